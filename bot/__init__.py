@@ -1,0 +1,1 @@
+"""Who talks to people: the visit flow and its edges."""

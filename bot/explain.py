@@ -1,0 +1,51 @@
+"""Error → (HTTP status, code, sentence): one table for web, API, Slack and terminal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.texts import text
+from bot.visits import errors as visits
+from knowledge import errors as knowledge
+
+STATUS: dict[type[Exception], int] = {
+    visits.CaseUnknown: 404,
+    visits.CaseMoved: 409,
+    visits.EventConflict: 409,
+    visits.BundleUnknown: 404,
+    visits.DraftStale: 409,
+    visits.NotAllowed: 403,
+    visits.StepNotAllowed: 409,
+    visits.RequestInvalid: 422,
+    visits.ReasonMissing: 422,
+    visits.LinkExpired: 403,
+    visits.SendFailed: 502,
+    visits.SendUncertain: 502,
+    visits.VisitError: 500,
+    knowledge.DocumentUnknown: 404,
+    knowledge.DocumentRefused: 422,
+    knowledge.IndexMismatch: 503,
+    knowledge.IndexOwned: 503,
+    knowledge.RegisterInvalid: 422,
+    knowledge.KnowledgeError: 500,
+}
+
+
+class Explanation(NamedTuple):
+    status: int
+    code: str  #: `draft_stale`: the machine's handle.
+    sentence: str
+
+
+def _code(error_type: type[Exception]) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in error_type.__name__).lstrip("_")
+
+
+def explain(error: Exception, language: str = "en", *, reference: str = "") -> Explanation:
+    """Explain an error to a person. One that is not ours says nothing of itself, only the reference."""
+    for error_type in type(error).__mro__:
+        if error_type in STATUS:
+            code = _code(error_type)
+            particulars = getattr(error, "particulars", "")
+            return Explanation(STATUS[error_type], code, f"{text(f'errors.{code}', language)} {particulars}".strip())
+    return Explanation(500, "unexpected", text("errors.unexpected", language, reference=reference))

@@ -1,0 +1,139 @@
+"""Services: what the web page, Slack and the terminal can ask for. Each method is one step of the flow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.visits import approval, dispatch, intake, preparing, proposal, reading, triage
+from bot.visits.models import BundleKind, Case, Person, Receipt, Triage, Verdict, VisitRequest
+from bot.visits.models import Proposal as ProposalModel
+from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Outbox, Papers, PeopleStore
+from knowledge import Answer, Document, DocumentInfo, Passage, Registers
+
+
+class Knowledge(Protocol):
+    """The knowledge base, as the edges use it."""
+
+    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer: ...
+
+    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
+
+    def document(self, name: str) -> Document: ...
+
+    def documents(self) -> list[DocumentInfo]: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """The open connections and the steps that use them. Built by `bootstrap`, shared by all edges."""
+
+    knowledge: Knowledge
+    registers: Registers
+    store: CaseStore
+    people: PeopleStore
+    jobs: Jobs
+    outbox: Outbox
+    papers: Papers
+    attachments: AttachmentReader
+    board: CaseBoard
+    sender: str
+    now: Callable[[], dt.datetime]
+
+    def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
+        """Take a request in: durable before it returns, one case however often it is delivered."""
+        return intake.receive(
+            request,
+            source=source,
+            event_id=event_id,
+            body=body,
+            at=self.now(),
+            store=self.store,
+            jobs=self.jobs,
+        )
+
+    def triage(self, request: VisitRequest) -> Triage:
+        """Dry run: reads and sorts, stores nothing."""
+        found = reading.read(request, registers=self.registers, attachments=self.attachments)
+        today = request.submitted_at.date()
+        return triage.triage(request, found, registers=self.registers, today=today)
+
+    def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
+        """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""
+        sorted_ = self.triage(request)
+        drafting = self._drafting(at=request.submitted_at, reference="DRY-RUN")
+        return sorted_, proposal.propose(request, sorted_, drafting=drafting)
+
+    def sort(self, number: str) -> None:
+        """Job step: read and triage a received case. Safe to repeat."""
+        preparing.sort(number, registers=self.registers, attachments=self.attachments, store=self.store, at=self.now())
+
+    def propose(self, number: str) -> None:
+        """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
+        preparing.propose(number, drafting=self._drafting(at=self.now(), reference=number), store=self.store)
+
+    def show(self, number: str) -> None:
+        """Job step: bring the case's card up to date. Safe to repeat."""
+        self.board.show(self.store.case(number))
+
+    def dispatch(self, number: str, bundle_digest: str) -> None:
+        """Job step: send the approved messages of one bundle, once."""
+        dispatch.dispatch(number, bundle_digest, store=self.store, outbox=self.outbox, at=self.now())
+
+    def decide(
+        self,
+        number: str,
+        *,
+        bundle: BundleKind,
+        verdict: Verdict,
+        digest: str,
+        by: Person,
+        via: str,
+        reason: str | None = None,
+    ) -> Case:
+        """A person's word on one bundle. The same function for page, card and API."""
+        case = approval.decide(
+            number,
+            bundle=bundle,
+            verdict=verdict,
+            digest=digest,
+            by=by,
+            via=via,
+            reason=reason,
+            store=self.store,
+            at=self.now(),
+        )
+        if verdict is Verdict.APPROVE:
+            self.jobs.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
+        self.jobs.enqueue("show", f"show:{number}:{case.revision}", number)
+        return case
+
+    def edit_letter(
+        self, number: str, *, bundle: BundleKind, message: str, subject: str, body: str, digest: str, by: Person
+    ) -> Case:
+        """Change the words of one draft. Makes a new version; the digest that was read is void."""
+        case = approval.edit_letter(
+            number,
+            bundle=bundle,
+            message=message,
+            subject=subject,
+            body=body,
+            digest=digest,
+            by=by,
+            store=self.store,
+            at=self.now(),
+        )
+        self.jobs.enqueue("show", f"show:{number}:{case.revision}", number)
+        return case
+
+    def _drafting(self, *, at: dt.datetime, reference: str) -> proposal.Drafting:
+        return proposal.Drafting(
+            registers=self.registers,
+            knowledge=self.knowledge,
+            papers=self.papers,
+            sender=self.sender,
+            at=at,
+            reference=reference,
+        )

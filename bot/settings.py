@@ -1,0 +1,45 @@
+"""Settings: the only place that reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything works with none of them set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OPE_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    data_dir: Path = Field(default=Path("var"), description="Folder for everything the server stores.")
+    public_url: str = Field(default="", description="Address people reach the server at, for links in cards and mail.")
+    api_token: SecretStr | None = Field(
+        default=None,
+        description="Bearer token of `/api`. Without it reads and dry runs are answered to this machine only.",
+    )
+    api_user: str = Field(default="", description="Person the API token acts as; the first administrator if empty.")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="Secret of the intake webhook (Standard Webhooks). Without it the webhook is closed."
+    )
+    mail_from: str = Field(default="", description="Address that letters are sent from; the house register's if empty.")
+    database_url: str = Field(
+        default="", description="PostgreSQL for cases and jobs; a SQLite file in the data folder if empty."
+    )
+    chroma_url: str = Field(default="", description="Chroma server for vectors; embedded in the data folder if empty.")
+    embeddings: str = Field(
+        default="e5",
+        description="Embedder: `e5` (inside), or a LangChain provider such as `openai:text-embedding-3-small`.",
+    )
+    llm: str = Field(default="", description="Chat model as LangChain names it, such as `ollama:qwen3`; none if empty.")
+    slack_bot_token: SecretStr | None = Field(default=None, description="Slack bot token; Slack is off without it.")
+    slack_app_token: SecretStr | None = Field(default=None, description="Slack app token, for Socket Mode.")
+    slack_signing_secret: SecretStr | None = Field(default=None, description="Slack signing secret, for HTTP.")
+    slack_channel: str = Field(default="", description="Channel id that case cards are posted to.")
+    slack_api_url: str = Field(default="", description="Base address of the Slack Web API, for tests.")
+    executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")

@@ -1,0 +1,75 @@
+"""Errors of the visit flow; the docstring is the sentence a person reads.
+
+VisitError
+├── CaseUnknown
+├── CaseMoved
+├── EventConflict
+├── BundleUnknown
+├── DraftStale
+├── NotAllowed
+├── StepNotAllowed
+├── RequestInvalid
+├── ReasonMissing
+├── LinkExpired
+├── SendFailed
+└── SendUncertain
+"""
+
+from __future__ import annotations
+
+
+class VisitError(Exception):
+    """This could not be done."""
+
+    def __init__(self, particulars: str = "") -> None:
+        sentence = (type(self).__doc__ or "").strip()
+        super().__init__(f"{sentence} {particulars}".strip())
+        self.particulars = particulars
+
+
+class CaseUnknown(VisitError):
+    """There is no case of that number; look it up in the inbox."""
+
+
+class CaseMoved(VisitError):
+    """Somebody else changed this case in the meantime; reload it and try again."""
+
+
+class EventConflict(VisitError):
+    """This delivery carries an id that was already used for another content; send it with a new id."""
+
+
+class BundleUnknown(VisitError):
+    """The case has no such letters to decide on; reload it to see what waits."""
+
+
+class DraftStale(VisitError):
+    """The draft has changed since you read it; read the current one and decide again."""
+
+
+class NotAllowed(VisitError):
+    """Your role does not allow this; ask an approver or an administrator."""
+
+
+class StepNotAllowed(VisitError):
+    """The case is not in a state in which this can be done; reload it to see where it stands."""
+
+
+class RequestInvalid(VisitError):
+    """The request could not be read; correct what is named and send it again."""
+
+
+class ReasonMissing(VisitError):
+    """Say in a few words what should change; the next draft is made from it."""
+
+
+class LinkExpired(VisitError):
+    """This sign-in link was used already or is too old; ask for a new one."""
+
+
+class SendFailed(VisitError):
+    """The message did not go out; it can be sent again from the case."""
+
+
+class SendUncertain(VisitError):
+    """It is not known whether the message went out; check before you send it again."""

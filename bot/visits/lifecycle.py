@@ -1,0 +1,78 @@
+"""Which status may follow which; every change of status goes through `advance`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.visits.errors import StepNotAllowed
+from bot.visits.models import Case, Change, Decision, Message, Proposal, Reading, Status, Triage
+from bot.visits.ports import CaseStore
+
+_ANYTIME = frozenset({Status.PROPOSED, Status.CANCELLED, Status.POSTPONED, Status.DUPLICATE, Status.SPAM})
+_ENDINGS = frozenset({Status.DECLINED, Status.REDIRECTED, Status.NO_REPLY, Status.CLOSED})
+
+FOLLOWING: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: _ANYTIME | _ENDINGS | {Status.TRIAGED},
+    Status.TRIAGED: _ANYTIME | _ENDINGS | {Status.TRIAGED, Status.WAITING},
+    Status.WAITING: _ANYTIME | _ENDINGS | {Status.TRIAGED},
+    Status.PROPOSED: _ANYTIME | _ENDINGS | {Status.APPROVED, Status.WAITING, Status.TRIAGED},
+    Status.APPROVED: _ANYTIME | {Status.DISPATCHED},
+    Status.DISPATCHED: _ANYTIME | _ENDINGS | {Status.HELD, Status.NO_SHOW},
+    Status.HELD: frozenset({Status.CLOSED, Status.PROPOSED}),
+    Status.NO_SHOW: frozenset({Status.CLOSED, Status.PROPOSED}),
+    Status.POSTPONED: _ANYTIME | _ENDINGS,
+    Status.CLOSED: frozenset({Status.PROPOSED}),
+    Status.DECLINED: frozenset({Status.PROPOSED, Status.TRIAGED}),
+    Status.REDIRECTED: frozenset({Status.PROPOSED, Status.TRIAGED}),
+    Status.NO_REPLY: frozenset({Status.PROPOSED, Status.TRIAGED}),
+    Status.CANCELLED: frozenset({Status.PROPOSED, Status.TRIAGED}),
+    Status.DUPLICATE: frozenset({Status.TRIAGED}),
+    Status.SPAM: frozenset({Status.TRIAGED}),
+}
+
+OPEN = frozenset({Status.RECEIVED, Status.TRIAGED, Status.WAITING, Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
+
+
+def may_follow(was: Status, to: Status) -> bool:
+    return to in FOLLOWING[was]
+
+
+def advance(
+    case: Case,
+    to: Status,
+    *,
+    event: str,
+    actor: str,
+    at: dt.datetime,
+    store: CaseStore,
+    reading: Reading | None = None,
+    triage: Triage | None = None,
+    proposal: Proposal | None = None,
+    decision: Decision | None = None,
+    messages: tuple[Message, ...] = (),
+    details: dict[str, str | int | None] | None = None,
+) -> Case:
+    """Move the case, with all that the step writes, if nobody was faster.
+
+    Raises:
+        StepNotAllowed: `to` may not follow the case's status.
+        CaseMoved: the case has changed since it was read.
+    """
+    if not may_follow(case.status, to):
+        raise StepNotAllowed(f"({case.status} → {to})")
+    return store.apply(
+        Change(
+            case=case.number,
+            revision=case.revision,
+            at=at,
+            actor=actor,
+            event=event,
+            details=(details or {}) | {"was": case.status, "to": to},
+            status=to,
+            reading=reading,
+            triage=triage,
+            proposal=proposal,
+            decision=decision,
+            messages=messages,
+        )
+    )

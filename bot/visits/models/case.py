@@ -1,0 +1,142 @@
+"""Case: one request from arrival to the end, with everything decided and sent on the way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from bot.visits.models.proposal import BundleKind, Draft, Proposal
+from bot.visits.models.reading import Reading
+from bot.visits.models.request import Frozen, VisitRequest
+from bot.visits.models.triage import Triage
+
+
+class Status(StrEnum):
+    RECEIVED = "received"  #: Durably here; nobody has looked at it yet.
+    TRIAGED = "triaged"  #: Read and sorted; maybe a letter waits for a decision.
+    WAITING = "waiting"  #: For the enquirer.
+    PROPOSED = "proposed"  #: A programme waits for a person's decision.
+    APPROVED = "approved"  #: A person approved; the messages are on their way.
+    DISPATCHED = "dispatched"  #: Out.
+    HELD = "held"  #: The visit took place.
+    CLOSED = "closed"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    NO_REPLY = "no_reply"
+    NO_SHOW = "no_show"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    ASK_FOR_CHANGES = "ask_for_changes"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+
+
+class Decision(Frozen):
+    """A named person's word on exactly one bundle."""
+
+    by: str  #: Person id.
+    by_name: str
+    at: AwareDatetime
+    bundle: BundleKind
+    digest: str
+    verdict: Verdict
+    reason: str | None = None
+    via: str = "web"  #: `web`, `slack`, `api`.
+
+
+class MessageState(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"  #: Claimed by one sender.
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  #: It may have gone out; only a person can tell.
+    FAILED = "failed"  #: It certainly did not go out.
+
+
+class Message(Frozen):
+    """One outgoing thing. Rows exist from the moment of approval; before that it is a draft in the proposal."""
+
+    id: str
+    case: str
+    bundle: BundleKind
+    bundle_digest: str
+    position: int
+    draft: Draft
+    state: MessageState
+    changed_at: AwareDatetime
+    detail: str = ""
+
+
+class Case(Frozen):
+    number: str  #: `2026-0001`: year of receipt and a running number.
+    status: Status
+    revision: int  #: Rises with every write; the handle of compare-and-set.
+    received_at: AwareDatetime
+    request: VisitRequest
+    reading: Reading | None = None
+    triage: Triage | None = None
+    proposal: Proposal | None = None  #: The current version.
+    decisions: tuple[Decision, ...] = ()
+    messages: tuple[Message, ...] = ()
+    trouble: str | None = None  #: One sentence with a reference when preparing it failed.
+
+
+class CaseSummary(Frozen):
+    """A line in the inbox."""
+
+    number: str
+    status: Status
+    received_at: AwareDatetime
+    subject: str
+    organisation: str
+    country: str | None
+    kind: str | None
+    recommendation: str | None
+    flags: tuple[str, ...]
+    respond_by: str | None
+    trouble: str | None = None
+
+
+class Receipt(Frozen):
+    """What intake answers: the case, and whether this delivery opened it."""
+
+    number: str
+    created: bool
+
+
+class Change(Frozen):
+    """Everything one step writes to a case, applied whole or not at all, with its line in the audit log."""
+
+    case: str
+    revision: int  #: The revision the step looked at; another one in the store means somebody was faster.
+    at: AwareDatetime
+    actor: str  #: Person id, or `system`.
+    event: str  #: Past tense, goes into the audit log.
+    details: dict[str, str | int | None] = {}
+    status: Status | None = None  #: None leaves it.
+    reading: Reading | None = None
+    triage: Triage | None = None
+    proposal: Proposal | None = None  #: A new version; earlier ones are kept.
+    decision: Decision | None = None
+    messages: tuple[Message, ...] = ()  #: New ones.
+    trouble: str | None = None  #: None clears it.
+
+
+class AuditEvent(Frozen):
+    """One line of the audit log. `hash` covers every other field and the hash before it."""
+
+    seq: int
+    at: AwareDatetime
+    actor: str  #: Person id, or `system`.
+    event: str  #: Past tense: `case.received`, `bundle.approved`, `message.sent`.
+    case: str | None
+    details: dict[str, str | int | None] = {}  #: Ids, digests, states: never texts or personal data.
+    previous: str
+    hash: str

@@ -1,0 +1,53 @@
+"""People, their roles, and the one table of who may do what."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.visits.models.request import Frozen
+
+
+class Role(StrEnum):
+    READER = "reader"  #: Asks, and sees cases.
+    COORDINATOR = "coordinator"  #: Works on cases: edits drafts, asks for changes.
+    APPROVER = "approver"  #: Lets things out of the house.
+    ADMIN = "admin"  #: Manages people and documents, and may do all the rest.
+
+
+class Action(StrEnum):
+    ASK = "ask"
+    SEE_CASES = "see_cases"
+    CREATE_CASE = "create_case"
+    EDIT_DRAFT = "edit_draft"
+    ASK_FOR_CHANGES = "ask_for_changes"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+    INDEX_DOCUMENTS = "index_documents"
+    SEE_AUDIT = "see_audit"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_READ = frozenset({Action.ASK, Action.SEE_CASES})
+_WORK = _READ | {Action.CREATE_CASE, Action.EDIT_DRAFT, Action.ASK_FOR_CHANGES, Action.INDEX_DOCUMENTS}
+_DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT}
+
+PERMISSIONS: dict[Role, frozenset[Action]] = {
+    Role.READER: _READ,
+    Role.COORDINATOR: _WORK,
+    Role.APPROVER: _DECIDE,
+    Role.ADMIN: frozenset(Action),
+}
+
+
+class Person(Frozen):
+    id: str
+    name: str
+    email: str = ""
+    role: Role = Role.READER
+    slack_user: str | None = None
+    language: str = "da"  #: Of the interface: `da` or `en`.
+    active: bool = True
+
+    def may(self, action: Action) -> bool:
+        return self.active and action in PERMISSIONS[self.role]

@@ -1,0 +1,104 @@
+"""Proposal: programme, findings, open points and the bundles that may go out, sealed by digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import AwareDatetime, ConfigDict, computed_field
+
+from bot.visits.models.programme import Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
+from bot.visits.models.request import Frozen
+
+
+def digest_of(value: Any) -> str:
+    """`sha256:…` over canonical JSON: keys sorted, no white space, UTF-8."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class BundleKind(StrEnum):
+    HOST_ENQUIRIES = "host_enquiries"
+    DRAFT_PROGRAMME = "draft_programme"
+    CLARIFICATION = "clarification"
+    REDIRECT = "redirect"
+    DECLINE = "decline"
+    CONFIRMED_PROGRAMME = "confirmed_programme"
+    CHANGE_NOTICE = "change_notice"
+    BRIEFING = "briefing"
+    INVITATION_LETTER = "invitation_letter"
+    FOLLOW_UP = "follow_up"
+
+
+class OutgoingAttachment(Frozen):
+    name: str
+    media_type: str
+    content: bytes  #: These bytes are part of what is approved.
+
+
+class Draft(Frozen):
+    """One message as it would go out: everything its bytes depend on is in here."""
+
+    id: str  #: Stable within the case: `draft_programme-v2-1`. Becomes the Message-ID.
+    sender: str
+    to: str
+    subject: str
+    body: str
+    language: str
+    date: AwareDatetime  #: The version's creation time, so that the same draft has the same bytes.
+    attachments: tuple[OutgoingAttachment, ...] = ()
+    in_reply_to: str | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        return digest_of(self.model_dump(mode="json"))
+
+
+class Bundle(Frozen):
+    """Messages that are decided on together."""
+
+    model_config = ConfigDict(extra="ignore")  # a stored digest is never believed: it is computed again
+
+    kind: BundleKind
+    messages: tuple[Draft, ...]
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
+    @cached_property
+    def digest(self) -> str:
+        """Covers the exact bytes, recipients and attachments of every message, in order."""
+        return digest_of({"kind": self.kind, "messages": [m.model_dump(mode="json") for m in self.messages]})
+
+
+class Proposal(Frozen):
+    """What a person decides on. A change of any part is a new version with new digests."""
+
+    model_config = ConfigDict(extra="ignore")  # as Bundle
+
+    version: int = 1
+    created_at: AwareDatetime
+    language: str
+    title: str
+    days: tuple[ProgrammeDay, ...] = ()
+    hosts: tuple[HostMatch, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    open_points: tuple[str, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    solver: SolverReport | None = None  #: None where there is no programme: a clarification, a decline.
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
+    @cached_property
+    def digest(self) -> str:
+        """Over everything but the solver's seconds."""
+        content = self.model_dump(mode="json", exclude={"digest": True, "solver": {"seconds"}, "bundles": True})
+        return digest_of(content | {"bundles": [bundle.digest for bundle in self.bundles]})
+
+    def bundle(self, kind: BundleKind) -> Bundle | None:
+        return next((bundle for bundle in self.bundles if bundle.kind is kind), None)
+
+    def first_day(self) -> dt.date | None:
+        return self.days[0].date if self.days else None

@@ -1,0 +1,87 @@
+"""VisitRequest: what came in, verbatim."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+
+class Frozen(BaseModel):
+    """Immutable and strict about its fields. Bytes are raw in Python and base64 in JSON."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, ser_json_bytes="base64", val_json_bytes="base64"
+    )
+
+
+class FromOutside(Frozen):
+    """Deaf to fields it does not know: other people's forms grow."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Channel(StrEnum):
+    WEB_FORM = "web_form"
+    EMAIL = "email"
+    SLACK = "slack"
+    PHONE = "phone"
+    MANUAL = "manual"
+
+
+class Contact(FromOutside):
+    name: str | None = Field(default=None, max_length=300)
+    email: str | None = Field(default=None, max_length=320)
+    phone: str | None = Field(default=None, max_length=60)
+    slack_user: str | None = Field(default=None, max_length=60)
+
+
+class Organisation(FromOutside):
+    name: str | None = Field(default=None, max_length=500)
+    type: str | None = Field(default=None, max_length=100)
+    country: str | None = Field(default=None, max_length=100)
+    city: str | None = Field(default=None, max_length=200)
+
+
+class RequestedDates(FromOutside):
+    earliest: dt.date | None = Field(default=None, alias="from")
+    latest: dt.date | None = Field(default=None, alias="to")
+
+
+class RequestAttachment(FromOutside):
+    """A file that came with the request. Untrusted; parsed only within bounds, in another process."""
+
+    name: str = Field(max_length=300)
+    media_type: str = Field(default="application/octet-stream", max_length=200)
+    content: bytes = b""
+
+
+class VisitRequest(FromOutside):
+    """What came in, never changed. Only `submitted_at`, `message` and one way to answer are required.
+
+    Read it with `model_validate_json`: attachments are base64 there.
+    """
+
+    submitted_at: AwareDatetime
+    channel: Channel = Channel.WEB_FORM
+    contact: Contact = Contact()
+    organisation: Organisation | None = None
+    on_behalf_of: str | None = Field(default=None, max_length=500)
+    referred_by: str | None = Field(default=None, max_length=500)
+    subject: str = Field(default="", max_length=1_000)
+    message: str = Field(max_length=1_000_000)
+    participants: int | None = Field(default=None, ge=1, le=100_000)
+    dates: RequestedDates | None = None
+    themes: tuple[str, ...] = Field(default=(), max_length=50)
+    attachments: tuple[RequestAttachment, ...] = Field(default=(), max_length=50)
+    language: str | None = Field(default=None, max_length=10)  #: What the form was filled in in, if it says.
+    message_id: str | None = Field(default=None, max_length=1_000)  #: Of the e-mail it came as.
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        contact = self.contact
+        if not (contact.email or contact.phone or contact.slack_user):
+            raise ValueError("one way to answer is needed: contact.email, contact.phone or contact.slack_user")
+        return self

@@ -1,0 +1,71 @@
+"""Triage: what the reading means for us, with reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from bot.visits.models.reading import DateWindow, GroupSize, Kind, Span
+from bot.visits.models.request import Frozen
+from knowledge import Source
+
+
+class Recommendation(StrEnum):
+    """What the assistant suggests. A person decides."""
+
+    ACCEPT = "accept"
+    CLARIFY = "clarify"
+    REDIRECT = "redirect"
+    DECLINE = "decline"
+    ESCALATE = "escalate"
+
+
+class Flag(Frozen):
+    id: str
+    reason: str  #: One sentence for staff, neutral in tone.
+    source: Source  #: The policy behind it.
+    standing: str = "house rule"  #: `adopted`, `proposed`, `house rule`.
+    level: Literal["inform", "warn", "stop"] = "warn"
+
+
+class Priority(Frozen):
+    score: int
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+class RelatedCase(Frozen):
+    number: str
+    why: str
+
+
+class Triage(Frozen):
+    """The contract of `POST /api/triage`, field for field."""
+
+    kind: Kind
+    language: str
+    country: str | None = None
+    region: str | None = None
+    sender_type: str | None = None
+    organisation: str | None = None
+    on_behalf_of: str | None = None
+    referred_by: str | None = None
+    group_size: GroupSize | None = None
+    dates: DateWindow | None = None
+    duration: str | None = None
+    themes: tuple[str, ...] = ()
+    requested_hosts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    agreements: tuple[str, ...] = ()
+    related_cases: tuple[RelatedCase, ...] = ()
+    recommendation: Recommendation
+    reasons: tuple[str, ...] = ()
+    priority: Priority = Priority(score=0)
+    owner: str | None = None
+    respond_by: dt.date | None = None
+    evidence: dict[str, tuple[Span, ...]] = {}
+    reader: Literal["rules", "model"] = "rules"
+
+    def flagged(self, flag_id: str) -> bool:
+        return any(flag.id == flag_id for flag in self.flags)

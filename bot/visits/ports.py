@@ -1,0 +1,161 @@
+"""What the visit flow needs from outside, as protocols."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from bot.visits.models import (
+    AuditEvent,
+    Case,
+    CaseSummary,
+    Change,
+    Message,
+    MessageState,
+    Person,
+    Receipt,
+    RequestAttachment,
+    Status,
+    VisitRequest,
+)
+from bot.visits.papers import ProgrammeView
+from knowledge import Passage
+
+
+class CaseStore(Protocol):
+    """Cases, messages and the audit log. Every write is one durable transaction with its audit line."""
+
+    def receive(
+        self, request: VisitRequest, *, source: str, event_id: str, body_digest: str, at: dt.datetime
+    ) -> Receipt:
+        """Open a case, once per (source, event id): the same again returns the same number.
+
+        Raises:
+            EventConflict: the id came before with another body.
+        """
+        ...
+
+    def case(self, number: str) -> Case:
+        """Raises CaseUnknown."""
+        ...
+
+    def cases(
+        self, *, statuses: Collection[Status] | None = None, text: str = "", limit: int = 500
+    ) -> list[CaseSummary]:
+        """Newest first."""
+        ...
+
+    def apply(self, change: Change) -> Case:
+        """Write the change if the case still has the revision it names.
+
+        Raises:
+            CaseMoved: it has not.
+        """
+        ...
+
+    def messages(self, *, states: Collection[MessageState]) -> list[Message]:
+        """Oldest first, over all cases."""
+        ...
+
+    def move_message(
+        self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
+    ) -> Message:
+        """Compare-and-set on the state, with its audit line.
+
+        Raises:
+            CaseMoved: the message was not in that state; another sender has it.
+        """
+        ...
+
+    def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
+        """Oldest first."""
+        ...
+
+    def note(
+        self, event: str, *, actor: str, at: dt.datetime, case: str | None, details: dict[str, str | int | None]
+    ) -> None:
+        """Write an audit line that belongs to no change of a case."""
+        ...
+
+
+class PeopleStore(Protocol):
+    """People, sign-in links and sessions. Tokens are stored as hashes only."""
+
+    def person(self, person_id: str) -> Person | None: ...
+
+    def by_slack_user(self, slack_user: str) -> Person | None: ...
+
+    def people(self) -> list[Person]: ...
+
+    def save(self, person: Person) -> None: ...
+
+    def issue_link(self, person_id: str, *, at: dt.datetime) -> str:
+        """Return a one-time token; it lives a day."""
+        ...
+
+    def redeem_link(self, token: str, *, at: dt.datetime) -> Person:
+        """Use the token up. Raises LinkExpired."""
+        ...
+
+    def open_session(self, person_id: str, *, at: dt.datetime) -> str: ...
+
+    def session(self, token: str, *, at: dt.datetime) -> Person | None: ...
+
+    def close_session(self, token: str) -> None: ...
+
+
+class Jobs(Protocol):
+    """Durable jobs. A key runs once, however often it is enqueued; it survives kill -9."""
+
+    def enqueue(self, name: str, key: str, *args: str) -> None: ...
+
+    def status(self, key: str) -> str | None:
+        """`ENQUEUED`, `PENDING`, `SUCCESS`, `ERROR`, or None for a key that was never enqueued."""
+        ...
+
+
+class Outbox(Protocol):
+    """The only way out."""
+
+    def send(self, message: Message) -> None:
+        """Raises SendFailed when it certainly did not go out, SendUncertain when nobody can tell."""
+        ...
+
+    def was_sent(self, message: Message) -> bool | None:
+        """Ask the outside after a crash; None when it cannot be told."""
+        ...
+
+
+class Papers(Protocol):
+    """The programme on paper. The same view gives the same bytes."""
+
+    def pdf(self, view: ProgrammeView) -> bytes: ...
+
+    def docx(self, view: ProgrammeView) -> bytes: ...
+
+    def ics(self, view: ProgrammeView) -> bytes: ...
+
+
+class EvidenceSource(Protocol):
+    """The part of the knowledge base that drafting needs."""
+
+    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
+
+
+class AttachmentReader(Protocol):
+    """Text of an attachment, within bounds and in another process; "" where there is none to be had."""
+
+    def text(self, attachment: RequestAttachment) -> str: ...
+
+
+class CaseBoard(Protocol):
+    """Where cases are shown outside the web page: the Slack channel."""
+
+    def show(self, case: Case) -> None:
+        """Post the case's card, or bring it up to date. Safe to repeat."""
+        ...
+
+
+class RelatedCases(Protocol):
+    def related(self, request: VisitRequest, *, but: str | None = None) -> Sequence[CaseSummary]: ...

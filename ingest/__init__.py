@@ -1,0 +1,1 @@
+"""How documents come in: load → clean → section → split → sync."""

@@ -1,0 +1,40 @@
+"""Errors of the knowledge base; the docstring is the sentence a person reads.
+
+KnowledgeError
+├── DocumentUnknown
+├── DocumentRefused
+├── IndexMismatch
+├── IndexOwned
+└── RegisterInvalid
+"""
+
+from __future__ import annotations
+
+
+class KnowledgeError(Exception):
+    """The knowledge base could not do this."""
+
+    def __init__(self, particulars: str = "") -> None:
+        sentence = (type(self).__doc__ or "").strip()
+        super().__init__(f"{sentence} {particulars}".strip())
+        self.particulars = particulars
+
+
+class DocumentUnknown(KnowledgeError):
+    """There is no document of that name; `ope index --list` shows them."""
+
+
+class DocumentRefused(KnowledgeError):
+    """This file could not be taken in."""
+
+
+class IndexMismatch(KnowledgeError):
+    """The index was made with another embedding model; run `ope index --rebuild`."""
+
+
+class IndexOwned(KnowledgeError):
+    """Another process owns the index; stop it, or let it do the work."""
+
+
+class RegisterInvalid(KnowledgeError):
+    """A register has an entry that cannot be read."""

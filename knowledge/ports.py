@@ -1,0 +1,60 @@
+"""What the knowledge base needs from outside, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from knowledge.models import Chunk, Document, DocumentInfo
+
+
+class Embedder(Protocol):
+    """Text to vectors. Has the methods of `langchain_core.embeddings.Embeddings`, so any of its providers fits."""
+
+    @property
+    def model(self) -> str:
+        """Name and revision, stored with the vectors: another model needs another collection."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+
+    def embed_query(self, text: str) -> list[float]: ...
+
+
+class VectorIndex(Protocol):
+    """Nearest chunks by cosine. Ids are chunk ids; putting an id again replaces it."""
+
+    def put(self, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]]) -> None: ...
+
+    def forget(self, chunk_ids: Sequence[str]) -> None: ...
+
+    def search(self, vector: Sequence[float], *, limit: int) -> list[tuple[str, float]]:
+        """Return (chunk id, cosine), best first."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class Catalogue(Protocol):
+    """The documents and chunks themselves, and the lexical index over them, in one transaction."""
+
+    def put(self, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+        """Replace the document; return the chunk ids that are no longer used."""
+        ...
+
+    def forget(self, name: str) -> list[str]:
+        """Remove the document; return the chunk ids it had, none if it was unknown."""
+        ...
+
+    def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+        """Return (chunk id, BM25 score; higher is better), best first, for analysed terms."""
+        ...
+
+    def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]: ...
+
+    def document(self, name: str) -> Document | None: ...
+
+    def documents(self) -> list[DocumentInfo]: ...

@@ -1,0 +1,1 @@
+"""The registers: typed records with sources, kept as YAML beside this file."""

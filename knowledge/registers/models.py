@@ -1,0 +1,246 @@
+"""The typed registers: themes, places, hosts, initiatives, agreements, policies, missions, house rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from knowledge.models import Frozen, Source
+
+Labels = dict[str, str]  # language to text; `da` and `en` always there
+
+
+class Theme(Frozen):
+    id: str
+    labels: Labels  #: In the fourteen languages that requests mostly come in.
+    terms: dict[str, tuple[str, ...]] = {}  #: The field's own terms for it, by language; stems, lower case.
+    description: str  #: Two English sentences, for finding the theme by meaning.
+
+
+class Place(Frozen):
+    name: str
+    lat: float
+    lon: float
+    municipality: str | None = None
+    country: str = "DK"
+
+
+class GazetteerEntry(Frozen):
+    """A place people write about, under every name they use."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    code: str | None = None  #: Danish or Swedish municipality code.
+    country: str
+    region: str
+    lat: float
+    lon: float
+    in_greater_copenhagen: bool
+
+
+class HostKind(StrEnum):
+    MUNICIPALITY = "municipality"
+    SITE = "site"
+    LAB = "lab"
+    CLUSTER = "cluster"
+    COMPANY = "company"  #: A network company: takes part, is visited, wants markets.
+    UNIVERSITY = "university"
+    HOSPITAL = "hospital"
+    UTILITY = "utility"
+    AUTHORITY = "authority"
+    SERVICE = "service"  #: A partner service: Copenhagen Capacity, State of Green.
+
+
+class OpeningHours(Frozen):
+    weekday: int = Field(ge=0, le=6)  #: Monday is 0.
+    opens: dt.time
+    closes: dt.time
+
+
+class HostStatus(StrEnum):
+    ACTIVE = "active"
+    UNCONFIRMED = "unconfirmed"  #: Named by a source; nobody asked them since.
+    CLOSED = "closed"
+
+
+class Host(Frozen):
+    """An organisation or site that can receive a delegation. Unknown is None, and the house default applies."""
+
+    id: str
+    name: str  #: As the organisation writes it.
+    aliases: tuple[str, ...] = ()
+    kind: HostKind
+    themes: tuple[str, ...]
+    solutions: tuple[str, ...] = ()  #: What there is to see or learn, in English, our words.
+    place: Place
+    max_group: int | None = None
+    hours: tuple[OpeningHours, ...] = ()
+    blackout: tuple[dt.date, ...] = ()
+    notice_days: int | None = None
+    visit_minutes: int | None = None
+    languages: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()  #: Countries it wants, ISO 3166 alpha-2.
+    fee: str | None = None
+    clothing: str | None = None
+    contact_role: str | None = None
+    email: str | None = None  #: Of the organisation, never of a private person.
+    status: HostStatus = HostStatus.UNCONFIRMED
+    confirmed_on: dt.date | None = None
+    outdoor: bool = False
+    notes: str = ""
+    sources: tuple[Source, ...]
+
+
+class Modality(StrEnum):
+    NAMED = "named"  #: The source lists it as taking part.
+    LEAD = "lead"
+    POSSIBLE = "possible"  #: The source says it may take part.
+    FUTURE = "future"
+
+
+class Party(Frozen):
+    name: str
+    modality: Modality = Modality.NAMED
+
+
+class Effect(Frozen):
+    """An expected effect. Always a target set when the source was written, never a result."""
+
+    text: Labels
+    year: int | None = None
+
+
+class KeyFigure(Frozen):
+    value: str  #: As a figure with its unit: `2 bn DKK a year`.
+    what: Labels
+    population: str = ""
+    year: int | None = None
+    kind: Literal["observed", "projected", "target"] = "observed"
+    source_note: str = ""
+
+
+class ContactUnit(Frozen):
+    """Role and unit; the names of people stay in the sources."""
+
+    role: str
+    unit: str
+
+
+class Initiative(Frozen):
+    id: str
+    title: str  #: As printed, without its number.
+    labels: Labels
+    printed_numbers: tuple[str, ...]  #: Every number the source prints, garbled ones included.
+    likely_number: str | None = None
+    likely_old_number: str | None = None
+    themes: tuple[str, ...]
+    summary: Labels
+    elements: tuple[Labels, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    key_figures_outstanding: bool = False
+    builds_on: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
+    contact_units: tuple[ContactUnit, ...] = ()
+    sources: tuple[Source, ...]
+
+
+class Agreement(Frozen):
+    id: str
+    parties: tuple[str, ...]
+    country: str
+    region: str | None = None  #: Foreign region or city.
+    themes: tuple[str, ...] = ()
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    status: Literal["running", "expired", "unknown", "proposed"]
+    summary: Labels
+    sources: tuple[Source, ...]
+
+
+class PolicyEffect(StrEnum):
+    INFORM = "inform"
+    FLAG = "flag"
+    ASK = "ask"
+    ESCALATE = "escalate"
+    REDIRECT = "redirect"
+    DECLINE = "decline"
+
+
+class Policy(Frozen):
+    """A rule as data. `id` is the flag it raises; code knows how to test the condition, not its thresholds."""
+
+    id: str
+    title: Labels
+    condition: str  #: Name of the condition in code: `days_until_first_day_below`, `signal`, `group_over` …
+    values: dict[str, int | str | tuple[str, ...]] = {}  #: Thresholds and lists of the condition.
+    effect: PolicyEffect
+    wording: Labels  #: The sentence staff read; `{…}` placeholders are filled from the finding.
+    standing: Literal["adopted", "proposed", "house rule"]
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    source: Source
+
+
+class Mission(Frozen):
+    """An outbound mission. A later inbound request from whom it met is a return visit."""
+
+    id: str
+    title: str
+    country: str
+    city: str
+    starts: dt.date
+    ends: dt.date
+    themes: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+    summary: Labels
+    sources: tuple[Source, ...]
+
+
+class House(Frozen):
+    """House rules and defaults: what applies where a host's own value is unknown."""
+
+    name: str
+    sender: str  #: Address that letters leave from, unless a setting moves it.
+    office: Place
+    day_starts: dt.time
+    day_ends: dt.time
+    friday_ends: dt.time
+    lunch_from: dt.time
+    lunch_to: dt.time
+    lunch_minutes: int
+    introduction_minutes: int
+    wrap_up_minutes: int
+    visit_minutes: int
+    max_group: int
+    buffer_minutes: int
+    sites_a_day: int
+    answer_within_working_days: int
+    public_holiday_countries: tuple[str, ...] = ("DK",)
+
+
+class Registers(Frozen):
+    """All registers, cross-checked when loaded."""
+
+    themes: tuple[Theme, ...]
+    places: tuple[GazetteerEntry, ...]
+    hosts: tuple[Host, ...]
+    initiatives: tuple[Initiative, ...]
+    agreements: tuple[Agreement, ...]
+    policies: tuple[Policy, ...]
+    missions: tuple[Mission, ...]
+    house: House
+
+    def host(self, host_id: str) -> Host | None:
+        return next((host for host in self.hosts if host.id == host_id), None)
+
+    def theme(self, theme_id: str) -> Theme | None:
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+    def policy(self, policy_id: str) -> Policy | None:
+        return next((policy for policy in self.policies if policy.id == policy_id), None)
