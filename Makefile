@@ -1,0 +1,43 @@
+# The first Python of 3.11 to 3.13 that runs.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench screenshots constraints clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 20
+
+run: .venv/run ## Install, index the shipped library, serve on 127.0.0.1:8000 and print a sign-in link
+	@$(BIN)/ope serve
+
+test: .venv/dev ## Install and run every test
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev ## Format, lint and check types and import contracts
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: .venv/dev ## Measure; one JSON line a figure
+	@$(BIN)/python -m tests.bench
+
+screenshots: .venv/dev ## Take a picture of every page into screenshots/
+	@$(BIN)/python -m tests.browser.screenshots
+
+constraints: .venv/dev ## Refresh constraints.txt from what pyproject.toml allows
+	@$(PIP) install uv && $(BIN)/uv export -q --all-extras --no-emit-project --no-header --no-annotate --no-hashes -o constraints.txt
+
+clean: ## Remove the environment; data in var/ stays
+	@rm -rf .venv
+
+.venv/run: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing (about a minute the first time) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing with the tools for tests ..."
+	@$(PIP) install -c constraints.txt -e '.[dev,postgres]'
+	@touch $@ .venv/run
