@@ -55,6 +55,7 @@ class Triage(Frozen):
     duration: str | None = None
     themes: tuple[str, ...] = ()
     requested_hosts: tuple[str, ...] = ()
+    interpreting: Literal["consecutive", "simultaneous"] | None = None  #: Consecutive takes twice the time.
     missing: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     agreements: tuple[str, ...] = ()
