@@ -19,6 +19,8 @@ STATUS: dict[type[Exception], int] = {
     visits.RequestInvalid: 422,
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,
+    visits.FindingsBlock: 409,
+    visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,
     visits.VisitError: 500,
@@ -26,6 +28,8 @@ STATUS: dict[type[Exception], int] = {
     knowledge.DocumentRefused: 422,
     knowledge.IndexMismatch: 503,
     knowledge.IndexOwned: 503,
+    knowledge.EmbedderMissing: 503,
+    knowledge.QuestionRefused: 422,
     knowledge.RegisterInvalid: 422,
     knowledge.KnowledgeError: 500,
 }

@@ -11,6 +11,8 @@ VisitError
 ├── RequestInvalid
 ├── ReasonMissing
 ├── LinkExpired
+├── FindingsBlock
+├── JobsUnavailable
 ├── SendFailed
 └── SendUncertain
 """
@@ -65,6 +67,14 @@ class ReasonMissing(VisitError):
 
 class LinkExpired(VisitError):
     """This sign-in link was used already or is too old; ask for a new one."""
+
+
+class FindingsBlock(VisitError):
+    """A check stops this programme; correct it, or say why it may go out all the same."""
+
+
+class JobsUnavailable(VisitError):
+    """The work could not be lined up just now; it is done as soon as that is possible again."""
 
 
 class SendFailed(VisitError):

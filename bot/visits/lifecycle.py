@@ -37,6 +37,31 @@ def may_follow(was: Status, to: Status) -> bool:
     return to in FOLLOWING[was]
 
 
+def changed(case: Case, change: Change) -> Case:
+    """Return the case as the change leaves it; every store writes this."""
+    return case.model_copy(
+        update={
+            "status": change.status or case.status,
+            "revision": case.revision + 1,
+            "reading": change.reading or case.reading,
+            "triage": change.triage or case.triage,
+            "proposal": change.proposal or case.proposal,
+            "decisions": case.decisions + ((change.decision,) if change.decision else ()),
+            "messages": case.messages + change.messages,
+            "trouble": change.trouble,
+        }
+    )
+
+
+def search_text(case: Case) -> str:
+    """What the inbox's search looks in, folded: number, subject, and who wrote."""
+    request = case.request
+    organisation = request.organisation.name if request.organisation else None
+    read = case.triage.organisation if case.triage else None
+    parts = (case.number, request.subject, organisation, read, request.contact.name, request.contact.email)
+    return "\n".join(part for part in parts if part).casefold()
+
+
 def advance(
     case: Case,
     to: Status,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.visits.models import (
+    Anchor,
     AuditEvent,
     Case,
     CaseSummary,
@@ -76,6 +77,10 @@ class CaseStore(Protocol):
         self, event: str, *, actor: str, at: dt.datetime, case: str | None, details: dict[str, str | int | None]
     ) -> None:
         """Write an audit line that belongs to no change of a case."""
+        ...
+
+    def anchor(self) -> Anchor | None:
+        """Return the head of the audit log as it was last kept outside the log; None where there is none."""
         ...
 
 

@@ -1,6 +1,7 @@
 """The nouns of the visit flow, all frozen."""
 
 from bot.visits.models.case import (
+    Anchor,
     AuditEvent,
     Case,
     CaseSummary,
@@ -42,6 +43,7 @@ from knowledge import Place, Source
 __all__ = [
     "PERMISSIONS",
     "Action",
+    "Anchor",
     "AuditEvent",
     "Bundle",
     "BundleKind",

@@ -103,6 +103,23 @@ class CaseSummary(Frozen):
     respond_by: str | None
     trouble: str | None = None
 
+    @classmethod
+    def of(cls, case: Case) -> CaseSummary:
+        triage, organisation = case.triage, case.request.organisation
+        return cls(
+            number=case.number,
+            status=case.status,
+            received_at=case.received_at,
+            subject=case.request.subject,
+            organisation=(triage and triage.organisation) or (organisation and organisation.name) or "",
+            country=triage.country if triage else None,
+            kind=triage.kind if triage else None,
+            recommendation=triage.recommendation if triage else None,
+            flags=tuple(flag.id for flag in triage.flags) if triage else (),
+            respond_by=triage.respond_by.isoformat() if triage and triage.respond_by else None,
+            trouble=case.trouble,
+        )
+
 
 class Receipt(Frozen):
     """What intake answers: the case, and whether this delivery opened it."""
@@ -139,4 +156,11 @@ class AuditEvent(Frozen):
     case: str | None
     details: dict[str, str | int | None] = {}  #: Ids, digests, states: never texts or personal data.
     previous: str
+    hash: str
+
+
+class Anchor(Frozen):
+    """The head of the audit log, kept outside the store so that a shortened log is noticed."""
+
+    seq: int
     hash: str

@@ -1,0 +1,93 @@
+"""Guards: no network beyond loopback, none of our settings, a clock that stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.visits.models import Person, Role
+from tests.factories import NOW, a_person
+from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
+
+
+class NetworkRefused(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _is_local(family: int, address: Any) -> bool:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return True
+    host = str(address[0])
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(method: Any) -> Any:
+        def call(self: socket.socket, address: Any) -> Any:
+            if not _is_local(self.family, address):
+                raise NetworkRefused(f"connect to {address!r}")
+            return method(self, address)
+
+        return call
+
+    patch.setattr(socket.socket, "connect", guarded(connect))
+    patch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_ours() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.upper().startswith("OPE_")]:
+        patch.delenv(name)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return NOW
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def store() -> InMemoryCaseStore:
+    return InMemoryCaseStore()
+
+
+@pytest.fixture
+def people() -> InMemoryPeopleStore:
+    return InMemoryPeopleStore(*(a_person(role) for role in Role))
+
+
+@pytest.fixture
+def outbox() -> RecordingOutbox:
+    return RecordingOutbox()
+
+
+@pytest.fixture
+def jobs() -> InlineJobs:
+    return InlineJobs()
+
+
+@pytest.fixture
+def approver() -> Person:
+    return a_person(Role.APPROVER)

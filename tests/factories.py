@@ -1,0 +1,264 @@
+"""A valid one of each noun; name only what the test is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.visits.models import (
+    Bundle,
+    BundleKind,
+    Case,
+    Change,
+    Contact,
+    DateWindow,
+    Decision,
+    Draft,
+    Finding,
+    GroupSize,
+    HostMatch,
+    ItemKind,
+    Kind,
+    Message,
+    MessageState,
+    Organisation,
+    OutgoingAttachment,
+    Person,
+    Place,
+    Programme,
+    ProgrammeDay,
+    ProgrammeItem,
+    Proposal,
+    Reading,
+    Reason,
+    Recommendation,
+    Role,
+    SolverReport,
+    Source,
+    Span,
+    Status,
+    Triage,
+    Verdict,
+    VisitRequest,
+)
+
+NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
+SENDER = "visits@ope.example"
+NUMBER = "2026-0001"
+
+
+def a_visit_request(**overrides: Any) -> VisitRequest:
+    values: dict[str, Any] = {
+        "submitted_at": NOW,
+        "contact": Contact(name="Kim Exempel", email="kim@malmberg.example"),
+        "organisation": Organisation(name="Malmberg kommun", type="municipality", country="SE"),
+        "subject": "Study visit on district heating",
+        "message": "We are 14 people who would like to see district heating on 11-15 October 2027.",
+        "participants": 14,
+        "themes": ("energy",),
+    }
+    return VisitRequest(**(values | overrides))
+
+
+def a_span(quote: str = "14 people", start: int = 7) -> Span:
+    return Span(quote=quote, start=start, end=start + len(quote))
+
+
+def a_reading(**overrides: Any) -> Reading:
+    values: dict[str, Any] = {
+        "language": "en",
+        "kind": Kind.DELEGATION_VISIT,
+        "country": "SE",
+        "sender_type": "municipality",
+        "organisation": "Malmberg kommun",
+        "group_size": GroupSize(min=14, max=14),
+        "dates": DateWindow(earliest=dt.date(2027, 10, 11), latest=dt.date(2027, 10, 15), flexible=True),
+        "themes": ("energy",),
+        "evidence": {"group_size": (a_span(),)},
+    }
+    return Reading(**(values | overrides))
+
+
+def a_triage(**overrides: Any) -> Triage:
+    reading = a_reading()
+    values: dict[str, Any] = {
+        "kind": reading.kind,
+        "language": reading.language,
+        "country": reading.country,
+        "sender_type": reading.sender_type,
+        "organisation": reading.organisation,
+        "group_size": reading.group_size,
+        "dates": reading.dates,
+        "themes": reading.themes,
+        "evidence": reading.evidence,
+        "recommendation": Recommendation.ACCEPT,
+        "reasons": ("Dates, size and theme are known.",),
+        "respond_by": dt.date(2026, 11, 25),
+    }
+    return Triage(**(values | overrides))
+
+
+def a_place(**overrides: Any) -> Place:
+    return Place(**({"name": "Harbour Lab", "lat": 55.7, "lon": 12.6} | overrides))
+
+
+def a_programme_item(**overrides: Any) -> ProgrammeItem:
+    values: dict[str, Any] = {
+        "id": "i1",
+        "start": dt.time(9, 30),
+        "end": dt.time(11, 0),
+        "kind": ItemKind.VISIT,
+        "host": "harbour-lab",
+        "place": a_place(),
+        "title": "Harbour Lab",
+        "goal": "See how surplus heat reaches the network.",
+        "themes": ("energy",),
+    }
+    return ProgrammeItem(**(values | overrides))
+
+
+def a_programme_day(**overrides: Any) -> ProgrammeDay:
+    values: dict[str, Any] = {"date": dt.date(2027, 10, 12), "items": (a_programme_item(),)}
+    return ProgrammeDay(**(values | overrides))
+
+
+def a_host_match(**overrides: Any) -> HostMatch:
+    reason = Reason(text="Shows energy.", source=Source(document="hosts.yaml"))
+    return HostMatch(**({"id": "harbour-lab", "score": 0.8, "why": (reason,)} | overrides))
+
+
+def a_programme(**overrides: Any) -> Programme:
+    values: dict[str, Any] = {
+        "days": (a_programme_day(),),
+        "hosts": (a_host_match(),),
+        "solver": SolverReport(status="optimal", seconds=0.2),
+    }
+    return Programme(**(values | overrides))
+
+
+def an_attachment(**overrides: Any) -> OutgoingAttachment:
+    values: dict[str, Any] = {
+        "name": "programme.pdf",
+        "media_type": "application/pdf",
+        "content": b"%PDF-1.7\n\xe2\xe3\xcf\xd3 made for a test",
+    }
+    return OutgoingAttachment(**(values | overrides))
+
+
+def a_draft(**overrides: Any) -> Draft:
+    values: dict[str, Any] = {
+        "id": "draft_programme-v1-1",
+        "sender": SENDER,
+        "to": "kim@malmberg.example",
+        "subject": "Draft programme for your visit",
+        "body": "Dear Kim Exempel,\n\nPlease find our draft programme attached.\n",
+        "language": "en",
+        "date": NOW,
+        "attachments": (an_attachment(),),
+    }
+    return Draft(**(values | overrides))
+
+
+def a_bundle(kind: BundleKind = BundleKind.DRAFT_PROGRAMME, *, messages: int = 1, **overrides: Any) -> Bundle:
+    """Host enquiries go to one host each; every other bundle goes to the enquirer."""
+    attachments = (an_attachment(),) if kind is BundleKind.DRAFT_PROGRAMME else ()
+    drafts = tuple(
+        a_draft(
+            id=f"{kind}-v1-{position}",
+            to=f"host{position}@hosts.example" if kind is BundleKind.HOST_ENQUIRIES else "kim@malmberg.example",
+            subject=f"About the visit ({kind}, {position})",
+            attachments=attachments,
+        )
+        for position in range(1, messages + 1)
+    )
+    return Bundle(**({"kind": kind, "messages": drafts} | overrides))
+
+
+def a_finding(**overrides: Any) -> Finding:
+    values: dict[str, Any] = {"rule": "group_over_host_limit", "level": "block", "item": "i1", "text": "Too many."}
+    return Finding(**(values | overrides))
+
+
+def a_proposal(**overrides: Any) -> Proposal:
+    values: dict[str, Any] = {
+        "created_at": NOW,
+        "language": "en",
+        "title": "Malmberg kommun: energy",
+        "days": a_programme().days,
+        "hosts": a_programme().hosts,
+        "bundles": (a_bundle(), a_bundle(BundleKind.HOST_ENQUIRIES, messages=2)),
+        "solver": a_programme().solver,
+    }
+    return Proposal(**(values | overrides))
+
+
+def a_letter_proposal(kind: BundleKind = BundleKind.CLARIFICATION, **overrides: Any) -> Proposal:
+    """A proposal without a programme: one letter waits."""
+    values: dict[str, Any] = {"days": (), "hosts": (), "bundles": (a_bundle(kind),), "solver": None}
+    return a_proposal(**(values | overrides))
+
+
+def a_decision(**overrides: Any) -> Decision:
+    values: dict[str, Any] = {
+        "by": "ada",
+        "by_name": "Ada Approver",
+        "at": NOW,
+        "bundle": BundleKind.DRAFT_PROGRAMME,
+        "digest": a_bundle().digest,
+        "verdict": Verdict.APPROVE,
+    }
+    return Decision(**(values | overrides))
+
+
+def a_message(**overrides: Any) -> Message:
+    draft = overrides.get("draft", a_draft())
+    values: dict[str, Any] = {
+        "id": f"{NUMBER}-{draft.id}",
+        "case": NUMBER,
+        "bundle": BundleKind.DRAFT_PROGRAMME,
+        "bundle_digest": Bundle(kind=BundleKind.DRAFT_PROGRAMME, messages=(draft,)).digest,
+        "position": 1,
+        "draft": draft,
+        "state": MessageState.APPROVED,
+        "changed_at": NOW,
+    }
+    return Message(**(values | overrides))
+
+
+def a_case(**overrides: Any) -> Case:
+    """A case that waits for a decision on its programme."""
+    values: dict[str, Any] = {
+        "number": NUMBER,
+        "status": Status.PROPOSED,
+        "revision": 3,
+        "received_at": NOW,
+        "request": a_visit_request(),
+        "reading": a_reading(),
+        "triage": a_triage(),
+        "proposal": a_proposal(),
+    }
+    return Case(**(values | overrides))
+
+
+def a_change(case: Case, **overrides: Any) -> Change:
+    values: dict[str, Any] = {
+        "case": case.number,
+        "revision": case.revision,
+        "at": NOW,
+        "actor": "system",
+        "event": "case.changed",
+    }
+    return Change(**(values | overrides))
+
+
+def a_person(role: Role = Role.APPROVER, **overrides: Any) -> Person:
+    names = {
+        Role.READER: ("rita", "Rita Reader"),
+        Role.COORDINATOR: ("carl", "Carl Coordinator"),
+        Role.APPROVER: ("ada", "Ada Approver"),
+        Role.ADMIN: ("adam", "Adam Admin"),
+    }
+    person_id, name = names[role]
+    values: dict[str, Any] = {"id": person_id, "name": name, "email": f"{person_id}@ope.example", "role": role}
+    return Person(**(values | overrides))

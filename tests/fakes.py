@@ -1,0 +1,308 @@
+"""Fakes of every port, kept honest by the contract tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.visits import audit, lifecycle
+from bot.visits.errors import (
+    CaseMoved,
+    CaseUnknown,
+    EventConflict,
+    JobsUnavailable,
+    LinkExpired,
+    SendFailed,
+    SendUncertain,
+)
+from bot.visits.models import (
+    Anchor,
+    AuditEvent,
+    Case,
+    CaseSummary,
+    Change,
+    Message,
+    MessageState,
+    Person,
+    Receipt,
+    RequestAttachment,
+    Status,
+    VisitRequest,
+)
+from bot.visits.papers import ProgrammeView
+from knowledge import Passage
+
+_HOME = ZoneInfo("Europe/Copenhagen")
+_LINK_LIVES = dt.timedelta(days=1)
+_SESSION_LIVES = dt.timedelta(days=30)
+
+
+class Clock:
+    """Stands until it is moved."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> dt.datetime:
+        return self.at
+
+    def advance(self, **duration: float) -> dt.datetime:
+        self.at += dt.timedelta(**duration)
+        return self.at
+
+
+class InMemoryCaseStore:
+    def __init__(self, *cases: Case) -> None:
+        self._lock = threading.RLock()
+        self._cases: dict[str, Case] = {case.number: case for case in cases}
+        self._events: dict[tuple[str, str], tuple[str, str]] = {}
+        self._audit: list[AuditEvent] = []
+
+    def receive(
+        self, request: VisitRequest, *, source: str, event_id: str, body_digest: str, at: dt.datetime
+    ) -> Receipt:
+        with self._lock:
+            if known := self._events.get((source, event_id)):
+                number, digest = known
+                if digest != body_digest:
+                    raise EventConflict
+                return Receipt(number=number, created=False)
+            year = at.astimezone(_HOME).year
+            running = sum(number.startswith(f"{year}-") for number in self._cases) + 1
+            number = f"{year}-{running:04d}"
+            case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=at, request=request)
+            self._cases[number] = case
+            self._events[source, event_id] = (number, body_digest)
+            details = {"source": source, "event_id": event_id, "channel": request.channel.value}
+            self.note("case.received", actor="system", at=at, case=number, details=details)
+            return Receipt(number=number, created=True)
+
+    def case(self, number: str) -> Case:
+        try:
+            return self._cases[number]
+        except KeyError:
+            raise CaseUnknown(f"({number})") from None
+
+    def cases(
+        self, *, statuses: Collection[Status] | None = None, text: str = "", limit: int = 500
+    ) -> list[CaseSummary]:
+        found = [
+            case
+            for case in self._cases.values()
+            if (statuses is None or case.status in statuses) and text.casefold() in lifecycle.search_text(case)
+        ]
+        found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
+        return [CaseSummary.of(case) for case in found[:limit]]
+
+    def apply(self, change: Change) -> Case:
+        with self._lock:
+            case = self.case(change.case)
+            if case.revision != change.revision:
+                raise CaseMoved
+            self._cases[case.number] = lifecycle.changed(case, change)
+            self.note(change.event, actor=change.actor, at=change.at, case=case.number, details=change.details)
+            return self._cases[case.number]
+
+    def messages(self, *, states: Collection[MessageState]) -> list[Message]:
+        found = [m for case in self._cases.values() for m in case.messages if m.state in states]
+        return sorted(found, key=lambda m: (m.changed_at, m.case, m.position))
+
+    def move_message(
+        self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
+    ) -> Message:
+        with self._lock:
+            case, message = self._find(message_id)
+            if message.state is not was:
+                raise CaseMoved
+            moved = message.model_copy(update={"state": to, "changed_at": at, "detail": detail})
+            messages = tuple(moved if m.id == message_id else m for m in case.messages)
+            self._cases[case.number] = case.model_copy(update={"messages": messages, "revision": case.revision + 1})
+            details = {"message": message_id, "bundle": moved.bundle.value, "digest": moved.bundle_digest, "was": was}
+            self.note(f"message.{to}", actor="system", at=at, case=case.number, details=details)
+            return moved
+
+    def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
+        return [line for line in self._audit if line.seq > after and case in (None, line.case)][:limit]
+
+    def note(
+        self,
+        event: str,
+        *,
+        actor: str,
+        at: dt.datetime,
+        case: str | None,
+        details: Mapping[str, str | int | None],
+    ) -> None:
+        with self._lock:
+            previous = self._audit[-1].hash if self._audit else audit.START
+            line = audit.sealed(
+                seq=len(self._audit) + 1,
+                at=at,
+                actor=actor,
+                event=event,
+                case=case,
+                details=dict(details),
+                previous=previous,
+            )
+            self._audit.append(line)
+
+    def anchor(self) -> Anchor | None:
+        return Anchor(seq=self._audit[-1].seq, hash=self._audit[-1].hash) if self._audit else None
+
+    def put(self, case: Case) -> None:
+        """Of the fake only: place a case as it is, for tests that start in the middle."""
+        self._cases[case.number] = case
+
+    def _find(self, message_id: str) -> tuple[Case, Message]:
+        for case in self._cases.values():
+            for message in case.messages:
+                if message.id == message_id:
+                    return case, message
+        raise CaseUnknown
+
+
+class InMemoryPeopleStore:
+    def __init__(self, *people: Person) -> None:
+        self._people = {person.id: person for person in people}
+        self._links: dict[str, tuple[str, dt.datetime]] = {}
+        self._sessions: dict[str, tuple[str, dt.datetime]] = {}
+
+    def person(self, person_id: str) -> Person | None:
+        return self._people.get(person_id)
+
+    def by_slack_user(self, slack_user: str) -> Person | None:
+        return next((p for p in self._people.values() if slack_user and p.slack_user == slack_user), None)
+
+    def people(self) -> list[Person]:
+        return sorted(self._people.values(), key=lambda person: person.id)
+
+    def save(self, person: Person) -> None:
+        self._people[person.id] = person
+
+    def issue_link(self, person_id: str, *, at: dt.datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        self._links[_hashed(token)] = (person_id, at + _LINK_LIVES)
+        return token
+
+    def redeem_link(self, token: str, *, at: dt.datetime) -> Person:
+        person_id, expires = self._links.pop(_hashed(token), ("", at))
+        person = self._people.get(person_id)
+        if person is None or not person.active or at >= expires:
+            raise LinkExpired
+        return person
+
+    def open_session(self, person_id: str, *, at: dt.datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        self._sessions[_hashed(token)] = (person_id, at + _SESSION_LIVES)
+        return token
+
+    def session(self, token: str, *, at: dt.datetime) -> Person | None:
+        person_id, expires = self._sessions.get(_hashed(token), ("", at))
+        person = self._people.get(person_id)
+        return person if person and person.active and at < expires else None
+
+    def close_session(self, token: str) -> None:
+        self._sessions.pop(_hashed(token), None)
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+class InlineJobs:
+    """Runs a job's steps at once, each key once. Set `handlers` after building what they call."""
+
+    def __init__(
+        self,
+        handlers: Mapping[str, Sequence[Callable[..., None]]] | None = None,
+        *,
+        on_failure: Callable[[str, tuple[str, ...], Exception], None] | None = None,
+    ) -> None:
+        self.handlers = dict(handlers or {})
+        self.on_failure = on_failure
+        self.down = False  #: As if the job engine could not be reached.
+        self.enqueued: list[tuple[str, str, tuple[str, ...]]] = []
+        self._states: dict[str, str] = {}
+
+    def enqueue(self, name: str, key: str, *args: str) -> None:
+        if self.down:
+            raise JobsUnavailable
+        if key in self._states:
+            return
+        self.enqueued.append((name, key, args))
+        self._states[key] = "PENDING"
+        try:
+            for step in self.handlers.get(name, ()):
+                step(*args)
+        except Exception as error:
+            self._states[key] = "ERROR"
+            if self.on_failure is None:
+                raise
+            self.on_failure(name, args, error)
+        else:
+            self._states[key] = "SUCCESS"
+
+    def status(self, key: str) -> str | None:
+        return self._states.get(key)
+
+
+class RecordingOutbox:
+    """Keeps what was sent. `failing` and `uncertain` name addresses that go wrong."""
+
+    def __init__(self, *, failing: Collection[str] = (), uncertain: Collection[str] = ()) -> None:
+        self.sent: list[Message] = []
+        self.failing = set(failing)
+        self.uncertain = set(uncertain)
+        self.knows = True  #: Whether it can tell after a crash what went out.
+
+    def send(self, message: Message) -> None:
+        if message.draft.to in self.failing:
+            raise SendFailed("(refused)")
+        if message.draft.to in self.uncertain:
+            raise SendUncertain("(no reply)")
+        if not any(sent.id == message.id for sent in self.sent):
+            self.sent.append(message)
+
+    def was_sent(self, message: Message) -> bool | None:
+        if not self.knows:
+            return None
+        return any(sent.id == message.id and sent.draft == message.draft for sent in self.sent)
+
+
+class RecordingBoard:
+    def __init__(self) -> None:
+        self.shown: list[Case] = []
+
+    def show(self, case: Case) -> None:
+        self.shown.append(case)
+
+
+class PlainPapers:
+    """Papers that are their own text."""
+
+    def pdf(self, view: ProgrammeView) -> bytes:
+        return b"%PDF-1.7 " + view.model_dump_json().encode()
+
+    def docx(self, view: ProgrammeView) -> bytes:
+        return b"PK\x03\x04" + view.model_dump_json().encode()
+
+    def ics(self, view: ProgrammeView) -> bytes:
+        return b"BEGIN:VCALENDAR\r\n" + view.model_dump_json().encode()
+
+
+class NoEvidence:
+    """A knowledge base that knows nothing."""
+
+    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
+        return []
+
+
+class PlainAttachments:
+    """Reads every attachment as UTF-8 text."""
+
+    def text(self, attachment: RequestAttachment) -> str:
+        return attachment.content.decode("utf-8", "replace")
