@@ -3,9 +3,11 @@
 from knowledge.errors import (
     DocumentRefused,
     DocumentUnknown,
+    EmbedderMissing,
     IndexMismatch,
     IndexOwned,
     KnowledgeError,
+    QuestionRefused,
     RegisterInvalid,
 )
 from knowledge.models import (
@@ -50,6 +52,7 @@ __all__ = [
     "DocumentRefused",
     "DocumentUnknown",
     "Embedder",
+    "EmbedderMissing",
     "GazetteerEntry",
     "Host",
     "HostKind",
@@ -64,6 +67,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyEffect",
+    "QuestionRefused",
     "RegisterInvalid",
     "Registers",
     "Section",

@@ -5,6 +5,8 @@ KnowledgeError
 ├── DocumentRefused
 ├── IndexMismatch
 ├── IndexOwned
+├── EmbedderMissing
+├── QuestionRefused
 └── RegisterInvalid
 """
 
@@ -34,6 +36,14 @@ class IndexMismatch(KnowledgeError):
 
 class IndexOwned(KnowledgeError):
     """Another process owns the index; stop it, or let it do the work."""
+
+
+class EmbedderMissing(KnowledgeError):
+    """The embedding model could not be opened; `ope doctor` says what is missing."""
+
+
+class QuestionRefused(KnowledgeError):
+    """Ask one question, of at most 2,000 characters."""
 
 
 class RegisterInvalid(KnowledgeError):
