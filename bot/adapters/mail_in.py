@@ -1,0 +1,131 @@
+"""An e-mail file → VisitRequest, broken headers and charsets included."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import email.utils
+import hashlib
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from pydantic import ValidationError
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.visits.errors import RequestInvalid
+from bot.visits.models import Channel, Contact, RequestAttachment, VisitRequest
+
+MAX_MAIL_BYTES = 25_000_000
+MAX_TEXT = 900_000
+MAX_PARTS = 400
+MAX_ATTACHMENTS = 40
+MAX_ATTACHMENT_BYTES = 10_000_000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def read_mail(raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, str]:
+    """Return the request and the id that tells this mail from every other: its Message-ID, else a digest.
+
+    Raises:
+        RequestInvalid: too large, empty, or nobody to answer to.
+    """
+    if len(raw) > MAX_MAIL_BYTES:
+        raise RequestInvalid("(the e-mail is larger than 25 MB)")
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    text = _text(mail)[:MAX_TEXT]
+    name, address = _sender(mail)
+    if not address:
+        raise RequestInvalid("(the e-mail has no sender)")
+    message_id = _header(mail, "message-id")
+    try:
+        request = VisitRequest(
+            submitted_at=_sent_at(mail, received_at),
+            channel=Channel.EMAIL,
+            contact=Contact(name=name or None, email=address),
+            subject=_header(mail, "subject")[:1_000],
+            message=text,
+            attachments=tuple(_attachments(mail)),
+            message_id=message_id or None,
+        )
+    except ValidationError as error:
+        raise RequestInvalid("(the e-mail has fields that cannot be used)") from error
+    return request, message_id or "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    try:
+        value = str(mail.get(name, ""))
+    except (ValueError, IndexError, AttributeError, LookupError):  # what the stdlib parser raises on damaged headers
+        value = next((v for k, v in mail.raw_items() if k.lower() == name and isinstance(v, str)), "")
+    return " ".join(_CONTROL.sub(" ", value).split())
+
+
+def _sender(mail: EmailMessage) -> tuple[str, str]:
+    for header in ("reply-to", "from", "sender"):
+        name, address = email.utils.parseaddr(_header(mail, header))
+        if "@" in address and len(address) <= 320:
+            return name[:300], address
+    return "", ""
+
+
+def _sent_at(mail: EmailMessage, received_at: dt.datetime) -> dt.datetime:
+    """Return when it was sent; when that is missing or not to be believed, when it was received."""
+    try:
+        sent = email.utils.parsedate_to_datetime(_header(mail, "date"))
+    except ValueError:
+        return received_at
+    if sent.tzinfo is None:
+        sent = sent.replace(tzinfo=dt.UTC)
+    return sent if abs(sent - received_at) < dt.timedelta(days=366) else received_at
+
+
+def _parts(mail: EmailMessage) -> Iterator[EmailMessage]:
+    for count, part in enumerate(mail.walk()):
+        if count >= MAX_PARTS:
+            return
+        if isinstance(part, EmailMessage) and not part.is_multipart():
+            yield part
+
+
+def _is_attachment(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text"
+
+
+def _text(mail: EmailMessage) -> str:
+    """Return the plain text of every part in order, forwarded mails included; HTML only where nothing is plain."""
+    parts = [part for part in _parts(mail) if not _is_attachment(part)]
+    plain = [_decoded(part) for part in parts if part.get_content_subtype() != "html"]
+    if any(text.strip() for text in plain):
+        return "\n\n".join(plain).strip()
+    return "\n\n".join(_html_text(_decoded(part)) for part in parts).strip()
+
+
+def _html_text(html: str) -> str:
+    tree = LexborHTMLParser(html[:MAX_TEXT])
+    for node in tree.css("script, style, template, head"):
+        node.decompose()
+    return tree.body.text(separator="\n", strip=True) if tree.body else ""
+
+
+def _decoded(part: EmailMessage) -> str:
+    content = part.get_payload(decode=True)
+    raw = content if isinstance(content, bytes) else b""
+    for charset in (part.get_content_charset(), "utf-8"):
+        try:
+            return raw.decode(charset or "utf-8").replace("\x00", "")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return raw.decode("cp1252", "replace").replace("\x00", "")
+
+
+def _attachments(mail: EmailMessage) -> Iterator[RequestAttachment]:
+    found = [part for part in _parts(mail) if _is_attachment(part)]
+    for position, part in enumerate(found[:MAX_ATTACHMENTS], start=1):
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes) or len(content) > MAX_ATTACHMENT_BYTES:
+            continue
+        name = _CONTROL.sub(" ", part.get_filename() or f"attachment-{position}")
+        yield RequestAttachment(name=name[:300], media_type=part.get_content_type()[:200], content=content)

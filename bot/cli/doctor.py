@@ -1,0 +1,118 @@
+"""What `ope doctor` looks at: every finding is one sentence, with what to do where something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from bot.bootstrap import Assistant
+from bot.visits import audit
+from bot.visits.models import MessageState, Status
+from knowledge import DocumentKind
+
+
+class Examined(NamedTuple):
+    level: Literal["ok", "warn", "bad"]
+    what: str
+    sentence: str
+
+
+def examine(ours: Assistant) -> Iterator[Examined]:
+    yield _python()
+    yield _sqlite(ours)
+    yield _disk(ours)
+    yield _audit(ours)
+    yield _documents(ours)
+    yield _vectors(ours)
+    yield _cases(ours)
+    yield _messages(ours)
+    yield _outside(ours)
+
+
+def _python() -> Examined:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Examined("ok", "Python", f"{version}.")
+
+
+def _sqlite(ours: Assistant) -> Examined:
+    if ours.settings.database_url:
+        return Examined("ok", "Database", "PostgreSQL, by OPE_DATABASE_URL.")
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= (3, 51, 3):
+        return Examined("ok", "Database", f"SQLite {version}.")
+    return Examined(
+        "warn",
+        "Database",
+        f"SQLite {version} has a rare fault when several connections checkpoint at once, mended in 3.51.3; "
+        "this server keeps to one owner process and one checkpointing connection.",
+    )
+
+
+def _disk(ours: Assistant) -> Examined:
+    free = shutil.disk_usage(ours.settings.data_dir).free / 1e9
+    if free < 1:
+        return Examined("bad", "Disk", f"Only {free:.1f} GB left where the data lies; make room.")
+    return Examined("ok", "Disk", f"{free:.0f} GB free.")
+
+
+def _audit(ours: Assistant) -> Examined:
+    events = ours.audit_events()
+    problems = audit.verify(events, anchor=ours.audit_anchor())
+    if problems:
+        return Examined("bad", "Audit log", f"{problems[0]} ({len(problems)} in all). Keep a copy of the data folder.")
+    return Examined("ok", "Audit log", f"{len(events)} events, chain whole, head as anchored.")
+
+
+def _documents(ours: Assistant) -> Examined:
+    documents = ours.knowledge.documents()
+    counts = {kind: sum(info.kind is kind for info in documents) for kind in DocumentKind}
+    sentence = f"{counts['source']} sources, {counts['library']} of our own, {counts['profile']} register entries."
+    return Examined("ok" if documents else "warn", "Documents", sentence)
+
+
+def _vectors(ours: Assistant) -> Examined:
+    """Stored passages must find themselves: the cheap check that catches a damaged vector index."""
+    lost = ours.knowledge.lost(sample=20)
+    if lost:
+        return Examined(
+            "bad", "Vectors", f"{len(lost)} of 20 passages do not find themselves; run `ope index --rebuild`."
+        )
+    return Examined("ok", "Vectors", "A sample of stored passages finds itself.")
+
+
+def _cases(ours: Assistant) -> Examined:
+    cases = ours.services.store.cases()
+    troubled = [case.number for case in cases if case.trouble]
+    waiting = sum(case.status is Status.RECEIVED for case in cases)
+    if troubled:
+        return Examined("bad", "Cases", f"{', '.join(troubled[:5])} could not be prepared; open them in the inbox.")
+    return Examined("ok", "Cases", f"{len(cases)}, of which {waiting} are being prepared.")
+
+
+def _messages(ours: Assistant) -> Examined:
+    unclear = ours.services.store.messages(states={MessageState.UNCERTAIN, MessageState.FAILED})
+    if unclear:
+        numbers = sorted({message.case for message in unclear})
+        return Examined("bad", "Messages", f"Not known to have gone out in {', '.join(numbers[:5])}; see the case.")
+    return Examined("ok", "Messages", "None is uncertain or failed.")
+
+
+def _outside(ours: Assistant) -> Examined:
+    settings = ours.settings
+    on = {
+        "Slack": settings.slack_bot_token,
+        "webhook": settings.webhook_secret,
+        "API token": settings.api_token,
+        "model": settings.llm,
+    }
+    said = ", ".join(f"{name} {'on' if value else 'off'}" for name, value in on.items())
+    if settings.chroma_url:
+        return Examined(
+            "warn",
+            "Outside",
+            f"{said}; the Chroma server has no sign-in of its own: keep it on loopback or behind a proxy.",
+        )
+    return Examined("ok", "Outside", f"{said}.")

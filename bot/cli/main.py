@@ -1,0 +1,210 @@
+"""`ope`: the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bot.cli import handover, operations, serving
+from bot.cli.requests import read_request
+from bot.cli.showing import show_answer, show_documents, show_figures, show_proposal, show_sync, show_triage
+from bot.settings import Settings
+from bot.visits.errors import VisitError
+from bot.visits.models import Role
+
+app = typer.Typer(
+    help="Assistant for the secretariat of One Point Entry, the visit service of Greater Copenhagen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+register_app = typer.Typer(help="Hosts and other registers as files.", no_args_is_help=True)
+user_app = typer.Typer(help="People and their roles.", no_args_is_help=True)
+app.add_typer(register_app, name="register")
+app.add_typer(user_app, name="user")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RequestFile = Annotated[Path, typer.Argument(help="A request: .json, .eml or .txt.")]
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="Fill an inbox of its own with sample requests.")] = False,
+) -> None:
+    """Run the server: web page, form, webhook, API, and Slack where it is configured."""
+    serving.serve(Settings(), demo=demo)
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List what is indexed.")] = False,
+    forget: Annotated[list[str] | None, typer.Option(help="Forget a document by its name.")] = None,
+    rebuild: Annotated[bool, typer.Option(help="Take everything in again, changed or not.")] = False,
+) -> None:
+    """Take documents into the knowledge base: text, Markdown, PDF, DOCX, HTML, e-mail."""
+    if forget:
+        _run("forget", names=forget)
+    if paths:
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            _stop(f"There is no file or folder {missing[0]}; check the path.")
+        show_sync(_result("index", paths=[str(path.resolve()) for path in paths], rebuild=rebuild))
+    if list_ or not (paths or forget):
+        show_documents(_result("list-documents"))
+
+
+@app.command()
+def ask(
+    question: str,
+    thread: Annotated[list[str] | None, typer.Option(help="An earlier turn.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the knowledge base, with citations."""
+    answer = _result("ask", question=question, thread=thread or [])
+    _print_json(answer) if as_json else show_answer(answer)
+
+
+@app.command()
+def triage(file: RequestFile, as_json: AsJson = False) -> None:
+    """Read and sort a request. Stores nothing, sends nothing."""
+    found = _result("triage", request=_request(file))
+    _print_json(found) if as_json else show_triage(found)
+
+
+@app.command()
+def draft(
+    file: RequestFile,
+    out: Annotated[Path | None, typer.Option(help="Folder for the letters, the programme and its papers.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the programme and letters for a request. Stores nothing, sends nothing."""
+    drafted = _result("draft", request=_request(file))
+    _print_json(drafted) if as_json else show_proposal(drafted, out)
+
+
+@app.command(name="eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Files of labelled questions or requests (JSON lines).")],
+) -> None:
+    """Score labelled files; print misses and figures."""
+    for event in _events("evaluate", paths=[str(path.resolve()) for path in files]):
+        show_figures(event["result"]) if "result" in event else print(event["line"])
+
+
+@register_app.command("export")
+def export_register(file: Path) -> None:
+    """Write the hosts to a YAML file."""
+    _run("export-register", path=str(file.resolve()))
+
+
+@register_app.command("import")
+def import_register(file: Path) -> None:
+    """Read hosts from a YAML file; nothing is taken unless every entry is right."""
+    _run("import-register", path=str(file.resolve()))
+
+
+@user_app.command("add")
+def add_user(
+    person: Annotated[str, typer.Argument(help="Short id, such as the start of their address.")],
+    name: Annotated[str, typer.Option(prompt=True)],
+    role: Annotated[Role, typer.Option()] = Role.READER,
+    email: str = "",
+    slack_user: Annotated[str | None, typer.Option(help="Slack member id.")] = None,
+    inactive: bool = False,
+) -> None:
+    """Add a person, or change one; prints a sign-in link."""
+    fields = {
+        "id": person,
+        "name": name,
+        "role": role,
+        "email": email,
+        "slack_user": slack_user,
+        "active": not inactive,
+    }
+    _run("save-person", person=fields)
+
+
+@user_app.command("list")
+def list_users() -> None:
+    """List people and roles."""
+    _run("list-people")
+
+
+@user_app.command("link")
+def user_link(person: str) -> None:
+    """Print a one-time sign-in link for a person."""
+    _run("sign-in-link", person=person)
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation, the stores, the index and the audit log."""
+    for event in _events("examine"):
+        if "line" in event:
+            print(event["line"])
+        elif not event["result"]["healthy"]:
+            raise typer.Exit(1)
+
+
+def main() -> None:
+    try:
+        app()
+    except (VisitError, handover.OwnerSilent, serving.PortTaken) as error:
+        _stop(str(error) or (type(error).__doc__ or ""))
+
+
+def _request(file: Path) -> str:
+    return read_request(file).model_dump_json(by_alias=True)
+
+
+def _run(operation: str, **arguments: Any) -> None:
+    for event in _events(operation, **arguments):
+        if "line" in event:
+            print(event["line"])
+
+
+def _result(operation: str, **arguments: Any) -> Any:
+    result = None
+    with _progress() as progress:
+        bar = None
+        for event in _events(operation, **arguments):
+            if "progress" in event:
+                step = event["progress"]
+                bar = progress.add_task("", total=step["total"]) if bar is None else bar
+                progress.update(bar, description=step["name"], completed=step["done"], total=step["total"])
+            elif "result" in event:
+                result = event["result"]
+    return result
+
+
+def _events(operation: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    for event in handover.run(operation, operations.OPERATIONS, Settings(), **arguments):
+        if "error" in event:
+            _stop(event["error"])
+        yield event
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description:40.40}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _stop(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""What commands do, as generators of events, so that they run here or in the server that owns the data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+from bot.bootstrap import Assistant
+from bot.cli import doctor
+from bot.visits.evaluation import score_requests
+from bot.visits.models import Person, Role, VisitRequest
+from ingest.syncing import SyncReport, sync
+from knowledge.evaluation import score_questions
+from knowledge.registers.transfer import export_hosts, import_hosts
+
+Event = dict[str, Any]
+
+
+def index(ours: Assistant, *, paths: list[str], rebuild: bool = False) -> Iterator[Event]:
+    """Take files and folders in, with progress; then say per file what was done."""
+    yield from _with_progress(
+        lambda progress: sync(
+            [Path(path) for path in paths], knowledge=ours.knowledge, progress=progress, rebuild=rebuild
+        )
+    )
+
+
+def list_documents(ours: Assistant) -> Iterator[Event]:
+    yield {"result": [info.model_dump(mode="json") for info in ours.knowledge.documents()]}
+
+
+def forget(ours: Assistant, *, names: list[str]) -> Iterator[Event]:
+    for name in names:
+        known = ours.knowledge.forget(name)
+        yield {"line": f"{'forgotten' if known else 'unknown'}  {name}"}
+
+
+def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]:
+    yield {"result": ours.services.knowledge.ask(question, thread).model_dump(mode="json")}
+
+
+def triage(ours: Assistant, *, request: str) -> Iterator[Event]:
+    yield {"result": ours.services.triage(VisitRequest.model_validate_json(request)).model_dump(mode="json")}
+
+
+def draft(ours: Assistant, *, request: str) -> Iterator[Event]:
+    sorted_, proposal = ours.services.draft(VisitRequest.model_validate_json(request))
+    yield {
+        "result": {
+            "triage": sorted_.model_dump(mode="json"),
+            "proposal": proposal and proposal.model_dump(mode="json"),
+        }
+    }
+
+
+def evaluate(ours: Assistant, *, paths: list[str]) -> Iterator[Event]:
+    """Score evaluation files; each line of a file says by its fields what it is."""
+    for path in map(Path, paths):
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        if rows and "question" in rows[0]:
+            report = score_questions(rows, ask=ours.services.knowledge.ask)
+        else:
+            report = score_requests(rows, triage=ours.services.triage)
+        for miss in report.misses:
+            yield {"line": f"miss  {miss}"}
+        yield {"result": {"file": path.name, **report.figures}}
+
+
+def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:
+    Path(path).write_text(export_hosts(ours.services.registers), "utf-8")
+    yield {"line": f"{len(ours.services.registers.hosts)} hosts written to {Path(path).name}"}
+
+
+def import_register(ours: Assistant, *, path: str) -> Iterator[Event]:
+    yield from ours.import_hosts(import_hosts(Path(path).read_text("utf-8"), ours.services.registers))
+
+
+def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
+    """Add a person or change one, and print a sign-in link for them."""
+    saved = Person.model_validate(person)
+    ours.services.people.save(saved)
+    ours.services.store.note(
+        "person.saved",
+        actor="system",
+        at=ours.services.now(),
+        case=None,
+        details={"person": saved.id, "role": saved.role},
+    )
+    yield {"line": f"{saved.id}: {saved.role}"}
+    yield from sign_in_link(ours, person=saved.id)
+
+
+def sign_in_link(ours: Assistant, *, person: str) -> Iterator[Event]:
+    yield {"line": f"Sign-in link, good once and for a day: {ours.sign_in_link(person)}"}
+
+
+def list_people(ours: Assistant) -> Iterator[Event]:
+    for person in ours.services.people.people():
+        state = "" if person.active else " (inactive)"
+        yield {"line": f"{person.id:20} {Role(person.role):12} {person.name}{state}"}
+
+
+def examine(ours: Assistant) -> Iterator[Event]:
+    """Check everything; the last event says whether all is well."""
+    findings = list(doctor.examine(ours))
+    for finding in findings:
+        yield {"line": f"{finding.level:5} {finding.what}: {finding.sentence}"}
+    yield {"result": {"healthy": all(finding.level != "bad" for finding in findings)}}
+
+
+OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
+    "index": index,
+    "list-documents": list_documents,
+    "forget": forget,
+    "ask": ask,
+    "triage": triage,
+    "draft": draft,
+    "evaluate": evaluate,
+    "export-register": export_register,
+    "import-register": import_register,
+    "save-person": save_person,
+    "sign-in-link": sign_in_link,
+    "list-people": list_people,
+    "examine": examine,
+}
+
+
+def _with_progress(work: Callable[[Callable[[str, int, int], None]], SyncReport]) -> Iterator[Event]:
+    """Run the work beside, and yield its progress while it goes on."""
+    events: Queue[Event] = Queue()
+    outcome: list[SyncReport | BaseException] = []
+
+    def worker() -> None:
+        try:
+            outcome.append(
+                work(lambda name, done, total: events.put({"progress": {"name": name, "done": done, "total": total}}))
+            )
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            outcome.append(error)
+
+    thread = Thread(target=worker, daemon=True)
+    thread.start()
+    while thread.is_alive() or not events.empty():
+        try:
+            yield events.get(timeout=0.1)
+        except Empty:
+            continue
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    yield {"result": outcome[0].model_dump(mode="json")}

@@ -1,0 +1,59 @@
+"""Who owns the data folder: one process at a time, found by the others through `owner.json`."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Owner(NamedTuple):
+    """Where the owning server is, and the token that lets other commands of this machine hand it work."""
+
+    url: str
+    token: str
+
+
+class DataFolderOwned(Exception):
+    """Another process owns the data folder."""
+
+
+@contextmanager
+def owned(folder: Path) -> Iterator[None]:
+    """Hold the data folder. The lock goes with the process, however it ends.
+
+    Raises:
+        DataFolderOwned: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "owner.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataFolderOwned from None
+        yield
+
+
+def announce(folder: Path, url: str) -> str:
+    """Write where this server takes work from other commands; return the token it must see."""
+    token = secrets.token_urlsafe(32)
+    path = folder / "owner.json"
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump({"url": url, "token": token}, handle)
+    return token
+
+
+def owner(folder: Path) -> Owner | None:
+    """Return the server that announced itself; None when it has not (yet)."""
+    try:
+        content = json.loads((folder / "owner.json").read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return Owner(content["url"], content["token"])

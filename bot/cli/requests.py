@@ -1,0 +1,43 @@
+"""A file a person names → VisitRequest, for dry runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.adapters.mail_in import read_mail
+from bot.visits.errors import RequestInvalid
+from bot.visits.models import Channel, Contact, VisitRequest
+
+
+def read_request(path: Path) -> VisitRequest:
+    """Read `.json` (the webhook's body), `.eml`, or anything else as the text of a message received now.
+
+    Raises:
+        RequestInvalid: names what is wrong.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RequestInvalid(f"({path.name} cannot be opened)") from error
+    now = dt.datetime.now(dt.UTC).astimezone()
+    if path.suffix.lower() == ".eml":
+        return read_mail(raw, received_at=now)[0]
+    if path.suffix.lower() == ".json":
+        return _from_json(raw)
+    text = raw.decode("utf-8", "replace")
+    contact = Contact(email="unknown@sender.example")
+    try:
+        return VisitRequest(submitted_at=now, channel=Channel.EMAIL, contact=contact, message=text)
+    except ValidationError as error:
+        raise RequestInvalid("(the text is longer than a million characters)") from error
+
+
+def _from_json(raw: bytes) -> VisitRequest:
+    try:
+        return VisitRequest.model_validate_json(raw)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, problem["loc"])) or problem["msg"] for problem in error.errors()[:8])
+        raise RequestInvalid(f"({fields})") from error

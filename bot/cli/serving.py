@@ -1,0 +1,82 @@
+"""`ope serve`: owns the data folder, answers people, works the jobs."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot import demo as samples
+from bot.bootstrap import Assistant, assistant, web_app
+from bot.cli import handover
+from bot.cli.operations import OPERATIONS
+from bot.cli.ownership import DataFolderOwned, announce, owned, owner
+from bot.settings import Settings
+
+
+class PortTaken(Exception):
+    """The port is in use; stop what listens there or set OPE_PORT to another one."""
+
+
+def serve(settings: Settings, *, demo: bool) -> None:
+    """Run until interrupted. Prints where it is and a one-time sign-in link."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    for noisy in ("httpx", "alembic", "slack_bolt", "pdfminer", "chromadb"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if demo:
+        settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
+    try:
+        with owned(settings.data_dir):
+            _serve_owned(settings, demo=demo)
+    except DataFolderOwned:
+        running = owner(settings.data_dir)
+        print(f"A server is running already{f' at {running.url}' if running else ''}; stop it first.")
+        raise SystemExit(1) from None
+
+
+def _serve_owned(settings: Settings, *, demo: bool) -> None:
+    with _listen(settings) as listener:
+        port = listener.getsockname()[1]
+        url = settings.public_url or f"http://{settings.host}:{port}"
+        settings = settings.model_copy(update={"port": port, "public_url": url})
+        with assistant(settings, say=print) as ours:
+            token = announce(settings.data_dir, f"http://{_reachable(settings.host)}:{port}")
+            app = web_app(ours)
+            app.include_router(handover.router(OPERATIONS, ours, token=token))
+            ours.start_jobs()
+            if demo:
+                samples.fill(ours.services)
+            print(_welcome(ours, url), flush=True)
+            _run(app, listener)
+        (settings.data_dir / "owner.json").unlink(missing_ok=True)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=128)
+    except OSError as error:
+        raise PortTaken from error
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
+def _welcome(ours: Assistant, url: str) -> str:
+    return (
+        f"\nOne Point Entry assistant: {url}\n"
+        f"Sign in (this link is good once, for a day):\n  {ours.sign_in_link(ours.first_admin())}\n"
+        f"Request form for enquirers: {url}/request\n"
+        f"Letters that were approved land in: {Path(ours.settings.data_dir / 'outbox')}\n"
+        "Stop with Ctrl-C.\n"
+    )
+
+
+def _run(app: FastAPI, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,131 @@
+"""Answers, triage, proposals and reports as a terminal shows them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+Json = dict[str, Any]
+
+
+def show_answer(answer: Json) -> None:
+    console = Console(highlight=False)
+    console.print(escape(answer["answer"]))
+    for citation in answer["citations"]:
+        where = " · ".join(filter(None, (citation["title"], citation["section"], citation["as_of"])))
+        console.print(
+            f"\n[bold]\\[{citation['number']}][/bold] {escape(where)} [dim]({escape(citation['document'])})[/dim]"
+        )
+        console.print(f"    {escape(citation['quote'])}", style="dim")
+    for note in answer["notes"]:
+        console.print(f"\n{escape(note)}", style="italic")
+
+
+def show_sync(report: Json) -> None:
+    for outcome in ("added", "replaced", "forgotten"):
+        for name in report[outcome]:
+            print(f"{outcome:9} {name}")
+    for name, reason in report["refused"]:
+        print(f"refused   {name}: {reason}")
+    counts = ", ".join(
+        f"{len(report[key])} {key}" for key in ("added", "replaced", "unchanged", "forgotten", "refused")
+    )
+    print(counts)
+
+
+def show_documents(documents: list[Json]) -> None:
+    table = Table("document", "title", "kind", "language", "as of", "passages")
+    for info in documents:
+        if info["kind"] != "profile":
+            table.add_row(
+                *(escape(str(info[key] or "")) for key in ("name", "title", "kind", "language", "as_of", "chunks"))
+            )
+    profiles = sum(info["kind"] == "profile" for info in documents)
+    Console().print(table)
+    print(f"and {profiles} register entries")
+
+
+def show_triage(triage: Json) -> None:
+    console = Console(highlight=False)
+    table = Table(show_header=False, box=None)
+    for key in (
+        "kind",
+        "language",
+        "country",
+        "region",
+        "sender_type",
+        "organisation",
+        "group_size",
+        "dates",
+        "duration",
+    ):
+        table.add_row(key, escape(_plain(triage[key])), escape(_spans(triage["evidence"].get(key, []))), style=None)
+    for key in ("themes", "requested_hosts", "missing"):
+        table.add_row(key, escape(", ".join(triage[key]) or "–"), escape(_spans(triage["evidence"].get(key, []))))
+    console.print(table)
+    for flag in triage["flags"]:
+        console.print(f"[bold]{flag['id']}[/bold] ({flag['standing']}): {escape(flag['reason'])}")
+    console.print(f"\n[bold]{triage['recommendation']}[/bold]  priority {triage['priority']['score']}")
+    for reason in triage["reasons"]:
+        console.print(f"  {escape(reason)}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return " – ".join(str(part) for part in dict.fromkeys(value.values()) if not isinstance(part, bool))
+    return "–" if value is None else str(value)
+
+
+def _spans(spans: list[Json]) -> str:
+    return "; ".join(f"“{span['quote'][:60]}”" for span in spans[:3])
+
+
+def show_proposal(drafted: Json, out: Path | None) -> None:
+    show_triage(drafted["triage"])
+    proposal = drafted["proposal"]
+    if proposal is None:
+        print("\nNo programme is drafted for this request.")
+        return
+    console = Console(highlight=False)
+    console.rule(escape(proposal["title"]))
+    for day in proposal["days"]:
+        table = Table("time", "what", "where", "status", title=day["date"])
+        for item in day["items"]:
+            place = (item["place"] or {}).get("name", "")
+            table.add_row(
+                f"{item['start'][:5]}–{item['end'][:5]}", escape(item["title"]), escape(place), item["status"]
+            )
+        console.print(table)
+    for finding in proposal["findings"]:
+        console.print(f"{finding['level']:5} {finding['rule']}: {escape(finding['text'])}")
+    for point in proposal["open_points"]:
+        console.print(f"open  {escape(point)}")
+    for bundle in proposal["bundles"]:
+        for message in bundle["messages"]:
+            console.rule(f"{bundle['kind']} → {escape(message['to'])}")
+            console.print(escape(f"{message['subject']}\n\n{message['body']}"))
+    if out:
+        _write(drafted, out)
+        print(f"\nWritten to {out}")
+
+
+def _write(drafted: Json, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for bundle in drafted["proposal"]["bundles"]:
+        for position, message in enumerate(bundle["messages"], start=1):
+            name = f"{bundle['kind']}-{position}"
+            (out / f"{name}.txt").write_text(f"{message['to']}\n{message['subject']}\n\n{message['body']}\n", "utf-8")
+            for attachment in message["attachments"]:
+                (out / f"{name}-{Path(attachment['name']).name}").write_bytes(base64.b64decode(attachment["content"]))
+    (out / "draft.json").write_text(json.dumps(drafted, ensure_ascii=False, indent=2), "utf-8")
+
+
+def show_figures(figures: Json) -> None:
+    for key, value in figures.items():
+        print(f"{key:28} {value}")

@@ -1,0 +1,43 @@
+import datetime as dt
+
+from bot.adapters.mail_drop import take_mail
+from bot.visits.models import Receipt
+
+NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+MAIL = b"From: a@b.example\nMessage-ID: <7@b.example>\nSubject: Visit\n\nWe are nine."
+
+
+def taking(folder, seen):
+    def receive(request, *, source, event_id, body):
+        seen.append((source, event_id, request.subject))
+        return Receipt(number="2026-0001", created=True)
+
+    return take_mail(folder, receive=receive, now=lambda: NOW)
+
+
+def test_dropped_mail_is_taken_once_and_kept(tmp_path):
+    (tmp_path / "a.eml").write_bytes(MAIL)
+    seen = []
+
+    counts = [taking(tmp_path, seen), taking(tmp_path, seen)]
+
+    assert counts == [1, 0]
+    assert seen == [("mail", "<7@b.example>", "Visit")]
+    assert (tmp_path / "taken" / "a.eml").read_bytes() == MAIL
+
+
+def test_refused_mail_is_kept_with_its_reason(tmp_path):
+    (tmp_path / "a.eml").write_bytes(b"nothing")
+
+    taking(tmp_path, [])
+
+    assert (tmp_path / "refused" / "a.eml").exists()
+    assert "no sender" in (tmp_path / "refused" / "a.reason.txt").read_text("utf-8")
+
+
+def test_same_file_name_twice_loses_neither(tmp_path):
+    for text in (MAIL, MAIL + b" Two."):
+        (tmp_path / "a.eml").write_bytes(text)
+        taking(tmp_path, [])
+
+    assert sorted(path.name for path in (tmp_path / "taken").iterdir()) == ["a-1.eml", "a.eml"]
