@@ -23,6 +23,7 @@ STATUS: dict[type[Exception], int] = {
     visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,
+    visits.StoreUnavailable: 503,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

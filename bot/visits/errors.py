@@ -14,7 +14,8 @@ VisitError
 ├── FindingsBlock
 ├── JobsUnavailable
 ├── SendFailed
-└── SendUncertain
+├── SendUncertain
+└── StoreUnavailable
 """
 
 from __future__ import annotations
@@ -83,3 +84,7 @@ class SendFailed(VisitError):
 
 class SendUncertain(VisitError):
     """It is not known whether the message went out; check before you send it again."""
+
+
+class StoreUnavailable(VisitError):
+    """Cases could not be read or written just now; nothing was stored, try again in a moment."""

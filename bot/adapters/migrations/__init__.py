@@ -1,0 +1,1 @@
+"""Alembic migrations of the case database, packaged with the code that needs them."""

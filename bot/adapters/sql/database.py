@@ -1,0 +1,84 @@
+"""Database: one engine with the two ways to use it, reading a snapshot and writing a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from bot.adapters.sql.engine import Checkpointer, open_engine
+from bot.visits.errors import StoreUnavailable
+
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class Database:
+    """Open connections to one database, brought up to the newest schema when opened."""
+
+    def __init__(self, url: str) -> None:
+        self._checkpointer = Checkpointer.of(url)
+        self.engine = open_engine(url, isolation=None)
+        self._lite = self.engine.dialect.name == "sqlite"
+        # Writers of this process queue here: SQLite would let them poll, and the slowest starve.
+        self._turn = threading.Lock() if self._lite else nullcontext()
+        if self._lite:
+            sa.event.listen(self.engine, "begin", _begin)
+        self._migrate()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction, committed durably at the end of the block.
+
+        Raises:
+            StoreUnavailable: the database is locked, full or gone; nothing was written.
+        """
+        with self._turn, _translated(), self.engine.connect() as connection:
+            if self._lite:
+                connection = connection.execution_options(writes=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """One snapshot: what is read in the block belongs together."""
+        with _translated(), self.engine.connect() as connection:
+            if not self._lite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def checkpoint(self) -> None:
+        if self._checkpointer:
+            self._checkpointer.checkpoint()
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._checkpointer:
+            self._checkpointer.close()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        with self.writing() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A write that begins as a read can find itself overtaken; IMMEDIATE takes the lock at once.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError) as error:
+        raise StoreUnavailable from error

@@ -1,0 +1,82 @@
+"""Engines for our databases: SQLite set up for durability, PostgreSQL as it comes."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+logger = logging.getLogger(__name__)
+
+#: Every SQLite connection gets these. Automatic checkpoints are off because SQLite before 3.51.3 can
+#: corrupt a file when two connections checkpoint at once; `Checkpointer` is the one that does.
+PRAGMAS = {
+    "busy_timeout": 30_000,
+    "foreign_keys": 1,
+    "synchronous": 2,  # FULL: a power cut loses nothing that was answered
+    "wal_autocheckpoint": 0,
+}
+
+
+def open_engine(url: str, *, isolation: str | None) -> sa.Engine:
+    """Return an engine; `isolation` is the transaction mode of the sqlite3 module, None for "we say BEGIN"."""
+    engine = sa.create_engine(_with_driver(url))
+    if engine.dialect.name == "sqlite":
+        if engine.url.database:
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = isolation
+            set_pragmas(connection)
+
+    return engine
+
+
+def set_pragmas(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")  # first: the switch to WAL takes a lock
+    connection.execute("PRAGMA journal_mode=WAL")
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+class Checkpointer:
+    """The only connection that moves the log of a SQLite file into it. Opened first and closed last."""
+
+    def __init__(self, file: str) -> None:
+        self._lock = threading.Lock()
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        self._connection: sqlite3.Connection | None = sqlite3.connect(
+            file, isolation_level=None, check_same_thread=False
+        )
+        set_pragmas(self._connection)
+
+    @classmethod
+    def of(cls, url: str) -> Checkpointer | None:
+        """Return one for a SQLite file, None for what looks after itself."""
+        parsed = sa.make_url(url)
+        return cls(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+    def checkpoint(self) -> None:
+        with self._lock:
+            if self._connection is None:
+                return
+            busy, frames, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        logger.debug("database.checkpointed", extra={"busy": busy, "frames": frames, "moved": moved})
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+
+def _with_driver(url: str) -> str:
+    parsed = sa.make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)

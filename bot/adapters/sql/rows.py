@@ -1,0 +1,132 @@
+"""Cases as rows and rows as cases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.adapters.sql.schema import cases, decisions, messages, proposals
+from bot.visits import lifecycle
+from bot.visits.errors import CaseUnknown
+from bot.visits.models import (
+    Case,
+    CaseSummary,
+    Change,
+    Decision,
+    Draft,
+    Message,
+    Proposal,
+    Reading,
+    Triage,
+    VisitRequest,
+)
+
+
+def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
+    """Raises CaseUnknown. `locked` keeps other writers of this case waiting until the transaction ends."""
+    query = sa.select(cases).where(cases.c.number == number)
+    row = connection.execute(query.with_for_update() if locked else query).mappings().one_or_none()
+    if row is None:
+        raise CaseUnknown(f"({number[:40]})")
+    return Case(
+        number=row["number"],
+        status=row["status"],
+        revision=row["revision"],
+        received_at=row["received_at"],
+        request=VisitRequest.model_validate_json(row["request"]),
+        reading=Reading.model_validate_json(row["reading"]) if row["reading"] else None,
+        triage=Triage.model_validate_json(row["triage"]) if row["triage"] else None,
+        proposal=_proposal(connection, number, row["proposal_version"]),
+        decisions=_decisions(connection, number),
+        messages=_messages(connection, number),
+        trouble=row["trouble"],
+    )
+
+
+def insert(connection: sa.Connection, case: Case) -> None:
+    values = _changing(case) | {
+        "number": case.number,
+        "received_at": case.received_at,
+        "request": case.request.model_dump_json(by_alias=True),
+    }
+    connection.execute(sa.insert(cases).values(values))
+
+
+def update(connection: sa.Connection, case: Case, change: Change) -> None:
+    """Write the case as the change left it, with the rows that the change adds."""
+    connection.execute(sa.update(cases).where(cases.c.number == case.number).values(_changing(case)))
+    if change.proposal:
+        connection.execute(sa.insert(proposals).values(_proposal_row(case.number, change.proposal)))
+    if change.decision:
+        values = change.decision.model_dump() | {"case_number": case.number}
+        connection.execute(sa.insert(decisions).values(values))
+    for message in change.messages:
+        connection.execute(sa.insert(messages).values(_message_row(message)))
+
+
+def message_of(row: sa.RowMapping) -> Message:
+    return Message(
+        id=row["id"],
+        case=row["case_number"],
+        bundle=row["bundle"],
+        bundle_digest=row["bundle_digest"],
+        position=row["position"],
+        draft=Draft.model_validate_json(row["draft"]),
+        state=row["state"],
+        changed_at=row["changed_at"],
+        detail=row["detail"],
+    )
+
+
+def _changing(case: Case) -> dict[str, str | int | None]:
+    return {
+        "status": case.status.value,
+        "revision": case.revision,
+        "reading": case.reading.model_dump_json() if case.reading else None,
+        "triage": case.triage.model_dump_json() if case.triage else None,
+        "proposal_version": case.proposal.version if case.proposal else None,
+        "trouble": case.trouble,
+        "summary": CaseSummary.of(case).model_dump_json(),
+        "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
+    }
+
+
+def _proposal(connection: sa.Connection, number: str, version: int | None) -> Proposal | None:
+    if version is None:
+        return None
+    query = sa.select(proposals.c.content).where(proposals.c.case_number == number, proposals.c.version == version)
+    return Proposal.model_validate_json(connection.execute(query).scalar_one())
+
+
+def _decisions(connection: sa.Connection, number: str) -> tuple[Decision, ...]:
+    columns = [column for column in decisions.c if column.name not in {"id", "case_number"}]
+    query = sa.select(*columns).where(decisions.c.case_number == number).order_by(decisions.c.id)
+    return tuple(Decision.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+
+def _messages(connection: sa.Connection, number: str) -> tuple[Message, ...]:
+    query = sa.select(messages).where(messages.c.case_number == number).order_by(messages.c.rank)
+    return tuple(message_of(row) for row in connection.execute(query).mappings())
+
+
+def _proposal_row(number: str, proposal: Proposal) -> dict[str, object]:
+    return {
+        "case_number": number,
+        "version": proposal.version,
+        "created_at": proposal.created_at,
+        "digest": proposal.digest,
+        "content": proposal.model_dump_json(),
+    }
+
+
+def _message_row(message: Message) -> dict[str, object]:
+    return {
+        "id": message.id,
+        "case_number": message.case,
+        "bundle": message.bundle.value,
+        "bundle_digest": message.bundle_digest,
+        "position": message.position,
+        "draft": message.draft.model_dump_json(),
+        "state": message.state.value,
+        "changed_at": message.changed_at,
+        "detail": message.detail,
+    }

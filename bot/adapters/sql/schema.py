@@ -1,0 +1,166 @@
+"""Schema: the tables as SQLAlchemy sees them. `migrations/` makes them; a test holds the two together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(sa.TypeDecorator[dt.datetime]):
+    """A point in time, UTC in the database and aware outside it, on SQLite too."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        return value.astimezone(dt.UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        moment: dt.datetime = value
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+def _case_number() -> sa.Column[str]:
+    return sa.Column("case_number", sa.Text, sa.ForeignKey("cases.number"), nullable=False)
+
+
+#: The last running number of each year; its row is the queue in which numbers are handed out without gaps.
+case_numbers = sa.Table(
+    "case_numbers",
+    METADATA,
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+#: Nouns are stored as the JSON they were made of, so that what was decided on can be read back to the byte.
+cases = sa.Table(
+    "cases",
+    METADATA,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False, index=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("received_at", Moment, nullable=False, index=True),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("reading", sa.Text),
+    sa.Column("triage", sa.Text),
+    sa.Column("proposal_version", sa.Integer),
+    sa.Column("trouble", sa.Text),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("body_digest", sa.Text, nullable=False),
+    _case_number(),
+    sa.Column("received_at", Moment, nullable=False),
+)
+
+proposals = sa.Table(
+    "proposals",
+    METADATA,
+    sa.Column("case_number", sa.Text, sa.ForeignKey("cases.number"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+decisions = sa.Table(
+    "decisions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _case_number(),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("by_name", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("bundle", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("via", sa.Text, nullable=False),
+    sa.Index("ix_decisions_case_number", "case_number"),
+)
+
+messages = sa.Table(
+    "messages",
+    METADATA,
+    sa.Column("rank", sa.Integer, primary_key=True, autoincrement=True),  #: The order in which they were added.
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    _case_number(),
+    sa.Column("bundle", sa.Text, nullable=False),
+    sa.Column("bundle_digest", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("draft", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Index("ix_messages_case_number", "case_number"),
+)
+
+#: Append-only: triggers refuse any other write.
+audit = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("case_number", sa.Text, index=True),
+    sa.Column("details", sa.Text, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+
+#: One row: the end of the chain, and the queue in which its lines are written.
+audit_head = sa.Table(
+    "audit_head",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+
+people = sa.Table(
+    "people",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("slack_user", sa.Text, unique=True),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+
+links = sa.Table(
+    "links",
+    METADATA,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)
