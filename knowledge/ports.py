@@ -35,6 +35,10 @@ class VectorIndex(Protocol):
         """Return (chunk id, cosine), best first."""
         ...
 
+    def similarities(self, vector: Sequence[float], chunk_ids: Sequence[str]) -> dict[str, float]:
+        """Return the cosine of each of these chunks; of those it holds."""
+        ...
+
     def count(self) -> int: ...
 
 

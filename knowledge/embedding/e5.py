@@ -63,7 +63,8 @@ class E5Embeddings(Embeddings):
 
 
 def _bounded(text: str) -> str:
-    return text[:MAX_CHARACTERS].replace("\0", " ")
+    """Cut what is too long, and replace what is not text: NUL, halves of surrogate pairs."""
+    return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _tokenizer(weights: Weights) -> Tokenizer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
@@ -92,7 +93,7 @@ class Weights:
         ends = np.frombuffer(self.data, np.uint32, self.piece_count + 1, ends_at).tolist()
         scores = np.frombuffer(self.data, np.float32, self.piece_count, scores_at).tolist()
         text = self.data[text_at : text_at + ends[-1]]
-        spans = zip(ends, ends[1:], strict=False)
+        spans = pairwise(ends)
         return [(text[a:b].decode("utf-8", "replace"), score) for (a, b), score in zip(spans, scores, strict=True)]
 
     def _blocks(self, entry: Entry) -> Bytes:

@@ -1,0 +1,63 @@
+"""The knowledge base put together from its engines, in a folder."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from knowledge import chroma
+from knowledge.analysis import searchable
+from knowledge.base import KnowledgeBase
+from knowledge.catalogue import SqliteCatalogue
+from knowledge.chroma import ChromaVectorIndex
+from knowledge.embedding.factory import embedder
+from knowledge.ports import Embedder
+
+logger = logging.getLogger(__name__)
+
+BATCH = 64
+
+
+def open_knowledge(
+    folder: Path,
+    *,
+    embeddings: str = "e5",
+    chroma_url: str = "",
+    cache: Path | None = None,
+    rebuild: bool = False,
+) -> KnowledgeBase:
+    """Open what is in the folder, or begin there.
+
+    Args:
+        cache: Where what can be made again is kept between starts; beside the folder if not given.
+        rebuild: Embed everything anew where the index was made with another model.
+
+    Raises:
+        IndexOwned: another process has it open.
+        IndexMismatch: the index was made with another model, and `rebuild` was not asked for.
+        EmbedderMissing: there is no such embedder.
+    """
+    model = embedder(embeddings, cache=cache or folder.parent / "cache")
+    if chroma_url:
+        vectors = chroma.served(chroma_url, model=model.model, dimension=model.dimension, rebuild=rebuild)
+    else:
+        vectors = chroma.embedded(folder / "vectors", model=model.model, dimension=model.dimension, rebuild=rebuild)
+    catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
+    _mend(catalogue, vectors, model)
+    if rebuild:
+        vectors.drop_others()
+    return KnowledgeBase(catalogue, vectors, model)
+
+
+def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> None:
+    """Bring the vectors in step with the catalogue, which is what counts, after a crash between the two."""
+    catalogued = catalogue.chunk_ids()
+    if vectors.count() == len(catalogued):
+        return
+    indexed = vectors.ids()
+    vectors.forget(sorted(indexed - catalogued))
+    missing = sorted(catalogued - indexed)
+    for start in range(0, len(missing), BATCH):
+        chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
+        vectors.put(chunks, model.embed_documents([searchable(chunk) for chunk in chunks]))
+    logger.warning("index.mended", extra={"left_over": len(indexed - catalogued), "missing": len(missing)})

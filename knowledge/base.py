@@ -1,0 +1,133 @@
+"""The knowledge base: documents go in, passages and cited answers come out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Protocol
+
+from knowledge import analysis, answering, retrieval
+from knowledge.errors import DocumentUnknown, QuestionRefused
+from knowledge.language import language_of
+from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
+from knowledge.ports import Catalogue, Embedder, VectorIndex
+from knowledge.words import follow_ups
+
+logger = logging.getLogger(__name__)
+
+MAX_QUESTION = 2_000
+ANSWER_FROM = 12  #: Passages an answer is made from.
+EMBED_AT_ONCE = 16  #: Chunks between two reports of progress.
+
+TURNS = 2  #: Of the thread, that a follow-up is read with.
+MAX_TURN = 300
+WORDS_OF_A_WHOLE_QUESTION = 3  #: Content words; with fewer, a question in a thread leans on what was said before.
+
+Progress = Callable[[int, int], None]  #: Chunks done, of how many.
+
+
+class ClosableCatalogue(Catalogue, Protocol):
+    def close(self) -> None: ...
+
+
+class ClosableVectorIndex(VectorIndex, Protocol):
+    def close(self) -> None: ...
+
+
+class KnowledgeBase:
+    """Safe to share between threads. What is asked never waits for what is being put in."""
+
+    def __init__(self, catalogue: ClosableCatalogue, vectors: ClosableVectorIndex, embedder: Embedder) -> None:
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._embedder = embedder
+        self._writing = threading.Lock()
+
+    def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
+        """Take a document in, in place of what had its name.
+
+        Vectors first, then the row that says it is there: after a crash in between, nothing is
+        claimed that is not indexed, and putting it again completes it.
+        """
+        embedded = self._embedded(chunks, progress)
+        with self._writing:
+            self._vectors.put(chunks, embedded)
+            self._vectors.forget(self._catalogue.put(document, chunks))
+        logger.info("document.put", extra={"document": document.name, "chunks": len(chunks)})
+
+    def forget(self, name: str) -> bool:
+        """Take a document out; it stops answering at once. False if it was not there."""
+        with self._writing:
+            known = self._catalogue.document(name) is not None
+            self._vectors.forget(self._catalogue.forget(name))
+        if known:
+            logger.info("document.forgotten", extra={"document": name})
+        return known
+
+    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
+        return retrieval.retrieve(
+            question, catalogue=self._catalogue, vectors=self._vectors, embedder=self._embedder, limit=limit
+        )
+
+    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+        """Answer from the documents; `thread` is what was said before, oldest first.
+
+        Raises:
+            QuestionRefused: it is empty, or no question at that length.
+        """
+        asked = _cleaned(question)
+        if not asked or len(asked) > MAX_QUESTION:
+            raise QuestionRefused
+        whole = _in_context(asked, thread)
+        return answering.answer(
+            whole,
+            self.retrieve(whole, limit=ANSWER_FROM),
+            language=language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole),
+            quote=self._quoting(),
+        )
+
+    def document(self, name: str) -> Document:
+        found = self._catalogue.document(name)
+        if found is None:
+            raise DocumentUnknown
+        return found
+
+    def documents(self) -> list[DocumentInfo]:
+        return self._catalogue.documents()
+
+    def close(self) -> None:
+        self._vectors.close()
+        self._catalogue.close()
+
+    def _embedded(self, chunks: Sequence[Chunk], progress: Progress | None) -> list[list[float]]:
+        vectors: list[list[float]] = []
+        for start in range(0, len(chunks), EMBED_AT_ONCE):
+            batch = chunks[start : start + EMBED_AT_ONCE]
+            vectors += self._embedder.embed_documents([analysis.searchable(chunk) for chunk in batch])
+            if progress is not None:
+                progress(len(vectors), len(chunks))
+        return vectors
+
+    def _quoting(self) -> Callable[[Passage], str]:
+        text = cache(lambda name: self.document(name).text)
+        return lambda passage: text(passage.chunk.document)[passage.chunk.start : passage.chunk.end]
+
+
+def _cleaned(question: str) -> str:
+    """Leave out what is not text: control characters, halves of surrogate pairs."""
+    kept = question[: MAX_QUESTION * 10].encode("utf-8", "ignore").decode()
+    return " ".join("".join(c if c.isprintable() else " " for c in kept).split())
+
+
+def _in_context(question: str, thread: Sequence[str]) -> str:
+    before = [turn[:MAX_TURN] for turn in map(_cleaned, thread[-TURNS:]) if turn]
+    if not before or not _leans_on_the_thread(question):
+        return question
+    return " ".join([*before, question])
+
+
+def _leans_on_the_thread(question: str) -> bool:
+    words = analysis.content_words(question, language=language_of(question))
+    return len(words) < WORDS_OF_A_WHOLE_QUESTION or question.lower().startswith(follow_ups())

@@ -1,0 +1,166 @@
+"""Documents, their chunks and the lexical index over them, in one SQLite file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from knowledge import analysis
+from knowledge.models import Chunk, Document, DocumentInfo
+
+SCHEMA = """
+create table if not exists documents (
+    name text primary key,
+    body text not null,
+    info text not null
+);
+create table if not exists chunks (
+    number integer primary key,
+    id text not null unique,
+    document text not null references documents (name) on delete cascade,
+    body text not null,
+    terms text not null
+);
+create index if not exists chunks_of_document on chunks (document);
+create virtual table if not exists lexicon using fts5 (
+    terms, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '#_'"
+);
+"""
+BUSY_SECONDS = 30
+MAX_TERMS = 1_000  #: Of one search; a longer question is a document.
+BATCH = 500  #: Values in one statement; SQLite allows 999 in its oldest builds.
+
+
+class SqliteCatalogue:
+    """Safe to share between threads: one connection writes, one reads, each behind its lock.
+
+    A search never waits for a document that is being put. The lexical index is contentless; the terms
+    stand beside the chunk, as FTS5 has to be told them again to take a row out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writing, self._reading = threading.Lock(), threading.Lock()
+        self._writer = _connection(path)
+        self._writer.executescript(SCHEMA)
+        self._reanalyse()
+        self._reader = _connection(path)
+        self._reader.execute("pragma wal_autocheckpoint = 0")  # one connection checkpoints: the writer
+        self._reader.execute("pragma query_only = on")
+
+    def put(self, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+        info = _info(document, len(chunks), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+        with self._transaction() as db:
+            before = _taken_out(db, document.name)
+            row = (document.name, document.model_dump_json(), info.model_dump_json())
+            db.execute("insert into documents values (?, ?, ?)", row)
+            for chunk in chunks:
+                _add(db, chunk)
+        used = {chunk.id for chunk in chunks}
+        return [chunk_id for chunk_id in before if chunk_id not in used]
+
+    def forget(self, name: str) -> list[str]:
+        with self._transaction() as db:
+            return _taken_out(db, name)
+
+    def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+        wanted = [f'"{_quoted(term)}"' for term in dict.fromkeys(terms) if _quoted(term).strip()][:MAX_TERMS]
+        if not wanted:
+            return []
+        return self._read(
+            "select id, -rank from (select rowid, rank from lexicon where lexicon match ? order by rank limit ?)"
+            " join chunks on number = rowid order by rank, id",
+            (" OR ".join(wanted), limit),
+        )
+
+    def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
+        wanted = list(ids)
+        found: dict[str, Chunk] = {}
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            marks = ",".join("?" * len(batch))
+            rows = self._read(f"select id, body from chunks where id in ({marks})", batch)
+            found |= {chunk_id: Chunk.model_validate_json(body) for chunk_id, body in rows}
+        return found
+
+    def document(self, name: str) -> Document | None:
+        rows = self._read("select body from documents where name = ?", (name,))
+        return Document.model_validate_json(rows[0][0]) if rows else None
+
+    def documents(self) -> list[DocumentInfo]:
+        rows = self._read("select info from documents order by name")
+        return [DocumentInfo.model_validate_json(info) for (info,) in rows]
+
+    def chunk_ids(self) -> set[str]:
+        return {chunk_id for (chunk_id,) in self._read("select id from chunks")}
+
+    def close(self) -> None:
+        with self._reading:
+            self._reader.close()
+        with self._writing:
+            self._writer.close()
+
+    def _read(self, statement: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        with self._reading:
+            return self._reader.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._writing, self._writer:
+            self._writer.execute("begin immediate")
+            yield self._writer
+
+    def _reanalyse(self) -> None:
+        """Bring the lexical index up to date with the analyser; a matter of seconds, nothing is embedded."""
+        with self._transaction() as db:
+            if db.execute("pragma user_version").fetchone()[0] == analysis.VERSION:
+                return
+            db.execute("insert into lexicon (lexicon) values ('delete-all')")
+            for number, body in db.execute("select number, body from chunks").fetchall():
+                terms = _terms(Chunk.model_validate_json(body))
+                db.execute("update chunks set terms = ? where number = ?", (terms, number))
+                db.execute("insert into lexicon (rowid, terms) values (?, ?)", (number, terms))
+            db.execute(f"pragma user_version = {analysis.VERSION}")
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    return connection
+
+
+def _taken_out(db: sqlite3.Connection, name: str) -> list[str]:
+    rows = db.execute("select number, id, terms from chunks where document = ?", (name,)).fetchall()
+    for number, _, terms in rows:
+        db.execute("insert into lexicon (lexicon, rowid, terms) values ('delete', ?, ?)", (number, terms))
+    db.execute("delete from documents where name = ?", (name,))
+    return [chunk_id for _, chunk_id, _ in rows]
+
+
+def _add(db: sqlite3.Connection, chunk: Chunk) -> None:
+    terms = _terms(chunk)
+    added = db.execute(
+        "insert into chunks (id, document, body, terms) values (?, ?, ?, ?)",
+        (chunk.id, chunk.document, chunk.model_dump_json(), terms),
+    )
+    db.execute("insert into lexicon (rowid, terms) values (?, ?)", (added.lastrowid, terms))
+
+
+def _terms(chunk: Chunk) -> str:
+    return " ".join(analysis.terms(analysis.searchable(chunk)))
+
+
+def _quoted(term: str) -> str:
+    return term.replace("\0", "").replace('"', '""')
+
+
+def _info(document: Document, chunks: int, indexed_at: str) -> DocumentInfo:
+    fields = {"name", "title", "kind", "media_type", "digest", "language", "as_of"}
+    return DocumentInfo(**document.model_dump(include=fields), chunks=chunks, indexed_at=indexed_at)

@@ -1,0 +1,179 @@
+"""The vector index in Chroma: embedded in a folder that one process owns, or on a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from knowledge import analysis
+from knowledge.errors import IndexMismatch, KnowledgeError
+from knowledge.models import Chunk
+from knowledge.owner import FolderOwner, own
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
+
+PREFIX = "docs__"
+EF_SEARCH = 400  #: Chroma's own 100 misses a fifth of the nearest chunks among a hundred thousand.
+BATCH = 1_000
+PAGE = 10_000  #: Ids read at once.
+
+
+class ChromaVectorIndex:
+    """One collection for each embedding model and way of indexing; ours is named after both.
+
+    Build it with `embedded` or `served`. Vectors are always our own: Chroma's default embedder downloads a model.
+    """
+
+    def __init__(self, client: Client, *, model: str, dimension: int, owner: FolderOwner | None = None) -> None:
+        self._client = client
+        self._owner = owner
+        self._batch = min(BATCH, client.get_max_batch_size())
+        self._collection = _collection(client, model=model, dimension=dimension)
+
+    def put(self, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]]) -> None:
+        for start in range(0, len(chunks), self._batch):
+            batch = slice(start, start + self._batch)
+            metadatas: Any = [_metadata(chunk) for chunk in chunks[batch]]
+            ids = [chunk.id for chunk in chunks[batch]]
+            self._collection.upsert(ids=ids, embeddings=list(vectors[batch]), metadatas=metadatas)
+
+    def forget(self, chunk_ids: Sequence[str]) -> None:
+        for batch in self._batches(chunk_ids):
+            self._collection.delete(ids=batch)
+
+    def search(self, vector: Sequence[float], *, limit: int) -> list[tuple[str, float]]:
+        limit = min(limit, self.count())
+        if not limit:
+            return []
+        asked = np.asarray([vector], np.float32)
+        found = self._collection.query(query_embeddings=asked, n_results=limit, include=["distances"])
+        distances = (found["distances"] or [[]])[0]
+        return [(chunk_id, 1.0 - float(far)) for chunk_id, far in zip(found["ids"][0], distances, strict=True)]
+
+    def similarities(self, vector: Sequence[float], chunk_ids: Sequence[str]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for batch in self._batches(chunk_ids):
+            stored = self._collection.get(ids=batch, include=["embeddings"])
+            embeddings = stored["embeddings"] if stored["embeddings"] is not None else []
+            found |= {id_: _cosine(vector, other) for id_, other in zip(stored["ids"], embeddings, strict=True)}
+        return found
+
+    def count(self) -> int:
+        return self._collection.count()
+
+    def ids(self) -> set[str]:
+        found: set[str] = set()
+        for offset in range(0, self.count(), PAGE):
+            found.update(self._collection.get(limit=PAGE, offset=offset, include=[])["ids"])
+        return found
+
+    def drop_others(self) -> None:
+        """Delete the collections of other models, once this one is complete."""
+        for name in _ours(self._client):
+            if name != self._collection.name:
+                self._client.delete_collection(name)
+
+    def close(self) -> None:
+        self._client.close()
+        if self._owner is not None:
+            self._owner.release()
+
+    def _batches(self, ids: Sequence[str]) -> Iterator[list[str]]:
+        return (list(ids[start : start + self._batch]) for start in range(0, len(ids), self._batch))
+
+
+def embedded(folder: Path, *, model: str, dimension: int, rebuild: bool = False) -> ChromaVectorIndex:
+    """Open the index in a folder.
+
+    Two processes that write to one folder damage it silently, so the first one owns it.
+
+    Raises:
+        IndexOwned: another process has it open.
+        IndexMismatch: it was made with another model, and nobody asked to `rebuild` it.
+    """
+    from chromadb.config import Settings  # noqa: PLC0415 - half a second, which starting the command line need not pay
+
+    owner = own(folder)
+    try:
+        client = _client(Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False))
+        _check(client, model=model, dimension=dimension, rebuild=rebuild)
+        return ChromaVectorIndex(client, model=model, dimension=dimension, owner=owner)
+    except BaseException:
+        owner.release()
+        raise
+
+
+def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> ChromaVectorIndex:
+    """Open the index on a Chroma server.
+
+    Raises:
+        IndexMismatch: as for `embedded`.
+    """
+    from chromadb.config import Settings  # noqa: PLC0415 - as above
+
+    at = urlsplit(url)
+    secure = at.scheme == "https"
+    settings = Settings(
+        chroma_api_impl="chromadb.api.fastapi.FastAPI",
+        chroma_server_host=at.hostname or "127.0.0.1",
+        chroma_server_http_port=at.port or (443 if secure else 8000),
+        chroma_server_ssl_enabled=secure,
+        anonymized_telemetry=False,
+    )
+    try:
+        client = _client(settings)
+    except ValueError as error:
+        raise KnowledgeError(f"No Chroma server answers at {at.hostname}:{at.port}.") from error
+    _check(client, model=model, dimension=dimension, rebuild=rebuild)
+    return ChromaVectorIndex(client, model=model, dimension=dimension)
+
+
+def _client(settings: Settings) -> Client:
+    from chromadb.api.client import Client  # noqa: PLC0415 - as above
+
+    return Client(settings=settings)
+
+
+def _check(client: Client, *, model: str, dimension: int, rebuild: bool) -> None:
+    names = _ours(client)
+    if not rebuild and names and _name(model) not in names:
+        raise IndexMismatch(f"It holds {', '.join(sorted(names))}; the model is {model}.")
+    if _name(model) in names:
+        stored = client.get_collection(_name(model), embedding_function=None).metadata or {}
+        if (stored.get("model"), stored.get("dimension")) != (model, dimension):
+            raise IndexMismatch(f"{_name(model)} was made with {stored.get('model')}.")
+
+
+def _collection(client: Client, *, model: str, dimension: int) -> Collection:
+    return client.get_or_create_collection(
+        _name(model),
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
+        metadata={"model": model, "dimension": dimension},
+    )
+
+
+def _ours(client: Client) -> list[str]:
+    return [found.name for found in client.list_collections() if found.name.startswith(PREFIX)]
+
+
+def _name(model: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:100]
+    return f"{PREFIX}{slug}__{analysis.SEARCHABLE_VERSION}"
+
+
+def _metadata(chunk: Chunk) -> dict[str, str]:
+    return {"document": chunk.document, "kind": chunk.kind.value, "language": chunk.language}
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    a, b = np.asarray(one, float), np.asarray(other, float)
+    return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
