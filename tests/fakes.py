@@ -121,7 +121,7 @@ class InMemoryCaseStore:
             moved = message.model_copy(update={"state": to, "changed_at": at, "detail": detail})
             messages = tuple(moved if m.id == message_id else m for m in case.messages)
             self._cases[case.number] = case.model_copy(update={"messages": messages, "revision": case.revision + 1})
-            details = {"message": message_id, "bundle": moved.bundle.value, "digest": moved.bundle_digest, "was": was}
+            details = lifecycle.told(moved, was)
             self.note(f"message.{to}", actor="system", at=at, case=case.number, details=details)
             return moved
 

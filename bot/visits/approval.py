@@ -3,9 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
-from bot.visits.models import BundleKind, Case, Person, Verdict
+from bot.visits import lifecycle, versions
+from bot.visits.errors import BundleUnknown, DraftStale, FindingsBlock, NotAllowed, ReasonMissing, StepNotAllowed
+from bot.visits.models import (
+    Action,
+    Bundle,
+    BundleKind,
+    Case,
+    Change,
+    Decision,
+    Message,
+    MessageState,
+    Person,
+    Proposal,
+    Status,
+    Verdict,
+)
 from bot.visits.ports import CaseStore
+
+logger = logging.getLogger(__name__)
+
+ACTIONS: dict[Verdict, Action] = {
+    Verdict.APPROVE: Action.APPROVE,
+    Verdict.ASK_FOR_CHANGES: Action.ASK_FOR_CHANGES,
+    Verdict.DECLINE: Action.DECLINE,
+    Verdict.REOPEN: Action.REOPEN,
+}
+
+_LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
+
+#: In which states a bundle can be approved or changed. Hosts are asked before, while and after the programme goes out.
+DECIDABLE: dict[BundleKind, frozenset[Status]] = {
+    BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
+    BundleKind.HOST_ENQUIRIES: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.CLARIFICATION: _LETTER,
+    BundleKind.REDIRECT: _LETTER,
+    BundleKind.DECLINE: _LETTER,
+}
+
+_EVENTS: dict[Verdict, str] = {
+    Verdict.APPROVE: "bundle.approved",
+    Verdict.ASK_FOR_CHANGES: "bundle.changes_asked",
+    Verdict.DECLINE: "case.declined",
+    Verdict.REOPEN: "case.reopened",
+}
+
+_UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
+_REASON_LENGTH = 5_000
 
 
 def decide(
@@ -20,7 +66,42 @@ def decide(
     store: CaseStore,
     at: dt.datetime,
 ) -> Case:
-    raise NotImplementedError
+    """Record the person's word on the bundle and what follows from it, in one transaction.
+
+    Raises:
+        NotAllowed: the person's role does not cover the verdict.
+        BundleUnknown: the current proposal holds no such bundle.
+        DraftStale: the digest is not the current one.
+        StepNotAllowed: the case does not stand where this can be decided, or it was decided already.
+        ReasonMissing: changes are asked for without saying which.
+        FindingsBlock: a check stops the programme and no reason is given to override it.
+        CaseMoved: somebody else was faster.
+    """
+    if not by.may(ACTIONS[verdict]):
+        raise NotAllowed
+    case = store.case(number)
+    current = _current(case, bundle, digest)
+    decision = Decision(
+        by=by.id,
+        by_name=by.name,
+        at=at,
+        bundle=bundle,
+        digest=digest,
+        verdict=verdict,
+        reason=versions.plain(reason or "")[:_REASON_LENGTH] or None,
+        via=via,
+    )
+    match verdict:
+        case Verdict.APPROVE:
+            decided = _approve(case, current, decision, store)
+        case Verdict.ASK_FOR_CHANGES:
+            decided = _ask_for_changes(case, decision, store)
+        case Verdict.DECLINE:
+            decided = _write(case, decision, store, to=Status.DECLINED)
+        case Verdict.REOPEN:
+            decided = _reopen(case, decision, store)
+    logger.info(_EVENTS[verdict], extra={"case": number, "bundle": bundle.value, "by": by.id})
+    return decided
 
 
 def edit_letter(
@@ -35,4 +116,142 @@ def edit_letter(
     store: CaseStore,
     at: dt.datetime,
 ) -> Case:
-    raise NotImplementedError
+    """Change the words of one draft: a new version of the proposal, with a new digest for its bundle.
+
+    Raises:
+        NotAllowed, BundleUnknown, DraftStale, StepNotAllowed, CaseMoved: as `decide`.
+        RequestInvalid: subject or body are empty or too long.
+    """
+    if not by.may(Action.EDIT_DRAFT):
+        raise NotAllowed
+    case = store.case(number)
+    _current(case, bundle, digest)
+    _must_be_open(case, bundle, digest)
+    proposal = versions.reword(_proposal(case), bundle=bundle, message=message, subject=subject, body=body, at=at)
+    edited = Change(
+        case=number,
+        revision=case.revision,
+        at=at,
+        actor=by.id,
+        event="letter.edited",
+        details={"bundle": bundle.value, "message": message, "digest": digest, "version": proposal.version},
+        proposal=proposal,
+        trouble=case.trouble,
+    )
+    logger.info("letter.edited", extra={"case": number, "bundle": bundle.value, "by": by.id})
+    return store.apply(edited)
+
+
+def _proposal(case: Case) -> Proposal:
+    if case.proposal is None:
+        raise BundleUnknown
+    return case.proposal
+
+
+def _current(case: Case, kind: BundleKind, digest: str) -> Bundle:
+    bundle = _proposal(case).bundle(kind)
+    if bundle is None:
+        raise BundleUnknown
+    if bundle.digest != digest:
+        raise DraftStale
+    return bundle
+
+
+def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
+    """An approval is used up: the same words are not decided on twice."""
+    if case.status not in DECIDABLE.get(kind, frozenset()):
+        raise StepNotAllowed(f"({case.status})")
+    if any(decision.verdict is Verdict.APPROVE and decision.digest == digest for decision in case.decisions):
+        raise StepNotAllowed
+
+
+def _approve(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -> Case:
+    _must_be_open(case, bundle.kind, bundle.digest)
+    overridden = _overridden(case, decision)
+    messages = tuple(
+        Message(
+            id=f"{case.number}-{draft.id}",
+            case=case.number,
+            bundle=bundle.kind,
+            bundle_digest=bundle.digest,
+            position=position,
+            draft=draft,
+            state=MessageState.APPROVED,
+            changed_at=decision.at,
+        )
+        for position, draft in enumerate(bundle.messages, start=1)
+    )
+    to = Status.APPROVED if bundle.kind is BundleKind.DRAFT_PROGRAMME else None
+    return _write(case, decision, store, to=to, messages=messages, overridden=overridden)
+
+
+def _overridden(case: Case, decision: Decision) -> str | None:
+    """Return the rules whose block is set aside by the given reason."""
+    if decision.bundle is not BundleKind.DRAFT_PROGRAMME:
+        return None
+    blocking = [finding for finding in _proposal(case).findings if finding.level == "block"]
+    if blocking and not decision.reason:
+        raise FindingsBlock(" ".join(finding.text for finding in blocking))
+    return ", ".join(sorted({finding.rule for finding in blocking})) or None
+
+
+def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
+    _must_be_open(case, decision.bundle, decision.digest)
+    if not decision.reason:
+        raise ReasonMissing
+    return _write(case, decision, store)
+
+
+def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
+    if case.status in _UNDECIDED:
+        raise StepNotAllowed(f"({case.status})")
+    proposal = versions.reissue(_proposal(case), at=decision.at)
+    to = Status.PROPOSED if proposal.bundle(BundleKind.DRAFT_PROGRAMME) else Status.TRIAGED
+    if not lifecycle.may_follow(case.status, to):
+        to = Status.TRIAGED
+    return _write(case, decision, store, to=to, proposal=proposal)
+
+
+def _write(
+    case: Case,
+    decision: Decision,
+    store: CaseStore,
+    *,
+    to: Status | None = None,
+    messages: tuple[Message, ...] = (),
+    proposal: Proposal | None = None,
+    overridden: str | None = None,
+) -> Case:
+    event = _EVENTS[decision.verdict]
+    details: dict[str, str | int | None] = {
+        "bundle": decision.bundle.value,
+        "digest": decision.digest,
+        "via": decision.via,
+        "overridden": overridden,
+    }
+    if to is not None:
+        return lifecycle.advance(
+            case,
+            to,
+            event=event,
+            actor=decision.by,
+            at=decision.at,
+            store=store,
+            decision=decision,
+            messages=messages,
+            proposal=proposal,
+            details=details,
+        )
+    return store.apply(
+        Change(
+            case=case.number,
+            revision=case.revision,
+            at=decision.at,
+            actor=decision.by,
+            event=event,
+            details=details,
+            decision=decision,
+            messages=messages,
+            trouble=case.trouble,
+        )
+    )

@@ -3,13 +3,144 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
+from bot.visits import lifecycle
+from bot.visits.errors import BundleUnknown, CaseMoved, SendFailed, SendUncertain
+from bot.visits.models import Bundle, BundleKind, Case, Message, MessageState, Status, Verdict
 from bot.visits.ports import CaseStore, Outbox
+
+logger = logging.getLogger(__name__)
+
+#: Where a case stands once all messages of the bundle are out: (from, to). Host enquiries move nothing.
+_AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
+    BundleKind.DRAFT_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
+    BundleKind.CLARIFICATION: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.WAITING),
+    BundleKind.REDIRECT: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.REDIRECTED),
+    BundleKind.DECLINE: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.DECLINED),
+}
+
+#: A message younger than this may be in the hands of a sender that is alive; the sweep leaves it alone.
+_SWEPT_AFTER = dt.timedelta(minutes=5)
+_UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
+_TRIES = 5
 
 
 def dispatch(number: str, bundle_digest: str, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
-    raise NotImplementedError
+    """Send what was approved: claimed, sent, marked. Safe to repeat after a crash at any point.
+
+    Raises:
+        BundleUnknown: no messages were approved under this digest.
+    """
+    case = store.case(number)
+    messages = _bundle_messages(case, bundle_digest)
+    if not messages:
+        raise BundleUnknown
+    refusal = _refusal(case, messages, bundle_digest)
+    for message in messages:
+        if message.state in _UNFINISHED:
+            _settle(message, refusal, store=store, outbox=outbox, at=at)
+    _conclude(number, bundle_digest, store=store, at=at)
 
 
 def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime) -> int:
-    raise NotImplementedError
+    """Finish what a crash left behind; return the number of bundles."""
+    left = {
+        (message.case, message.bundle_digest)
+        for message in store.messages(states=_UNFINISHED)
+        if message.changed_at <= at - _SWEPT_AFTER
+    }
+    for number, bundle_digest in sorted(left):
+        dispatch(number, bundle_digest, store=store, outbox=outbox, at=at)
+    return len(left)
+
+
+def _bundle_messages(case: Case, bundle_digest: str) -> list[Message]:
+    found = [message for message in case.messages if message.bundle_digest == bundle_digest]
+    return sorted(found, key=lambda message: message.position)
+
+
+def _refusal(case: Case, messages: list[Message], bundle_digest: str) -> str | None:
+    """Return why nothing of this may leave: the rows are not what was approved, or the approval was withdrawn."""
+    sealed = Bundle(kind=messages[0].bundle, messages=tuple(message.draft for message in messages))
+    if sealed.digest != bundle_digest or any(message.bundle is not sealed.kind for message in messages):
+        return "content changed since approval"
+    approvals = [
+        index
+        for index, decision in enumerate(case.decisions)
+        if decision.verdict is Verdict.APPROVE and decision.digest == bundle_digest and decision.bundle is sealed.kind
+    ]
+    if not approvals:
+        return "no approval"
+    if any(later.verdict in {Verdict.REOPEN, Verdict.DECLINE} for later in case.decisions[approvals[-1] + 1 :]):
+        return "approval withdrawn"
+    return None
+
+
+def _settle(message: Message, refusal: str | None, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
+    try:
+        if message.state is MessageState.SENDING:
+            _recover(message, refusal, store=store, outbox=outbox, at=at)
+        elif refusal:
+            _mark(message, MessageState.FAILED, store=store, at=at, was=MessageState.APPROVED, detail=refusal)
+        else:
+            claimed = store.move_message(message.id, MessageState.SENDING, was=MessageState.APPROVED, at=at)
+            _send(claimed, store=store, outbox=outbox, at=at)
+    except CaseMoved:  # another sender has it
+        logger.info("message.left_alone", extra={"message_id": message.id})
+
+
+def _recover(message: Message, refusal: str | None, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
+    """A sender died between claim and mark: ask the outside what became of it."""
+    sent = outbox.was_sent(message)
+    if sent is None:
+        _mark(message, MessageState.UNCERTAIN, store=store, at=at, detail="the sender stopped while sending")
+    elif sent:
+        _mark(message, MessageState.SENT, store=store, at=at)
+    elif refusal:
+        _mark(message, MessageState.FAILED, store=store, at=at, detail=refusal)
+    else:
+        _send(message, store=store, outbox=outbox, at=at)
+
+
+def _send(message: Message, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
+    try:
+        outbox.send(message)
+    except SendFailed as error:
+        _mark(message, MessageState.FAILED, store=store, at=at, detail=error.particulars)
+    except SendUncertain as error:
+        _mark(message, MessageState.UNCERTAIN, store=store, at=at, detail=error.particulars)
+    else:
+        _mark(message, MessageState.SENT, store=store, at=at)
+
+
+def _mark(
+    message: Message,
+    to: MessageState,
+    *,
+    store: CaseStore,
+    at: dt.datetime,
+    was: MessageState = MessageState.SENDING,
+    detail: str = "",
+) -> None:
+    store.move_message(message.id, to, was=was, at=at, detail=detail)
+    level = logging.INFO if to is MessageState.SENT else logging.ERROR
+    logger.log(level, "message.moved", extra={"message_id": message.id, "to": to.value, "why": detail})
+
+
+def _conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.datetime) -> None:
+    """Move the case once all is out. A decision on another bundle may come in between: look again then."""
+    for attempt in range(_TRIES):
+        case = store.case(number)
+        messages = _bundle_messages(case, bundle_digest)
+        before, after = _AFTERWARDS.get(messages[0].bundle, (frozenset[Status](), case.status))
+        if case.status not in before or any(message.state is not MessageState.SENT for message in messages):
+            return
+        try:
+            lifecycle.advance(case, after, event=f"case.{after}", actor="system", at=at, store=store)
+        except CaseMoved:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            logger.info("case.moved", extra={"case": number, "to": after.value})
+            return

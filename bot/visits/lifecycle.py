@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.visits.errors import StepNotAllowed
-from bot.visits.models import Case, Change, Decision, Message, Proposal, Reading, Status, Triage
+from bot.visits.models import Case, Change, Decision, Message, MessageState, Proposal, Reading, Status, Triage
 from bot.visits.ports import CaseStore
 
 _ANYTIME = frozenset({Status.PROPOSED, Status.CANCELLED, Status.POSTPONED, Status.DUPLICATE, Status.SPAM})
@@ -51,6 +51,17 @@ def changed(case: Case, change: Change) -> Case:
             "trouble": change.trouble,
         }
     )
+
+
+def told(message: Message, was: MessageState) -> dict[str, str | int | None]:
+    """What the audit log says of a message that moved."""
+    return {
+        "message": message.id,
+        "bundle": message.bundle.value,
+        "digest": message.bundle_digest,
+        "was": was.value,
+        "why": message.detail or None,
+    }
 
 
 def search_text(case: Case) -> str:

@@ -3,17 +3,84 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from dataclasses import replace
 
+from bot.texts import text
+from bot.visits import lifecycle, reading, triage
+from bot.visits import proposal as drafts
+from bot.visits.models import Case, Change, RelatedCase, Status
 from bot.visits.ports import AttachmentReader, CaseStore
 from bot.visits.proposal import Drafting
 from knowledge import Registers
+
+logger = logging.getLogger(__name__)
+
+_RELATED = 10
 
 
 def sort(
     number: str, *, registers: Registers, attachments: AttachmentReader, store: CaseStore, at: dt.datetime
 ) -> None:
-    raise NotImplementedError
+    """Read and triage a received case. Does nothing once that is done."""
+    case = store.case(number)
+    if case.status is not Status.RECEIVED:
+        return
+    found = reading.read(case.request, registers=registers, attachments=attachments)
+    today = case.request.submitted_at.date()  # days are counted from what the sender knew
+    result = triage.triage(case.request, found, registers=registers, today=today, related=_related(case, store))
+    lifecycle.advance(
+        case, Status.TRIAGED, event="case.triaged", actor="system", at=at, store=store, reading=found, triage=result
+    )
+    logger.info("case.triaged", extra={"case": number, "kind": result.kind.value})
 
 
 def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
-    raise NotImplementedError
+    """Draft what a triaged case asks for: a programme, a letter, or nothing. Does nothing once that is done."""
+    case = store.case(number)
+    if case.status is not Status.TRIAGED or case.triage is None or case.proposal is not None:
+        return
+    numbered = replace(drafting, reference=number, version=1)
+    to, event = Status.PROPOSED, "case.proposed"
+    proposal = drafts.propose(case.request, case.triage, drafting=numbered)
+    if proposal is None:
+        to, event = Status.TRIAGED, "letter.drafted"
+        proposal = drafts.correspond(case.request, case.triage, drafting=numbered)
+    if proposal is None:
+        return
+    details: dict[str, str | int | None] = {"version": proposal.version, "digest": proposal.digest}
+    lifecycle.advance(
+        case, to, event=event, actor="system", at=drafting.at, store=store, proposal=proposal, details=details
+    )
+    logger.info(event, extra={"case": number})
+
+
+def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -> None:
+    """Tell the people who see the case that preparing it failed, after the last try."""
+    case = store.case(number)
+    store.apply(
+        Change(
+            case=number,
+            revision=case.revision,
+            at=at,
+            actor="system",
+            event="case.troubled",
+            details={"reference": reference},
+            trouble=text("trouble.preparing", reference=reference),
+        )
+    )
+
+
+def _related(case: Case, store: CaseStore) -> tuple[RelatedCase, ...]:
+    """Earlier cases of the same sender or organisation."""
+    organisation = case.request.organisation
+    asked = {
+        "same sender": case.request.contact.email,
+        "same organisation": organisation.name if organisation else None,
+    }
+    found: dict[str, RelatedCase] = {}
+    for why, words in asked.items():
+        for other in store.cases(text=words, limit=_RELATED) if words else ():
+            if other.number != case.number and other.received_at <= case.received_at:
+                found.setdefault(other.number, RelatedCase(number=other.number, why=why))
+    return tuple(found[number] for number in sorted(found))

@@ -116,7 +116,7 @@ class SqlCaseStore:
             moved = rows.message_of(row)
             raised = sa.update(cases).where(cases.c.number == moved.case).values(revision=cases.c.revision + 1)
             connection.execute(raised)
-            details = {"message": moved.id, "bundle": moved.bundle.value, "digest": moved.bundle_digest, "was": was}
+            details = lifecycle.told(moved, was)
             line = log.append(connection, f"message.{to}", actor="system", at=at, case=moved.case, details=details)
         self._keep(line)
         return moved

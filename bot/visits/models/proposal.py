@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, computed_field
@@ -53,7 +52,7 @@ class Draft(Frozen):
     attachments: tuple[OutgoingAttachment, ...] = ()
     in_reply_to: str | None = None
 
-    @cached_property
+    @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
         return digest_of(self.model_dump(mode="json"))
 
@@ -67,7 +66,7 @@ class Bundle(Frozen):
     messages: tuple[Draft, ...]
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
-    @cached_property
+    @property
     def digest(self) -> str:
         """Covers the exact bytes, recipients and attachments of every message, in order."""
         return digest_of({"kind": self.kind, "messages": [m.model_dump(mode="json") for m in self.messages]})
@@ -91,7 +90,7 @@ class Proposal(Frozen):
     solver: SolverReport | None = None  #: None where there is no programme: a clarification, a decline.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
-    @cached_property
+    @property
     def digest(self) -> str:
         """Over everything but the solver's seconds."""
         content = self.model_dump(mode="json", exclude={"digest": True, "solver": {"seconds"}, "bundles": True})

@@ -1,0 +1,124 @@
+"""FileOutbox: every message that goes out is one `.eml` in a folder that holds nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from pathlib import Path
+
+from bot.visits.errors import SendFailed
+from bot.visits.models import Draft, Message, digest_of
+
+logger = logging.getLogger(__name__)
+
+
+class FileOutbox:
+    """The folder may be watched by a mail system: a file is there whole or not at all, and only once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._staging = folder.with_name(f".{folder.name}-staging")  # same file system, another folder
+
+    def send(self, message: Message) -> None:
+        """Publish the message. The same one again changes nothing.
+
+        Raises:
+            SendFailed: it certainly is not there.
+        """
+        content = eml(message.draft)
+        target = self._target(message)
+        try:
+            with self._staged(content) as staged:
+                os.link(staged, target)  # unlike a rename it never replaces what is there
+            _sync(self._folder)
+        except FileExistsError as error:
+            if target.read_bytes() != content:
+                raise SendFailed("(another message has its name)") from error
+        except OSError as error:
+            if not self.was_sent(message):
+                raise SendFailed(f"({error.strerror})") from error
+        logger.info("outbox.written", extra={"message_id": message.id})
+
+    def was_sent(self, message: Message) -> bool:
+        try:
+            return self._target(message).read_bytes() == eml(message.draft)
+        except FileNotFoundError:
+            return False
+
+    def _target(self, message: Message) -> Path:
+        return self._folder / f"{_name(message.id)}.eml"
+
+    @contextlib.contextmanager
+    def _staged(self, content: bytes) -> Iterator[Path]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._staging.mkdir(parents=True, exist_ok=True)
+        staged = self._staging / secrets.token_hex(16)
+        try:
+            descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+            with open(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+            yield staged
+        finally:
+            staged.unlink(missing_ok=True)
+
+
+def eml(draft: Draft) -> bytes:
+    """The draft as it goes out; the same draft gives the same bytes.
+
+    Raises:
+        SendFailed: an address or a header cannot be written as what was approved.
+    """
+    seal = digest_of(draft.model_dump(mode="json")).removeprefix("sha256:")
+    addresses = draft.sender + draft.to
+    mail = EmailMessage(policy=SMTP if addresses.isascii() else SMTPUTF8)
+    try:
+        _head(mail, draft, seal)
+        _content(mail, draft)
+    except ValueError as error:  # a line break in a header
+        raise SendFailed("(a header cannot be written)") from error
+    for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{depth}_{seal[:40]}")
+    return mail.as_bytes()
+
+
+def _head(mail: EmailMessage, draft: Draft, seal: str) -> None:
+    mail["From"] = draft.sender
+    mail["To"] = draft.to
+    for name in ("From", "To"):
+        if len(mail[name].addresses) != 1 or not all(one.username and one.domain for one in mail[name].addresses):
+            raise SendFailed(f"({name}: not one address)")
+    mail["Subject"] = draft.subject
+    mail["Date"] = draft.date
+    mail["Message-ID"] = f"<{_name(draft.id)}.{seal[:32]}@{mail['From'].addresses[0].domain}>"
+    if draft.in_reply_to:
+        mail["In-Reply-To"] = draft.in_reply_to
+        mail["References"] = draft.in_reply_to
+    mail["Content-Language"] = draft.language
+
+
+def _content(mail: EmailMessage, draft: Draft) -> None:
+    mail.set_content(draft.body, charset="utf-8", cte="quoted-printable")
+    for attachment in draft.attachments:
+        main, _, sub = attachment.media_type.partition("/")
+        mail.add_attachment(attachment.content, maintype=main, subtype=sub or "octet-stream", filename=attachment.name)
+
+
+def _name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", text)[:120]
+
+
+def _sync(folder: Path) -> None:
+    """A new name is durable once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

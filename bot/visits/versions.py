@@ -1,0 +1,88 @@
+"""The next version of a proposal: new words for one letter, or every draft issued anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from bot.visits.errors import BundleUnknown, RequestInvalid
+from bot.visits.models import Bundle, BundleKind, Draft, Proposal
+
+_SUBJECT_LENGTH = 300
+_BODY_LENGTH = 50_000
+#: Controls, line separators and marks that turn the direction of writing: nothing a letter needs.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def reissue(proposal: Proposal, *, at: dt.datetime) -> Proposal:
+    """Every draft becomes a new one, so that no earlier approval covers it."""
+    bundles = tuple(
+        Bundle(
+            kind=bundle.kind,
+            messages=tuple(
+                _new_draft(draft, id=_draft_id(bundle.kind, proposal.version + 1, position), date=at)
+                for position, draft in enumerate(bundle.messages, start=1)
+            ),
+        )
+        for bundle in proposal.bundles
+    )
+    return _next(proposal, bundles, at)
+
+
+def reword(
+    proposal: Proposal, *, bundle: BundleKind, message: str, subject: str, body: str, at: dt.datetime
+) -> Proposal:
+    """Every other message stays as it is, to the byte.
+
+    Raises:
+        BundleUnknown: the bundle has no such message.
+        RequestInvalid: subject or body are empty or too long.
+    """
+    current = proposal.bundle(bundle)
+    position = next((n for n, d in enumerate(current.messages, start=1) if d.id == message), None) if current else None
+    if current is None or position is None:
+        raise BundleUnknown
+    written = _new_draft(
+        current.messages[position - 1],
+        id=_draft_id(bundle, proposal.version + 1, position),
+        date=at,
+        subject=_subject(subject),
+        body=_body(body),
+    )
+    drafts = (*current.messages[: position - 1], written, *current.messages[position:])
+    bundles = tuple(Bundle(kind=bundle, messages=drafts) if b.kind is bundle else b for b in proposal.bundles)
+    return _next(proposal, bundles, at)
+
+
+def plain(text: str) -> str:
+    """What a person typed, without controls; line breaks are of one kind."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _draft_id(bundle: BundleKind, version: int, position: int) -> str:
+    return f"{bundle}-v{version}-{position}"
+
+
+def _new_draft(draft: Draft, **changes: Any) -> Draft:
+    # Validated anew and not copied: a copy would keep the digest of the draft it was made from.
+    return Draft.model_validate(draft.model_dump() | changes)
+
+
+def _next(proposal: Proposal, bundles: tuple[Bundle, ...], at: dt.datetime) -> Proposal:
+    content = proposal.model_dump(exclude={"bundles", "digest"})
+    return Proposal.model_validate(content | {"version": proposal.version + 1, "created_at": at, "bundles": bundles})
+
+
+def _subject(subject: str) -> str:
+    subject = " ".join(_CONTROLS.sub(" ", subject).split())
+    if not 0 < len(subject) <= _SUBJECT_LENGTH:
+        raise RequestInvalid(f"(subject: 1–{_SUBJECT_LENGTH})")
+    return subject
+
+
+def _body(body: str) -> str:
+    body = plain(body)
+    if not 0 < len(body) <= _BODY_LENGTH:
+        raise RequestInvalid(f"(body: 1–{_BODY_LENGTH})")
+    return body + "\n"
