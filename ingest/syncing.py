@@ -1,0 +1,127 @@
+"""Syncing: the knowledge base is brought to what the files say now."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ingest.loading import FORMATS, load
+from ingest.origins import Origins
+from ingest.splitting import split
+from knowledge.errors import DocumentRefused
+from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind, Frozen
+
+logger = logging.getLogger(__name__)
+
+
+class Knowledge(Protocol):
+    """The part of the knowledge base that takes documents in."""
+
+    def put(self, document: Document, chunks: Sequence[Chunk]) -> object: ...
+
+    def forget(self, name: str) -> bool: ...
+
+    def documents(self) -> list[DocumentInfo]: ...
+
+
+class SyncReport(Frozen):
+    """What became of each file, by name."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()  #: Name and reason.
+
+
+#: Called with the name of each file, how many are done and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+def sync(
+    paths: Iterable[Path],
+    *,
+    knowledge: Knowledge,
+    progress: Progress = lambda name, done, total: None,
+    origins: Origins | None = None,
+    kind: DocumentKind = DocumentKind.SOURCE,
+    rebuild: bool = False,
+) -> SyncReport:
+    """Take the files in, and those in the folders; a file already there with the same content costs nothing.
+
+    A file that has gone from a folder since the folder was last taken in is forgotten. `origins`
+    remembers which folder a document came from; without it nothing is forgotten. `rebuild` takes
+    every file in anew.
+    """
+    origins = origins or Origins(None)
+    roots = [path.resolve() for path in paths]
+    files = list(_files(roots))
+    known = {info.name: "" if rebuild else info.digest for info in knowledge.documents()}
+    outcomes: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+    refused: list[tuple[str, str]] = []
+    taken: dict[str, Path] = {}
+    for done, path in enumerate(files):
+        progress(path.name, done, len(files))
+        try:
+            document = _loaded(path, taken, kind)
+            outcomes[_taken_in(document, known, knowledge)].append(document.name)
+        except DocumentRefused as error:
+            refused.append((path.name, error.particulars))
+            logger.warning("document.refused", extra={"suffix": path.suffix})
+            continue
+        taken[document.name] = path
+        origins.note(document.name, path)
+    progress("", len(files), len(files))
+    gone = [name for root in roots for name in origins.gone(root, keeping=taken)]
+    forgotten = forget(gone, knowledge=knowledge, origins=origins)
+    return SyncReport(
+        **{name: tuple(names) for name, names in outcomes.items()}, forgotten=forgotten, refused=tuple(refused)
+    )
+
+
+def forget(names: Iterable[str], *, knowledge: Knowledge, origins: Origins | None = None) -> tuple[str, ...]:
+    """Remove documents by name; return those that were there."""
+    forgotten = []
+    for name in names:
+        if knowledge.forget(name):
+            forgotten.append(name)
+        if origins is not None:
+            origins.drop(name)
+    return tuple(forgotten)
+
+
+def _files(roots: Iterable[Path]) -> Iterator[Path]:
+    for root in roots:
+        if not root.is_dir():
+            yield root
+            continue
+        for path in sorted(root.rglob("*")):
+            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+            if path.is_file() and not hidden:
+                yield path
+
+
+def _loaded(path: Path, taken: dict[str, Path], kind: DocumentKind) -> Document:
+    if not path.is_file():
+        raise DocumentRefused(f"{path.name}: There is no such file or folder.")
+    document = load(path, kind=kind)
+    other = taken.get(document.name)
+    if other is not None and other != path:
+        raise DocumentRefused(
+            f"{path.name}: A file of the same name was just taken in from the folder “{other.parent.name}”; rename one."
+        )
+    return document
+
+
+def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -> str:
+    before = known.get(document.name)
+    if before == document.digest:
+        return "unchanged"
+    knowledge.put(document, split(document))
+    known[document.name] = document.digest
+    return "added" if before is None else "replaced"
+
+
+__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "sync"]
