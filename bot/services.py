@@ -11,7 +11,7 @@ from bot.visits import approval, dispatch, intake, preparing, proposal, reading,
 from bot.visits.models import BundleKind, Case, Person, Receipt, Triage, Verdict, VisitRequest
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Outbox, Papers, PeopleStore
-from knowledge import Answer, Document, DocumentInfo, Passage, Registers
+from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
 
 
 class Knowledge(Protocol):
@@ -24,6 +24,10 @@ class Knowledge(Protocol):
     def document(self, name: str) -> Document: ...
 
     def documents(self) -> list[DocumentInfo]: ...
+
+    def chunks(self, name: str) -> list[Chunk]:
+        """In order: where a citation's address points. Raises DocumentUnknown."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,15 @@ class Services:
     def dispatch(self, number: str, bundle_digest: str) -> None:
         """Job step: send the approved messages of one bundle, once."""
         dispatch.dispatch(number, bundle_digest, store=self.store, outbox=self.outbox, at=self.now())
+
+    def give_up(self, number: str, reference: str) -> None:
+        """Tell the people who see the case that preparing it failed for good."""
+        preparing.give_up(number, reference=reference, store=self.store, at=self.now())
+
+    def reconcile(self) -> None:
+        """Pick up what a crash left between two steps. Safe to repeat."""
+        intake.reconcile(store=self.store, jobs=self.jobs)
+        dispatch.sweep(store=self.store, outbox=self.outbox, at=self.now())
 
     def decide(
         self,

@@ -97,6 +97,15 @@ class KnowledgeBase:
     def documents(self) -> list[DocumentInfo]:
         return self._catalogue.documents()
 
+    def chunks(self, name: str) -> list[Chunk]:
+        """In order: where a citation's address points. Raises DocumentUnknown."""
+        info = next((info for info in self.documents() if info.name == name), None)
+        if info is None:
+            raise DocumentUnknown
+        ids = [f"{name}#{ordinal}" for ordinal in range(info.chunks)]
+        found = self._catalogue.chunks(ids)
+        return [found[chunk_id] for chunk_id in ids if chunk_id in found]
+
     def close(self) -> None:
         self._vectors.close()
         self._catalogue.close()

@@ -1,0 +1,39 @@
+"""`/api`: ask, triage, draft, hosts. Reads and dry runs: nothing is stored, nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from bot.web.access import CaseViewer, Questioner
+from bot.web.bodies import Question, a_request, parse
+from bot.web.context import Body, ServicesDep
+from bot.web.shapes import host_shape, proposal_shape
+
+router = APIRouter(prefix="/api")
+
+
+@router.post("/ask")
+def ask(body: Body, reader: Questioner, services: ServicesDep) -> dict[str, Any]:
+    question = parse(Question, body)
+    return services.knowledge.ask(question.question, question.thread).model_dump(mode="json")
+
+
+@router.post("/triage")
+def triage(body: Body, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
+    return services.triage(a_request(body)).model_dump(mode="json")
+
+
+@router.post("/draft")
+def draft(body: Body, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
+    triaged, proposal = services.draft(a_request(body))
+    return {
+        "triage": triaged.model_dump(mode="json"),
+        "proposal": proposal_shape(proposal) if proposal else None,
+    }
+
+
+@router.get("/hosts")
+def hosts(reader: Questioner, services: ServicesDep) -> dict[str, Any]:
+    return {"hosts": [host_shape(host) for host in services.registers.hosts]}

@@ -1,0 +1,95 @@
+"""`/api/cases`: what came in, what became of it, and a person's word on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from bot.visits.errors import BundleUnknown, RequestInvalid
+from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
+from bot.web.access import CaseMaker, CaseViewer, Decider
+from bot.web.bodies import DecisionBody, a_request, parse
+from bot.web.context import Body, CaseDep, ServicesDep
+from bot.web.downloads import download
+from bot.web.shapes import case_shape, proposal_shape, summary_shape
+
+router = APIRouter(prefix="/api/cases")
+
+_ENTERED = (Channel.PHONE, Channel.MANUAL)
+_PAPERS = {
+    "pdf": "application/pdf",
+    "ics": "text/calendar",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@router.get("")
+def cases(
+    reader: CaseViewer,
+    services: ServicesDep,
+    status: Annotated[list[Status] | None, Query()] = None,
+    text: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=5_000)] = 500,
+) -> dict[str, Any]:
+    found = services.store.cases(statuses=status, text=text, limit=limit)
+    return {"cases": [summary_shape(summary) for summary in found]}
+
+
+@router.post("", status_code=201)
+def enter(body: Body, person: CaseMaker, services: ServicesDep) -> dict[str, Any]:
+    """What staff took down from a telephone call or found elsewhere."""
+    request = a_request(body)
+    if request.channel not in _ENTERED:
+        raise RequestInvalid("(channel: it is phone or manual here)")
+    receipt = services.receive(request, source=f"api:{person.id}", event_id=secrets.token_urlsafe(16), body=body)
+    return {"case": receipt.number}
+
+
+@router.get("/{number}")
+def case(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
+    return case_shape(found)
+
+
+@router.get("/{number}/proposal.json")
+def proposal(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
+    return proposal_shape(_proposal(found))
+
+
+@router.get("/{number}/proposal.{kind}")
+def paper(kind: str, found: CaseDep, reader: CaseViewer) -> Response:
+    """The very bytes that lie in the draft, not a fresh copy of them."""
+    attachment = _paper(_proposal(found), kind)
+    return download(attachment.content, name=f"{found.number}-programme.{kind}", media_type=attachment.media_type)
+
+
+@router.post("/{number}/decisions")
+def decide(found: CaseDep, body: Body, person: Decider, services: ServicesDep) -> dict[str, Any]:
+    decision = parse(DecisionBody, body)
+    case = services.decide(
+        found.number,
+        bundle=decision.bundle,
+        verdict=decision.decision,
+        digest=decision.digest,
+        by=person,
+        via="api",
+        reason=decision.reason,
+    )
+    return case_shape(case)
+
+
+def _proposal(case: Case) -> Proposal:
+    if case.proposal is None:
+        raise BundleUnknown
+    return case.proposal
+
+
+def _paper(proposal: Proposal, kind: str) -> OutgoingAttachment:
+    wanted = _PAPERS.get(kind)
+    attached = (a for bundle in proposal.bundles for draft in bundle.messages for a in draft.attachments)
+    found = next((a for a in attached if wanted and a.media_type.split(";")[0] == wanted), None)
+    if found is None:
+        raise BundleUnknown
+    return found

@@ -1,0 +1,55 @@
+"""create_web_app: the services on HTTP."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from bot.services import Services
+from bot.web import (
+    api,
+    api_cases,
+    ask,
+    audit,
+    case,
+    decisions,
+    documents,
+    downloads,
+    health,
+    hosts,
+    inbox,
+    pages,
+    people,
+    request_form,
+    webhook,
+)
+from bot.web.errors import ErrorBoundary, handle_errors
+from bot.web.people import greet
+from bot.web.security import Bounds, SafeHeaders
+from bot.web.settings import WebSettings
+
+_PARTS = (
+    inbox, people, request_form, case, decisions, downloads, ask, documents, hosts, audit, health, api, api_cases,
+    webhook,
+)  # fmt: skip
+
+
+def create_web_app(services: Services, settings: WebSettings) -> FastAPI:
+    app = FastAPI(
+        title="One Point Entry",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(greet)],
+    )
+    app.state.services = services
+    app.state.settings = settings
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"))
+    handle_errors(app)
+    # the last one added is the outermost
+    app.add_middleware(Bounds, public_host=settings.public_host)
+    app.add_middleware(ErrorBoundary)
+    app.add_middleware(SafeHeaders, secure=settings.secure_cookies)
+    return app

@@ -1,0 +1,54 @@
+"""`/ask`: a question, and an answer whose every sentence can be checked."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from bot.web import pages
+from bot.web.context import ServicesDep
+from bot.web.csrf import StaffForm, field
+from bot.web.people import Asker
+
+router = APIRouter()
+
+_LONGEST = 2_000
+_MARK = re.compile(r"\[(\d{1,2})\]")
+
+
+@router.get("/ask")
+def empty(request: Request, person: Asker) -> HTMLResponse:
+    return pages.render(request, "ask.html", question="", fault=None, answer=None)
+
+
+@router.post("/ask")
+def answer(request: Request, form: StaffForm, person: Asker, services: ServicesDep) -> HTMLResponse:
+    """Posted, so that no question ends up in an address or a log."""
+    question = field(form, "question", limit=_LONGEST + 1).strip()
+    if not question or len(question) > _LONGEST:
+        fault = "ask_too_long" if question else "ask_empty"
+        return pages.render(request, "ask.html", status=422, question=question, fault=fault, answer=None)
+    found = services.knowledge.ask(question)
+    numbers = frozenset(citation.number for citation in found.citations)
+    return pages.render(
+        request,
+        "ask.html",
+        question=question,
+        fault=None,
+        answer=found,
+        pieces=_marked(found.answer, numbers),
+        languages={info.name: info.language for info in services.knowledge.documents()},
+    )
+
+
+def _marked(answer: str, numbers: frozenset[int]) -> list[tuple[str, int | None]]:
+    """Cut the answer at its marks: (words, None) or ("[1]", 1). A mark without its citation stays words."""
+    pieces: list[tuple[str, int | None]] = []
+    last = 0
+    for mark in _MARK.finditer(answer):
+        if int(mark[1]) in numbers:
+            pieces += [(answer[last : mark.start()], None), (mark[0], int(mark[1]))]
+            last = mark.end()
+    return [*pieces, (answer[last:], None)]

@@ -1,0 +1,60 @@
+"""JSON from outside to models: every fault is named by its field, none is echoed."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import from_json
+
+from bot.visits.errors import RequestInvalid
+from bot.visits.models import BundleKind, Verdict, VisitRequest
+
+_SHOWN = 8
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
+class Question(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    question: Text
+    thread: tuple[Annotated[str, Field(max_length=4_000)], ...] = Field(default=(), max_length=20)
+
+
+class DecisionBody(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bundle: BundleKind
+    decision: Verdict
+    digest: str = Field(max_length=100)
+    reason: str | None = Field(default=None, max_length=5_000)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse(model: type[Model], body: bytes) -> Model:
+    """Raises RequestInvalid, which names the fields and what is wrong with each."""
+    try:
+        from_json(body, allow_inf_nan=False)  # NaN, lone surrogates and deep nesting, in fields we ignore too
+    except ValueError:
+        raise RequestInvalid("(the body is not valid JSON)") from None
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestInvalid(f"({faults(error)})") from None
+
+
+def a_request(body: bytes) -> VisitRequest:
+    request = parse(VisitRequest, body)
+    if not request.message.strip() and not request.attachments:
+        raise RequestInvalid("(message: it is empty)")
+    return request
+
+
+def faults(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    named = [f"{'.'.join(str(part) for part in fault['loc']) or 'body'}: {fault['msg']}" for fault in found]
+    more = [f"and {len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
+    return "; ".join(named[:_SHOWN] + more)

@@ -1,0 +1,124 @@
+"""A person's word on one bundle of letters, from the case page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.visits import approval
+from bot.visits.errors import BundleUnknown, RequestInvalid
+from bot.visits.lifecycle import may_follow
+from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Draft, Message, Person, Status, Verdict
+from bot.web import pages
+from bot.web.context import CaseDep, ServicesDep
+from bot.web.csrf import StaffForm, field
+from bot.web.people import CaseReader, Editor
+
+router = APIRouter()
+
+_UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
+
+
+class Letters(NamedTuple):
+    """One bundle with what this person may do about it."""
+
+    bundle: Bundle
+    decisions: tuple[Decision, ...]
+    messages: dict[str, Message]  #: By draft id, once they are on their way.
+    verdicts: tuple[Verdict, ...]
+    editable: bool
+
+
+def letters_page(case: Case, person: Person) -> list[Letters]:
+    bundles = case.proposal.bundles if case.proposal else ()
+    return [_letters(case, bundle, person, first=position == 0) for position, bundle in enumerate(bundles)]
+
+
+def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Letters:
+    decided = tuple(d for d in case.decisions if d.digest == bundle.digest)
+    open_ = _is_open(case, bundle.kind, decided)
+    possible = [*_verdicts(bundle.kind, open_=open_), *_reopening(case, first=first)]
+    return Letters(
+        bundle=bundle,
+        decisions=decided,
+        messages={m.draft.id: m for m in case.messages if m.bundle_digest == bundle.digest},
+        verdicts=tuple(verdict for verdict in possible if person.may(approval.ACTIONS[verdict])),
+        editable=open_ and person.may(Action.EDIT_DRAFT),
+    )
+
+
+def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> bool:
+    approved = any(decision.verdict is Verdict.APPROVE for decision in decided)
+    return case.status in approval.DECIDABLE.get(kind, frozenset()) and not approved
+
+
+def _verdicts(kind: BundleKind, *, open_: bool) -> list[Verdict]:
+    """A whole case is declined from the letters to the enquirer, not from the ones to hosts."""
+    if not open_:
+        return []
+    declining = [] if kind is BundleKind.HOST_ENQUIRIES else [Verdict.DECLINE]
+    return [Verdict.APPROVE, Verdict.ASK_FOR_CHANGES, *declining]
+
+
+def _reopening(case: Case, *, first: bool) -> list[Verdict]:
+    may = may_follow(case.status, Status.PROPOSED) or may_follow(case.status, Status.TRIAGED)
+    return [Verdict.REOPEN] if first and may and case.status not in _UNDECIDED else []
+
+
+@router.post("/cases/{number}/decisions")
+def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: ServicesDep) -> Response:
+    services.decide(
+        case.number,
+        bundle=_bundle_kind(field(form, "bundle")),
+        verdict=_verdict(field(form, "decision")),
+        digest=field(form, "digest", limit=100),
+        by=person,
+        via="web",
+        reason=field(form, "reason", limit=5_000).strip() or None,
+    )
+    return RedirectResponse(f"/cases/{case.number}?done={field(form, 'decision')}#letters", 303)
+
+
+@router.get("/cases/{number}/letters/{draft_id}")
+def edit_page(request: Request, draft_id: str, case: CaseDep, person: Editor) -> HTMLResponse:
+    bundle, draft = _waiting(case, draft_id)
+    return pages.render(request, "letter.html", case=case, bundle=bundle, draft=draft)
+
+
+@router.post("/cases/{number}/letters/{draft_id}")
+def edit(draft_id: str, case: CaseDep, form: StaffForm, person: Editor, services: ServicesDep) -> Response:
+    services.edit_letter(
+        case.number,
+        bundle=_bundle_kind(field(form, "bundle")),
+        message=draft_id,
+        subject=" ".join(field(form, "subject", limit=1_000).split()),
+        body=field(form, "body", limit=100_000),
+        digest=field(form, "digest", limit=100),
+        by=person,
+    )
+    return RedirectResponse(f"/cases/{case.number}?done=edited#letters", 303)
+
+
+def _waiting(case: Case, draft_id: str) -> tuple[Bundle, Draft]:
+    bundles = case.proposal.bundles if case.proposal else ()
+    for bundle in bundles:
+        for draft in bundle.messages:
+            if draft.id == draft_id:
+                return bundle, draft
+    raise BundleUnknown
+
+
+def _bundle_kind(value: str) -> BundleKind:
+    try:
+        return BundleKind(value)
+    except ValueError:
+        raise BundleUnknown from None
+
+
+def _verdict(value: str) -> Verdict:
+    try:
+        return Verdict(value)
+    except ValueError:
+        raise RequestInvalid("(decision)") from None

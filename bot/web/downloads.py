@@ -1,0 +1,65 @@
+"""Files of a case: only ever downloads, under names we make."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from bot.visits.errors import BundleUnknown
+from bot.visits.models import Case, Draft
+from bot.web.context import CaseDep
+from bot.web.people import CaseReader
+
+router = APIRouter()
+
+_SUFFIX = re.compile(r"\.(pdf|docx|doc|odt|txt|md|html?|eml|msg|ics|xlsx|csv|png|jpe?g)$", re.IGNORECASE)
+_OURS = frozenset({"application/pdf", "text/calendar"})
+
+
+def download(content: bytes, *, name: str, media_type: str = "application/octet-stream") -> Response:
+    return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+@router.get("/cases/{number}/request.txt")
+def message(case: CaseDep, reader: CaseReader) -> Response:
+    return download(case.request.message.encode(), name=f"{case.number}-request.txt")
+
+
+@router.get("/cases/{number}/files/{position}")
+def file(position: int, case: CaseDep, reader: CaseReader) -> Response:
+    """A file that came with the request. Its own name is shown, never used."""
+    if not 1 <= position <= len(case.request.attachments):
+        raise BundleUnknown
+    attachment = case.request.attachments[position - 1]
+    return download(attachment.content, name=f"{case.number}-file-{position}{_suffix(attachment.name)}")
+
+
+@router.get("/cases/{number}/letters/{draft_id}/files/{position}")
+def enclosure(draft_id: str, position: int, case: CaseDep, reader: CaseReader) -> Response:
+    """What goes out with a letter: the bytes that are approved."""
+    draft = _draft(case, draft_id)
+    if not 1 <= position <= len(draft.attachments):
+        raise BundleUnknown
+    attachment = draft.attachments[position - 1]
+    known = attachment.media_type.split(";")[0] in _OURS
+    return download(
+        attachment.content,
+        name=f"{case.number}-enclosure-{position}{_suffix(attachment.name)}",
+        media_type=attachment.media_type if known else "application/octet-stream",
+    )
+
+
+def _draft(case: Case, draft_id: str) -> Draft:
+    waiting = [draft for bundle in (case.proposal.bundles if case.proposal else ()) for draft in bundle.messages]
+    gone = [message.draft for message in case.messages]
+    found = next((draft for draft in waiting + gone if draft.id == draft_id), None)
+    if found is None:
+        raise BundleUnknown
+    return found
+
+
+def _suffix(name: str) -> str:
+    match = _SUFFIX.search(name)
+    return match.group().lower() if match else ".bin"

@@ -1,0 +1,100 @@
+"""Every error as one sentence with a reference: JSON for machines, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.explain import Explanation, explain
+from bot.texts import all_texts, text
+from bot.visits.errors import VisitError
+from bot.web import pages
+from knowledge.errors import KnowledgeError
+
+logger = logging.getLogger(__name__)
+
+_MACHINES = ("/api/", "/intake/", "/slack/", "/healthz")
+_PLAIN = {400: "malformed", 404: "unknown_page", 405: "method_not_allowed", 422: "invalid"}
+
+
+class Refused(Exception):
+    """The web edge says no before any step is asked; the sentence is `web.error_<code>`."""
+
+    def __init__(self, status: int, code: str, particulars: str = "") -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.particulars = particulars
+
+
+class ErrorBoundary:
+    """What nobody expected: logged once with its reference, told in one neutral sentence."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - the one broad handler of this edge
+            response = respond(Request(scope), error)
+            if not started:
+                await response(scope, receive, send)
+
+
+def handle_errors(app: FastAPI) -> None:
+    for kind in (VisitError, KnowledgeError, Refused, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, respond)
+
+
+def respond(request: Request, error: Exception) -> Response:
+    language = pages.language_of(request)
+    reference = secrets.token_hex(4)
+    status, code, sentence = _explained(error, language, reference)
+    _log(error, status, code, reference)
+    headers = dict(getattr(error, "headers", None) or {})
+    if request.url.path.startswith(_MACHINES):
+        body = {"error": {"code": code, "message": sentence, "reference": reference}}
+        return JSONResponse(body, status, headers=headers)
+    page = pages.render(
+        request, "error.html", status=status, code=code, sentence=sentence, reference=reference, language=language
+    )
+    page.headers.update(headers)
+    return page
+
+
+def _explained(error: Exception, language: str, reference: str) -> Explanation:
+    if isinstance(error, Refused):
+        sentence = f"{text(f'web.error_{error.code}', language)} {error.particulars}".strip()
+        return Explanation(error.status, error.code, sentence)
+    if isinstance(error, RequestValidationError):
+        return Explanation(422, "invalid", text("web.error_invalid", language))
+    if isinstance(error, HTTPException):
+        code = _PLAIN.get(error.status_code, f"http_{error.status_code}")
+        known = f"web.error_{code}" if f"web.error_{code}" in all_texts() else "web.error_malformed"
+        return Explanation(error.status_code, code, text(known, language))
+    return explain(error, language, reference=reference)
+
+
+def _log(error: Exception, status: int, code: str, reference: str) -> None:
+    about = {"code": code, "reference": reference}
+    if isinstance(error, VisitError | KnowledgeError | Refused | HTTPException | RequestValidationError):
+        logger.log(logging.ERROR if status >= 500 else logging.INFO, "web.refused", extra=about)
+    else:
+        logger.error("web.unexpected", extra=about, exc_info=error)

@@ -1,0 +1,163 @@
+"""Fields of our own form → VisitRequest, or what is wrong with each field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+
+from bot.texts import text
+from bot.visits.models import Channel, VisitRequest
+from bot.web.csrf import field
+
+FILES = 5
+FILE_BYTES = 5 * 1024 * 1024
+ALL_BYTES = 10 * 1024 * 1024
+THEMES = 5
+
+SENDER_TYPES = (
+    "national_government", "region", "municipality", "utility", "company", "association", "university", "school",
+    "ngo", "investor", "press", "embassy", "agency", "other",
+)  # fmt: skip
+DURATIONS = ("hours", "half_day", "day", "two_days", "longer")
+
+#: Longest text of each one-line field; they are the columns of `VisitRequest`.
+LIMITS = {
+    "organisation": 300, "sender_type": 30, "country": 2, "city": 100, "name": 200, "email": 254, "phone": 40,
+    "on_behalf_of": 300, "participants": 6, "from": 10, "to": 10, "duration": 20, "languages": 200, "others": 500,
+    "message": 20_000,
+}  # fmt: skip
+_REQUIRED = ("organisation", "country", "name", "email", "participants", "message")
+_KEPT = "\n\t\u200c\u200d"  #: Joiners belong to Persian and Hindi words.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,187}\.[^@\s.<>,;:\"()\[\]\\]{2,}")
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as it was sent, and what is wrong with it."""
+
+    values: dict[str, str]
+    themes: tuple[str, ...]
+    files: tuple[File, ...]
+    token: str
+    faults: dict[str, str]  #: Field to the key of its sentence, in the order of the form.
+
+    def body(self) -> bytes:
+        """What makes two submissions the same: everything but the moment."""
+        files = [[file.name, file.media_type, file.content.hex()] for file in self.files]
+        return json.dumps([self.values, self.themes, files], sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def read(form: FormData, *, themes: frozenset[str], countries: frozenset[str]) -> Filled:
+    values = {name: _cleaned(field(form, name, limit=limit + 1)) for name, limit in LIMITS.items()}
+    chosen = tuple(dict.fromkeys(value for value in form.getlist("themes") if isinstance(value, str)))
+    files = tuple(_file(value) for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename)
+    token = field(form, "token", limit=100)
+    faults = _text_faults(values, countries) | _date_faults(values)
+    if len(chosen) > THEMES or not set(chosen) <= themes:
+        faults["themes"] = "themes"
+    if _too_much(files):
+        faults["files"] = "files"
+    if not _TOKEN.fullmatch(token):
+        faults["token"] = "token"
+    if field(form, "website"):
+        faults["website"] = "website"
+    return Filled(values, chosen, files, token, faults)
+
+
+def as_request(filled: Filled, *, language: str, at: dt.datetime) -> VisitRequest:
+    """Answers without a field of their own become lines under the message, in the language of the form."""
+    values = filled.values
+    return VisitRequest.model_validate(
+        {
+            "submitted_at": at,
+            "channel": Channel.WEB_FORM,
+            "contact": {"name": values["name"], "email": values["email"], "phone": values["phone"] or None},
+            "organisation": {
+                "name": values["organisation"],
+                "type": values["sender_type"] or None,
+                "country": values["country"],
+                "city": values["city"] or None,
+            },
+            "on_behalf_of": values["on_behalf_of"] or None,
+            "subject": text("web.form_subject", language, organisation=values["organisation"]),
+            "message": _message(values, language),
+            "participants": int(values["participants"]),
+            "dates": {"from": values["from"] or None, "to": values["to"] or None} if values["from"] else None,
+            "themes": filled.themes,
+            "attachments": [vars(file) for file in filled.files],
+            "language": language,
+        }
+    )
+
+
+def _message(values: dict[str, str], language: str) -> str:
+    asked = {
+        "duration": text(f"web.duration_{values['duration']}", language) if values["duration"] in DURATIONS else "",
+        "languages": values["languages"],
+        "others": values["others"],
+    }
+    lines = [f"{text(f'web.form_{name}_line', language)}: {said}" for name, said in asked.items() if said]
+    return "\n\n".join([values["message"], "\n".join(lines)]) if lines else values["message"]
+
+
+def _text_faults(values: dict[str, str], countries: frozenset[str]) -> dict[str, str]:
+    faults = {}
+    for name, limit in LIMITS.items():
+        if name in _REQUIRED and not values[name]:
+            faults[name] = f"{name}_missing"
+        elif len(values[name]) > limit:
+            faults[name] = "too_long"
+    checks = {
+        "country": values["country"] in countries,
+        "sender_type": values["sender_type"] in ("", *SENDER_TYPES),
+        "email": bool(_EMAIL.fullmatch(values["email"])),
+        "participants": values["participants"].isdecimal() and 1 <= int(values["participants"]) <= 100_000,
+        "duration": values["duration"] in ("", *DURATIONS),
+    }
+    return faults | {name: f"{name}_wrong" for name, fine in checks.items() if not fine and name not in faults}
+
+
+def _date_faults(values: dict[str, str]) -> dict[str, str]:
+    days: dict[str, dt.date] = {}
+    faults = {}
+    for name in ("from", "to"):
+        if values[name]:
+            try:
+                days[name] = dt.date.fromisoformat(values[name])
+            except ValueError:
+                faults[name] = "date_wrong"
+    if not faults and values["to"] and not values["from"]:
+        faults["from"] = "from_missing"
+    if len(days) == 2 and days["to"] < days["from"]:
+        faults["to"] = "to_before_from"
+    return faults
+
+
+def _too_much(files: tuple[File, ...]) -> bool:
+    sizes = [len(file.content) for file in files]
+    return len(files) > FILES or max(sizes, default=0) > FILE_BYTES or sum(sizes) > ALL_BYTES
+
+
+def _file(upload: UploadFile) -> File:
+    """Its name is only shown; a path or a control character in it is nobody's file name."""
+    name = re.split(r"[/\\]", upload.filename or "")[-1]
+    content = upload.file.read(FILE_BYTES + 1)
+    return File(_cleaned(name)[:200] or "file", _cleaned(upload.content_type or "")[:100], content)
+
+
+def _cleaned(value: str) -> str:
+    """Control characters have no business in a form; line breaks and tabs do."""
+    return "".join(c for c in value if c in _KEPT or unicodedata.category(c)[0] != "C").strip()

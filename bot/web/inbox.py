@@ -1,0 +1,48 @@
+"""`/`: the inbox of whoever is signed in, the way in for everybody else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from bot.visits.errors import NotAllowed
+from bot.visits.lifecycle import OPEN
+from bot.visits.models import Action, Status
+from bot.web import pages
+from bot.web.context import ServicesDep
+from bot.web.people import VisitorDep
+
+router = APIRouter()
+
+_SHOWN = 100
+_FILTERS: dict[str, frozenset[Status] | None] = {"open": OPEN, "all": None} | {
+    status.value: frozenset({status}) for status in Status
+}
+
+
+@router.get("/")
+def inbox(
+    request: Request,
+    visitor: VisitorDep,
+    services: ServicesDep,
+    status: Annotated[str, Query(max_length=20)] = "open",
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    if visitor.person is None:
+        return pages.render(request, "welcome.html")
+    if not visitor.person.may(Action.SEE_CASES):
+        raise NotAllowed
+    chosen = status if status in _FILTERS else "open"
+    cases = services.store.cases(statuses=_FILTERS[chosen], text=q.strip(), limit=_SHOWN + 1)
+    return pages.render(
+        request,
+        "inbox.html",
+        cases=cases[:_SHOWN],
+        more=len(cases) > _SHOWN,
+        filters=list(_FILTERS),
+        chosen=chosen,
+        q=q,
+        today=services.now().date().isoformat(),
+    )

@@ -1,0 +1,107 @@
+"""Templates to pages: one environment, everything escaped, in the language of the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.texts import LANGUAGES, all_texts, text
+
+FOLDER = Path(__file__).parent
+_ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["css_version"] = hashlib.sha256((FOLDER / "static" / "site.css").read_bytes()).hexdigest()[:12]
+    return environment
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    language = values.pop("language", None) or language_of(request)
+    visitor = getattr(request.state, "visitor", None)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            visitor=visitor,
+            path=request.url.path,
+            t=partial(_text, language),
+            word=partial(_word, language),
+            day=partial(_day, language),
+            weekday=partial(_weekday, language),
+            moment=partial(_moment, language),
+            country=partial(_country, language),
+            size=_size,
+            **values,
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+def language_of(request: Request) -> str:
+    """Asked for in the address, else the person's own, else what the browser prefers, else Danish."""
+    asked = request.query_params.get("lang")
+    visitor = getattr(request.state, "visitor", None)
+    if asked in LANGUAGES:
+        return str(asked)
+    if visitor is not None and visitor.person is not None:
+        return str(visitor.person.language) if visitor.person.language in LANGUAGES else "en"
+    preferred = request.headers.get("accept-language", "da")[:2].lower()
+    return preferred if preferred in LANGUAGES else "en"
+
+
+def _text(language: str, key: str, **values: object) -> str:
+    return text(f"web.{key}", language, **values)
+
+
+def _word(language: str, group: str, word: object) -> str:
+    """The label of one word of a closed set; the word itself where there is none, as hosts and flags grow by data."""
+    key = f"web.{group}_{word}"
+    return text(key, language) if key in all_texts() else str(word).replace("_", " ")
+
+
+def _day(language: str, day: dt.date | str | None) -> str:
+    if isinstance(day, str):
+        day = dt.date.fromisoformat(day[:10])
+    return format_date(day, "d MMMM y", locale=_locale(language)) if day else ""
+
+
+def _weekday(language: str, day: dt.date) -> str:
+    return format_date(day, "EEEE d MMMM y", locale=_locale(language)).capitalize()
+
+
+def _moment(language: str, moment: dt.datetime) -> str:
+    local = moment.astimezone(_ZONE)
+    return format_datetime(local, "d MMMM y HH:mm", locale=_locale(language))
+
+
+def _country(language: str, code: str) -> str:
+    """What came as a code is named; what came as a name stays."""
+    return str(Locale(language).territories.get(code.upper(), code))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024))} kB"
+
+
+def _locale(language: str) -> str:
+    return {"da": "da", "en": "en_GB"}[language]
