@@ -220,7 +220,7 @@ class InlineJobs:
         self,
         handlers: Mapping[str, Sequence[Callable[..., None]]] | None = None,
         *,
-        on_failure: Callable[[str, tuple[str, ...], Exception], None] | None = None,
+        on_failure: Callable[[str, tuple[str, ...], str], None] | None = None,
     ) -> None:
         self.handlers = dict(handlers or {})
         self.on_failure = on_failure
@@ -238,11 +238,11 @@ class InlineJobs:
         try:
             for step in self.handlers.get(name, ()):
                 step(*args)
-        except Exception as error:
+        except Exception:
             self._states[key] = "ERROR"
             if self.on_failure is None:
                 raise
-            self.on_failure(name, args, error)
+            self.on_failure(name, args, key)
         else:
             self._states[key] = "SUCCESS"
 

@@ -1,0 +1,214 @@
+"""DbosJobs: durable jobs on SQLite or PostgreSQL. The only module that knows DBOS."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import error as dbos_error
+
+from bot.adapters.sql.engine import Checkpointer, open_engine
+from bot.visits.errors import JobsUnavailable
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[..., None]
+OnFailure = Callable[[str, tuple[str, ...], str], None]  #: Name, arguments, and the reference the log has it under.
+
+_NAME = "ope"
+_QUEUE = "ope-jobs"
+_WORKFLOW = "ope.job"
+#: Jobs of another version are never recovered. Raise it only together with a way to finish the old ones.
+_VERSION = "ope-1"
+_AT_ONCE = 2
+_POLL_SECONDS = 0.2
+_TRIES = 4
+_BACKOFF = 4.0  # with one second to begin with: 1, 4, 16
+_RECOVERIES = 5  # a job that takes the process down with it is parked then
+_STOP_SECONDS = 5
+
+
+class JobFailed(Exception):
+    """A job gave up. Says nothing of the error itself: DBOS stores and logs what it is told."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+
+
+class DbosJobs:
+    """One per process. Each `executor` name may run once at a time: it takes its own unfinished jobs up again."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        executor: str,
+        data_dir: Path,
+        retry_seconds: float = 1.0,
+        tick_seconds: float = 60.0,
+    ) -> None:
+        self._url = url if url.startswith("postgres") else f"sqlite:///{data_dir / 'jobs.sqlite'}"
+        self._executor = executor
+        self._retry_seconds = retry_seconds
+        self._tick_seconds = tick_seconds
+        self._handlers: dict[str, Sequence[Step]] = {}
+        self._on_failure: OnFailure | None = None
+        self._client: DBOSClient | None = None
+        self._checkpointer: Checkpointer | None = None
+        self._engine: sa.Engine | None = None
+        self._stopping = threading.Event()
+        self._ticker: threading.Thread | None = None
+
+    def start(
+        self,
+        handlers: Mapping[str, Sequence[Step]],
+        *,
+        on_failure: OnFailure | None = None,
+        tick: Callable[[], None] | None = None,
+    ) -> None:
+        """Begin to work: what an earlier process left unfinished first. `tick` is called now and each minute."""
+        self._handlers = dict(handlers)
+        self._on_failure = on_failure
+        self._checkpointer = Checkpointer.of(self._url)
+        self._engine = open_engine(self._url, isolation="IMMEDIATE") if self._checkpointer else None
+
+        logging.getLogger("dbos").addFilter(_not_ours)
+
+        @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_RECOVERIES)
+        def run(name: str, args: list[str]) -> None:
+            self._job(name, args)
+
+        DBOS(config=self._config())
+        DBOS.launch()
+        DBOS.register_queue(_QUEUE, worker_concurrency=_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        self._client = self._open_client()
+        self._ticker = threading.Thread(target=self._tick, args=(tick,), name="ope-tick", daemon=True)
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Stop working. What is unfinished is taken up at the next start."""
+        self._stopping.set()
+        client, self._client = self._client, None
+        if self._ticker:
+            self._ticker.join(timeout=_STOP_SECONDS)
+        DBOS.destroy(destroy_registry=True)
+        if client:
+            client.destroy()
+        if self._engine:
+            self._engine.dispose()
+        if self._checkpointer:
+            self._checkpointer.close()
+
+    def enqueue(self, name: str, key: str, *args: str) -> None:
+        """Raises JobsUnavailable when the job could not be written down."""
+        options = EnqueueOptions(
+            workflow_name=_WORKFLOW, queue_name=_QUEUE, workflow_id=key, app_version=_VERSION, application_name=_NAME
+        )
+        with self._asking() as client:
+            client.enqueue(options, name, list(args))
+
+    def status(self, key: str) -> str | None:
+        with self._asking() as client:
+            found = client.list_workflows(workflow_ids=[key], load_input=False, load_output=False)
+        if not found:
+            return None
+        return found[0].status if found[0].status in {"ENQUEUED", "PENDING", "SUCCESS"} else "ERROR"
+
+    @contextmanager
+    def _asking(self) -> Iterator[DBOSClient]:
+        if self._client is None:
+            raise JobsUnavailable
+        try:
+            yield self._client
+        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+            raise JobsUnavailable from error
+
+    def _open_client(self) -> DBOSClient:
+        # Calls from a request, a step or the tick alike; and an engine that is gone is an error, not a wait.
+        return DBOSClient(
+            system_database_url=self._url,
+            system_database_engine=self._engine,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=_NAME,
+            retry_connection_errors=False,
+        )
+
+    def _config(self) -> DBOSConfig:
+        config: DBOSConfig = {
+            "name": _NAME,
+            "system_database_url": self._url,
+            "application_version": _VERSION,
+            "executor_id": self._executor,
+            "serializer": DBOSPortableJSONSerializer(),  # the default would run whatever the database says
+            "log_level": "WARNING",
+        }
+        if self._engine:
+            config["system_database_engine"] = self._engine
+        return config
+
+    def _job(self, name: str, args: list[str]) -> None:
+        key = DBOS.workflow_id or ""
+        try:
+            for position, step in enumerate(self._handlers[name], start=1):
+                self._durably(f"{name}.{position}", _told(step, name, key), args)
+        except Exception:  # whatever it was, a person is told, and the engine keeps the rest running
+            logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `_told` said where
+            if self._on_failure:
+                self._durably(f"{name}.failed", _told(partial(self._report, name, key), name, key), args)
+            raise JobFailed(key) from None
+
+    def _report(self, name: str, key: str, *args: str) -> None:
+        if self._on_failure:
+            self._on_failure(name, args, key)
+
+    def _durably(self, name: str, step: Step, args: list[str]) -> None:
+        DBOS.run_step(
+            {
+                "name": name,
+                "retries_allowed": True,
+                "max_attempts": _TRIES,
+                "interval_seconds": self._retry_seconds,
+                "backoff_rate": _BACKOFF,
+            },
+            step,
+            *args,
+        )
+
+    def _tick(self, tick: Callable[[], None] | None) -> None:
+        while not self._stopping.is_set():
+            try:
+                if tick:
+                    tick()
+                if self._checkpointer:
+                    self._checkpointer.checkpoint()
+            except Exception:  # the next minute tries again
+                logger.exception("tick.failed")
+            self._stopping.wait(self._tick_seconds)
+
+
+def _not_ours(record: logging.LogRecord) -> bool:
+    """DBOS reports each failing step with its traceback; `_told` has said it already, and says less."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, JobFailed | dbos_error.DBOSMaxStepRetriesExceeded)
+
+
+def _told(step: Step, name: str, key: str) -> Step:
+    """Log what went wrong where, without the error's own words: they can quote a request."""
+
+    def run(*args: str) -> None:
+        try:
+            step(*args)
+        except Exception as error:  # noqa: BLE001 - nothing of it may reach the engine's tables or log
+            where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+            details = {"job": name, "reference": key, "error": type(error).__name__, "where": where[-6:]}
+            logger.warning("job.step_failed", extra=details)
+            raise JobFailed(key) from None
+
+    return run
