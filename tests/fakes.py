@@ -213,6 +213,14 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+class FailedJob(Exception):
+    """What the real engine tells of a job that gave up: its reference, nothing of the error."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class InlineJobs:
     """Runs a job's steps at once, each key once. Set `handlers` after building what they call."""
 
@@ -220,7 +228,7 @@ class InlineJobs:
         self,
         handlers: Mapping[str, Sequence[Callable[..., None]]] | None = None,
         *,
-        on_failure: Callable[[str, tuple[str, ...], str], None] | None = None,
+        on_failure: Callable[[str, tuple[str, ...], FailedJob], None] | None = None,
     ) -> None:
         self.handlers = dict(handlers or {})
         self.on_failure = on_failure
@@ -242,7 +250,7 @@ class InlineJobs:
             self._states[key] = "ERROR"
             if self.on_failure is None:
                 raise
-            self.on_failure(name, args, key)
+            self.on_failure(name, args, FailedJob(key))
         else:
             self._states[key] = "SUCCESS"
 

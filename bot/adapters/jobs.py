@@ -20,7 +20,7 @@ from bot.visits.errors import JobsUnavailable
 logger = logging.getLogger(__name__)
 
 Step = Callable[..., None]
-OnFailure = Callable[[str, tuple[str, ...], str], None]  #: Name, arguments, and the reference the log has it under.
+OnFailure = Callable[[str, tuple[str, ...], "JobFailed"], None]  #: Name and arguments of the job, and its reference.
 
 _NAME = "ope"
 _QUEUE = "ope-jobs"
@@ -40,6 +40,7 @@ class JobFailed(Exception):
 
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
+        self.reference = reference  #: What the log has it under.
 
 
 class DbosJobs:
@@ -158,15 +159,15 @@ class DbosJobs:
         try:
             for position, step in enumerate(self._handlers[name], start=1):
                 self._durably(f"{name}.{position}", _told(step, name, key), args)
-        except Exception:  # whatever it was, a person is told, and the engine keeps the rest running
-            logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `_told` said where
+        except Exception:  # noqa: BLE001 - whatever it was, a person is told
+            logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `_told` logged where
             if self._on_failure:
                 self._durably(f"{name}.failed", _told(partial(self._report, name, key), name, key), args)
             raise JobFailed(key) from None
 
     def _report(self, name: str, key: str, *args: str) -> None:
         if self._on_failure:
-            self._on_failure(name, args, key)
+            self._on_failure(name, args, JobFailed(key))
 
     def _durably(self, name: str, step: Step, args: list[str]) -> None:
         DBOS.run_step(
