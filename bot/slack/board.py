@@ -1,0 +1,89 @@
+"""SlackCaseBoard: one card a case in the channel, posted once and then kept up to date."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.card import card_blocks, card_text
+from bot.slack.cards import Card, CardBook
+from bot.slack.client import error_code
+from bot.slack.settings import SlackSettings
+from bot.visits.models import Case
+from knowledge import Registers
+
+CARD_EVENT = "ope_case_card"
+_GONE = {"message_not_found", "cant_update_message", "channel_not_found", "edit_window_closed"}
+logger = logging.getLogger(__name__)
+
+
+class SlackCaseBoard:
+    """One owner process: two shows of one case wait for each other."""
+
+    def __init__(self, client: WebClient, *, settings: SlackSettings, book: CardBook, registers: Registers) -> None:
+        self._client = client
+        self._settings = settings
+        self._book = book
+        self._registers = registers
+        self._lock = threading.Lock()
+
+    def show(self, case: Case) -> None:
+        if not self._settings.channel:
+            return
+        with self._lock:
+            card = self._book.card_of(case.number) or self._found(case)
+            if card and card.revision > case.revision:
+                return
+            self._book.remember(case.number, self._updated(card, case) or self._posted(case))
+
+    def _updated(self, card: Card | None, case: Case) -> Card | None:
+        """None when there is no message to bring up to date."""
+        if card is None:
+            return None
+        try:
+            self._client.chat_update(channel=card.channel, ts=card.ts, **self._content(case))
+        except SlackApiError as error:
+            if error_code(error) not in _GONE:
+                raise
+            logger.warning("slack.card_gone", extra={"case": case.number, "error": error_code(error)})
+            return None
+        return card._replace(revision=case.revision)
+
+    def _posted(self, case: Case) -> Card:
+        reply = self._client.chat_postMessage(
+            channel=self._settings.channel, unfurl_links=False, unfurl_media=False, **self._content(case)
+        )
+        return Card(reply["channel"], reply["ts"], case.revision)
+
+    def _found(self, case: Case) -> Card | None:
+        """A card that was posted before a crash, and not written down."""
+        oldest = f"{case.received_at.timestamp():.6f}"
+        try:
+            page = self._client.conversations_history(
+                channel=self._settings.channel, oldest=oldest, limit=200, include_all_metadata=True
+            )
+        except SlackApiError as error:
+            if error_code(error) in ("", "ratelimited"):
+                raise
+            logger.warning("slack.channel_unreadable", extra={"error": error_code(error)})
+            return None
+        mine = (m for m in page.get("messages") or [] if _case_of(m) == case.number)
+        return next((Card(self._settings.channel, m["ts"], 0) for m in mine), None)
+
+    def _content(self, case: Case) -> dict[str, Any]:
+        language = self._settings.language
+        blocks = card_blocks(case, registers=self._registers, public_url=self._settings.public_url, language=language)
+        metadata = {"event_type": CARD_EVENT, "event_payload": {"case": case.number}}
+        return {"text": card_text(case, language), "blocks": blocks, "metadata": metadata}
+
+
+def _case_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != CARD_EVENT:
+        return None
+    number: str | None = (metadata.get("event_payload") or {}).get("case")
+    return number

@@ -1,0 +1,103 @@
+"""Bundle → its part of the card: to whom, what about, and the buttons that decide on exactly these words."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.slack.blocks import Block, actions, button, escape, folded, mrkdwn, plain, section
+from bot.slack.privacy import for_channel
+from bot.slack.ref import Ref
+from bot.texts import text
+from bot.visits.approval import DECIDABLE
+from bot.visits.models import Bundle, BundleKind, Case, Decision, Draft, MessageState, Verdict
+from knowledge import Registers
+
+APPROVE = "approve"
+EDIT = "edit"
+ASK_FOR_CHANGES = "ask_for_changes"
+DECLINE = "decline"
+FULL_LETTER = "full_letter"
+
+RECIPIENTS = 6
+EXCERPT_LIMIT = 500
+_HOME = ZoneInfo("Europe/Copenhagen")
+_TO_HOSTS = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.BRIEFING})
+_CLOSING = frozenset({Verdict.APPROVE, Verdict.DECLINE})
+
+
+def bundle_blocks(case: Case, bundle: Bundle, *, registers: Registers, language: str) -> list[Block]:
+    blocks = [section(mrkdwn(_summary(case, bundle, registers, language)))]
+    blocks += [section(mrkdwn(said)) for said in [_outcome(case, bundle, language)] if said]
+    if case.status in DECIDABLE.get(bundle.kind, frozenset()) and not closed_by(case, bundle.kind, bundle.digest):
+        blocks.append(_buttons(case, bundle, language))
+    return blocks
+
+
+def closed_by(case: Case, kind: BundleKind, digest: str) -> Decision | None:
+    """The decision that used exactly these words up: approved, or declined and not taken back."""
+    decisions = _decisions(case, kind, digest)
+    return decisions[-1] if decisions and decisions[-1].verdict in _CLOSING else None
+
+
+def told(decision: Decision, language: str) -> str:
+    """Who decided what, and when."""
+    at = decision.at.astimezone(_HOME)
+    return text(f"slack.did_{decision.verdict}", language, name=decision.by_name, at=f"{at:%Y-%m-%d %H:%M}")
+
+
+def recipient(draft: Draft, case: Case, kind: BundleKind, registers: Registers, language: str) -> str:
+    """By role: an address or a private name stands in no channel."""
+    host = next((host for host in registers.hosts if host.email and host.email == draft.to), None)
+    if host is not None:
+        return host.name
+    asked = kind in _TO_HOSTS and draft.to != case.request.contact.email
+    return text("slack.a_host" if asked else "slack.the_enquirer", language)
+
+
+def _summary(case: Case, bundle: Bundle, registers: Registers, language: str) -> str:
+    first = bundle.messages[0] if bundle.messages else None
+    people = [recipient(draft, case, bundle.kind, registers, language) for draft in bundle.messages]
+    names = ", ".join(dict.fromkeys(people[:RECIPIENTS]))
+    count = text("slack.letters", language, number=len(bundle.messages), recipients=names)
+    lines = [f"*{text(f'slack.bundle_{bundle.kind}', language)}* · {escape(count, 600)}"]
+    files = sorted({attachment.name for draft in bundle.messages for attachment in draft.attachments})
+    if files:
+        lines.append(escape(text("slack.attached", language, files=", ".join(files)), 600))
+    if first is not None:
+        lines += [f">*{_shown(first.subject, case, 200)}*", f">{_shown(first.body, case, EXCERPT_LIMIT)}"]
+    return "\n".join(lines)
+
+
+def _shown(words: str, case: Case, limit: int) -> str:
+    return escape(folded(for_channel(words[: 4 * limit], case.request)), limit)
+
+
+def _decisions(case: Case, kind: BundleKind, digest: str) -> list[Decision]:
+    return [decision for decision in case.decisions if decision.bundle is kind and decision.digest == digest]
+
+
+def _outcome(case: Case, bundle: Bundle, language: str) -> str:
+    mine = [message.state for message in case.messages if message.bundle_digest == bundle.digest]
+    counts = [(state, mine.count(state)) for state in MessageState if state in mine]
+    lines = [escape(told(decision, language), 300) for decision in _decisions(case, bundle.kind, bundle.digest)[-1:]]
+    lines += [text(f"slack.messages_{state}", language, number=number) for state, number in counts]
+    return "\n".join(lines)
+
+
+def _buttons(case: Case, bundle: Bundle, language: str) -> Block:
+    value = str(Ref.to(case, bundle))
+    labelled = ((EDIT, None), (ASK_FOR_CHANGES, None), (DECLINE, "danger"), (FULL_LETTER, None))
+    approve = button(
+        text("slack.approve", language), APPROVE, value=value, style="primary", confirm=_confirm(bundle, language)
+    )
+    others = [button(text(f"slack.{action}", language), action, value=value, style=style) for action, style in labelled]
+    return actions(f"decide {bundle.kind}", [approve, *others])
+
+
+def _confirm(bundle: Bundle, language: str) -> Block:
+    return {
+        "title": plain(text("slack.confirm_title", language), 100),
+        "text": plain(text("slack.confirm_text", language, number=len(bundle.messages)), 300),
+        "confirm": plain(text("slack.approve", language), 30),
+        "deny": plain(text("slack.cancel", language), 30),
+    }

@@ -1,0 +1,139 @@
+"""Case → the card in the channel: facts, flags, recommendation, programme, findings. No private name or address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.slack.blocks import (
+    MORE,
+    Block,
+    actions,
+    context,
+    divider,
+    escape,
+    folded,
+    header,
+    link,
+    link_button,
+    mrkdwn,
+    paragraphs,
+    section,
+)
+from bot.slack.bundle_block import bundle_blocks
+from bot.slack.privacy import for_channel
+from bot.slack.programme_text import programme_text
+from bot.texts import text
+from bot.visits.models import Case, Triage
+from knowledge import Registers
+
+OPEN_PAGE = "open_page"  #: A link; the click is acknowledged and nothing else.
+PROGRAMME_SECTIONS = 4
+LINES = 8
+LINE_LIMIT = 250
+
+
+def card_blocks(case: Case, *, registers: Registers, public_url: str, language: str) -> list[Block]:
+    blocks = [
+        header(f"{case.number} · {_organisation(case, language)}"),
+        section(mrkdwn(_standing(case, language))),
+        section(mrkdwn(_request(case, registers, language))),
+        *_findings_of_triage(case, language),
+        *_programme(case, registers, language),
+        *_bundles(case, registers, language),
+    ]
+    if case.trouble:
+        blocks.append(section(mrkdwn(f":warning: {escape(for_channel(case.trouble, case.request), 600)}")))
+    if public_url:
+        url = link(public_url, f"/cases/{case.number}")
+        blocks.append(
+            actions(f"case {case.number}", [link_button(text("slack.open_page", language), OPEN_PAGE, url=url)])
+        )
+    return [*blocks, context(mrkdwn(text("slack.drafted_by_machine", language)))]
+
+
+def card_text(case: Case, language: str) -> str:
+    """For notifications and screen readers."""
+    status = text(f"slack.status_{case.status}", language)
+    return escape(f"{case.number} · {folded(_organisation(case, language))} · {status}", 300)
+
+
+def _organisation(case: Case, language: str) -> str:
+    named = case.triage.organisation if case.triage else None
+    written = case.request.organisation.name if case.request.organisation else None
+    return for_channel(named or written or text("slack.unknown_organisation", language), case.request)
+
+
+def _standing(case: Case, language: str) -> str:
+    parts = [f"*{text(f'slack.status_{case.status}', language)}*"]
+    if case.triage:
+        parts.append(text(f"slack.recommend_{case.triage.recommendation}", language))
+    if case.triage and case.triage.respond_by:
+        parts.append(text("slack.respond_by", language, date=case.triage.respond_by.isoformat()))
+    return " · ".join(parts)
+
+
+def _request(case: Case, registers: Registers, language: str) -> str:
+    """Three lines: what it is about, who and when, which themes."""
+    lines = [for_channel(case.request.subject, case.request)]
+    if case.triage:
+        lines += [_party(case.triage, language), _wishes(case.triage, registers, language)]
+    shown = [escape(folded(line), LINE_LIMIT) for line in lines if line.strip()]
+    return "\n".join(shown) or text("slack.no_subject", language)
+
+
+def _party(triage: Triage, language: str) -> str:
+    parts = [text(f"slack.kind_{triage.kind}", language)]
+    if size := triage.group_size:
+        number = str(size.min) if size.min == size.max else f"{size.min}–{size.max}"
+        parts.append(text("slack.people", language, number=number))
+    parts += [triage.country] if triage.country else []
+    if dates := triage.dates:
+        parts.append(f"{dates.earliest.isoformat()} – {dates.latest.isoformat()}")
+    if triage.missing:
+        parts.append(text("slack.missing", language, facts=", ".join(_facts(triage.missing, language))))
+    return " · ".join(parts)
+
+
+def _facts(missing: Iterable[str], language: str) -> list[str]:
+    return [text(f"slack.fact_{fact}", language) for fact in missing]
+
+
+def _wishes(triage: Triage, registers: Registers, language: str) -> str:
+    themes = [theme.labels[language] for theme in map(registers.theme, triage.themes) if theme]
+    hosts = [host.name for host in map(registers.host, triage.requested_hosts) if host]
+    parts = [", ".join(themes)] if themes else []
+    return " · ".join([*parts, text("slack.wishes", language, hosts=", ".join(hosts))] if hosts else parts)
+
+
+def _findings_of_triage(case: Case, language: str) -> list[Block]:
+    if not case.triage:
+        return []
+    groups = (
+        ("slack.flags", [flag.reason for flag in case.triage.flags]),
+        ("slack.reasons", list(case.triage.reasons)),
+        ("slack.related", [f"{related.number}: {related.why}" for related in case.triage.related_cases]),
+    )
+    return [_list(key, lines, case, language) for key, lines in groups if lines]
+
+
+def _programme(case: Case, registers: Registers, language: str) -> list[Block]:
+    if not (proposal := case.proposal):
+        return []
+    blocks = paragraphs(programme_text(proposal, registers=registers, language=language), most=PROGRAMME_SECTIONS)
+    findings = [text(f"slack.finding_{f.level}", language, text=f.text) for f in proposal.findings]
+    groups = (("slack.findings", findings), ("slack.open_points", list(proposal.open_points)))
+    return blocks + [_list(key, lines, case, language) for key, lines in groups if lines]
+
+
+def _bundles(case: Case, registers: Registers, language: str) -> list[Block]:
+    blocks: list[Block] = []
+    for bundle in case.proposal.bundles if case.proposal else ():
+        blocks += [divider(), *bundle_blocks(case, bundle, registers=registers, language=language)]
+    return blocks
+
+
+def _list(key: str, lines: list[str], case: Case, language: str) -> Block:
+    shown = [f"• {escape(folded(for_channel(line, case.request)), LINE_LIMIT)}" for line in lines[:LINES]]
+    if len(lines) > LINES:
+        shown.append(f"{MORE} {text('slack.more', language, number=len(lines) - LINES)}")
+    return section(mrkdwn("\n".join([f"*{text(key, language)}*", *shown])))

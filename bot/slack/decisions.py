@@ -1,0 +1,163 @@
+"""Buttons and sent modals → the domain's decisions. The person is who Slack's envelope names, and nobody else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.explain import explain
+from bot.services import Services
+from bot.slack import bundle_block, modals
+from bot.slack.bundle_block import closed_by, told
+from bot.slack.clicks import Click, entered
+from bot.slack.settings import SlackSettings
+from bot.slack.telling import dealt_with, tell
+from bot.slack.windows import open_window
+from bot.texts import text
+from bot.visits.errors import CaseUnknown, FindingsBlock, NotAllowed, VisitError
+from bot.visits.models import Person, Verdict
+
+logger = logging.getLogger(__name__)
+
+_VERDICTS = {callback_id: verdict for verdict, callback_id in modals.REASONED.items()}
+
+
+class Outcome(NamedTuple):
+    done: bool
+    sentence: str  #: For the person who clicked.
+    language: str
+    reason_needed: bool = False
+
+
+class Decisions:
+    """Each listener: whose click, one call to the domain, one sentence back."""
+
+    def __init__(self, services: Services, client: WebClient, settings: SlackSettings) -> None:
+        self._services = services
+        self._client = client
+        self._settings = settings
+
+    def register(self, app: App) -> None:
+        app.action(bundle_block.APPROVE)(self.approve)
+        app.view(modals.EDITED)(self.edited)
+        for callback_id in _VERDICTS:
+            app.view(callback_id)(self.reasoned)
+
+    def approve(self, ack: Ack, body: dict[str, Any]) -> None:
+        click = Click.of_button(body)
+        if click and not self._replayed(click):
+            outcome = self._decide(click, Verdict.APPROVE)
+            if outcome.reason_needed:
+                self._ask_why(click, outcome)
+            else:
+                self._tell(click, outcome)
+        ack()
+
+    def reasoned(self, ack: Ack, body: dict[str, Any]) -> None:
+        verdict, reason = _VERDICTS[body["view"]["callback_id"]], entered(body, modals.REASON)
+        self._sent(ack, body, modals.REASON, lambda click: self._decide(click, verdict, reason))
+
+    def edited(self, ack: Ack, body: dict[str, Any]) -> None:
+        subject, words = entered(body, modals.SUBJECT), entered(body, modals.BODY)
+        self._sent(ack, body, modals.BODY, lambda click: self._edit(click, subject, words))
+
+    def _sent(self, ack: Ack, body: dict[str, Any], field: str, carry_out: Callable[[Click], Outcome]) -> None:
+        """A refusal stands in the modal, so that what was typed is not lost."""
+        click = Click.of_modal(body)
+        if click is None or self._replayed(click):
+            ack(response_action="clear")
+            return
+        outcome = carry_out(click)
+        if not outcome.done:
+            ack(response_action="errors", errors={field: outcome.sentence})
+            return
+        self._tell(click, outcome)
+        ack(response_action="clear")
+
+    def _decide(self, click: Click, verdict: Verdict, reason: str | None = None) -> Outcome:
+        ref = click.ref
+
+        def decide(person: Person) -> None:
+            self._services.decide(
+                ref.number,
+                bundle=ref.bundle,
+                verdict=verdict,
+                digest=ref.digest,
+                by=person,
+                via="slack",
+                reason=reason,
+            )
+
+        return self._attempt(click, decide, done=f"slack.done_{verdict}")
+
+    def _edit(self, click: Click, subject: str, words: str) -> Outcome:
+        ref = click.ref
+
+        def edit(person: Person) -> None:
+            self._services.edit_letter(
+                ref.number,
+                bundle=ref.bundle,
+                message=ref.message,
+                subject=subject,
+                body=words,
+                digest=ref.digest,
+                by=person,
+            )
+
+        return self._attempt(click, edit, done="slack.done_edit")
+
+    def _attempt(self, click: Click, act: Callable[[Person], None], *, done: str) -> Outcome:
+        person = self._services.people.by_slack_user(click.user)
+        if person is None:
+            logger.warning("slack.unknown_person", extra={"case": click.ref.number})
+            language = self._settings.language
+            return Outcome(False, text("slack.unknown_person", language), language)
+        try:
+            act(person)
+        except VisitError as error:
+            logger.info("slack.decision_refused", extra={"case": click.ref.number, "error": type(error).__name__})
+            self._refresh(click)
+            sentence = self._why_not(error, click, person.language)
+            return Outcome(False, sentence, person.language, reason_needed=isinstance(error, FindingsBlock))
+        return Outcome(True, text(done, person.language, case=click.ref.number), person.language)
+
+    def _why_not(self, error: VisitError, click: Click, language: str) -> str:
+        """A late click learns who decided and when; everything else is explained as everywhere."""
+        sentence = explain(error, language).sentence
+        if isinstance(error, NotAllowed | CaseUnknown):
+            return sentence
+        decision = closed_by(self._services.store.case(click.ref.number), click.ref.bundle, click.ref.digest)
+        return text("slack.too_late", language, decision=told(decision, language)) if decision else sentence
+
+    def _ask_why(self, click: Click, outcome: Outcome) -> None:
+        """A check stops the programme; who lets it out all the same says why."""
+        language = outcome.language
+        view = modals.reason_modal(
+            Verdict.APPROVE, private=click.private(), language=language, because=outcome.sentence
+        )
+        open_window(view, click, services=self._services, client=self._client, language=language)
+
+    def _tell(self, click: Click, outcome: Outcome) -> None:
+        tell(click, outcome.sentence, services=self._services, client=self._client)
+
+    def _refresh(self, click: Click) -> None:
+        self._services.jobs.enqueue("show", f"show:{click.ref.number}:{click.key}", click.ref.number)
+
+    def _replayed(self, click: Click) -> bool:
+        """Slack's signature is good for five minutes and has no nonce: the same click again does nothing."""
+        if not dealt_with(click, services=self._services):
+            return False
+        logger.warning("slack.click_replayed", extra={"case": click.ref.number})
+        person = self._services.people.by_slack_user(click.user)
+        self._services.store.note(
+            "slack.click_replayed",
+            actor=person.id if person else "system",
+            at=self._services.now(),
+            case=click.ref.number,
+            details={"bundle": click.ref.bundle, "digest": click.ref.digest},
+        )
+        return True

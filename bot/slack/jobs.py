@@ -1,0 +1,21 @@
+"""The steps of the durable jobs that Slack's events become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from slack_sdk import WebClient
+
+from bot.services import Services
+from bot.slack import questions, telling
+from bot.slack.settings import SlackSettings
+
+
+def handlers(
+    services: Services, client: WebClient, settings: SlackSettings
+) -> Mapping[str, Sequence[Callable[[str], None]]]:
+    return {
+        questions.JOB: (partial(questions.answer_question, services=services, client=client, settings=settings),),
+        telling.JOB: (partial(telling.deliver, client=client),),
+    }

@@ -1,0 +1,130 @@
+"""A mention or a direct message becomes a durable job; the job posts one cited answer in the thread."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.explain import explain
+from bot.services import Services
+from bot.slack import threads
+from bot.slack.answer import answer_blocks, answer_text
+from bot.slack.asker import may_ask
+from bot.slack.blocks import Block, plain, section
+from bot.slack.client import UNREACHABLE
+from bot.slack.mentions import QUESTION_LIMIT, typed
+from bot.slack.settings import SlackSettings
+from bot.texts import text
+
+JOB = "slack_question"
+logger = logging.getLogger(__name__)
+
+
+class Question(BaseModel):
+    """A message that asks us something, as far as the job needs it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    team: str | None
+    channel: str
+    user: str
+    ts: str
+    thread_ts: str | None
+    text: str
+    bot_user: str | None  #: Who we are in that workspace, as the envelope says.
+
+    @property
+    def thread(self) -> str:
+        return self.thread_ts or self.ts
+
+    @property
+    def key(self) -> str:
+        """Of the message, not of the event: the same message may come as two kinds of event."""
+        return f"{self.channel}:{self.ts}"
+
+
+def register(app: App, *, services: Services) -> None:
+    def ask(body: dict[str, Any]) -> None:
+        """Stored before it is acknowledged: a failure here is a 500, and Slack comes again."""
+        if question := _question(body):
+            services.jobs.enqueue(JOB, f"slack:{body['event_id']}", question.model_dump_json())
+
+    app.event("app_mention")(ask)
+    app.event("message")(ask)
+
+
+def answer_question(payload: str, *, services: Services, client: WebClient, settings: SlackSettings) -> None:
+    """Job step. Safe to repeat: an answer that already stands in the thread is not given again."""
+    question = Question.model_validate_json(payload)
+    if not may_ask(question.user, question.team, services=services, client=client):
+        logger.info("slack.question_refused", extra={"channel": question.channel, "ts": question.ts})
+        return
+    messages = threads.messages(client, question.channel, question.thread)
+    if messages is None or threads.answered(messages, question.key):
+        return
+    _show_status(question, client, settings)
+    turns = threads.earlier(messages, before=question.ts, bot_user=question.bot_user)
+    reply, blocks = _reply(question, turns, services, settings)
+    client.chat_postMessage(
+        channel=question.channel,
+        thread_ts=question.thread,
+        text=reply,
+        blocks=blocks,
+        metadata=threads.mark(question.key),
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+def _question(body: dict[str, Any]) -> Question | None:
+    event = body["event"]
+    if event["type"] == "message" and event.get("channel_type") != "im":
+        return None
+    if not (event.get("user") and event.get("text") is not None and event.get("ts") and event.get("channel")):
+        return None
+    return Question(
+        team=body.get("team_id"),
+        channel=event["channel"],
+        user=event["user"],
+        ts=event["ts"],
+        thread_ts=event.get("thread_ts"),
+        text=event["text"][: 4 * QUESTION_LIMIT],
+        bot_user=next((a.get("user_id") for a in body.get("authorizations") or () if a.get("is_bot")), None),
+    )
+
+
+def _reply(
+    question: Question, turns: list[str], services: Services, settings: SlackSettings
+) -> tuple[str, list[Block]]:
+    asked = typed(question.text, bot_user=question.bot_user)
+    person = services.people.by_slack_user(question.user)
+    language = person.language if person else settings.language
+    if not asked:
+        return _sentence(text("slack.ask_me", language))
+    try:
+        answer = services.knowledge.ask(asked, turns)
+    except Exception as error:  # the asker is told in every case, and told nothing of it
+        reference = secrets.token_hex(4)
+        logger.exception("slack.question_failed", extra={"reference": reference})
+        return _sentence(explain(error, language, reference=reference).sentence)
+    return answer_text(answer), answer_blocks(answer, public_url=settings.public_url)
+
+
+def _sentence(sentence: str) -> tuple[str, list[Block]]:
+    return sentence, [section(plain(sentence))]
+
+
+def _show_status(question: Question, client: WebClient, settings: SlackSettings) -> None:
+    """A courtesy: where Slack has no place for it, there is none."""
+    try:
+        client.assistant_threads_setStatus(
+            channel_id=question.channel, thread_ts=question.thread, status=text("slack.working", settings.language)
+        )
+    except (SlackApiError, *UNREACHABLE) as error:
+        logger.debug("slack.status_refused", extra={"kind": type(error).__name__})

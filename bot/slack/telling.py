@@ -1,0 +1,54 @@
+"""One sentence to one person, where nobody else reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.services import Services
+from bot.slack.blocks import escape, plain, section
+from bot.slack.clicks import Click
+from bot.slack.client import error_code
+from bot.visits.errors import JobsUnavailable
+
+JOB = "slack_tell"
+_NOT_THERE = {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"}
+
+
+class Sentence(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    user: str
+    channel: str
+    words: str
+
+
+def tell(click: Click, words: str, *, services: Services, client: WebClient) -> None:
+    """Lined up under the click's own key, which at the same time marks the click as dealt with."""
+    sentence = Sentence(user=click.user, channel=click.channel, words=words).model_dump_json()
+    try:
+        services.jobs.enqueue(JOB, click.key, sentence)
+    except JobsUnavailable:
+        deliver(sentence, client=client)
+
+
+def dealt_with(click: Click, *, services: Services) -> bool:
+    return services.jobs.status(click.key) is not None
+
+
+def deliver(payload: str, *, client: WebClient) -> None:
+    """Job step. A repeat after a crash may say the sentence twice; it is true both times."""
+    sentence = Sentence.model_validate_json(payload)
+    said: dict[str, Any] = {"text": escape(sentence.words), "blocks": [section(plain(sentence.words))]}
+    if sentence.channel:
+        try:
+            client.chat_postEphemeral(channel=sentence.channel, user=sentence.user, **said)
+        except SlackApiError as error:
+            if error_code(error) not in _NOT_THERE:
+                raise
+        else:
+            return
+    client.chat_postMessage(channel=sentence.user, unfurl_links=False, unfurl_media=False, **said)

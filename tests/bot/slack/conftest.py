@@ -1,0 +1,69 @@
+"""An office with Slack on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from bot.services import Services
+from bot.slack.app import create_slack_app
+from bot.slack.board import SlackCaseBoard
+from bot.slack.client import job_client
+from bot.slack.http import slack_router
+from bot.slack.jobs import handlers
+from bot.slack.settings import SlackSettings
+from bot.visits.models import Role
+from tests.bot.slack.support import CHANNEL, PAGE, SECRET, InMemoryCardBook, Office, ScriptedKnowledge, some_registers
+from tests.factories import NOW, SENDER, a_person
+from tests.fakes import (
+    Clock,
+    InlineJobs,
+    InMemoryCaseStore,
+    InMemoryPeopleStore,
+    PlainAttachments,
+    PlainPapers,
+    RecordingOutbox,
+)
+from tests.slack_mock import MockSlack
+
+
+@pytest.fixture
+def slack() -> Iterator[MockSlack]:
+    with MockSlack() as slack:
+        yield slack
+
+
+@pytest.fixture
+def settings(slack: MockSlack) -> SlackSettings:
+    return SlackSettings(
+        bot_token="xoxb-test", signing_secret=SECRET, channel=CHANNEL, api_url=slack.url, public_url=PAGE, language="en"
+    )
+
+
+@pytest.fixture
+def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, jobs: InlineJobs) -> Iterator[Office]:
+    knowledge, client = ScriptedKnowledge(), job_client(settings)
+    staff = [a_person(role, language="en") for role in Role]
+    people = InMemoryPeopleStore(*(p.model_copy(update={"slack_user": f"U{p.id.upper()}"}) for p in staff))
+    registers = some_registers()
+    services = Services(
+        knowledge=knowledge,
+        registers=registers,
+        store=store,
+        people=people,
+        jobs=jobs,
+        outbox=RecordingOutbox(),
+        papers=PlainPapers(),
+        attachments=PlainAttachments(),
+        board=SlackCaseBoard(client, settings=settings, book=InMemoryCardBook(), registers=registers),
+        sender=SENDER,
+        now=Clock(NOW),
+    )
+    jobs.handlers = {"show": (services.show,), **handlers(services, client, settings)}
+    app = FastAPI()
+    app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SECRET))
+    with TestClient(app) as http:
+        yield Office(services, settings, slack, http, knowledge, store, jobs)
