@@ -1,0 +1,33 @@
+"""Hosts in and out of a file that people edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import yaml
+
+from knowledge.errors import RegisterInvalid
+from knowledge.registers.crosschecks import crosscheck
+from knowledge.registers.models import Host, Registers
+from knowledge.registers.parsing import parse_entries
+
+
+def export_hosts(hosts: Sequence[Host]) -> str:
+    """Write hosts as YAML; what is unknown is left out, so that a file stays readable."""
+    entries = [host.model_dump(mode="json", exclude_defaults=True) for host in hosts]
+    return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=120)
+
+
+def import_hosts(text: str, registers: Registers, *, file: str = "hosts.yaml") -> Registers:
+    """Return the registers with the hosts of the text in place of those of the same id, new ones at the end.
+
+    Raises:
+        RegisterInvalid: names the entry and the field; nothing was taken over.
+    """
+    incoming = {host.id: host for host in parse_entries(text, Host, file=file)}
+    if not incoming:
+        raise RegisterInvalid(f"{file} holds no host.")
+    kept = tuple(incoming.pop(host.id, host) for host in registers.hosts)
+    changed = registers.model_copy(update={"hosts": (*kept, *incoming.values())})
+    crosscheck(changed)
+    return changed
