@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots constraints clean
+.PHONY: help run test lint bench screenshots docs constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -23,6 +23,9 @@ bench: .venv/dev ## Measure; one JSON line a figure
 
 screenshots: .venv/dev ## Take a picture of every page into screenshots/
 	@$(BIN)/python -m tests.browser.screenshots
+
+docs: .venv/dev ## Write the generated parts of the README
+	@$(BIN)/python -m tests.readme_tables
 
 constraints: .venv/dev ## Refresh constraints.txt from what pyproject.toml allows
 	@$(PIP) install uv && $(BIN)/uv export -q --all-extras --no-emit-project --no-header --no-annotate --no-hashes -o constraints.txt

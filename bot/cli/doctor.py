@@ -59,17 +59,17 @@ def _disk(ours: Assistant) -> Examined:
 
 
 def _audit(ours: Assistant) -> Examined:
-    events = ours.audit_events()
-    problems = audit.verify(events, anchor=ours.audit_anchor())
+    problems = audit.check(ours.services.store)
     if problems:
         return Examined("bad", "Audit log", f"{problems[0]} ({len(problems)} in all). Keep a copy of the data folder.")
-    return Examined("ok", "Audit log", f"{len(events)} events, chain whole, head as anchored.")
+    head = ours.services.store.anchor()
+    return Examined("ok", "Audit log", f"{head.seq if head else 0} events, chain whole, head as anchored.")
 
 
 def _documents(ours: Assistant) -> Examined:
     documents = ours.knowledge.documents()
     counts = {kind: sum(info.kind is kind for info in documents) for kind in DocumentKind}
-    sentence = f"{counts['source']} sources, {counts['library']} of our own, {counts['profile']} register entries."
+    sentence = f"{counts[DocumentKind.SOURCE]} sources, {counts[DocumentKind.LIBRARY]} of our own, {counts[DocumentKind.PROFILE]} register entries."
     return Examined("ok" if documents else "warn", "Documents", sentence)
 
 

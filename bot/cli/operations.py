@@ -13,7 +13,7 @@ from bot.bootstrap import Assistant
 from bot.cli import doctor
 from bot.visits.evaluation import score_requests
 from bot.visits.models import Person, Role, VisitRequest
-from ingest.syncing import SyncReport, sync
+from ingest.syncing import SyncReport
 from knowledge.evaluation import score_questions
 from knowledge.registers.transfer import export_hosts, import_hosts
 
@@ -23,9 +23,7 @@ Event = dict[str, Any]
 def index(ours: Assistant, *, paths: list[str], rebuild: bool = False) -> Iterator[Event]:
     """Take files and folders in, with progress; then say per file what was done."""
     yield from _with_progress(
-        lambda progress: sync(
-            [Path(path) for path in paths], knowledge=ours.knowledge, progress=progress, rebuild=rebuild
-        )
+        lambda progress: ours.index([Path(path) for path in paths], progress=progress, rebuild=rebuild)
     )
 
 
@@ -34,9 +32,9 @@ def list_documents(ours: Assistant) -> Iterator[Event]:
 
 
 def forget(ours: Assistant, *, names: list[str]) -> Iterator[Event]:
+    forgotten = ours.forget(names)
     for name in names:
-        known = ours.knowledge.forget(name)
-        yield {"line": f"{'forgotten' if known else 'unknown'}  {name}"}
+        yield {"line": f"{'forgotten' if name in forgotten else 'unknown':9} {name}"}
 
 
 def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]:
@@ -76,7 +74,9 @@ def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:
 
 
 def import_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    yield from ours.import_hosts(import_hosts(Path(path).read_text("utf-8"), ours.services.registers))
+    hosts = import_hosts(Path(path).read_text("utf-8"), ours.services.registers)
+    ours.save_hosts(hosts)
+    yield {"line": f"{len(hosts)} hosts taken in; they are used from the next start on"}
 
 
 def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:

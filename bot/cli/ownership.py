@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
@@ -10,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from knowledge.errors import IndexOwned
+from knowledge.owner import own
 
 
 class Owner(NamedTuple):
@@ -30,13 +32,14 @@ def owned(folder: Path) -> Iterator[None]:
     Raises:
         DataFolderOwned: another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "owner.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DataFolderOwned from None
+    try:
+        owner_ = own(folder)
+    except IndexOwned:
+        raise DataFolderOwned from None
+    try:
         yield
+    finally:
+        owner_.release()
 
 
 def announce(folder: Path, url: str) -> str:

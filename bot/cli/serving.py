@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot import demo as samples
-from bot.bootstrap import Assistant, assistant, web_app
+from bot.bootstrap import Assistant, assistant, slack_connection, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DataFolderOwned, announce, owned, owner
@@ -50,7 +50,8 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
             if demo:
                 samples.fill(ours.services)
             print(_welcome(ours, url), flush=True)
-            _run(app, listener)
+            with slack_connection(ours):
+                _run(app, listener)
         (settings.data_dir / "owner.json").unlink(missing_ok=True)
 
 

@@ -1,0 +1,234 @@
+"""Settings → Assistant: the only place that picks concrete adapters and opens connections."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+
+import knowledge
+from bot.adapters.anchor import AnchorFile
+from bot.adapters.attachments import IsolatedAttachmentReader
+from bot.adapters.cards import SqliteCardBook
+from bot.adapters.jobs import DbosJobs, JobFailed
+from bot.adapters.mail_drop import take_mail
+from bot.adapters.outbox import FileOutbox
+from bot.adapters.papers import OfficePapers
+from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack.app import create_slack_app
+from bot.slack.board import SlackCaseBoard
+from bot.slack.client import job_client
+from bot.slack.http import slack_router
+from bot.slack.jobs import handlers
+from bot.slack.settings import SlackSettings
+from bot.slack.socket import socket_mode
+from bot.visits.models import Case, Person, Role
+from bot.visits.ports import CaseBoard
+from bot.web.app import create_web_app
+from bot.web.settings import WebSettings
+from ingest.origins import Origins
+from ingest.syncing import SyncReport, forget, sync
+from knowledge import DocumentKind, Registers
+from knowledge.assembly import open_knowledge
+from knowledge.base import KnowledgeBase
+from knowledge.registers.loading import load_registers
+from knowledge.registers.profiles import profiles
+
+logger = logging.getLogger(__name__)
+
+LIBRARY = Path(knowledge.__file__).parent / "library"
+FIRST_ADMIN = "admin"
+
+Say = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+
+
+class NoBoard:
+    """Where Slack is off, cases are shown on the web page only."""
+
+    def show(self, case: Case) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The whole product, opened: the services, and what only the server and the terminal touch."""
+
+    settings: Settings
+    services: Services
+    knowledge: KnowledgeBase
+    origins: Origins
+    jobs: DbosJobs
+    database: Database
+    slack: SlackSettings | None
+
+    def index(self, paths: Sequence[Path], *, progress: Progress, rebuild: bool = False) -> SyncReport:
+        return sync(paths, knowledge=self.knowledge, progress=progress, origins=self.origins, rebuild=rebuild)
+
+    def forget(self, names: Sequence[str]) -> tuple[str, ...]:
+        return forget(names, knowledge=self.knowledge, origins=self.origins)
+
+    def first_admin(self) -> str:
+        """Return the id of the first administrator, who is created where there is none."""
+        people = self.services.people
+        admins = [person for person in people.people() if person.role is Role.ADMIN and person.active]
+        if not admins:
+            people.save(Person(id=FIRST_ADMIN, name="Administrator", role=Role.ADMIN))
+            return FIRST_ADMIN
+        return self.settings.api_user or admins[0].id
+
+    def sign_in_link(self, person: str) -> str:
+        token = self.services.people.issue_link(person, at=self.services.now())
+        return f"{_address(self.settings)}/sign-in/{token}"
+
+    def start_jobs(self) -> None:
+        """Work the jobs in this process from now on, those that a crash left first."""
+        self.jobs.start(_handlers(self), on_failure=self._gave_up, tick=self.tick)
+
+    def _gave_up(self, job: str, args: tuple[str, ...], failed: JobFailed) -> None:
+        if job == "prepare":
+            self.services.give_up(args[0], failed.reference)
+
+    def tick(self) -> None:
+        """Once a minute: what fell between two steps is picked up, and dropped mail is taken in."""
+        self.services.reconcile()
+        take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
+        self.database.checkpoint()
+
+
+@contextmanager
+def assistant(settings: Settings, *, say: Say = lambda sentence: None) -> Iterator[Assistant]:
+    """Open everything in the data folder, which the caller owns, and bring the shipped library up to date."""
+    folder = settings.data_dir
+    registers = load_registers()
+    with ExitStack() as stack:
+        base = open_knowledge(
+            folder / "knowledge",
+            embeddings=settings.embeddings,
+            chroma_url=settings.chroma_url,
+            cache=folder / "cache",
+        )
+        stack.callback(base.close)
+        index_shipped(base, registers, say=say)
+        database = Database(settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}")
+        stack.callback(database.close)
+        jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
+        stack.callback(jobs.stop)
+        slack = _slack_settings(settings)
+        services = Services(
+            knowledge=base,
+            registers=registers,
+            store=SqlCaseStore(database, AnchorFile(folder / "audit.head")),
+            people=SqlPeopleStore(database),
+            jobs=jobs,
+            outbox=FileOutbox(folder / "outbox"),
+            papers=OfficePapers(),
+            attachments=IsolatedAttachmentReader(),
+            board=_board(slack, registers, folder),
+            sender=settings.mail_from or registers.house.sender,
+            now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
+        )
+        yield Assistant(
+            settings=settings,
+            services=services,
+            knowledge=base,
+            origins=Origins(folder / "knowledge" / "origins.json"),
+            jobs=jobs,
+            database=database,
+            slack=slack,
+        )
+
+
+def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> None:
+    """Bring the library and the register profiles into the index; what is there unchanged costs nothing."""
+    known = {info.name: info.digest for info in base.documents()}
+    changed = [
+        (document, chunks) for document, chunks in profiles(registers) if known.get(document.name) != document.digest
+    ]
+    if changed or not any(path.name in known for path in LIBRARY.glob("*.md")):
+        say("Indexing the shipped library and registers ...")
+    sync([LIBRARY], knowledge=base, kind=DocumentKind.LIBRARY)
+    for document, chunks in changed:
+        base.put(document, chunks)
+    current = {document.name for document, _ in written}
+    for info in base.documents():
+        if info.kind is DocumentKind.PROFILE and info.name not in current:
+            base.forget(info.name)
+
+
+def web_app(ours: Assistant) -> FastAPI:
+    settings = ours.settings
+    app = create_web_app(
+        ours.services,
+        WebSettings(
+            api_token=settings.api_token,
+            api_user=settings.api_user,
+            webhook_secret=settings.webhook_secret,
+            secure_cookies=settings.public_url.startswith("https:"),
+            public_url=settings.public_url,
+        ),
+    )
+    if ours.slack and ours.slack.signing_secret:
+        app.include_router(
+            slack_router(create_slack_app(ours.services, ours.slack), signing_secret=ours.slack.signing_secret)
+        )
+    return app
+
+
+@contextmanager
+def slack_connection(ours: Assistant) -> Iterator[None]:
+    """Socket Mode while the block runs, where an app token is set."""
+    token = ours.settings.slack_app_token
+    if ours.slack is None or token is None:
+        yield
+        return
+    with socket_mode(create_slack_app(ours.services, ours.slack), app_token=token.get_secret_value()):
+        yield
+
+
+def _handlers(ours: Assistant) -> Mapping[str, Sequence[Callable[..., None]]]:
+    """Job name to its steps, each run at least once and recorded."""
+    services = ours.services
+
+    def show(number: str, *_: str) -> None:
+        services.show(number)
+
+    steps: dict[str, Sequence[Callable[..., None]]] = {
+        "prepare": (services.sort, services.propose, show),
+        "dispatch": (services.dispatch, show),
+        "show": (show,),
+    }
+    if ours.slack:
+        steps |= handlers(services, job_client(ours.slack), ours.slack)
+    return steps
+
+
+def _slack_settings(settings: Settings) -> SlackSettings | None:
+    if settings.slack_bot_token is None:
+        return None
+    return SlackSettings(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
+        channel=settings.slack_channel,
+        api_url=settings.slack_api_url,
+        public_url=_address(settings),
+    )
+
+
+def _board(slack: SlackSettings | None, registers: Registers, folder: Path) -> CaseBoard:
+    if slack is None or not slack.channel:
+        return NoBoard()
+    book = SqliteCardBook(folder / "cards.sqlite")
+    return SlackCaseBoard(job_client(slack), settings=slack, book=book, registers=registers)
+
+
+def _address(settings: Settings) -> str:
+    return settings.public_url or f"http://{settings.host}:{settings.port}"

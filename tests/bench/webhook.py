@@ -1,0 +1,31 @@
+"""Signed deliveries, as a form that posts our webhook makes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from standardwebhooks import Webhook
+
+from tests.bench.server import SECRET
+
+
+def a_body(message: str, **fields: object) -> bytes:
+    request = {
+        "submitted_at": "2026-11-23T09:12:00+01:00",
+        "channel": "web_form",
+        "contact": {"name": "Prøve", "email": "proeve@blaaby.example"},
+        "organisation": {"name": "Blåby kommune", "country": "DK"},
+        "message": message,
+    }
+    return json.dumps(request | fields).encode()
+
+
+def signed(event_id: str, body: bytes, *, at: dt.datetime | None = None) -> dict[str, str]:
+    at = at or dt.datetime.now(dt.UTC)
+    signature = Webhook(SECRET).sign(event_id, at, body.decode())
+    return {
+        "webhook_id": event_id,
+        "webhook_timestamp": str(int(at.timestamp())),
+        "webhook_signature": signature,
+    }

@@ -1,0 +1,22 @@
+import subprocess
+import sys
+
+from importlinter.cli import lint_imports
+
+NOTHING_BUILT_AT_IMPORT = """
+import sys
+import bot.web.app, bot.slack.app, bot.cli.main
+print(sorted(name for name in ("langchain.agents", "chromadb", "onnxruntime", "ortools.sat.python.cp_model", "typst") if name in sys.modules))
+"""
+
+
+def test_import_contracts_hold():
+    assert lint_imports(no_cache=True) == 0
+
+
+def test_edges_import_in_an_empty_environment_without_the_heavy_engines():
+    found = subprocess.run(
+        [sys.executable, "-c", NOTHING_BUILT_AT_IMPORT], env={"PATH": ""}, capture_output=True, text=True, check=False
+    )
+
+    assert (found.returncode, found.stdout.strip()) == (0, "[]"), found.stderr[-2000:]
