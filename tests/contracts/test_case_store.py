@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.anchor import AnchorFile
+from bot.adapters.sql import Database, SqlCaseStore
+from bot.visits import audit
+from bot.visits.errors import CaseMoved, CaseUnknown, EventConflict
+from bot.visits.models import Case, CaseSummary, Contact, MessageState, Organisation, Status
+from bot.visits.ports import CaseStore
+from tests.factories import (
+    NOW,
+    NUMBER,
+    a_change,
+    a_decision,
+    a_letter_proposal,
+    a_message,
+    a_proposal,
+    a_reading,
+    a_triage,
+    a_visit_request,
+)
+from tests.fakes import InMemoryCaseStore
+
+
+@pytest.fixture(params=["in_memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CaseStore]:
+    if request.param == "in_memory":
+        yield InMemoryCaseStore()
+        return
+    database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    yield SqlCaseStore(database, AnchorFile(tmp_path / "audit.head"))
+    database.close()
+
+
+def received(store: CaseStore, event_id: str = "e1", **overrides: object) -> Case:
+    receipt = store.receive(
+        a_visit_request(**overrides), source="webhook", event_id=event_id, body_digest="sha256:1", at=NOW
+    )
+    return store.case(receipt.number)
+
+
+def test_received_request_is_kept_as_it_came(store: CaseStore) -> None:
+    request = a_visit_request(message="Blåbærgrød \u0000 \U0001f600 " + "\ufdfa" * 9)
+
+    receipt = store.receive(request, source="webhook", event_id="e1", body_digest="sha256:1", at=NOW)
+
+    assert receipt.created
+    assert store.case(NUMBER) == Case(
+        number=NUMBER, status=Status.RECEIVED, revision=1, received_at=NOW, request=request
+    )
+
+
+def test_same_event_again_is_the_same_case(store: CaseStore) -> None:
+    received(store)
+
+    again = store.receive(a_visit_request(), source="webhook", event_id="e1", body_digest="sha256:1", at=NOW)
+
+    assert (again.number, again.created) == (NUMBER, False)
+    assert [summary.number for summary in store.cases()] == [NUMBER]
+
+
+def test_same_event_with_another_body_is_a_conflict(store: CaseStore) -> None:
+    case = received(store)
+
+    with pytest.raises(EventConflict):
+        store.receive(a_visit_request(message="?"), source="webhook", event_id="e1", body_digest="sha256:2", at=NOW)
+
+    assert store.case(NUMBER) == case
+
+
+def test_same_event_id_from_another_source_is_another_case(store: CaseStore) -> None:
+    received(store)
+
+    other = store.receive(a_visit_request(), source="form", event_id="e1", body_digest="sha256:1", at=NOW)
+
+    assert (other.number, other.created) == ("2026-0002", True)
+
+
+def test_numbers_run_by_the_year_of_receipt_in_copenhagen(store: CaseStore) -> None:
+    new_year = NOW.replace(month=12, day=31, hour=23, minute=59)
+    numbers = [
+        store.receive(a_visit_request(), source="webhook", event_id=str(i), body_digest="x", at=at).number
+        for i, at in enumerate([NOW, new_year, new_year.replace(year=2027, month=1, day=1, hour=0)])
+    ]
+
+    assert numbers == ["2026-0001", "2026-0002", "2027-0001"]
+
+
+def test_fifty_deliveries_of_one_event_at_once_open_one_case(store: CaseStore) -> None:
+    gate = threading.Barrier(50)
+
+    def deliver(_: int) -> tuple[str, bool]:
+        gate.wait()
+        receipt = store.receive(a_visit_request(), source="webhook", event_id="e1", body_digest="x", at=NOW)
+        return receipt.number, receipt.created
+
+    with ThreadPoolExecutor(50) as pool:
+        receipts = list(pool.map(deliver, range(50)))
+
+    assert sorted(receipts) == [(NUMBER, False)] * 49 + [(NUMBER, True)]
+    assert [line.event for line in store.audit()] == ["case.received"]
+
+
+def test_numbers_have_no_gaps_when_many_arrive_at_once_with_repeats(store: CaseStore) -> None:
+    def deliver(i: int) -> str:
+        return store.receive(a_visit_request(), source="webhook", event_id=str(i // 2), body_digest="x", at=NOW).number
+
+    with ThreadPoolExecutor(20) as pool:
+        numbers = set(pool.map(deliver, range(60)))
+
+    assert sorted(numbers) == [f"2026-{i:04d}" for i in range(1, 31)]
+    assert audit.check(store) == []
+
+
+def test_change_is_written_whole_and_read_back_equal(store: CaseStore) -> None:
+    case = received(store)
+
+    changed = store.apply(
+        a_change(
+            case,
+            status=Status.PROPOSED,
+            reading=a_reading(),
+            triage=a_triage(),
+            proposal=a_proposal(),
+            decision=a_decision(reason="Fine — go."),
+            messages=(a_message(),),
+            trouble="Odd.",
+        )
+    )
+
+    assert changed == store.case(NUMBER)
+    assert (changed.revision, changed.status, changed.proposal) == (2, Status.PROPOSED, a_proposal())
+    assert (changed.decisions, changed.messages) == ((a_decision(reason="Fine — go."),), (a_message(),))
+
+
+def test_what_was_stored_has_the_digest_that_was_shown(store: CaseStore) -> None:
+    case = received(store)
+
+    store.apply(a_change(case, proposal=a_proposal(), messages=(a_message(),)))
+
+    stored = store.case(NUMBER)
+    assert stored.proposal is not None
+    assert stored.proposal.digest == a_proposal().digest
+    assert stored.messages[0].draft.digest == a_message().draft.digest
+
+
+def test_change_without_a_status_leaves_it_and_clears_trouble(store: CaseStore) -> None:
+    case = store.apply(a_change(received(store), status=Status.TRIAGED, trouble="Odd."))
+
+    after = store.apply(a_change(case))
+
+    assert (after.status, after.trouble, after.revision) == (Status.TRIAGED, None, 3)
+
+
+def test_change_of_an_older_revision_is_refused_and_writes_nothing(store: CaseStore) -> None:
+    case = received(store)
+    moved = store.apply(a_change(case, status=Status.TRIAGED))
+
+    with pytest.raises(CaseMoved):
+        store.apply(a_change(case, status=Status.SPAM, proposal=a_proposal(), messages=(a_message(),)))
+
+    assert store.case(NUMBER) == moved
+    assert len(store.audit()) == 2
+
+
+def test_of_many_who_change_a_case_at_once_one_wins(store: CaseStore) -> None:
+    case = received(store)
+
+    def change(i: int) -> bool:
+        try:
+            store.apply(a_change(case, details={"by": i}))
+        except CaseMoved:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        won = list(pool.map(change, range(10)))
+
+    assert sum(won) == 1
+    assert store.case(NUMBER).revision == 2
+
+
+def test_unknown_case_is_said_to_be_unknown(store: CaseStore) -> None:
+    with pytest.raises(CaseUnknown):
+        store.case("1999-0001'; --")
+
+    with pytest.raises(CaseUnknown):
+        store.apply(a_change(received(store)).model_copy(update={"case": "1999-0001"}))
+
+
+def test_message_moves_once_from_a_state(store: CaseStore) -> None:
+    store.apply(a_change(received(store), messages=(a_message(),)))
+
+    claimed = store.move_message(a_message().id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+    with pytest.raises(CaseMoved):
+        store.move_message(a_message().id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+
+    assert claimed == a_message(state=MessageState.SENDING)
+    assert store.case(NUMBER).messages == (claimed,)
+    assert store.case(NUMBER).revision == 3
+    assert [line.event for line in store.audit()] == ["case.received", "case.changed", "message.sending"]
+
+
+def test_unknown_message_cannot_move(store: CaseStore) -> None:
+    with pytest.raises((CaseMoved, CaseUnknown)):
+        store.move_message("nobody's", MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+
+
+def test_messages_are_found_by_state(store: CaseStore) -> None:
+    store.apply(a_change(received(store), messages=(a_message(), a_message(id="two", position=2))))
+    store.move_message("two", MessageState.FAILED, was=MessageState.APPROVED, at=NOW, detail="(refused)")
+
+    assert [m.id for m in store.messages(states={MessageState.APPROVED})] == [a_message().id]
+    assert [(m.id, m.detail) for m in store.messages(states={MessageState.FAILED})] == [("two", "(refused)")]
+    assert store.messages(states=set()) == []
+
+
+def test_cases_are_listed_newest_first_and_filtered(store: CaseStore) -> None:
+    received(store, "e1", organisation=Organisation(name="Århus Ø 100%"))
+    received(store, "e2", contact=Contact(email="somebody@lund.example"), organisation=None)
+    store.apply(a_change(store.case("2026-0002"), status=Status.TRIAGED))
+
+    def numbers(**query: object) -> list[str]:
+        return [summary.number for summary in store.cases(**query)]  # type: ignore[arg-type]
+
+    assert numbers() == ["2026-0002", "2026-0001"]
+    assert numbers(limit=1) == ["2026-0002"]
+    assert numbers(statuses={Status.RECEIVED}) == ["2026-0001"]
+    assert numbers(statuses=set()) == []
+    assert numbers(text="århus ø") == ["2026-0001"]
+    assert numbers(text="100%") == ["2026-0001"]
+    assert numbers(text="%") == ["2026-0001"]
+    assert numbers(text="SOMEBODY@lund") == ["2026-0002"]
+    assert numbers(text="2026-0002") == ["2026-0002"]
+    assert numbers(text="\x00'") == []
+
+
+def test_summary_follows_the_case(store: CaseStore) -> None:
+    case = store.apply(a_change(received(store), status=Status.TRIAGED, triage=a_triage()))
+
+    assert store.cases() == [CaseSummary.of(case)]
+
+
+def test_earlier_versions_do_not_come_back(store: CaseStore) -> None:
+    case = store.apply(a_change(received(store), proposal=a_proposal()))
+
+    store.apply(a_change(case, proposal=a_letter_proposal(version=2)))
+
+    assert store.case(NUMBER).proposal == a_letter_proposal(version=2)
+
+
+def test_audit_is_paged_and_filtered_by_case(store: CaseStore) -> None:
+    received(store, "e1")
+    received(store, "e2")
+    store.note("person.signed_in", actor="ada", at=NOW, case=None, details={"via": "link"})
+
+    assert [line.seq for line in store.audit()] == [1, 2, 3]
+    assert [line.seq for line in store.audit(after=1, limit=1)] == [2]
+    assert [line.seq for line in store.audit(case="2026-0002")] == [2]
+    assert store.audit()[2].details == {"via": "link"}
+
+
+def test_audit_log_verifies_after_every_kind_of_write(store: CaseStore) -> None:
+    assert audit.check(store) == []
+    store.apply(a_change(received(store), messages=(a_message(),)))
+    store.move_message(a_message().id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+    store.note("noted", actor="ada", at=NOW, case=NUMBER, details={"ø": "æ", "n": 1, "none": None})
+
+    assert audit.check(store) == []
+    anchor = store.anchor()
+    assert anchor is not None
+    assert anchor.seq == 4
