@@ -1,5 +1,6 @@
 """What we know: documents, registers, and answers with citations. A library: reads no environment, starts nothing."""
 
+from knowledge.base import KnowledgeBase
 from knowledge.errors import (
     DocumentRefused,
     DocumentUnknown,
@@ -61,6 +62,7 @@ __all__ = [
     "IndexMismatch",
     "IndexOwned",
     "Initiative",
+    "KnowledgeBase",
     "KnowledgeError",
     "Mission",
     "Passage",

@@ -113,7 +113,7 @@ def weights(path: Path | None = None) -> Weights:
         if data[:4] != MAGIC:
             raise EmbedderMissing(f"{FILE_NAME} is not a weight file.")
         return _parsed(data)
-    except (OSError, ValueError, IndexError, struct.error) as error:
+    except (OSError, ValueError, IndexError, OverflowError, struct.error) as error:
         raise EmbedderMissing(f"{FILE_NAME} cannot be read.") from error
 
 

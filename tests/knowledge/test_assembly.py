@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge.assembly import open_knowledge
+from knowledge.errors import IndexOwned
+from knowledge.retriever import PassageRetriever
+from tests.knowledge.factories import a_chunk, a_document, whole
+
+HARBOUR = whole("harbour.txt", "Solpaneler flyder i havnen.", title="Havn", as_of="2016")
+FOREST = whole("forest.txt", "Skoven ligger langt fra byen.")
+
+DIE_IN_BETWEEN = """
+import os, signal, sys
+from pathlib import Path
+from knowledge.assembly import open_knowledge
+from knowledge.catalogue import SqliteCatalogue
+from tests.knowledge.factories import whole
+
+def dies(self, document, chunks):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+base = open_knowledge(Path(sys.argv[1]), cache=Path(sys.argv[2]))
+base.put(*whole("harbour.txt", "Solpaneler flyder i havnen."))
+SqliteCatalogue.put = dies
+base.put(*whole("forest.txt", "Skoven ligger langt fra byen."))
+"""
+
+
+def test_what_was_put_is_there_after_opening_again(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(*HARBOUR)
+    first.close()
+
+    second = open_knowledge(tmp_path, cache=graph_cache)
+
+    assert [passage.chunk for passage in second.retrieve("solar panels in the harbour")] == HARBOUR[1]
+    second.close()
+
+
+def test_an_open_base_is_not_opened_twice(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+
+    with pytest.raises(IndexOwned):
+        open_knowledge(tmp_path, cache=graph_cache)
+
+    first.close()
+
+
+def test_a_kill_between_vectors_and_catalogue_leaves_nothing_claimed_and_nothing_over(tmp_path, graph_cache):
+    died = subprocess.run(
+        [sys.executable, "-c", DIE_IN_BETWEEN, str(tmp_path), str(graph_cache)],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL
+
+    base = open_knowledge(tmp_path, cache=graph_cache)
+
+    assert [info.name for info in base.documents()] == ["harbour.txt"]
+    assert [passage.chunk.document for passage in base.retrieve("skoven")] == ["harbour.txt"]
+    base.put(*FOREST)
+    assert base.retrieve("skoven")[0].chunk.document == "forest.txt"
+    base.close()
+
+
+def test_lost_vectors_are_made_again(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(*HARBOUR)
+    first.close()
+    (tmp_path / "vectors").rename(tmp_path / "lost")
+
+    second = open_knowledge(tmp_path, cache=graph_cache)
+
+    assert [round(passage.similarity, 2) > 0.8 for passage in second.retrieve("solar panels in the harbour")] == [True]
+    second.close()
+
+
+def test_a_langchain_retriever_gives_documents_with_their_place(tmp_path, graph_cache):
+    base = open_knowledge(tmp_path, cache=graph_cache)
+    base.put(*HARBOUR)
+    base.put(a_document("forest.txt"), [a_chunk("forest.txt", "Skoven ligger langt fra byen.")])
+
+    found = PassageRetriever(knowledge=base, limit=1).invoke("solpaneler i havnen")
+
+    assert [(each.id, each.page_content, each.metadata["title"]) for each in found] == [
+        ("harbour.txt#0", "Solpaneler flyder i havnen.", "Havn")
+    ]
+    assert {"document", "section", "start", "end", "as_of", "score", "similarity"} <= set(found[0].metadata)
+    base.close()

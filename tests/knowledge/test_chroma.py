@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge import chroma
+from knowledge.errors import IndexMismatch, IndexOwned, KnowledgeError
+from tests.knowledge.factories import a_chunk
+
+HOLD = """
+import sys
+from pathlib import Path
+from knowledge.owner import own
+held = own(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def opened(folder: Path, model: str = "compass", dimension: int = 2, *, rebuild: bool = False):
+    return chroma.embedded(folder, model=model, dimension=dimension, rebuild=rebuild)
+
+
+def test_an_index_can_be_closed_and_opened_again(tmp_path):
+    first = opened(tmp_path)
+    first.put([a_chunk("east")], [[1.0, 0.0]])
+    first.close()
+
+    second = opened(tmp_path)
+
+    assert (second.count(), second.ids()) == (1, {"east#0"})
+    second.close()
+
+
+def test_a_folder_has_one_owner_in_one_process(tmp_path):
+    first = opened(tmp_path)
+
+    with pytest.raises(IndexOwned):
+        opened(tmp_path)
+
+    first.close()
+
+
+def test_a_folder_has_one_owner_among_processes_and_is_free_when_that_one_dies(tmp_path):
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+
+        with pytest.raises(IndexOwned):
+            opened(tmp_path)
+
+        other.kill()
+        other.wait()
+        opened(tmp_path).close()
+
+
+def test_an_index_of_another_model_is_refused(tmp_path):
+    opened(tmp_path, "compass").close()
+
+    with pytest.raises(IndexMismatch):
+        opened(tmp_path, "sextant")
+
+
+def test_an_index_of_another_dimension_is_refused(tmp_path):
+    opened(tmp_path, "compass", 2).close()
+
+    with pytest.raises(IndexMismatch):
+        opened(tmp_path, "compass", 3)
+
+
+def test_a_refused_index_is_left_free(tmp_path):
+    opened(tmp_path, "compass").close()
+    with pytest.raises(IndexMismatch):
+        opened(tmp_path, "sextant")
+
+    opened(tmp_path, "compass").close()
+
+
+def test_a_rebuilt_index_begins_empty_and_takes_the_place_of_the_others(tmp_path):
+    before = opened(tmp_path, "compass")
+    before.put([a_chunk("east")], [[1.0, 0.0]])
+    before.close()
+
+    rebuilt = opened(tmp_path, "sextant", rebuild=True)
+    assert rebuilt.count() == 0
+    rebuilt.drop_others()
+    rebuilt.close()
+
+    opened(tmp_path, "sextant").close()
+
+
+def test_more_than_one_batch_is_put_found_and_forgotten(tmp_path):
+    index = opened(tmp_path)
+    chunks = [a_chunk(ordinal=number) for number in range(2_500)]
+    index.put(chunks, [[1.0, number / 2_500] for number in range(2_500)])
+
+    assert (index.count(), len(index.ids())) == (2_500, 2_500)
+    index.forget([chunk.id for chunk in chunks[1:]])
+    assert index.search([1.0, 0.0], limit=5) == [("harbour.txt#0", pytest.approx(1.0))]
+    index.close()
+
+
+def test_a_server_that_does_not_answer_is_named():
+    with pytest.raises(KnowledgeError, match=r"127\.0\.0\.1:1"):
+        chroma.served("http://127.0.0.1:1", model="compass", dimension=2)
