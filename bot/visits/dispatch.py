@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 
 from bot.visits import lifecycle
 from bot.visits.errors import BundleUnknown, CaseMoved, SendFailed, SendUncertain
@@ -23,6 +24,7 @@ _AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
 #: A message younger than this may be in the hands of a sender that is alive; the sweep leaves it alone.
 _SWEPT_AFTER = dt.timedelta(minutes=5)
 _UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
+_WITHDRAW = frozenset({Verdict.REOPEN, Verdict.DECLINE})
 _TRIES = 5
 
 
@@ -49,10 +51,24 @@ def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime) -> int:
         (message.case, message.bundle_digest)
         for message in store.messages(states=_UNFINISHED)
         if message.changed_at <= at - _SWEPT_AFTER
-    }
+    } | set(_sent_but_standing(store))
     for number, bundle_digest in sorted(left):
         dispatch(number, bundle_digest, store=store, outbox=outbox, at=at)
     return len(left)
+
+
+def _sent_but_standing(store: CaseStore) -> Iterator[tuple[str, str]]:
+    """Programmes that are out while their case does not know it yet."""
+    for summary in store.cases(statuses={Status.APPROVED}):
+        approved = _approved(store.case(summary.number), BundleKind.DRAFT_PROGRAMME)
+        if approved and all(message.state is MessageState.SENT for message in approved):
+            yield summary.number, approved[0].bundle_digest
+
+
+def _approved(case: Case, kind: BundleKind) -> list[Message]:
+    """The messages of the bundle of this kind that was approved last."""
+    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle is kind]
+    return _bundle_messages(case, digests[-1]) if digests else []
 
 
 def _bundle_messages(case: Case, bundle_digest: str) -> list[Message]:
@@ -65,16 +81,10 @@ def _refusal(case: Case, messages: list[Message], bundle_digest: str) -> str | N
     sealed = Bundle(kind=messages[0].bundle, messages=tuple(message.draft for message in messages))
     if sealed.digest != bundle_digest or any(message.bundle is not sealed.kind for message in messages):
         return "content changed since approval"
-    approvals = [
-        index
-        for index, decision in enumerate(case.decisions)
-        if decision.verdict is Verdict.APPROVE and decision.digest == bundle_digest and decision.bundle is sealed.kind
-    ]
-    if not approvals:
+    said = [d for d in case.decisions if d.verdict in _WITHDRAW or (d.digest, d.bundle) == (bundle_digest, sealed.kind)]
+    if not any(decision.verdict is Verdict.APPROVE for decision in said):
         return "no approval"
-    if any(later.verdict in {Verdict.REOPEN, Verdict.DECLINE} for later in case.decisions[approvals[-1] + 1 :]):
-        return "approval withdrawn"
-    return None
+    return "approval withdrawn" if said[-1].verdict in _WITHDRAW else None
 
 
 def _settle(message: Message, refusal: str | None, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
@@ -132,9 +142,11 @@ def _conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.datet
     """Move the case once all is out. A decision on another bundle may come in between: look again then."""
     for attempt in range(_TRIES):
         case = store.case(number)
-        messages = _bundle_messages(case, bundle_digest)
-        before, after = _AFTERWARDS.get(messages[0].bundle, (frozenset[Status](), case.status))
-        if case.status not in before or any(message.state is not MessageState.SENT for message in messages):
+        kind = _bundle_messages(case, bundle_digest)[0].bundle
+        before, after = _AFTERWARDS.get(kind, (frozenset[Status](), case.status))
+        messages = _approved(case, kind)
+        unsent = any((m.state, m.bundle_digest) != (MessageState.SENT, bundle_digest) for m in messages)
+        if case.status not in before or not messages or unsent:
             return
         try:
             lifecycle.advance(case, after, event=f"case.{after}", actor="system", at=at, store=store)
