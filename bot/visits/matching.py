@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
-from bot.visits.models import HostMatch, LeftOut, Triage
+from babel import Locale
+
+from bot.visits.models import HostMatch, LeftOut, Reason, Triage
 from bot.visits.models.request import Frozen
-from knowledge import Registers
+from bot.visits.norms import norms
+from bot.visits.region import inside_region, place_named
+from bot.visits.sentences import sentence
+from knowledge import Agreement, Host, HostKind, HostStatus, Registers, Source
+
+SEEN_ON_SITE = frozenset({HostKind.SITE, HostKind.LAB, HostKind.UTILITY, HostKind.HOSPITAL})
 
 
 class Matching(Frozen):
@@ -15,4 +23,154 @@ class Matching(Frozen):
 
 
 def match(triage: Triage, *, registers: Registers, today: dt.date) -> Matching:
-    raise NotImplementedError
+    offered = []
+    refused: dict[str, str] = {}
+    for host in registers.hosts:
+        if not _concerns(host, triage):
+            continue
+        obstacle = _obstacle(host, triage, registers=registers, today=today)
+        if obstacle:
+            refused[host.id] = obstacle
+        else:
+            offered.append(_matched(host, triage, registers))
+    offered.sort(key=lambda found: (-found.score, found.id))
+    left_out = [*_wishes_left_out(triage, refused, registers), *_themes_left_out(triage, offered, refused, registers)]
+    return Matching(hosts=tuple(offered), left_out=tuple(left_out))
+
+
+def splits(host: Host, triage: Triage, registers: Registers) -> int:
+    """Return into how many parts the group would have to be split for this host."""
+    size = triage.group_size.max if triage.group_size else 0
+    return max(1, math.ceil(size / group_limit(host, registers)))
+
+
+def group_limit(host: Host, registers: Registers) -> int:
+    return max(1, host.max_group or registers.house.max_group)
+
+
+def _concerns(host: Host, triage: Triage) -> bool:
+    return host.id in triage.requested_hosts or bool(_served(host, triage))
+
+
+def _served(host: Host, triage: Triage) -> tuple[str, ...]:
+    return tuple(theme for theme in triage.themes if theme in host.themes)
+
+
+def _obstacle(host: Host, triage: Triage, *, registers: Registers, today: dt.date) -> str | None:
+    if host.status is HostStatus.CLOSED:
+        return sentence("reasons", "left_out", "closed", host=host.name)
+    if not inside_region(host.place, registers):
+        return sentence("reasons", "left_out", "outside_region", host=host.name)
+    parts = splits(host, triage, registers)
+    if triage.group_size and parts > norms().matching.most_splits:
+        size, limit = triage.group_size.max, group_limit(host, registers)
+        return sentence("reasons", "left_out", "too_large", host=host.name, limit=limit, size=size, parts=parts)
+    last_day = triage.dates.latest if triage.dates else None
+    if host.notice_days and last_day and (last_day - today).days < host.notice_days:
+        return sentence("reasons", "left_out", "notice", host=host.name, days=host.notice_days)
+    return None
+
+
+def _matched(host: Host, triage: Triage, registers: Registers) -> HostMatch:
+    parts = norms().matching
+    served = _served(host, triage)
+    score = 0.0
+    why = []
+    if host.id in triage.requested_hosts:
+        score += parts.wish
+        why.append(Reason(text=sentence("reasons", "why", "wish", host=host.name), source=_from_request("wish")))
+    if served:
+        score += parts.theme * len(served) / len(triage.themes)
+        why.append(Reason(text=_theme_sentence(host, served, registers), source=host.sources[0]))
+    if triage.country and triage.country in host.markets:
+        score += parts.market
+        text = sentence("reasons", "why", "market", country=_country(triage.country))
+        why.append(Reason(text=text, source=host.sources[0]))
+    agreement = _agreement(host, triage, registers)
+    if agreement:
+        score += parts.agreement
+        why.append(_agreement_reason(agreement, registers))
+    if host.kind in SEEN_ON_SITE:
+        score += parts.on_site
+        why.append(Reason(text=sentence("reasons", "why", "on_site"), source=host.sources[0]))
+    if host.status is HostStatus.ACTIVE and host.confirmed_on:
+        score += parts.confirmed
+        text = sentence("reasons", "why", "confirmed", date=host.confirmed_on.isoformat())
+        why.append(Reason(text=text, source=Source(document="hosts.yaml", title="Host register")))
+    return HostMatch(id=host.id, score=round(score, 4), why=tuple(why))
+
+
+def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> str:
+    text = sentence("reasons", "why", "theme", themes=_theme_names(served, registers))
+    if host.solutions:
+        text += " " + sentence("reasons", "why", "solution", solutions="; ".join(host.solutions[:3]))
+    return text
+
+
+def _agreement(host: Host, triage: Triage, registers: Registers) -> Agreement | None:
+    """Return the first running agreement with the sender's region that covers what the host is wanted for."""
+    wanted = set(triage.themes) & set(host.themes)
+    found = (one for one in registers.agreements if one.id in triage.agreements and one.status == "running")
+    return next((one for one in found if wanted & set(one.themes)), None)
+
+
+def _agreement_reason(agreement: Agreement, registers: Registers) -> Reason:
+    title = " – ".join(agreement.parties)
+    themes = _theme_names(agreement.themes, registers)
+    return Reason(
+        text=sentence("reasons", "why", "agreement", agreement=title, themes=themes), source=agreement.sources[0]
+    )
+
+
+def _wishes_left_out(triage: Triage, refused: dict[str, str], registers: Registers) -> list[LeftOut]:
+    left_out = []
+    for wish in triage.requested_hosts:
+        if wish in refused:
+            left_out.append(LeftOut(theme_or_host=wish, why=refused[wish]))
+        elif registers.host(wish) is None:
+            left_out.append(LeftOut(theme_or_host=wish, why=_unknown_wish(wish, registers)))
+    for flag in triage.flags:
+        if flag.id == "outside_region":
+            why = sentence("reasons", "left_out", "outside_wish", detail=flag.reason)
+            left_out.append(LeftOut(theme_or_host=flag.id, why=why))
+    return left_out
+
+
+def _unknown_wish(wish: str, registers: Registers) -> str:
+    place = place_named(wish, registers)
+    if place and not place.in_greater_copenhagen:
+        return sentence("reasons", "left_out", "outside_region", host=place.name)
+    return sentence("reasons", "left_out", "no_such_host", host=wish)
+
+
+def _themes_left_out(
+    triage: Triage, offered: list[HostMatch], refused: dict[str, str], registers: Registers
+) -> list[LeftOut]:
+    hosts = {host.id: host for host in registers.hosts}
+    served = {theme for found in offered for theme in hosts[found.id].themes}
+    return [
+        LeftOut(theme_or_host=theme, why=_unserved(theme, refused, registers))
+        for theme in triage.themes
+        if theme not in served
+    ]
+
+
+def _unserved(theme: str, refused: dict[str, str], registers: Registers) -> str:
+    because = [why for host_id, why in refused.items() if theme in getattr(registers.host(host_id), "themes", ())]
+    name = _theme_names((theme,), registers)
+    if because:
+        return sentence("reasons", "left_out", "theme_unavailable", theme=name, because=" ".join(because).rstrip("."))
+    return sentence("reasons", "left_out", "theme_unserved", theme=name)
+
+
+def _theme_names(themes: tuple[str, ...], registers: Registers) -> str:
+    found = [registers.theme(theme) for theme in themes]
+    return ", ".join(theme.labels["en"].lower() if theme else name for theme, name in zip(found, themes, strict=True))
+
+
+def _country(code: str) -> str:
+    return str(Locale("en").territories.get(code, code))
+
+
+def _from_request(field: str) -> Source:
+    return Source(document="request", title="What the sender wrote", section=field)

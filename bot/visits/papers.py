@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
-from bot.visits.models.programme import ItemKind, ItemStatus
+from bot.visits import wording
+from bot.visits.cleaning import clean
+from bot.visits.models.programme import ItemKind, ItemStatus, ProgrammeItem
+from bot.visits.models.proposal import Proposal
 from bot.visits.models.request import Frozen
-from knowledge import Place
+from bot.visits.models.triage import Triage
+from bot.visits.wording import Wording
+from knowledge import Place, Registers
+
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_COLUMNS = ("column_time", "column_item", "column_place", "column_status", "reference", "date", "practical", "sender")
+_UNCERTAIN = frozenset({ItemKind.VISIT, ItemKind.MEETING, ItemKind.INTRODUCTION})
 
 
 class ViewItem(Frozen):
@@ -44,3 +54,65 @@ class ProgrammeView(Frozen):
     labels: dict[str, str]  #: Column headings and fixed words, by key.
     days: tuple[ViewDay, ...]
     closing: tuple[str, ...] = ()  #: Practical lines and open points below the days.
+
+
+def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference: str) -> ProgrammeView:
+    words = wording.of(proposal.language)
+    items = [item for day in proposal.days for item in day.items]
+    confirmed = bool(items) and all(item.status is ItemStatus.CONFIRMED for item in items if item.host)
+    return ProgrammeView(
+        language=words.language,
+        reference=reference,
+        version=proposal.version,
+        created_at=proposal.created_at,
+        title=proposal.title,
+        delegation=_delegation(triage, words),
+        mark="" if confirmed else words.label("mark"),
+        labels=_labels(proposal, words),
+        days=tuple(
+            ViewDay(
+                date=day.date,
+                heading=_capital(words.day(day.date)),
+                items=tuple(_item(item, day.date, words, registers) for item in day.items),
+            )
+            for day in proposal.days
+        ),
+        closing=tuple(words.label(key) for key in ("change", "pay", "travel_times")),
+    )
+
+
+def _delegation(triage: Triage, words: Wording) -> str:
+    country = words.country(triage.country) if triage.country else ""
+    size = words.label("group", size=triage.group_size.max) if triage.group_size else ""
+    return ", ".join(part for part in (clean(triage.organisation), country, size) if part)
+
+
+def _labels(proposal: Proposal, words: Wording) -> dict[str, str]:
+    created = proposal.created_at.astimezone(_COPENHAGEN).date()
+    return {
+        **{key: words.label(key) for key in _COLUMNS},
+        "version": words.label("version", version=proposal.version),
+        "created": words.period([created]),
+        "page": words.labels["page"],
+    }
+
+
+def _item(item: ProgrammeItem, date: dt.date, words: Wording, registers: Registers) -> ViewItem:
+    host = registers.host(item.host) if item.host else None
+    return ViewItem(
+        id=item.id,
+        start=dt.datetime.combine(date, item.start, _COPENHAGEN),
+        end=dt.datetime.combine(date, item.end, _COPENHAGEN),
+        kind=item.kind,
+        status=item.status,
+        status_text=words.label(f"status_{item.status}") if item.kind in _UNCERTAIN else "",
+        title=item.title,
+        host=host.name if host else "",
+        place=item.place,
+        goal=item.goal,
+        note=item.note,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

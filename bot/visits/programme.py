@@ -2,10 +2,125 @@
 
 from __future__ import annotations
 
-from bot.visits.matching import Matching
-from bot.visits.models import Programme, Triage
-from knowledge import Registers
+from collections.abc import Iterable
+
+from bot.visits import itinerary, solving
+from bot.visits.frames import Frame, frames, minutes_of, window_on
+from bot.visits.matching import Matching, splits
+from bot.visits.models import HostMatch, LeftOut, Programme, SolverReport, Triage
+from bot.visits.norms import norms
+from bot.visits.plan import Plan, Stop, Task
+from bot.visits.sentences import sentence
+from knowledge import Host, House, Registers
 
 
 def schedule(triage: Triage, matching: Matching, *, registers: Registers) -> Programme:
-    raise NotImplementedError
+    candidates = _prefiltered(matching.hosts, triage, registers)
+    hosts = [host for found in candidates if (host := registers.host(found.id))]
+    chosen_days = frames(triage, hosts, house=registers.house)
+    if not chosen_days or not hosts:
+        why = "no_workday" if hosts else None
+        return Programme(
+            days=(),
+            hosts=matching.hosts,
+            left_out=(*matching.left_out, *_nothing_fits(triage, matching, why)),
+            solver=SolverReport(status="infeasible"),
+        )
+    task = _task(candidates, hosts, chosen_days, triage=triage, registers=registers)
+    plan = solving.solve(task)
+    return Programme(
+        days=itinerary.write(plan, task, triage=triage, registers=registers),
+        hosts=matching.hosts,
+        left_out=(*matching.left_out, *_not_placed(plan, matching, triage, registers)),
+        solver=SolverReport(status=plan.status, gap=plan.gap, seconds=plan.seconds),
+    )
+
+
+def _prefiltered(found: tuple[HostMatch, ...], triage: Triage, registers: Registers) -> list[HostMatch]:
+    """Return as many as the solver finishes with: the wishes, the best of each theme, then the best."""
+    bounds = norms().scheduling
+    keep = [match for match in found if match.id in triage.requested_hosts]
+    for theme in triage.themes:
+        of_theme = [match for match in found if theme in _themes_of(match, registers)]
+        keep += of_theme[: bounds.hosts_a_theme]
+    unique = {match.id: match for match in (*keep, *found)}
+    return sorted(list(unique.values())[: bounds.most_hosts], key=lambda match: (-match.score, match.id))
+
+
+def _themes_of(match: HostMatch, registers: Registers) -> tuple[str, ...]:
+    host = registers.host(match.id)
+    return host.themes if host else ()
+
+
+def _task(
+    candidates: list[HostMatch],
+    hosts: list[Host],
+    chosen_days: tuple[Frame, ...],
+    *,
+    triage: Triage,
+    registers: Registers,
+) -> Task:
+    house = registers.house
+    scores = {match.id: match.score for match in candidates}
+    whole_day = any(frame.lunch for frame in chosen_days)
+    near_office = any(host.place.country == house.office.country for host in hosts)
+    factor = _talk_factor(triage, chosen_days, house)
+    return Task(
+        stops=tuple(
+            Stop(
+                id=host.id,
+                place=host.place,
+                minutes=(host.visit_minutes or house.visit_minutes) * factor,
+                score=scores[host.id],
+                wish=host.id in triage.requested_hosts,
+                themes=tuple(theme for theme in triage.themes if theme in host.themes),
+                parts=splits(host, triage, registers),
+                windows=tuple(window_on(host, frame.date, house) for frame in chosen_days),
+            )
+            for host in hosts
+        ),
+        frames=chosen_days,
+        office=house.office if whole_day and near_office else None,
+        introduction=house.introduction_minutes * factor if whole_day else _brief(house.introduction_minutes),
+        wrap_up=house.wrap_up_minutes if whole_day else _brief(house.wrap_up_minutes),
+        lunch=house.lunch_minutes,
+        lunch_window=(minutes_of(house.lunch_from), minutes_of(house.lunch_to)),
+        buffer=house.buffer_minutes,
+    )
+
+
+def _talk_factor(triage: Triage, chosen_days: tuple[Frame, ...], house: House) -> int:
+    """Consecutive interpreting doubles what is said. Where the time does not allow it, the content is halved."""
+    factor = norms().scheduling.interpreting_factor
+    around = _brief(house.introduction_minutes) + _brief(house.wrap_up_minutes)
+    shortest = min(frame.end - frame.start for frame in chosen_days)
+    fits = house.visit_minutes * factor + around <= shortest
+    return factor if triage.interpreting == "consecutive" and fits else 1
+
+
+def _brief(minutes: int) -> int:
+    """Half, on the grid: in a couple of hours the words around a visit are few."""
+    return max(5, minutes // 10 * 5)
+
+
+def _not_placed(plan: Plan, matching: Matching, triage: Triage, registers: Registers) -> Iterable[LeftOut]:
+    placed = {host_id for day in plan.days for host_id, _ in day.visits}
+    offered = {match.id for match in matching.hosts}
+    for wish in triage.requested_hosts:
+        host = registers.host(wish)
+        if host and wish in offered - placed:
+            yield LeftOut(theme_or_host=wish, why=sentence("reasons", "left_out", "unplaced", host=host.name))
+    served = {theme for host_id in placed for theme in getattr(registers.host(host_id), "themes", ())}
+    explained = {one.theme_or_host for one in matching.left_out}
+    for theme_id in triage.themes:
+        theme = registers.theme(theme_id)
+        if theme and theme_id not in served | explained:
+            why = sentence("reasons", "left_out", "theme_unplaced", theme=theme.labels["en"].lower())
+            yield LeftOut(theme_or_host=theme_id, why=why)
+
+
+def _nothing_fits(triage: Triage, matching: Matching, why: str | None) -> Iterable[LeftOut]:
+    explained = {one.theme_or_host for one in matching.left_out}
+    for theme in triage.themes:
+        if why and theme not in explained:
+            yield LeftOut(theme_or_host=theme, why=sentence("reasons", "left_out", why))

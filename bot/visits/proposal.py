@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.visits.models import Proposal, Triage, VisitRequest
+from bot.visits import bundling, checking, matching, openness, papers, programme, substance
+from bot.visits.letters import COPENHAGEN, Writer
+from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.ports import EvidenceSource, Papers
+from bot.visits.wording import language_for
 from knowledge import Registers
 
 
@@ -25,9 +28,76 @@ class Drafting:
 
 def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return None unless this is a delegation visit with dates and a theme that is not to be declined or redirected."""
-    raise NotImplementedError
+    refused = triage.recommendation in (Recommendation.DECLINE, Recommendation.REDIRECT)
+    if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
+        return None
+    today = drafting.at.astimezone(COPENHAGEN).date()
+    possible = _still_possible(triage, today)
+    found = matching.match(possible, registers=drafting.registers, today=today)
+    scheduled = programme.schedule(possible, found, registers=drafting.registers)
+    scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
+    writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
+    bare = _proposal(scheduled, writer, drafting=drafting)
+    bundles = _bundles(bare, writer, today=today, drafting=drafting)
+    return bare.model_copy(
+        update={
+            "findings": checking.check(scheduled, triage, registers=drafting.registers),
+            "open_points": openness.points(scheduled, request, triage, registers=drafting.registers, today=today),
+            "bundles": bundles,
+        }
+    )
 
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return a proposal that holds only letters: clarification, redirect or decline; None where no letter is due."""
-    raise NotImplementedError
+    writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
+    letter = bundling.correspondence(writer)
+    if letter is None or triage.kind is not Kind.DELEGATION_VISIT:
+        return None
+    kind, written = letter
+    return Proposal(
+        version=drafting.version,
+        created_at=drafting.at,
+        language=language_for(triage.language),
+        title=written.subject,
+        open_points=openness.of_sender(request, triage),
+        bundles=bundling.to_enquirer(kind, written, writer, stamp=_stamp(drafting)),
+    )
+
+
+def _still_possible(triage: Triage, today: dt.date) -> Triage:
+    """Leave out days that have gone by; a window that lies wholly in the past stays, and yields no programme."""
+    window = triage.dates
+    tomorrow = today + dt.timedelta(days=1)
+    if window is None or window.earliest >= tomorrow or window.latest < tomorrow:
+        return triage
+    return triage.model_copy(update={"dates": window.model_copy(update={"earliest": tomorrow})})
+
+
+def _proposal(scheduled: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:
+    known = writer.triage.organisation or writer.triage.country
+    title = writer.words.label("title" if known else "title_unknown", delegation=writer.delegation())
+    return Proposal(
+        version=drafting.version,
+        created_at=drafting.at,
+        language=language_for(writer.triage.language),
+        title=title,
+        days=scheduled.days,
+        hosts=scheduled.hosts,
+        left_out=scheduled.left_out,
+        solver=scheduled.solver,
+    )
+
+
+def _bundles(bare: Proposal, writer: Writer, *, today: dt.date, drafting: Drafting) -> tuple[Bundle, ...]:
+    stamp = _stamp(drafting)
+    if not bare.days:
+        question = writer.clarification(["dates_impossible"])
+        return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
+    shown = papers.view(bare, writer.triage, registers=drafting.registers, reference=drafting.reference)
+    draft = bundling.draft_programme(bare, writer, attachments=bundling.attached(shown, drafting.papers), stamp=stamp)
+    return (*draft, *bundling.host_enquiries(bare, writer, today=today, stamp=stamp))
+
+
+def _stamp(drafting: Drafting) -> bundling.Stamp:
+    return bundling.Stamp(sender=drafting.sender, at=drafting.at, version=drafting.version)

@@ -1,0 +1,96 @@
+"""Papers: the programme as tagged PDF (Typst), editable DOCX (docxtpl) and calendar (iCalendar)."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bot.visits.papers import ProgrammeView, ViewItem
+
+_DATA = Path(__file__).parent / "papers_data"
+_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class OfficePapers:
+    """The same view gives the same bytes, on every machine: only the fonts we ship are used, nothing reads a clock."""
+
+    def pdf(self, view: ProgrammeView) -> bytes:
+        compiled = _typesetter().compile(
+            input=str(_DATA / "programme.typ"),
+            format="pdf",
+            sys_inputs={"view": json.dumps(_printed(view), ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+        )
+        return bytes(compiled)
+
+    def docx(self, view: ProgrammeView) -> bytes:
+        from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, seldom needed
+
+        template = DocxTemplate(_DATA / "programme.docx")
+        template.render(_printed(view), autoescape=True)
+        properties = template.get_docx().core_properties
+        properties.title, properties.language = view.title, view.language
+        properties.author = properties.last_modified_by = view.labels["sender"]
+        properties.created = properties.modified = view.created_at.replace(tzinfo=None, microsecond=0)
+        properties.revision = view.version
+        written = io.BytesIO()
+        template.save(written)
+        return _without_clock(written.getvalue())
+
+    def ics(self, view: ProgrammeView) -> bytes:
+        from bot.adapters.programme_ics import calendar  # noqa: PLC0415 - as above, for icalendar
+
+        return calendar(view)
+
+
+def _printed(view: ProgrammeView) -> dict[str, Any]:
+    """The view as a template sees it: text only, times written out."""
+    return {
+        "language": view.language,
+        "title": view.title,
+        "delegation": view.delegation,
+        "mark": view.mark,
+        "reference": view.reference,
+        "labels": view.labels,
+        "closing": list(view.closing),
+        "days": [{"heading": day.heading, "items": [_row(item) for item in day.items]} for day in view.days],
+    }
+
+
+def _row(item: ViewItem) -> dict[str, str]:
+    return {
+        "kind": item.kind,
+        "time": f"{item.start:%H:%M}–{item.end:%H:%M}",
+        "title": item.title,
+        "place": item.place.name if item.place else "",
+        "status": item.status_text,
+        "goal": item.goal,
+        "note": item.note,
+    }
+
+
+@cache
+def _typesetter() -> Any:
+    import typst  # noqa: PLC0415 - an 80 MB library that only printing needs
+
+    folders = [str(resources.files(package)) for package in _FONT_PACKAGES]
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
+    return typst.Compiler(root=str(_DATA), font_paths=fonts)
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The same archive with no time of writing in it, its members in order."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in sorted(source.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            member = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            target.writestr(member, source.read(name))
+    return packed.getvalue()

@@ -1,0 +1,137 @@
+"""Bundling: letters with recipients and attachments → the bundles a person decides on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.visits.cleaning import address, visible
+from bot.visits.letters import Letter, Writer
+from bot.visits.models import (
+    Bundle,
+    BundleKind,
+    Channel,
+    Draft,
+    ItemKind,
+    OutgoingAttachment,
+    Proposal,
+    Recommendation,
+)
+from bot.visits.papers import ProgrammeView
+from bot.visits.ports import Papers
+from bot.visits.workdays import workday_after
+
+_RECEIVES = (ItemKind.VISIT, ItemKind.MEETING)
+_LONGEST_MESSAGE_ID = 300
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every message of a version carries."""
+
+    sender: str
+    at: dt.datetime
+    version: int
+
+
+def correspondence(writer: Writer) -> tuple[BundleKind, Letter] | None:
+    """Return the letter that a request without a programme is answered with."""
+    triage = writer.triage
+    if triage.recommendation is Recommendation.REDIRECT:
+        return BundleKind.REDIRECT, writer.redirect(_reason(writer, "general_redirect"))
+    if triage.recommendation is Recommendation.DECLINE:
+        return BundleKind.DECLINE, writer.decline(_reason(writer, "general_decline"))
+    questions = _questions(writer)
+    return (BundleKind.CLARIFICATION, writer.clarification(questions)) if questions else None
+
+
+def draft_programme(
+    proposal: Proposal, writer: Writer, *, attachments: tuple[OutgoingAttachment, ...], stamp: Stamp
+) -> tuple[Bundle, ...]:
+    letter = writer.draft_programme(proposal.days)
+    return to_enquirer(BundleKind.DRAFT_PROGRAMME, letter, writer, stamp=stamp, attachments=attachments)
+
+
+def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
+    """One message a host that has an address; each names only its own slot."""
+    drafts: list[Draft] = []
+    for date, item in ((day.date, item) for day in proposal.days for item in day.items if item.kind in _RECEIVES):
+        host = writer.registers.host(item.host or "")
+        recipient = address(host.email) if host else None
+        if host and recipient:
+            answer_by = answer_date(today, date, writer.registers.house.answer_within_working_days)
+            letter = writer.host_enquiry(item, host, date=date, answer_by=answer_by)
+            number = len(drafts) + 1
+            drafts.append(_draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp))
+    return (Bundle(kind=BundleKind.HOST_ENQUIRIES, messages=tuple(drafts)),) if drafts else ()
+
+
+def to_enquirer(
+    kind: BundleKind,
+    letter: Letter,
+    writer: Writer,
+    *,
+    stamp: Stamp,
+    attachments: tuple[OutgoingAttachment, ...] = (),
+) -> tuple[Bundle, ...]:
+    recipient = address(writer.request.contact.email)
+    if recipient is None:
+        return ()
+    reply_to = _answered(writer)
+    draft = _draft(kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to)
+    return (Bundle(kind=kind, messages=(draft,)),)
+
+
+def attached(view: ProgrammeView, papers: Papers) -> tuple[OutgoingAttachment, ...]:
+    return (
+        OutgoingAttachment(name="programme.pdf", media_type="application/pdf", content=papers.pdf(view)),
+        OutgoingAttachment(name="programme.ics", media_type="text/calendar", content=papers.ics(view)),
+    )
+
+
+def answer_date(today: dt.date, visit: dt.date, workdays: int) -> dt.date:
+    """When hosts should have answered: some workdays after today, and before the visit."""
+    return min(workday_after(today, workdays), max(today, visit - dt.timedelta(days=1)))
+
+
+def _draft(
+    kind: BundleKind,
+    number: int,
+    letter: Letter,
+    *,
+    to: str,
+    stamp: Stamp,
+    attachments: tuple[OutgoingAttachment, ...] = (),
+    in_reply_to: str | None = None,
+) -> Draft:
+    return Draft(
+        id=f"{kind}-v{stamp.version}-{number}",
+        sender=stamp.sender,
+        to=to,
+        subject=letter.subject,
+        body=letter.body,
+        language=letter.language,
+        date=stamp.at,
+        attachments=attachments,
+        in_reply_to=in_reply_to,
+    )
+
+
+def _answered(writer: Writer) -> str | None:
+    """The id of the e-mail that is answered, if it can stand in a header."""
+    message_id = visible(writer.request.message_id or "")
+    fits = writer.request.channel is Channel.EMAIL and 0 < len(message_id) <= _LONGEST_MESSAGE_ID
+    return message_id if fits and message_id.isascii() and " " not in message_id else None
+
+
+def _questions(writer: Writer) -> list[str]:
+    """Only what is missing or contradictory, in the order a person would ask."""
+    triage = writer.triage
+    wanted = {*triage.missing, *(flag.id for flag in triage.flags)}
+    return [key for key in writer.words.questions if key in wanted]
+
+
+def _reason(writer: Writer, otherwise: str) -> str:
+    """One true reason that can be said: the first flag that has a sentence for the outside."""
+    sayable = [flag.id for flag in writer.triage.flags if flag.id in writer.words.reasons]
+    return sayable[0] if sayable else otherwise

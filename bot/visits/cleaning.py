@@ -1,0 +1,37 @@
+"""Cleaning: words of strangers made fit for one line of a letter: bounded, visible characters, nothing to click on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WEB_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)\S+", re.IGNORECASE)
+_BARE_DOMAIN = re.compile(r"(?<=[^\W_])\.(?=[a-z]{2,24}\b)", re.IGNORECASE)
+_MARKUP = str.maketrans("", "", "<>`\\")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_LONGEST_ADDRESS = 254
+
+# Control, format (direction marks, zero width), private use, unassigned, surrogates; line and paragraph separators.
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+
+
+def clean(text: str | None, limit: int = 120) -> str:
+    """One line without invisible characters, markup or anything a mail program would make a link of."""
+    shown = visible((text or "")[: 20 * limit])
+    shown = _WEB_ADDRESS.sub("", shown).translate(_MARKUP).replace("@", " (at) ")
+    shown = " ".join(_BARE_DOMAIN.sub("[.]", shown).split())
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def visible(text: str) -> str:
+    """White space and line breaks become one space, invisible characters go."""
+    spaced = (" " if char.isspace() else char for char in text)
+    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE).split())
+
+
+def address(text: str | None) -> str | None:
+    """The address if it can be written to as it stands, else None: a recipient is never guessed or mended."""
+    wanted = (text or "").strip(" ")
+    return wanted if len(wanted) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(wanted) else None

@@ -1,0 +1,181 @@
+"""Itinerary: a plan in minutes → days of items with titles, goals and notes, in the delegation's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bot.visits import travel, wording
+from bot.visits.cleaning import clean
+from bot.visits.frames import minutes_of
+from bot.visits.models import Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
+from bot.visits.plan import Plan, PlannedDay, Stop, Task
+from bot.visits.wording import Wording
+from knowledge import Host, HostKind, Place, Registers
+
+_MEETS = frozenset({HostKind.SERVICE, HostKind.AUTHORITY, HostKind.CLUSTER})
+_FREE_TIME_FROM = 30  # minutes; a shorter wait is a buffer
+_LONGEST_WORDS = 60
+
+
+def write(plan: Plan, task: Task, *, triage: Triage, registers: Registers) -> tuple[ProgrammeDay, ...]:
+    writer = _Writer(task, triage, registers)
+    used = [number for number, day in enumerate(plan.days) if day.visits]
+    drafts = [(number, writer.items(plan.days[number], first=number == 0, last=number == used[-1])) for number in used]
+    ids = (f"i{number}" for number in range(1, 1_000))
+    return tuple(
+        ProgrammeDay(
+            date=task.frames[number].date,
+            items=tuple(item.model_copy(update={"id": next(ids)}) for item in items),
+        )
+        for number, items in drafts
+    )
+
+
+class _Writer:
+    """Holds what every item needs: the task, the request and its words."""
+
+    def __init__(self, task: Task, triage: Triage, registers: Registers) -> None:
+        self.task = task
+        self.triage = triage
+        self.registers = registers
+        self.words: Wording = wording.of(triage.language)
+        self.stops = {stop.id: stop for stop in task.stops}
+
+    def items(self, day: PlannedDay, *, first: bool, last: bool) -> list[ProgrammeItem]:
+        blocks = list(self._blocks(day, first=first, last=last))
+        items: list[ProgrammeItem] = []
+        for block in blocks:
+            if items:
+                items.extend(self._between(items[-1], block))
+            items.append(block)
+        return items
+
+    def _blocks(self, day: PlannedDay, *, first: bool, last: bool) -> Iterator[ProgrammeItem]:
+        """Everything but the ways between, in order."""
+        begins = day.visits[0][1]
+        if first:
+            place = self.task.office or self.stops[day.visits[0][0]].place
+            start = self.task.frames[0].start if self.task.office else begins - self.task.introduction
+            yield self._introduction(place, start)
+            if day.lunch is not None and day.lunch_after is None:
+                yield self._lunch(day.lunch, place)
+        for host_id, start in day.visits:
+            stop = self.stops[host_id]
+            yield self._visit(stop, start)
+            if day.lunch is not None and day.lunch_after == host_id:
+                yield self._lunch(day.lunch, stop.place)
+        if last:
+            yield self._wrap_up(day)
+
+    def _introduction(self, place: Place, start: int) -> ProgrammeItem:
+        at_office = self.task.office is not None
+        return _item(
+            ItemKind.INTRODUCTION,
+            start,
+            self.task.introduction,
+            place,
+            title=self.words.label("introduction"),
+            goal=self.words.label("introduction_goal"),
+            note="" if at_office else self.words.label("note_confirm"),
+        )
+
+    def _lunch(self, start: int, place: Place) -> ProgrammeItem:
+        title, note = self.words.label("lunch"), self.words.label("lunch_note")
+        return _item(ItemKind.LUNCH, start, self.task.lunch, place, title=title, note=note)
+
+    def _wrap_up(self, day: PlannedDay) -> ProgrammeItem:
+        stop = self.stops[day.visits[-1][0]]
+        ends = day.visits[-1][1] + stop.minutes
+        if day.lunch is not None and day.lunch_after == stop.id:
+            ends = day.lunch + self.task.lunch
+        title, goal = self.words.label("wrap_up"), self.words.label("wrap_up_goal")
+        return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, stop.place, title=title, goal=goal)
+
+    def _visit(self, stop: Stop, start: int) -> ProgrammeItem:
+        host = self.registers.host(stop.id)
+        if host is None:
+            raise LookupError(stop.id)
+        kind = ItemKind.MEETING if host.kind in _MEETS else ItemKind.VISIT
+        return _item(
+            kind,
+            start,
+            stop.minutes,
+            host.place,
+            host=host.id,
+            title=self.words.label(kind, host=host.name),
+            goal=self._goal(host, stop),
+            themes=stop.themes,
+            split=stop.parts,
+            evidence=tuple(_evidence(host)),
+            note=self._note(host, stop),
+        )
+
+    def _goal(self, host: Host, stop: Stop) -> str:
+        if not stop.themes:
+            return self.words.label("goal_plain", host=host.name)
+        themes = self.words.themes(stop.themes, self.registers)
+        goal = self.words.label("goal", host=host.name, themes=themes)
+        said = self._said(stop)
+        return f"{goal} {self.words.label('goal_words', words=said)}" if said else goal
+
+    def _said(self, stop: Stop) -> str:
+        """The sender's own words for what this host is about; short ones only, so that no sentence is carried on."""
+        terms = [
+            term.casefold()
+            for theme_id in stop.themes
+            if (theme := self.registers.theme(theme_id))
+            for language_terms in (*theme.terms.values(), tuple(theme.labels.values()))
+            for term in language_terms
+        ]
+        for span in self.triage.evidence.get("themes", ()):
+            said = clean(span.quote, _LONGEST_WORDS + 1)
+            if len(said) <= _LONGEST_WORDS and any(term in said.casefold() for term in terms):
+                return said
+        return ""
+
+    def _note(self, host: Host, stop: Stop) -> str:
+        notes = [self.words.label("note_confirm")]
+        if stop.parts > 1:
+            notes.append(self.words.label("note_split", parts=stop.parts))
+        if self.triage.interpreting == "consecutive" and stop.minutes == self._single_minutes(host):
+            notes.append(self.words.label("note_halved"))
+        if host.outdoor:
+            notes.append(self.words.label("note_outdoors"))
+        return " ".join(notes)
+
+    def _single_minutes(self, host: Host) -> int:
+        return host.visit_minutes or self.registers.house.visit_minutes
+
+    def _between(self, before: ProgrammeItem, after: ProgrammeItem) -> Iterator[ProgrammeItem]:
+        """The way from one item to the next, as late as it may be, and free time where the wait is long."""
+        if before.place is None or after.place is None:
+            return
+        journey = travel.minutes(before.place, after.place)
+        buffer = self.task.buffer if after.kind in (ItemKind.VISIT, ItemKind.MEETING) and journey else 0
+        done, begins = minutes_of(before.end), minutes_of(after.start)
+        leaves = begins - buffer - journey
+        if leaves - done >= _FREE_TIME_FROM:
+            yield _item(ItemKind.BREAK, done, leaves - done, before.place, title=self.words.label("break"))
+        if journey:
+            crosses = travel.crosses(before.place, after.place)
+            note = self.words.label("crossing_note") if crosses else ""
+            title = self.words.label("transfer", place=after.place.name)
+            yield _item(ItemKind.TRANSFER, leaves, journey, after.place, title=title, note=note)
+
+
+def _item(kind: ItemKind, start: int, minutes: int, place: Place, **values: object) -> ProgrammeItem:
+    content = {"id": "", "kind": kind, "start": _time(start), "end": _time(start + minutes), "place": place} | values
+    return ProgrammeItem.model_validate(content)
+
+
+def _evidence(host: Host) -> Iterator[Evidence]:
+    """What the register says the entry rests on, until a passage is found that says it itself."""
+    for source in host.sources:
+        said = source.note or source.section or source.title
+        if said:
+            yield Evidence(document=source.document, quote=said, as_of=source.as_of)
+
+
+def _time(minutes: int) -> dt.time:
+    return dt.time(minutes // 60, minutes % 60)

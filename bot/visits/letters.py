@@ -1,0 +1,197 @@
+"""Letters: templates and facts → subject and body. Visitors' words enter as plain, cleaned values only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.visits import wording
+from bot.visits.cleaning import clean, visible
+from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models.request import Frozen
+from bot.visits.wording import Wording
+from knowledge import Host, Registers
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_LONGEST_NAME = 80
+_LONGEST_SUBJECT = 200
+_ASKED = ("language", "arrival")  # what every draft still has to find out
+
+
+class Letter(Frozen):
+    subject: str
+    body: str
+    language: str
+
+
+class Writer:
+    """Writes the letters of one case in one version."""
+
+    def __init__(self, request: VisitRequest, triage: Triage, *, registers: Registers, reference: str) -> None:
+        self.request = request
+        self.triage = triage
+        self.registers = registers
+        self.reference = reference
+        self.words = wording.of(triage.language)
+
+    def draft_programme(self, days: Sequence[ProgrammeDay]) -> Letter:
+        served = {theme for day in days for item in day.items for theme in item.themes}
+        asked = [theme for theme in self.triage.themes if theme in served] or list(self.triage.themes)
+        unserved = [theme for theme in self.triage.themes if theme not in served]
+        return self._to_enquirer(
+            "draft_programme",
+            dates=self.words.period([day.date for day in days]),
+            themes=self.words.themes(asked, self.registers),
+            unserved=self.words.themes(unserved, self.registers) if unserved else "",
+            mark=self.words.label("mark"),
+            programme=programme_text(days, self.words),
+            questions=self._open_questions(),
+        )
+
+    def clarification(self, questions: Sequence[str]) -> Letter:
+        return self._to_enquirer("clarification", questions=[self.words.questions[key] for key in questions])
+
+    def redirect(self, reason: str) -> Letter:
+        return self._with_reason("redirect", reason)
+
+    def decline(self, reason: str) -> Letter:
+        return self._with_reason("decline", reason)
+
+    def host_enquiry(self, item: ProgrammeItem, host: Host, *, date: dt.date, answer_by: dt.date) -> Letter:
+        words = wording.of(_language_of(host))
+        minutes = (dt.datetime.combine(date, item.end) - dt.datetime.combine(date, item.start)).seconds // 60
+        return self._letter(
+            "host_enquiry",
+            words,
+            host=host.name,
+            delegation=self._delegation(words),
+            size=self._size(words),
+            date=_long(date, words),
+            time=_times(item),
+            place=item.place.name if item.place else host.place.name,
+            themes=words.themes(item.themes or self.triage.themes, self.registers),
+            language=self._language(words),
+            why=self._why(item, host, words),
+            minutes=minutes,
+            parts=item.split,
+            answer_by=_long(answer_by, words),
+        )
+
+    def delegation(self) -> str:
+        """How the delegation is called on paper, in its own language."""
+        name = clean(self.triage.organisation)
+        if name:
+            return name
+        country = self.triage.country
+        if country:
+            return self.words.label("delegation_from", country=self.words.country(country))
+        return self.words.label("delegation")
+
+    def _open_questions(self) -> list[str]:
+        missing = [key for key in self.triage.missing if key in self.words.questions]
+        asked = [key for key in _ASKED if not (key == "language" and self.triage.interpreting)]
+        return [self.words.questions[key] for key in dict.fromkeys((*missing, *asked))]
+
+    def _with_reason(self, kind: str, reason: str) -> Letter:
+        return self._to_enquirer(
+            kind, reason=self.words.reasons[reason], alternative=self.words.alternatives.get(reason, "")
+        )
+
+    def _to_enquirer(self, kind: str, **values: object) -> Letter:
+        return self._letter(
+            kind,
+            self.words,
+            salutation=self._salutation(),
+            organisation=clean(self.triage.organisation),
+            **values,
+        )
+
+    def _salutation(self) -> str:
+        """By name only where the name looks like one: nothing that had to be cleaned is greeted."""
+        name = visible(self.request.contact.name or "")
+        greetable = bool(name) and name == clean(name, _LONGEST_NAME) and any(char.isalpha() for char in name)
+        return self.words.salutation["named" if greetable else "unnamed"].format(name=name)
+
+    def _letter(self, kind: str, words: Wording, **values: object) -> Letter:
+        subject, body = _templates(words.language, kind)
+        values |= {"signature": self._signature(words)}
+        return Letter(
+            subject=f"{visible(subject.render(values))[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]",
+            body=body.render(values).strip() + "\n",
+            language=words.language,
+        )
+
+    def _signature(self, words: Wording) -> str:
+        return f"{words.signature['closing']}\n{words.label('sender')}\n{words.signature['secretariat']}"
+
+    def _delegation(self, words: Wording) -> str:
+        """Organisation and country, never a person."""
+        country = words.country(self.triage.country) if self.triage.country else ""
+        name = clean(self.triage.organisation)
+        if name and country:
+            return f"{name}, {country}"
+        return name or (words.label("delegation_from", country=country) if country else words.label("delegation"))
+
+    def _size(self, words: Wording) -> str:
+        group = self.triage.group_size
+        if group is None:
+            return words.host_lines["size_unknown"]
+        key = "size" if group.min == group.max else "size_range"
+        return words.host_lines[key].format(size=group.max, min=group.min, max=group.max)
+
+    def _language(self, words: Wording) -> str:
+        line = words.host_lines["language"].format(language=words.language_name(self.triage.language))
+        return f"{line} {words.host_lines[self.triage.interpreting]}" if self.triage.interpreting else line
+
+    def _why(self, item: ProgrammeItem, host: Host, words: Wording) -> str:
+        why = []
+        if item.themes:
+            why.append(words.host_lines["why_theme"].format(themes=words.themes(item.themes, self.registers)))
+        if host.id in self.triage.requested_hosts:
+            why.append(words.host_lines["why_wish"])
+        if self.triage.country and self.triage.country in host.markets:
+            why.append(words.host_lines["why_market"].format(country=words.country(self.triage.country)))
+        return " ".join(why)
+
+
+def programme_text(days: Sequence[ProgrammeDay], words: Wording) -> str:
+    """The programme as lines of plain text: what a reader needs in a letter, the paper has the rest."""
+    blocks = []
+    for day in days:
+        lines = [f"{_times(item)}  {item.title}" for item in day.items if item.kind is not ItemKind.BREAK]
+        blocks.append("\n".join([_capital(words.day(day.date)), *lines]))
+    return "\n\n".join(blocks)
+
+
+def _times(item: ProgrammeItem) -> str:
+    return f"{item.start:%H:%M}–{item.end:%H:%M}"
+
+
+def _long(date: dt.date, words: Wording) -> str:
+    return format_date(date, "full", locale=words.locale)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _language_of(host: Host) -> str:
+    """Hosts are written to in the language of their country."""
+    spoken = "sv" if host.place.country == "SE" else "da"
+    return spoken if not host.languages or spoken in host.languages else wording.language_for(host.languages[0])
+
+
+@cache
+def _templates(language: str, kind: str) -> tuple[Template, Template]:
+    """No loader, no access to attributes that are not data, no silence about a missing value."""
+    sandbox = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    written = wording.of(language).letters[kind]
+    return sandbox.from_string(written.subject), sandbox.from_string(written.body)

@@ -1,0 +1,94 @@
+"""Norms: the figures that drafting works by, from `data/norms.yaml`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.visits.models.request import Frozen
+
+_FILE = Path(__file__).parent / "data" / "norms.yaml"
+
+Point = tuple[float, float]  # latitude, longitude
+
+
+class Crossing(Frozen):
+    """One way over the Øresund, from shore to shore."""
+
+    name: str
+    west: Point
+    east: Point
+    minutes: int
+
+
+class TravelNorms(Frozen):
+    same_place_km: float
+    walk_km: float
+    walk_kmh: float
+    straight_line_kmh: float
+    surcharge_minutes: int
+    grid_minutes: int
+    crossings: tuple[Crossing, ...]
+
+
+class MatchingNorms(Frozen):
+    wish: float
+    theme: float
+    market: float
+    agreement: float
+    on_site: float
+    confirmed: float
+    most_splits: int
+
+
+class Weights(Frozen):
+    """What the solver weighs against each other, in one unit."""
+
+    wish: int
+    theme: int
+    score: int
+    site: int
+    municipality: int
+    split: int
+    travel_minute: int
+    moving_excess_minute: int
+    late_minute: int
+
+
+class SchedulingNorms(Frozen):
+    most_hosts: int
+    hosts_a_theme: int
+    most_days: int
+    most_days_unasked: int
+    hours_minutes: int
+    half_day_minutes: int
+    half_day_sites: int
+    hours_sites: int
+    interpreting_factor: int
+    moving_percent: int
+    weights: Weights
+    deterministic_work: float
+    wall_guard_seconds: int
+
+
+class CheckingNorms(Frozen):
+    longest_day_minutes: int
+    shortest_lunch_minutes: int
+    evening_from: dt.time
+    moving_percent: int
+    winter_months: tuple[int, ...]
+
+
+class Norms(Frozen):
+    travel: TravelNorms
+    matching: MatchingNorms
+    scheduling: SchedulingNorms
+    checking: CheckingNorms
+
+
+@cache
+def norms() -> Norms:
+    return Norms.model_validate(yaml.safe_load(_FILE.read_text("utf-8")))

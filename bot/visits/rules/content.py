@@ -1,0 +1,79 @@
+"""Rules on what a programme is about and says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.visits import wording
+from bot.visits.models import ItemKind, ItemStatus
+from bot.visits.norms import norms
+from bot.visits.rules.checked import RECEIVES, Breach, Checked, length
+
+
+def first_and_last(checked: Checked) -> Iterator[Breach]:
+    items = [item for day in checked.days for item in sorted(day.items, key=lambda one: one.start)]
+    if items[0].kind is not ItemKind.INTRODUCTION:
+        yield Breach("introduction_first", items[0].id)
+    if items[-1].kind is not ItemKind.WRAP_UP:
+        yield Breach("wrap_up_last", items[-1].id)
+
+
+def statuses(checked: Checked) -> Iterator[Breach]:
+    """A host's yes is a logged answer; until the log is there, nothing can be confirmed."""
+    for item in checked.programme.items():
+        if item.status in (ItemStatus.CONFIRMED, ItemStatus.HELD):
+            yield Breach("confirmed_without_yes", item.id, {"title": item.title, "status": item.status})
+
+
+def goals(checked: Checked) -> Iterator[Breach]:
+    wished = checked.triage.requested_hosts
+    for _, item, host in checked.received():
+        if not item.goal.strip():
+            yield Breach("no_goal", item.id, {"title": item.title})
+        if host.id not in wished and not set(item.themes) & set(checked.triage.themes):
+            yield Breach("no_theme", item.id, {"title": item.title})
+
+
+def themes_served(checked: Checked) -> Iterator[Breach]:
+    served = {theme for item in checked.programme.items() for theme in item.themes}
+    english = wording.of("en")
+    for theme in checked.triage.themes:
+        if theme not in served:
+            yield Breach("theme_not_served", None, {"theme": english.theme(theme, checked.registers)})
+    present = {host.id for _, _, host in checked.received()}
+    for wish in checked.triage.requested_hosts:
+        host = checked.registers.host(wish)
+        if wish not in present:
+            yield Breach("wish_not_served", None, {"host": host.name if host else wish})
+
+
+def evidence(checked: Checked) -> Iterator[Breach]:
+    for item in checked.programme.items():
+        if item.kind in RECEIVES and not item.evidence:
+            yield Breach("no_evidence", item.id, {"title": item.title})
+
+
+def outdoors(checked: Checked) -> Iterator[Breach]:
+    """The note names the alternative; an outdoor visit without any note has none."""
+    for _, item, host in checked.received():
+        if host.outdoor and wording.of(checked.triage.language).label("note_outdoors") not in item.note:
+            yield Breach("outdoor_without_plan_b", item.id, {"host": host.name})
+
+
+def languages(checked: Checked) -> Iterator[Breach]:
+    spoken = checked.triage.language
+    for _, item, host in checked.received():
+        if host.languages and spoken not in host.languages and not checked.triage.interpreting:
+            values: dict[str, object] = {"host": host.name, "languages": ", ".join(host.languages), "language": spoken}
+            yield Breach("language_path", item.id, values)
+
+
+def interpreting(checked: Checked) -> Iterator[Breach]:
+    if checked.triage.interpreting != "consecutive":
+        return
+    factor, usual = norms().scheduling.interpreting_factor, checked.registers.house.visit_minutes
+    for _, item, host in checked.received():
+        needed = factor * (host.visit_minutes or usual)
+        if length(item) < needed:
+            values: dict[str, object] = {"title": item.title, "minutes": length(item), "needed": needed}
+            yield Breach("interpreting_too_short", item.id, values)

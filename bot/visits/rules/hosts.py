@@ -1,0 +1,93 @@
+"""Rules on hosts: who they are, when they receive and how many."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.visits.frames import minutes_of
+from bot.visits.matching import group_limit
+from bot.visits.models import ProgrammeItem
+from bot.visits.region import inside_region
+from bot.visits.rules.checked import RECEIVES, Breach, Checked, clock
+from bot.visits.workdays import open_on
+from knowledge import Host, HostStatus
+
+
+def known(checked: Checked) -> Iterator[Breach]:
+    for item in checked.programme.items():
+        if item.host and checked.registers.host(item.host) is None:
+            yield Breach("unknown_host", item.id, {"title": item.title, "host": item.host})
+        elif item.kind in RECEIVES and not (item.host and item.place):
+            yield Breach("host_missing", item.id, {"title": item.title})
+
+
+def open_for_visits(checked: Checked) -> Iterator[Breach]:
+    for _, item, host in checked.received():
+        if host.status is HostStatus.CLOSED:
+            yield Breach("host_closed", item.id, {"host": host.name})
+        elif not inside_region(host.place, checked.registers):
+            yield Breach("host_outside_region", item.id, {"host": host.name})
+
+
+def hours(checked: Checked) -> Iterator[Breach]:
+    """A host's own hours and closed days. Unknown hours break no rule."""
+    for date, item, host in checked.received():
+        if (
+            open_on(date, host.place.country)
+            and date not in host.blackout
+            and _within_hours(item, host, date.weekday())
+        ):
+            continue
+        if not host.hours and date not in host.blackout:
+            continue  # the rule on working days has said it
+        values = {"host": host.name, "date": date, "start": clock(item.start), "end": clock(item.end)}
+        yield Breach("outside_host_hours", item.id, values)
+
+
+def _within_hours(item: ProgrammeItem, host: Host, weekday: int) -> bool:
+    if not host.hours:
+        return True
+    return any(
+        one.weekday == weekday
+        and minutes_of(one.opens) <= minutes_of(item.start)
+        and minutes_of(item.end) <= minutes_of(one.closes)
+        for one in host.hours
+    )
+
+
+def twice(checked: Checked) -> Iterator[Breach]:
+    times = Counter(host.id for _, _, host in checked.received())
+    seen: set[str] = set()
+    for _, item, host in checked.received():
+        if times[host.id] > 1 and host.id in seen:
+            yield Breach("host_twice", item.id, {"host": host.name})
+        seen.add(host.id)
+
+
+def group_size(checked: Checked) -> Iterator[Breach]:
+    group = checked.triage.group_size
+    if group is None:
+        yield Breach("group_size_unknown")
+        return
+    for _, item, host in checked.received():
+        limit = group_limit(host, checked.registers)
+        usual = "" if host.max_group else " (our usual figure; its own is not known)"
+        values = {"host": host.name, "limit": limit, "usual": usual, "size": group.max, "split": item.split}
+        if math.ceil(group.max / max(1, item.split)) > limit:
+            yield Breach("group_over_host_limit", item.id, values)
+        elif item.split > 1:
+            yield Breach("group_split", item.id, values)
+
+
+def unconfirmed(checked: Checked) -> Iterator[Breach]:
+    for _, item, host in checked.received():
+        if host.status is HostStatus.UNCONFIRMED:
+            yield Breach("host_unconfirmed", item.id, {"host": host.name})
+
+
+def spread(checked: Checked) -> Iterator[Breach]:
+    found = [host.place.municipality for _, _, host in checked.received()]
+    if len(found) > 1 and found[0] and len(set(found)) == 1:
+        yield Breach("one_municipality", None, {"municipality": found[0]})

@@ -1,0 +1,53 @@
+"""Travel: minutes from door to door between two places, and whether the way crosses the Øresund."""
+
+from __future__ import annotations
+
+import math
+
+from bot.visits.norms import Point, norms
+from knowledge import Place
+
+_EARTH_KM = 6371.0
+
+
+def minutes(a: Place, b: Place) -> int:
+    """Rounded up to the grid; 0 within one place."""
+    travel = norms().travel
+    distance = _km((a.lat, a.lon), (b.lat, b.lon))
+    if distance <= travel.same_place_km:
+        return 0
+    if distance <= travel.walk_km:
+        return _on_grid(60 * distance / travel.walk_kmh)
+    driving = _over_water(a, b) if crosses(a, b) else _driving((a.lat, a.lon), (b.lat, b.lon))
+    return _on_grid(driving + travel.surcharge_minutes)
+
+
+def crosses(a: Place, b: Place) -> bool:
+    return a.country != b.country
+
+
+def _over_water(a: Place, b: Place) -> float:
+    western, eastern = (b, a) if a.country == "SE" else (a, b)
+    return min(
+        _driving((western.lat, western.lon), crossing.west)
+        + crossing.minutes
+        + _driving(crossing.east, (eastern.lat, eastern.lon))
+        for crossing in norms().travel.crossings
+    )
+
+
+def _driving(a: Point, b: Point) -> float:
+    return 60 * _km(a, b) / norms().travel.straight_line_kmh
+
+
+def _on_grid(value: float) -> int:
+    grid = norms().travel.grid_minutes
+    return grid * math.ceil(value / grid)
+
+
+def _km(a: Point, b: Point) -> float:
+    """Great circle distance."""
+    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
+    half_lat, half_lon = (lat_b - lat_a) / 2, math.radians(b[1] - a[1]) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(chord))

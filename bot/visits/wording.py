@@ -1,0 +1,87 @@
+"""Wording: everything a delegation or a host reads, by language, from the YAML files in `letters_data/`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_interval
+from babel.lists import format_list
+
+from bot.visits.models.request import Frozen
+from knowledge import Registers
+
+_FOLDER = Path(__file__).parent / "letters_data"
+FALLBACK = "en"
+LANGUAGES = ("da", "en", "sv", "no", "de", "fr", "es", "zh")
+
+# Where the names of subjects keep their capitals inside a sentence.
+_KEEPS_CAPITALS = ("de",)
+
+
+class Template(Frozen):
+    subject: str
+    body: str
+
+
+class Wording(Frozen):
+    """One language. Add a file to add a language; a test holds them to the same keys."""
+
+    language: str
+    locale: str  #: As Babel calls it.
+    labels: dict[str, str]
+    salutation: dict[str, str]
+    questions: dict[str, str]
+    letters: dict[str, Template]
+    host_lines: dict[str, str]
+    signature: dict[str, str]
+    reasons: dict[str, str]
+    alternatives: dict[str, str]
+
+    def label(self, key: str, **values: object) -> str:
+        return self.labels[key].format(**values)
+
+    def day(self, date: dt.date) -> str:
+        return format_date(date, "full", locale=self.locale)
+
+    def period(self, days: Sequence[dt.date]) -> str:
+        if len(days) < 2:
+            return format_date(days[0], "long", locale=self.locale) if days else ""
+        return str(format_interval(days[0], days[-1], "yMMMMd", locale=self.locale))
+
+    def country(self, code: str) -> str:
+        return str(Locale.parse(self.locale).territories.get(code, code))
+
+    def language_name(self, language: str) -> str:
+        wanted = of(language).locale.split("_")[0] if language in LANGUAGES else language
+        return str(Locale.parse(self.locale).languages.get(wanted, language))
+
+    def together(self, names: Iterable[str]) -> str:
+        return str(format_list(list(names), locale=self.locale))
+
+    def themes(self, ids: Iterable[str], registers: Registers) -> str:
+        return self.together(self.theme(theme_id, registers) for theme_id in ids)
+
+    def theme(self, theme_id: str, registers: Registers) -> str:
+        found = registers.theme(theme_id)
+        if found is None:
+            return theme_id
+        name = found.labels.get(self.language, found.labels["en"])
+        inside_word = name[1:2].isupper()
+        return name if self.language in _KEEPS_CAPITALS or inside_word else name[:1].lower() + name[1:]
+
+
+def language_for(language: str) -> str:
+    """Return the language a letter is written in for people who write to us in `language`."""
+    return language if language in LANGUAGES else FALLBACK
+
+
+@cache
+def of(language: str) -> Wording:
+    chosen = language_for(language)
+    content = yaml.safe_load((_FOLDER / f"{chosen}.yaml").read_text("utf-8"))
+    return Wording.model_validate({"language": chosen} | content)

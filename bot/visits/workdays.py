@@ -1,0 +1,41 @@
+"""Workdays: on which dates an office is open, in Denmark and in Sweden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+import holidays
+
+_DAY = dt.timedelta(days=1)
+
+# Not public holidays by law, but offices are closed. The library lists them in its further categories.
+_CLOSED_BESIDES = {"DK": ("optional",), "SE": ("de_facto",)}
+
+
+def open_on(date: dt.date, country: str = "DK") -> bool:
+    return date.weekday() < 5 and date not in _closed(country, date.year)
+
+
+def holiday_name(date: dt.date, country: str = "DK") -> str | None:
+    return _closed(country, date.year).get(date)
+
+
+def workdays(first: dt.date, last: dt.date, country: str = "DK") -> list[dt.date]:
+    days = (last - first).days + 1
+    return [day for day in (first + n * _DAY for n in range(days)) if open_on(day, country)]
+
+
+def workday_after(date: dt.date, number: int, country: str = "DK") -> dt.date:
+    """Return the `number`th workday after the date."""
+    while number > 0:
+        date += _DAY
+        number -= open_on(date, country)
+    return date
+
+
+@cache
+def _closed(country: str, year: int) -> dict[dt.date, str]:
+    categories = ("public", *_CLOSED_BESIDES.get(country, ()))
+    found = holidays.country_holidays(country, years=year, categories=categories, language="en_US")
+    return dict(found.items())
