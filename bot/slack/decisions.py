@@ -12,13 +12,13 @@ from slack_sdk import WebClient
 from bot.explain import explain
 from bot.services import Services
 from bot.slack import bundle_block, modals
-from bot.slack.bundle_block import closed_by, told
 from bot.slack.clicks import Click, entered
+from bot.slack.late import why_not
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import dealt_with, tell
 from bot.slack.windows import open_window
 from bot.texts import text
-from bot.visits.errors import CaseUnknown, FindingsBlock, NotAllowed, VisitError
+from bot.visits.errors import FindingsBlock, JobsUnavailable, VisitError
 from bot.visits.models import Person, Verdict
 
 logger = logging.getLogger(__name__)
@@ -118,20 +118,13 @@ class Decisions:
             return Outcome(False, text("slack.unknown_person", language), language)
         try:
             act(person)
+        except JobsUnavailable as error:  # the decision stands; what follows from it is picked up
+            return Outcome(True, explain(error, person.language).sentence, person.language)
         except VisitError as error:
             logger.info("slack.decision_refused", extra={"case": click.ref.number, "error": type(error).__name__})
-            self._refresh(click)
-            sentence = self._why_not(error, click, person.language)
+            sentence = why_not(error, click, services=self._services, language=person.language)
             return Outcome(False, sentence, person.language, reason_needed=isinstance(error, FindingsBlock))
         return Outcome(True, text(done, person.language, case=click.ref.number), person.language)
-
-    def _why_not(self, error: VisitError, click: Click, language: str) -> str:
-        """A late click learns who decided and when; everything else is explained as everywhere."""
-        sentence = explain(error, language).sentence
-        if isinstance(error, NotAllowed | CaseUnknown):
-            return sentence
-        decision = closed_by(self._services.store.case(click.ref.number), click.ref.bundle, click.ref.digest)
-        return text("slack.too_late", language, decision=told(decision, language)) if decision else sentence
 
     def _ask_why(self, click: Click, outcome: Outcome) -> None:
         """A check stops the programme; who lets it out all the same says why."""
@@ -143,9 +136,6 @@ class Decisions:
 
     def _tell(self, click: Click, outcome: Outcome) -> None:
         tell(click, outcome.sentence, services=self._services, client=self._client)
-
-    def _refresh(self, click: Click) -> None:
-        self._services.jobs.enqueue("show", f"show:{click.ref.number}:{click.key}", click.ref.number)
 
     def _replayed(self, click: Click) -> bool:
         """Slack's signature is good for five minutes and has no nonce: the same click again does nothing."""

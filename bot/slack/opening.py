@@ -7,12 +7,12 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.explain import explain
 from bot.services import Services
 from bot.slack import bundle_block, card, modals
 from bot.slack.blocks import Block, link
-from bot.slack.bundle_block import closed_by, told
+from bot.slack.bundle_block import closed_by
 from bot.slack.clicks import Click
+from bot.slack.late import why_not
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import tell
 from bot.slack.windows import open_window
@@ -64,8 +64,7 @@ class Opening:
             case = self._services.store.case(click.ref.number)
             view = self._view(action_id, case, _current(case, click), click, person.language)
         except VisitError as error:
-            self._services.jobs.enqueue("show", f"show:{click.ref.number}:{click.key}", click.ref.number)
-            self._tell(click, self._why_not(error, click, person.language))
+            self._tell(click, why_not(error, click, services=self._services, language=person.language))
             return
         if view is None:
             page = link(self._settings.public_url, f"/cases/{case.number}") if self._settings.public_url else ""
@@ -88,13 +87,6 @@ class Opening:
 
     def _open(self, view: Block, click: Click, *, above: bool, language: str) -> None:
         open_window(view, click, services=self._services, client=self._client, language=language, above=above)
-
-    def _why_not(self, error: VisitError, click: Click, language: str) -> str:
-        if isinstance(error, DraftStale):
-            decision = closed_by(self._services.store.case(click.ref.number), click.ref.bundle, click.ref.digest)
-            if decision:
-                return text("slack.too_late", language, decision=told(decision, language))
-        return explain(error, language).sentence
 
     def _tell(self, click: Click, words: str) -> None:
         tell(click, words, services=self._services, client=self._client)

@@ -48,7 +48,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
     knowledge, client = ScriptedKnowledge(), job_client(settings)
     staff = [a_person(role, language="en") for role in Role]
     people = InMemoryPeopleStore(*(p.model_copy(update={"slack_user": f"U{p.id.upper()}"}) for p in staff))
-    registers = some_registers()
+    registers, book = some_registers(), InMemoryCardBook()
     services = Services(
         knowledge=knowledge,
         registers=registers,
@@ -58,7 +58,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         outbox=RecordingOutbox(),
         papers=PlainPapers(),
         attachments=PlainAttachments(),
-        board=SlackCaseBoard(client, settings=settings, book=InMemoryCardBook(), registers=registers),
+        board=SlackCaseBoard(client, settings=settings, book=book, registers=registers),
         sender=SENDER,
         now=Clock(NOW),
     )
@@ -66,4 +66,4 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
     app = FastAPI()
     app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SECRET))
     with TestClient(app) as http:
-        yield Office(services, settings, slack, http, knowledge, store, jobs)
+        yield Office(book, services, settings, slack, http, knowledge, store, jobs)

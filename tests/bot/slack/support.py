@@ -37,6 +37,10 @@ class InMemoryCardBook:
     def remember(self, number: str, card: Card) -> None:
         self._cards[number] = card
 
+    def forget(self) -> None:
+        """Of the fake only: as if the process had died before it wrote."""
+        self._cards.clear()
+
 
 class ScriptedKnowledge:
     """Answers what it is told to, and remembers what it was asked."""
@@ -138,6 +142,7 @@ def _house() -> House:
 class Office:
     """Everything a test looks at."""
 
+    book: InMemoryCardBook
     services: Services
     settings: SlackSettings
     slack: MockSlack

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+import bot.slack
+
+FOLDER = Path(bot.slack.__file__).parent
+
+#: What Slack asks for each method that the code calls.
+SCOPES = {
+    "assistant_threads_setStatus": {"assistant:write"},
+    "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_push": set(),
+}
+EVENT_SCOPES = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
+
+
+def manifest() -> dict[str, dict[str, dict[str, object]]]:
+    loaded: dict[str, dict[str, dict[str, object]]] = yaml.safe_load((FOLDER / "manifest.yaml").read_text())
+    return loaded
+
+
+def source() -> str:
+    return "\n".join(path.read_text() for path in FOLDER.glob("*.py"))
+
+
+def test_the_manifest_asks_for_exactly_the_scopes_that_the_code_uses() -> None:
+    called = set(re.findall(r"client\.((?!base_url)[a-z]+_\w+)\b", source()))
+    events = set(manifest()["settings"]["event_subscriptions"]["bot_events"])  # type: ignore[call-overload]
+
+    assert called == set(SCOPES)
+    needed = set().union(*(SCOPES[method] for method in called), *(EVENT_SCOPES[event] for event in events))
+    assert sorted(needed) == manifest()["oauth_config"]["scopes"]["bot"]
+
+
+def test_the_manifest_subscribes_to_exactly_the_events_that_are_listened_for() -> None:
+    listened = set(re.findall(r'app\.event\("(\w+)"\)', source()))
+    events = manifest()["settings"]["event_subscriptions"]["bot_events"]
+
+    assert {str(event).partition(".")[0] for event in events} == listened  # type: ignore[attr-defined]
+
+
+def test_the_manifest_switches_on_what_buttons_and_agents_need() -> None:
+    features, settings = manifest()["features"], manifest()["settings"]
+
+    assert settings["interactivity"] == {"is_enabled": True}
+    assert set(features) == {"bot_user", "app_home", "agent_view"}
+    assert features["app_home"]["messages_tab_enabled"] is True
