@@ -5,21 +5,46 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
 
+from bot.slack.client import UNREACHABLE, error_code
+
+RETRY_SECONDS = 15
 logger = logging.getLogger(__name__)
 
 
 @contextmanager
 def socket_mode(app: App, *, app_token: str) -> Iterator[None]:
-    """Connected while the block runs. Reconnects by itself; what is not acknowledged, Slack sends again."""
+    """Connected while the block runs. Slack being away at the start keeps nobody from the web page.
+
+    Once connected, the client reconnects by itself; what was not acknowledged, Slack sends again.
+    """
     handler = SocketModeHandler(app, app_token)
-    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-    logger.info("slack.connected")
+    stopping = Event()
+    connecting = Thread(target=_connect, args=(handler, stopping), name="slack-connect", daemon=True)
+    connecting.start()
     try:
         yield
     finally:
-        handler.close()  # type: ignore[no-untyped-call]  # as above
+        stopping.set()
+        connecting.join()
+        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         logger.info("slack.disconnected")
+
+
+def _connect(handler: SocketModeHandler, stopping: Event) -> None:
+    while not stopping.is_set():
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]  # as above
+        except SlackApiError as error:
+            logger.error("slack.not_connected", extra={"error": error_code(error)})  # noqa: TRY400 - Slack's word says it
+        except UNREACHABLE as error:
+            logger.warning("slack.unreachable", extra={"kind": type(error).__name__})
+        else:
+            logger.info("slack.connected")
+            return
+        stopping.wait(RETRY_SECONDS)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from slack_bolt import App, BoltRequest
 
 from bot.slack.app import create_slack_app
+from bot.slack.socket import socket_mode
 from tests.bot.slack.support import Office, a_mention
 
 
@@ -20,3 +21,13 @@ def test_making_the_app_calls_nobody(office: Office) -> None:
     create_slack_app(office.services, office.settings)
 
     assert office.slack.calls == []
+
+
+def test_the_house_opens_though_slack_is_out_of_reach(office: Office) -> None:
+    office.slack.fail("apps.connections.open", "500", "refuse:invalid_auth")
+    app = create_slack_app(office.services, office.settings)
+
+    with socket_mode(app, app_token="xapp-test"):
+        response = office.event(a_mention())
+
+    assert response.status_code == 200
