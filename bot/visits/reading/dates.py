@@ -1,0 +1,210 @@
+"""When they want to come: one window from all the dates a request names, or the dates that contradict each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from bot.visits.models import DateWindow, Kind, Span
+from bot.visits.reading import lexicon
+from bot.visits.reading.calendar_words import weekdays
+from bot.visits.reading.date_expressions import Candidate, candidates
+from bot.visits.reading.letter import Letter, Part
+
+_BEFORE = 36  #: Characters in front of a date in which a word can say that it is not the visit's.
+_APART_DAYS = 120  #: Windows further apart, with no "or" between them, contradict each other.
+
+
+@dataclass(frozen=True)
+class Dates:
+    window: DateWindow | None = None
+    spans: tuple[Span, ...] = ()
+    conflict: tuple[Span, ...] = ()
+    days_asked: tuple[dt.date, ...] = ()  #: Single days named, within the window or as the whole of it.
+
+
+def find_dates(letter: Letter, kind: Kind) -> Dates:
+    """Form and text together. A kind that brings nobody has no dates."""
+    if kind not in (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION):
+        return Dates()
+    read = _from_texts(letter, kind)
+    form = _from_form(letter)
+    if not form or not form.window:
+        return read
+    if not read.window:
+        return form
+    return _both(form, read)
+
+
+def _from_form(letter: Letter) -> Dates | None:
+    asked = letter.request.dates
+    days = [day for day in (asked.earliest, asked.latest) if day] if asked else []
+    if not days:
+        return None
+    text = "/".join(day.isoformat() for day in days)
+    span = Span(quote=text, start=0, end=len(text), part="form")
+    window = DateWindow(earliest=min(days), latest=max(days))
+    return Dates(window, (span,), days_asked=_each_day(window))
+
+
+def _both(form: Dates, read: Dates) -> Dates:
+    """The narrower of two that agree; of two that do not, both, and a question."""
+    assert form.window and read.window
+    first, second = form.window, read.window
+    spans = form.spans + read.spans
+    if first.earliest <= second.latest and second.earliest <= first.latest:
+        earliest, latest = max(first.earliest, second.earliest), min(first.latest, second.latest)
+        narrow = DateWindow(earliest=earliest, latest=latest, flexible=first.flexible or second.flexible)
+        return Dates(narrow, spans, read.conflict, read.days_asked or form.days_asked)
+    wide = DateWindow(earliest=min(first.earliest, second.earliest), latest=max(first.latest, second.latest))
+    return Dates(wide, spans, conflict=spans)
+
+
+def _from_texts(letter: Letter, kind: Kind) -> Dates:
+    for part in (letter.message, letter.subject, *letter.attachments):
+        found = _found(part, letter, kind)
+        if found:
+            return _window(found, part, letter)
+    return Dates()
+
+
+def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
+    all_of_them = candidates(part, languages=letter.languages, language=letter.language, since=letter.submitted_on)
+    named = [
+        each for each in all_of_them if each.latest >= letter.submitted_on and not _not_the_visit(part, each, letter)
+    ]
+    return _new_ones(named, part) if kind is Kind.CHANGE_OR_CANCELLATION else named
+
+
+def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    after = part.folded[candidate.end : candidate.end + 14]
+    said_before = _last_words(lexicon.matcher("dates.not_the_visit", letter.languages), before)
+    said_after = lexicon.matcher("dates.not_the_visit_after", letter.languages).match(after.lstrip())
+    return said_before or bool(said_after)
+
+
+def _last_words(pattern: re.Pattern[str], before: str) -> bool:
+    """The phrase stands right before the date, with at most two words between."""
+    for match in pattern.finditer(before):
+        if len(re.findall(r"\w+", before[match.end() :])) <= 2 and "," not in before[match.end() :]:
+            return True
+    return False
+
+
+def _same_sentence(before: str) -> str:
+    return re.split(r"(?<!\d)[.!?。]\s|\n", before)[-1]
+
+
+def _new_ones(named: list[Candidate], part: Part) -> list[Candidate]:
+    """Of a change from one date to another, the new date."""
+    moved = [_new_end(each, part) for each in named]
+    new = [each for each in moved if each and not _is_old(each, part)]
+    return new
+
+
+def _new_end(candidate: Candidate, part: Part) -> Candidate | None:
+    """`from the 4th to the 11th` reads as a range: in a change only its end counts."""
+    before = part.folded[max(0, candidate.start - 14) : candidate.start]
+    old = lexicon.matcher("dates.old_date", ()).search(before)
+    if (
+        old
+        and candidate.kind in ("days", "week")
+        and candidate.earliest != candidate.latest
+        and _from_word(old.group())
+    ):
+        if candidate.kind == "week":
+            return replace(candidate, earliest=candidate.latest - dt.timedelta(candidate.latest.weekday()))
+        return replace(candidate, earliest=candidate.latest, start=candidate.start)
+    return candidate
+
+
+def _from_word(word: str) -> bool:
+    return word in {"from", "fra", "fran", "vom", "von", "du", "del", "dal", "z", "van", "从"}
+
+
+def _is_old(candidate: Candidate, part: Part) -> bool:
+    if candidate.earliest == candidate.latest and _has_range_mark(part, candidate):
+        return False
+    before = _same_sentence(part.folded[max(0, candidate.start - 30) : candidate.start])
+    old = [match.end() for match in lexicon.matcher("dates.old_date", ()).finditer(before)]
+    new = [match.end() for match in lexicon.matcher("dates.new_date", ()).finditer(before)]
+    return bool(old) and (not new or max(old) > max(new))
+
+
+def _has_range_mark(part: Part, candidate: Candidate) -> bool:
+    """The stretch names more than its day: it was a range whose old end was dropped."""
+    return len(re.findall(r"\d{1,2}(?!\d)", part.folded[candidate.start : candidate.end])) > 2 or bool(
+        re.search(r"\d\D+\b(?:to|til|till|auf|bis|au|al|a|naar)\b\D+\d", part.folded[candidate.start : candidate.end])
+    )
+
+
+def _window(found: list[Candidate], part: Part, letter: Letter) -> Dates:
+    kept = _without_wider(found, part, letter)
+    spans = tuple(part.span(each.start, each.end) for each in kept)
+    earliest, latest = min(each.earliest for each in kept), max(each.latest for each in kept)
+    swapped = [day for each in kept if each.other for day in each.other]
+    if swapped:
+        wide = DateWindow(earliest=min(earliest, *swapped), latest=max(latest, *swapped))
+        return Dates(wide, spans, conflict=spans)
+    if _contradict(kept, part):
+        return Dates(DateWindow(earliest=earliest, latest=latest), spans, conflict=spans)
+    flexible = len(kept) > 1 or kept[0].kind != "days" or bool(_flexible(part, letter))
+    window = DateWindow(earliest=earliest, latest=latest, flexible=flexible)
+    return Dates(window, spans, days_asked=_days_asked(kept, found, part, letter))
+
+
+def _without_wider(found: list[Candidate], part: Part, letter: Letter) -> list[Candidate]:
+    """Days within a named week or month narrow it, unless they are only preferred."""
+    preferred = [each for each in found if _is_preferred(each, part, letter)]
+    firm = [each for each in found if each not in preferred] or found
+    return [each for each in firm if not any(_narrows(other, each) for other in firm)]
+
+
+def _narrows(one: Candidate, other: Candidate) -> bool:
+    if one is other or (one.earliest, one.latest) == (other.earliest, other.latest):
+        return False
+    return other.kind != "days" and other.earliest <= one.earliest and one.latest <= other.latest
+
+
+def _is_preferred(candidate: Candidate, part: Part, letter: Letter) -> bool:
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    return _last_words(lexicon.matcher("dates.preferred", letter.languages), before)
+
+
+def _contradict(kept: list[Candidate], part: Part) -> bool:
+    for first, second in zip(kept, kept[1:], strict=False):
+        between = part.folded[first.end : second.start]
+        gap = max((second.earliest - first.latest).days, (first.earliest - second.latest).days)
+        if gap > _APART_DAYS and not lexicon.matcher("dates.or", ()).search(between):
+            return True
+    return False
+
+
+def _flexible(part: Part, letter: Letter) -> re.Match[str] | None:
+    return lexicon.matcher("dates.flexible", letter.languages).search(part.folded)
+
+
+def _days_asked(kept: list[Candidate], found: list[Candidate], part: Part, letter: Letter) -> tuple[dt.date, ...]:
+    days = [each for each in found if each.kind == "days"]
+    if days:
+        return tuple(sorted({day for each in days for day in (each.days or _between(each.earliest, each.latest))}))
+    return tuple(day for each in kept if each.kind == "week" for day in _weekdays_near(each, part, letter))
+
+
+def _weekdays_near(candidate: Candidate, part: Part, letter: Letter) -> list[dt.date]:
+    names = weekdays(letter.languages)
+    low, high = part.sentence(candidate.start)
+    words = re.findall(r"\w+", part.folded[low:high])
+    asked = {names[word] for word in words if word in names}
+    return [day for day in _between(candidate.earliest, candidate.latest) if day.weekday() in asked]
+
+
+def _between(earliest: dt.date, latest: dt.date) -> list[dt.date]:
+    return [earliest + dt.timedelta(ahead) for ahead in range(min((latest - earliest).days, 31) + 1)]
+
+
+def _each_day(window: DateWindow) -> tuple[dt.date, ...]:
+    days = _between(window.earliest, window.latest)
+    return tuple(days) if len(days) <= 5 else ()

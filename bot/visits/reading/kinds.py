@@ -1,0 +1,57 @@
+"""What the message is: a visit, a change, a question … by the weight of what it says."""
+
+from __future__ import annotations
+
+import re
+
+from bot.visits.models import Kind, Span
+from bot.visits.reading import lexicon
+from bot.visits.reading.letter import Letter
+
+_COUNTED_TWICE_AT_MOST = 2
+_REPLY = re.compile(r"\s*(?:re|sv|aw|antw|vs|rv|odp|回复|回覆|答复)\s*[::]", re.IGNORECASE)
+_CASE_NUMBER = re.compile(r"\b20\d\d-\d{4}\b")
+
+#: A list of phrases speaks for a kind this strongly, each time it is heard.
+_WEIGHTS: tuple[tuple[str, Kind, float], ...] = (
+    ("visit", Kind.DELEGATION_VISIT, 1.0),
+    ("coming", Kind.DELEGATION_VISIT, 1.0),
+    ("change_visit", Kind.CHANGE_OR_CANCELLATION, 4.5),
+    ("advice", Kind.ADVICE, 3.5),
+    ("membership", Kind.NETWORK_MEMBERSHIP, 3.5),
+    ("press", Kind.PRESS, 5.0),
+    ("spam", Kind.SALES_OR_SPAM, 2.4),
+    ("question", Kind.INFORMATION_QUESTION, 1.6),
+)
+
+
+def find_kind(letter: Letter, *, has_size: bool) -> tuple[Kind, tuple[Span, ...]]:
+    scores: dict[Kind, float] = dict.fromkeys(Kind, 0.0)
+    spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
+    for name, kind, weight in _WEIGHTS:
+        heard = list(lexicon.anywhere(f"kinds.{name}", letter.own, letter.languages))
+        scores[kind] += weight * min(len({match.group() for _, match in heard}), _COUNTED_TWICE_AT_MOST)
+        spans[kind] += [part.span(match.start(), match.end()) for part, match in heard[:3]]
+    _weigh_circumstances(scores, letter, has_size=has_size)
+    best = max(scores, key=lambda kind: scores[kind])
+    if scores[best] <= 0:
+        return Kind.OTHER, ()
+    return best, tuple(spans[best])
+
+
+def _weigh_circumstances(scores: dict[Kind, float], letter: Letter, *, has_size: bool) -> None:
+    request = letter.request
+    comes = scores[Kind.DELEGATION_VISIT] > 0
+    if has_size or request.participants:
+        scores[Kind.DELEGATION_VISIT] += 2.5
+    if request.dates and (request.dates.earliest or request.dates.latest):
+        scores[Kind.DELEGATION_VISIT] += 2.0
+    if request.themes and comes:
+        scores[Kind.DELEGATION_VISIT] += 1.0
+    if scores[Kind.CHANGE_OR_CANCELLATION] and (_REPLY.match(request.subject) or _CASE_NUMBER.search(request.subject)):
+        scores[Kind.CHANGE_OR_CANCELLATION] += 2.0
+    if not re.search(r"[?？]", letter.message.folded):
+        scores[Kind.INFORMATION_QUESTION] *= 0.5
+        scores[Kind.ADVICE] *= 0.75
+    else:
+        scores[Kind.INFORMATION_QUESTION] *= 1.5

@@ -1,0 +1,54 @@
+"""Numerals: digits, number words and Han numerals as numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.visits.reading.folding import folded
+
+_FILE = Path(__file__).parent / "data" / "numbers.yaml"
+_HAN = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+HAN = "[一二两兩三四五六七八九十]{1,4}"
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> dict[str, int]:
+    by_language: dict[str, dict[str, int]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    merged: dict[str, int] = {}
+    for language in languages:
+        for word, number in by_language.get(language, {}).items():
+            merged.setdefault(folded(word), number)
+    return merged
+
+
+@cache
+def number(languages: tuple[str, ...]) -> str:
+    """A pattern for one number up to 9999, without a group of its own."""
+    words = sorted(_words(languages), key=len, reverse=True)
+    spelt = "|".join(re.escape(word).replace(r"\-", r"[\- ]?").replace(r"\ ", r"\s+") for word in words)
+    digits = r"(?<![\d.,/:\-])\d{1,4}(?![\d]|[.,:]\d)"
+    return rf"(?:{digits}|(?<!\w)(?:{spelt})(?!\w)|{HAN})" if spelt else rf"(?:{digits}|{HAN})"
+
+
+def value(text: str, languages: tuple[str, ...]) -> int | None:
+    if text.isdecimal():
+        return int(text)
+    words = _words(languages)
+    joined = re.sub(r"\s+", " ", text)
+    for spelling in (joined, joined.replace(" ", "-"), joined.replace("-", ""), joined.replace("-", " ")):
+        if spelling in words:
+            return words[spelling]
+    return _han(text)
+
+
+def _han(text: str) -> int | None:
+    if not text or any(sign not in _HAN for sign in text):
+        return None
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _HAN[text] if len(text) == 1 else None
+    return (_HAN.get(tens, 1) * 10) + _HAN.get(ones, 0)

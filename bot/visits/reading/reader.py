@@ -1,0 +1,139 @@
+"""Request → Reading: each fact found by its own module, put together with its evidence."""
+
+from __future__ import annotations
+
+from bot.visits.models import Reading, RequestAttachment, Signal, Span, VisitRequest
+from bot.visits.ports import AttachmentReader
+from bot.visits.reading.dates import Dates, find_dates
+from bot.visits.reading.formats import find_duration, find_interpreting
+from bot.visits.reading.kinds import find_kind
+from bot.visits.reading.letter import Letter, Part, part
+from bot.visits.reading.mail import own_words
+from bot.visits.reading.origins import find_origin
+from bot.visits.reading.senders import find_sender, organisation_part
+from bot.visits.reading.signals import find_signals
+from bot.visits.reading.sizes import Sizes, find_size
+from bot.visits.reading.themes import find_themes
+from bot.visits.reading.wishes import find_wishes
+from knowledge import Registers
+from knowledge.language import language_of
+
+_NEIGHBOURS = {
+    "da": ("no", "sv"),
+    "no": ("da", "sv"),
+    "sv": ("no", "da"),
+    "zh": ("ja",),
+    "ja": ("zh",),
+    "pt": ("es",),
+    "es": ("pt",),
+    "nl": ("de",),
+    "de": ("nl",),
+}
+_ENOUGH_LETTERS = 12
+_MOST_ATTACHMENTS = 5
+
+
+def read(request: VisitRequest, *, registers: Registers, attachments: AttachmentReader | None = None) -> Reading:
+    """Absent stays absent. A contradiction becomes a signal, and both places are evidence."""
+    letter = _letter(request, registers, attachments)
+    size = find_size(letter)
+    kind, kind_spans = find_kind(letter, has_size=size.size is not None)
+    dates = find_dates(letter, kind)
+    sender = find_sender(letter)
+    name = organisation_part(letter)
+    origin = find_origin(letter, name, kind)
+    names = (sender.organisation,) if sender.organisation else ()
+    themes = find_themes(letter, without=names)
+    wishes = find_wishes(letter, sender_names=names)
+    duration, duration_span = find_duration(letter, dates.window)
+    interpreting, interpreting_span = find_interpreting(letter)
+    spans: dict[str, tuple[Span, ...]] = {
+        "kind": kind_spans,
+        "country": origin.spans,
+        "group_size": size.spans,
+        "dates": dates.spans,
+        "themes": themes.spans,
+        "requested_hosts": wishes.host_spans,
+        "duration": (duration_span,) if duration_span else (),
+        "interpreting": (interpreting_span,) if interpreting_span else (),
+        **{field: (span,) for field, span in sender.evidence},
+    }
+    signals = find_signals(letter, kind, names=names)
+    signals += _contradictions(size, dates)
+    signals += [
+        Signal(id=name, spans=found)
+        for name, found in (("swedish_side", wishes.swedish_side), ("outside_region", wishes.outside))
+        if found
+    ]
+    return Reading(
+        language=letter.language,
+        kind=kind,
+        country=origin.country,
+        region=origin.region,
+        sender_type=sender.sender_type,
+        organisation=sender.organisation,
+        on_behalf_of=sender.on_behalf_of,
+        referred_by=sender.referred_by,
+        group_size=size.size,
+        dates=dates.window,
+        duration=duration,
+        themes=themes.ids,
+        requested_hosts=wishes.hosts,
+        interpreting=interpreting,
+        signals=tuple(signals),
+        evidence={field: found for field, found in spans.items() if found},
+    )
+
+
+def _contradictions(size: Sizes, dates: Dates) -> list[Signal]:
+    found = []
+    if size.conflict:
+        found.append(Signal(id="group_size_conflict", spans=size.conflict))
+    if dates.conflict:
+        found.append(Signal(id="date_conflict", spans=dates.conflict))
+    if dates.days_asked:
+        days = ",".join(day.isoformat() for day in dates.days_asked)
+        found.append(Signal(id="days_asked", detail=days, spans=dates.spans))
+    return found
+
+
+def _letter(request: VisitRequest, registers: Registers, attachments: AttachmentReader | None) -> Letter:
+    subject = part("subject", request.subject)
+    message, whole = own_words(part("message", request.message), subject)
+    language = _language(request, message)
+    return Letter(
+        request=request,
+        registers=registers,
+        language=language,
+        languages=tuple(dict.fromkeys((language, *_NEIGHBOURS.get(language, ()), "en"))),
+        subject=subject,
+        message=message,
+        whole=whole,
+        attachments=tuple(
+            _attached(each, attachments) for each in request.attachments[:_MOST_ATTACHMENTS] if attachments
+        ),
+    )
+
+
+def _attached(attachment: RequestAttachment, reader: AttachmentReader | None) -> Part:
+    return part(f"attachment:{attachment.name}", reader.text(attachment) if reader else "")
+
+
+def _language(request: VisitRequest, message: Part) -> str:
+    """The text's; where it says too little, the subject helps, then the form."""
+    own = _original(message)
+    if sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
+        own = f"{request.subject}\n{own}"
+    if request.language and sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
+        said = request.language.lower()[:2]
+        return {"nb": "no", "nn": "no"}.get(said, said)
+    return language_of(own[:4_000])
+
+
+def _original(message: Part) -> str:
+    """The original characters that are still there to be read."""
+    return "".join(
+        message.text[origin]
+        for origin, sign in zip(message.origins, message.folded, strict=True)
+        if sign != " " or message.text[origin].isspace()
+    )

@@ -1,0 +1,156 @@
+"""Signals: what policies may care about, each with the words it was noticed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.visits.models import Kind, Signal, Span
+from bot.visits.reading import lexicon
+from bot.visits.reading.folding import folded
+from bot.visits.reading.letter import MOST_CHARACTERS, Letter, Part
+
+_CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[\- ]\d{4}(?!\d)")
+_PASSPORT = re.compile(r"(?<![\w])(?:[a-z]{1,2}\d{6,8}|\d{8,9})(?!\w)")
+_NEAR_PASSPORT = 80
+_TAG_CHARACTERS = re.compile(r"[\U000E0001-\U000E007F]+")
+_FREE_MAIL = re.compile(
+    r"@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|gmx|web|mail|proton|protonmail|qq|163|126|sina|foxmail|yandex)\.",
+    re.IGNORECASE,
+)
+_LIST_OF_SITES = re.compile(
+    r"(?:[A-ZÅÆØÄÖ][\w&'’+\-]+(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}(?:, | and | og | och | und | et | y | e |、)){2,}[A-ZÅÆØÄÖ][\w&'’+\-]+"
+)
+_SEE = re.compile(
+    r"(?:visit|see|tour|besog|se|besok|besuch|seh|visit|ver|veder|odwiedz|bezoek|zien)\w*\W+(?:\w+\W+){0,3}$"
+)
+
+#: Lists whose hearing is the signal, with nothing else to weigh.
+_PLAIN = (
+    "invitation_letter_requested",
+    "visa",
+    "urgent",
+    "wrong_event",
+    "any_date",
+    "possible_duplicate",
+    "outdated_offer",
+    "press_request",
+    "payment_offer",
+)
+
+
+def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[Signal]:
+    """`names` are the sender's own: a city council as sender is not a council that comes."""
+    found = [Signal(id=name, spans=spans) for name in _PLAIN if (spans := _heard(name, letter))]
+    found += _instructions(letter)
+    found += _political(letter, names)
+    found += _students(letter, names)
+    found += _participants(letter, kind)
+    found += _personal(letter)
+    found += _sites(letter, names)
+    found += _circumstances(letter)
+    return found
+
+
+def _heard(name: str, letter: Letter, *, own: bool = True) -> tuple[Span, ...]:
+    texts = letter.own if own else letter.texts
+    heard = lexicon.anywhere(f"signals.{name}", texts, letter.languages)
+    return tuple(part.span(match.start(), match.end()) for part, match in heard)[:5]
+
+
+def _instructions(letter: Letter) -> Iterator[Signal]:
+    """Also in what is quoted, attached or written in invisible characters."""
+    parts = (letter.whole, letter.subject, *letter.attachments)
+    heard = lexicon.anywhere("signals.instruction_in_text", parts, tuple({*letter.languages, "en"}))
+    spans = [part.span(match.start(), match.end()) for part, match in heard][:5]
+    for match in list(_TAG_CHARACTERS.finditer(letter.request.message[:MOST_CHARACTERS]))[:1]:
+        quote = match.group()[:600]
+        spans.append(Span(quote=quote, start=match.start(), end=match.start() + len(quote)))
+    if spans:
+        yield Signal(id="instruction_in_text", spans=tuple(spans))
+
+
+def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
+    spans = []
+    for part in letter.own:
+        masked = _masked(part, names)
+        for match in lexicon.matches("signals.political_level", masked, letter.languages):
+            if not _is_met(masked, match.start()):
+                spans.append(part.span(match.start(), match.end()))
+    if spans:
+        yield Signal(id="political_level", spans=tuple(spans[:5]))
+
+
+def _is_met(part: Part, at: int) -> bool:
+    """`meet the mayor`: somebody of ours."""
+    before = re.split(r"[.!?。;\n]", part.folded[max(0, at - 45) : at])[-1]
+    for match in lexicon.matcher("signals.meets", ()).finditer(before):
+        if len(re.findall(r"\w+", before[match.end() :])) <= 3:
+            return True
+    return False
+
+
+def _students(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
+    spans = []
+    for part in letter.own:
+        masked = _masked(part, names)
+        for match in lexicon.matches("signals.about_students", part, ()):
+            masked = masked.masked(match.start(), match.end())
+        spans += [
+            part.span(m.start(), m.end())
+            for m in lexicon.matches("signals.students_or_tourism", masked, letter.languages)
+        ]
+    if spans:
+        yield Signal(id="students_or_tourism", spans=tuple(spans[:5]))
+
+
+def _participants(letter: Letter, kind: Kind) -> Iterator[Signal]:
+    spans = _heard("late_participant_change", letter)
+    if spans and kind is Kind.CHANGE_OR_CANCELLATION:
+        yield Signal(id="late_participant_change", spans=spans)
+
+
+def _personal(letter: Letter) -> Iterator[Signal]:
+    spans = [part.span(m.start(), m.end()) for part in letter.texts for m in _CPR.finditer(part.folded)]
+    for part in letter.texts:
+        for word in lexicon.matches("signals.passport", part, ()):
+            low, high = max(0, word.start() - _NEAR_PASSPORT), word.end() + _NEAR_PASSPORT
+            spans += [part.span(m.start(), m.end()) for m in _PASSPORT.finditer(part.folded, low, high)]
+    spans += [*_heard("diet", letter, own=False), *_heard("health", letter, own=False)]
+    if spans:
+        yield Signal(id="sensitive_personal_data", spans=tuple(spans[:10]))
+    passports = _heard("passport", letter)
+    if passports:
+        yield Signal(id="passport", spans=passports)
+
+
+def _sites(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
+    """A list of names after a word for seeing; how many are too many is a policy's matter."""
+    message = letter.message
+    text = message.text[:8_000]
+    for match in _LIST_OF_SITES.finditer(text):
+        before = folded(text[max(0, match.start() - 60) : match.start()])
+        if any(name and name in match.group() for name in names) or not _SEE.search(before):
+            continue
+        count = len(re.split(r", | and | og | och | und | et | y | e |、", match.group()))
+        quote = match.group()[:600]
+        span = Span(quote=quote, start=match.start(), end=match.start() + len(quote))
+        yield Signal(id="sites_named", spans=(span,), detail=str(count))
+        return
+
+
+def _circumstances(letter: Letter) -> Iterator[Signal]:
+    email = letter.request.contact.email or ""
+    if _FREE_MAIL.search(email):
+        yield Signal(id="free_mail", spans=(Span(quote=email, start=0, end=len(email), part="contact"),))
+    if len(letter.request.message) > MOST_CHARACTERS:
+        yield Signal(id="text_cut", detail=str(MOST_CHARACTERS))
+
+
+def _masked(part: Part, names: tuple[str, ...]) -> Part:
+    for name in names:
+        plain = folded(name)
+        at = part.folded.find(plain) if len(plain) > 3 else -1
+        if at >= 0:
+            part = part.masked(at, at + len(plain))
+    return part

@@ -1,0 +1,87 @@
+"""What they want to learn about: themes by the field's own words, in the order of weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.visits.models import Span
+from bot.visits.reading.folding import folded
+from bot.visits.reading.letter import Letter, Part
+from knowledge import Registers
+
+#: Languages that join words: a term may stand inside a longer word.
+_COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi"})
+_SHORTEST_INSIDE = 6
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True)
+class Themes:
+    ids: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+def find_themes(letter: Letter, *, without: tuple[str, ...] = ()) -> Themes:
+    """The form's themes first, then those of the text. `without` are names whose words are not wishes."""
+    known = {theme.id for theme in letter.registers.themes}
+    chosen = [each for each in (_form_theme(said, letter.registers) for said in letter.request.themes) if each]
+    read = _in_texts(letter, without)
+    spans = [
+        Span(quote=said[:600], start=0, end=len(said[:600]), part="form") for said in letter.request.themes if said
+    ]
+    ids = [*dict.fromkeys([*chosen, *(theme for theme, _ in read if theme in known)])]
+    return Themes(tuple(ids), (*spans, *(span for _, span in read)))
+
+
+def _form_theme(said: str, registers: Registers) -> str | None:
+    plain = folded(said).strip()
+    for theme in registers.themes:
+        if plain == theme.id or plain.replace(" ", "_") == theme.id or plain in map(folded, theme.labels.values()):
+            return theme.id
+    return None
+
+
+def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]]:
+    hits: dict[str, list[Span]] = {}
+    texts = [_masked(part, without) for part in letter.own]
+    if not any(part.folded.strip() for part in texts) and letter.attachments:
+        texts = list(letter.attachments)
+    for theme_id, pattern in _patterns(letter.registers, letter.languages):
+        for part in texts:
+            hits.setdefault(theme_id, []).extend(part.span(m.start(), m.end()) for m in pattern.finditer(part.folded))
+    ranked = sorted(((theme, spans) for theme, spans in hits.items() if spans), key=lambda pair: -len(pair[1]))
+    return [(theme, span) for theme, spans in ranked for span in spans[:3]]
+
+
+def _masked(part: Part, names: tuple[str, ...]) -> Part:
+    for name in names:
+        plain = folded(name)
+        at = part.folded.find(plain) if len(plain) > 3 else -1
+        if at >= 0:
+            part = part.masked(at, at + len(plain))
+    return part
+
+
+def _patterns(registers: Registers, languages: tuple[str, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for theme in registers.themes:
+        terms = {(term, language) for language in languages for term in theme.terms.get(language, ())}
+        labels = {(theme.labels[language], language) for language in languages if language in theme.labels}
+        yield theme.id, _pattern(tuple(sorted(terms | labels)))
+
+
+@cache
+def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    longest_first = sorted(terms, key=lambda pair: -len(pair[0]))
+    return re.compile(
+        "|".join(_term(term, inside=language in _COMPOUNDING) for term, language in longest_first) or r"(?!)"
+    )
+
+
+def _term(term: str, *, inside: bool) -> str:
+    plain = re.escape(folded(term)).replace(r"\ ", r"[\s\-]+")
+    if _HAN.search(term):
+        return plain
+    return plain if inside and len(term) >= _SHORTEST_INSIDE else rf"(?<!\w){plain}"
