@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from starlette.datastructures import FormData
 from bot.web.context import settings_of
 from bot.web.errors import Refused
 
+_MAX_FILES = 20
 _MAX_FIELDS = 200
 _MAX_PART = 2_000_000
 
@@ -31,14 +33,17 @@ def check_origin(request: Request) -> None:
         raise Refused(403, "csrf")
 
 
-async def public_form(request: Request) -> FormData:
-    """A form that needs no session: sign-in and our own request form."""
+async def public_form(request: Request) -> AsyncIterator[FormData]:
+    """A form that needs no session: sign-in and our own request form. Its files are closed after the answer."""
     check_origin(request)
-    return await request.form(max_files=20, max_fields=_MAX_FIELDS, max_part_size=_MAX_PART)
+    async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_MAX_PART) as form:
+        yield form
 
 
-async def staff_form(request: Request) -> FormData:
-    form = await public_form(request)
+PublicForm = Annotated[FormData, Depends(public_form)]
+
+
+def staff_form(request: Request, form: PublicForm) -> FormData:
     visitor = request.state.visitor
     given = form.get("csrf")
     if not visitor.csrf or not isinstance(given, str) or not hmac.compare_digest(given.encode(), visitor.csrf.encode()):
@@ -46,7 +51,6 @@ async def staff_form(request: Request) -> FormData:
     return form
 
 
-PublicForm = Annotated[FormData, Depends(public_form)]
 StaffForm = Annotated[FormData, Depends(staff_form)]
 
 

@@ -44,6 +44,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             language=language,
             visitor=visitor,
             path=request.url.path,
+            status=status,
             t=partial(_text, language),
             word=partial(_word, language),
             day=partial(_day, language),

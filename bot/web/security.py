@@ -52,10 +52,16 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
-                headers.setdefault("cache-control", "no-store")
+                headers.setdefault("cache-control", _caching(scope, message["status"]))
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _caching(scope: Scope, status: int) -> str:
+    """Pages hold personal data; the style sheet's address changes with its content."""
+    lasting = str(scope.get("path", "")).startswith("/static/") and status == 200
+    return "public, max-age=604800" if lasting else "no-store"
 
 
 class Bounds:

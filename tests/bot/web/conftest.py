@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from bot.services import Services
+from bot.visits.models import Role
+from bot.web.app import create_web_app
+from bot.web.settings import WebSettings
+from tests.bot.web.fakes import the_services
+from tests.factories import a_case, a_person
+from tests.fakes import Clock, InMemoryCaseStore, InMemoryPeopleStore
+
+HOST = "http://127.0.0.1:8000"
+TOKEN = "a-token-for-tests"
+LOCAL = ("127.0.0.1", 50_000)
+AWAY = ("192.0.2.7", 50_000)
+
+
+@pytest.fixture
+def case(store: InMemoryCaseStore) -> Any:
+    """A case that waits for a decision on its programme."""
+    store.put(a_case())
+    return a_case()
+
+
+@pytest.fixture
+def services(store: InMemoryCaseStore, people: InMemoryPeopleStore, clock: Clock) -> Services:
+    return the_services(store=store, people=people, now=clock)
+
+
+@pytest.fixture
+def browser_of(services: Services) -> Iterator[Callable[..., TestClient]]:
+    """A client for a role, signed in; None is a stranger. `client` is where it calls from."""
+    opened: list[TestClient] = []
+
+    def client_of(
+        role: Role | None = None, *, client: tuple[str, int] = LOCAL, url: str = HOST, **settings: Any
+    ) -> TestClient:
+        browser = TestClient(
+            create_web_app(services, WebSettings(**settings)), base_url=url, client=client, follow_redirects=False
+        )
+        if role is not None:
+            session = services.people.open_session(a_person(role).id, at=services.now())
+            browser.cookies.set("ope_session", session)
+        opened.append(browser)
+        return browser
+
+    yield client_of
+    for browser in opened:
+        browser.close()
+
+
+@pytest.fixture
+def approver_browser(browser_of: Callable[..., TestClient]) -> TestClient:
+    return browser_of(Role.APPROVER)
+
+
+@pytest.fixture
+def api(browser_of: Callable[..., TestClient]) -> TestClient:
+    """Carries the token."""
+    client = browser_of(api_token=SecretStr(TOKEN))
+    client.headers["authorization"] = f"Bearer {TOKEN}"
+    return client
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
+    assert found is not None
+    return found[1]
+
+
+def field_of(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]

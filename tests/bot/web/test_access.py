@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from bot.services import Services
+from bot.visits.models import Case, Role
+from bot.web.app import create_web_app
+from bot.web.settings import WebSettings
+from tests.bot.web.conftest import AWAY, HOST, LOCAL, TOKEN, csrf_of
+
+EVERYBODY = frozenset({None, *Role})
+STAFF = frozenset(Role)
+WORKERS = frozenset({Role.COORDINATOR, Role.APPROVER, Role.ADMIN})
+DECIDERS = frozenset({Role.APPROVER, Role.ADMIN})
+NOBODY: frozenset[Role | None] = frozenset()
+
+#: Every route of the application, and whose browser session opens it. None is a stranger from far away.
+ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
+    ("GET", "/"): EVERYBODY,
+    ("GET", "/sign-in/{token}"): EVERYBODY,
+    ("POST", "/sign-in/{token}"): EVERYBODY,
+    ("POST", "/sign-out"): STAFF,
+    ("POST", "/language"): STAFF,
+    ("GET", "/request"): EVERYBODY,
+    ("POST", "/request"): EVERYBODY,
+    ("GET", "/request/received/{number}"): EVERYBODY,
+    ("GET", "/cases/{number}"): STAFF,
+    ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
+    ("GET", "/cases/{number}/letters/{draft_id}"): WORKERS,
+    ("POST", "/cases/{number}/letters/{draft_id}"): WORKERS,
+    ("GET", "/cases/{number}/request.txt"): STAFF,
+    ("GET", "/cases/{number}/files/{position}"): STAFF,
+    ("GET", "/cases/{number}/letters/{draft_id}/files/{position}"): STAFF,
+    ("GET", "/ask"): STAFF,
+    ("POST", "/ask"): STAFF,
+    ("GET", "/documents"): STAFF,
+    ("GET", "/documents/{name:path}"): STAFF,
+    ("GET", "/hosts"): STAFF,
+    ("GET", "/audit"): DECIDERS,
+    ("GET", "/healthz"): EVERYBODY,
+    ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
+    ("POST", "/api/ask"): NOBODY,  # a session only reads
+    ("POST", "/api/triage"): NOBODY,
+    ("POST", "/api/draft"): NOBODY,
+    ("GET", "/api/hosts"): STAFF,
+    ("GET", "/api/cases"): STAFF,
+    ("POST", "/api/cases"): NOBODY,
+    ("GET", "/api/cases/{number}"): STAFF,
+    ("GET", "/api/cases/{number}/proposal.json"): STAFF,
+    ("GET", "/api/cases/{number}/proposal.{kind}"): STAFF,
+    ("POST", "/api/cases/{number}/decisions"): NOBODY,
+}
+
+FILLED = {"number": "2026-0001", "draft_id": "draft_programme-v1-1", "position": "1", "kind": "pdf", "token": "x"}
+
+
+def declared(app: FastAPI) -> Iterator[tuple[str, str]]:
+    for route in iter_route_contexts(app.routes):
+        yield from ((method, str(route.path)) for method in sorted(route.methods or {"*"}))
+
+
+def filled(path: str) -> str:
+    path = path.replace("{name:path}", "001_heat plan.txt")
+    for name, value in FILLED.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def test_every_route_is_in_the_table(services: Services) -> None:
+    app = create_web_app(services, WebSettings())
+
+    assert set(declared(app)) == {*ALLOWED, ("*", "/static")}
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "stranger")
+@pytest.mark.parametrize(("method", "path"), [pytest.param(*key, id=" ".join(key)) for key in ALLOWED])
+def test_a_route_opens_to_the_roles_in_the_table(
+    method: str, path: str, role: Role | None, case: Case, browser_of: Callable[..., TestClient]
+) -> None:
+    browser = browser_of(role, client=AWAY)
+    form = {"csrf": csrf_of(browser.get("/ask").text)} if role else {}
+
+    response = browser.request(method, filled(path), data=form or None)
+
+    by_the_step = path == "/sign-in/{token}" or (path == "/cases/{number}/decisions" and role is not None)
+    refused = response.status_code in (401, 403) and not by_the_step
+    assert refused is (role not in ALLOWED[method, path])
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+@pytest.mark.parametrize(
+    ("method", "path"), [pytest.param(*key, id=" ".join(key)) for key in ALLOWED if key[1].startswith("/api/")]
+)
+def test_the_token_may_what_its_person_may(
+    method: str, path: str, role: Role, case: Case, services: Services, browser_of: Callable[..., TestClient]
+) -> None:
+    person = next(person for person in services.people.people() if person.role is role)
+    client = browser_of(client=AWAY, api_token=SecretStr(TOKEN), api_user=person.id)
+
+    response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
+
+    makes_cases = (method, path) == ("POST", "/api/cases")
+    assert (response.status_code in (401, 403)) is (makes_cases and role is Role.READER)
+
+
+READS = [("GET", "/api/hosts"), ("GET", "/api/cases"), ("POST", "/api/ask"), ("POST", "/api/triage")]
+LOOPBACK: list[Any] = [
+    pytest.param(LOCAL, HOST, {}, True, id="this machine"),
+    pytest.param(("::1", 5), "http://[::1]:8000", {}, True, id="this machine over IPv6"),
+    pytest.param(LOCAL, "http://localhost:8000", {}, True, id="this machine by name"),
+    pytest.param(AWAY, HOST, {}, False, id="another machine"),
+    pytest.param(LOCAL, "http://ope.example", {}, False, id="another name, as DNS rebinding would use"),
+    pytest.param(LOCAL, "http://127.0.0.1.ope.example", {}, False, id="a name that begins like ours"),
+    pytest.param(LOCAL, HOST, {"x-forwarded-for": "192.0.2.7"}, False, id="behind a proxy"),
+    pytest.param(LOCAL, HOST, {"x-forwarded-proto": "https"}, False, id="behind a proxy for HTTPS"),
+    pytest.param(LOCAL, HOST, {"forwarded": "for=192.0.2.7"}, False, id="behind a standard proxy"),
+    pytest.param(LOCAL, HOST, {"via": "1.1 proxy"}, False, id="via a proxy"),
+    pytest.param(LOCAL, HOST, {"origin": "https://evil.example"}, False, id="from another site's page"),
+    pytest.param(LOCAL, HOST, {"sec-fetch-site": "cross-site"}, False, id="across sites"),
+    pytest.param(("testclient", 1), HOST, {}, False, id="no address"),
+]
+
+
+@pytest.mark.parametrize(("client", "url", "headers", "answered"), LOOPBACK)
+@pytest.mark.parametrize(("method", "path"), [pytest.param(*read, id=" ".join(read)) for read in READS])
+def test_without_a_token_reads_are_for_this_machine_only(
+    method: str,
+    path: str,
+    client: tuple[str, int],
+    url: str,
+    headers: dict[str, str],
+    answered: bool,
+    browser_of: Callable[..., TestClient],
+) -> None:
+    response = browser_of(client=client, url=url).request(method, path, headers=headers)
+
+    assert (response.status_code not in (401, 403)) is answered
+
+
+@pytest.mark.parametrize("path", ["/api/cases", "/api/cases/2026-0001/decisions"])
+def test_without_a_token_nothing_is_recorded_even_from_this_machine(
+    path: str, case: Case, browser_of: Callable[..., TestClient]
+) -> None:
+    assert browser_of().post(path, json={}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer wrong", "Bearer", "bearer ", "Basic YTpi", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", "Bearer é", ""],
+)
+def test_a_wrong_token_is_refused_from_this_machine_too(header: str, browser_of: Callable[..., TestClient]) -> None:
+    client = browser_of(api_token=SecretStr(TOKEN))
+
+    response = client.get("/api/hosts", headers={"authorization": header.encode("latin-1")})
+
+    assert response.status_code == 401
+    assert response.json()["error"]["code"] == "token_wrong"
+
+
+def test_with_a_token_set_this_machine_needs_it(browser_of: Callable[..., TestClient]) -> None:
+    response = browser_of(api_token=SecretStr(TOKEN)).get("/api/hosts")
+
+    assert (response.status_code, response.json()["error"]["code"]) == (401, "token_needed")
+
+
+def test_a_token_for_nobody_is_refused(browser_of: Callable[..., TestClient]) -> None:
+    client = browser_of(api_token=SecretStr(TOKEN), api_user="nobody")
+
+    response = client.get("/api/hosts", headers={"authorization": f"Bearer {TOKEN}"})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (403, "api_user_unknown")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+
+from bot.visits.models import Case, Decision, RequestAttachment, Status
+from bot.web.highlights import Piece, highlighted
+from tests.factories import a_case, a_letter_proposal, a_message, a_span, a_triage, a_visit_request
+from tests.fakes import InMemoryCaseStore
+
+CASE = "/cases/2026-0001"
+
+
+def test_words_a_fact_was_read_from_are_marked() -> None:
+    pieces = highlighted("We are 14 people", {"group_size": [a_span("14 people", 7)]})
+
+    assert pieces == [Piece("We are ", ()), Piece("14 people", ("group_size",))]
+
+
+def test_overlapping_facts_share_the_words_they_share() -> None:
+    evidence = {"dates": [a_span("11-15 May", 3)], "duration": [a_span("15 May 2027", 6)]}
+
+    pieces = highlighted("on 11-15 May 2027", evidence)
+
+    assert [(piece.text, piece.facts) for piece in pieces] == [
+        ("on ", ()),
+        ("11-", ("dates",)),
+        ("15 May", ("dates", "duration")),
+        (" 2027", ("duration",)),
+    ]
+
+
+def test_a_quote_that_stands_elsewhere_is_found_and_one_that_stands_nowhere_is_left_out() -> None:
+    pieces = highlighted("We are 14", {"group_size": [a_span("14", 0)], "dates": [a_span("May", 0)]})
+
+    assert [(piece.text, piece.facts) for piece in pieces] == [("We are ", ()), ("14", ("group_size",))]
+
+
+def test_the_request_is_shown_word_for_word_in_its_own_language(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    message = "Vi är 14 personer.\n\n  Två rader."
+    triage = a_triage(language="sv", evidence={"group_size": (a_span("14 personer", 6),)})
+    store.put(a_case(request=a_visit_request(message=message), triage=triage))
+
+    page = approver_browser.get(CASE).text
+
+    assert 'lang="sv">Vi är <mark>14 personer<span class="fact" lang="da">Gruppestørrelse</span></mark>.' in page
+    assert "\n\n  Två rader." in page
+
+
+def test_the_letter_is_shown_whole_with_who_gets_it_and_what_is_enclosed(
+    case: Case, approver_browser: TestClient
+) -> None:
+    page = approver_browser.get(CASE).text
+
+    assert "Dear Kim Exempel,\n\nPlease find our draft programme attached.\n" in page
+    assert "<dd>kim@malmberg.example</dd>" in page
+    assert f'href="{CASE}/letters/draft_programme-v1-1/files/1">programme.pdf</a>' in page
+
+
+def test_a_machine_written_draft_says_so(case: Case, approver_browser: TestClient) -> None:
+    assert "udkast skrevet af assistenten" in approver_browser.get(CASE).text
+
+
+def test_a_case_is_shown_in_every_state(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    for status in Status:
+        store.put(a_case(status=status))
+
+        assert approver_browser.get(CASE).status_code == 200
+
+
+def test_a_case_nobody_has_read_yet_is_shown(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_case(status=Status.RECEIVED, reading=None, triage=None, proposal=None, trouble="It broke (ab12)."))
+
+    page = approver_browser.get(CASE).text
+
+    assert "Assistenten forbereder sagen" in page
+    assert "It broke (ab12)." in page
+
+
+def test_a_case_of_one_letter_has_no_programme(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_case(status=Status.TRIAGED, proposal=a_letter_proposal()))
+
+    page = approver_browser.get(CASE).text
+
+    assert "Spørgsmål til afsender" in page
+    assert "<table" not in page
+
+
+def test_what_went_out_is_shown_with_its_state(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    decision = Decision.model_validate(
+        {
+            "by": "ada",
+            "by_name": "Ada Approver",
+            "at": a_case().received_at,
+            "bundle": "draft_programme",
+            "digest": a_message().bundle_digest,
+            "verdict": "approve",
+        }
+    )
+    store.put(a_case(status=Status.DISPATCHED, messages=(a_message(state="uncertain"),), decisions=(decision,)))
+
+    page = approver_browser.get(CASE).text
+
+    assert "usikker: undersøg, om den kom frem" in page
+    assert "Ada Approver" in page
+
+
+def test_files_of_a_request_are_downloads_under_names_of_ours(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    file = RequestAttachment(name='x"\r\n/../evil.html', media_type="text/html", content=b"<script>alert(1)</script>")
+    store.put(a_case(request=a_visit_request(attachments=(file,))))
+
+    response = approver_browser.get(f"{CASE}/files/1")
+
+    assert response.content == file.content
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["content-disposition"] == 'attachment; filename="2026-0001-file-1.html"'
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_enclosure_is_the_bytes_that_are_approved(case: Case, approver_browser: TestClient) -> None:
+    assert case.proposal is not None
+
+    response = approver_browser.get(f"{CASE}/letters/draft_programme-v1-1/files/1")
+
+    assert response.content == case.proposal.bundles[0].messages[0].attachments[0].content
+    assert response.headers["content-disposition"] == 'attachment; filename="2026-0001-enclosure-1.pdf"'
+
+
+def test_what_is_not_there_is_not_found(case: Case, approver_browser: TestClient) -> None:
+    paths = ["/cases/2026-0009", "/cases/x", "/cases/2026-0001%00", f"{CASE}/files/1", f"{CASE}/letters/x"]
+
+    assert [approver_browser.get(path).status_code for path in paths] == [404] * len(paths)
+
+
+def test_the_inbox_finds_by_status_and_text(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_case())
+    store.put(a_case(number="2026-0002", status=Status.CLOSED))
+
+    pages = {q: approver_browser.get("/", params={"status": q}).text for q in ("open", "all", "closed", "nonsense")}
+
+    found = {q: [n for n in ("2026-0001", "2026-0002") if f"/cases/{n}" in page] for q, page in pages.items()}
+    assert found == {
+        "open": ["2026-0001"],
+        "all": ["2026-0001", "2026-0002"],
+        "closed": ["2026-0002"],
+        "nonsense": ["2026-0001"],
+    }
+    assert "/cases/2026-0001" not in approver_browser.get("/", params={"q": "nothing like it"}).text

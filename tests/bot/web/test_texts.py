@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.texts import LANGUAGES, all_texts
+from bot.visits.models import (
+    BundleKind,
+    Channel,
+    ItemKind,
+    ItemStatus,
+    Kind,
+    MessageState,
+    Recommendation,
+    Role,
+    Verdict,
+)
+from bot.visits.models import Status as CaseStatus
+from bot.web import errors as web_errors
+from bot.web import form_fields, pages
+from knowledge import AnswerStatus, DocumentKind, HostKind, HostStatus
+
+FOLDER = pages.FOLDER
+CLOSED_SETS = {
+    "status": CaseStatus,
+    "kind": Kind,
+    "recommendation": Recommendation,
+    "bundle": BundleKind,
+    "channel": Channel,
+    "item": ItemKind,
+    "itemstatus": ItemStatus,
+    "state": MessageState,
+    "verdict": Verdict,
+    "role": Role,
+    "answer": AnswerStatus,
+    "hostkind": HostKind,
+    "hoststatus": HostStatus,
+    "dockind": DocumentKind,
+    "sender": form_fields.SENDER_TYPES,
+    "duration": form_fields.DURATIONS,
+    "error": web_errors._PLAIN.values(),
+}
+
+
+def test_every_text_a_page_asks_for_is_there_in_both_languages() -> None:
+    sources = [*FOLDER.glob("templates/*.html")]
+    asked = {key for path in sources for key in re.findall(r"\bt\('([a-z0-9_]+)'[,)]", path.read_text("utf-8"))}
+    refused = {
+        key for path in FOLDER.glob("*.py") for key in re.findall(r'Refused\(\d+, "([a-z_]+)"', path.read_text("utf-8"))
+    }
+
+    missing = [key for key in asked | {f"error_{key}" for key in refused} if f"web.{key}" not in all_texts()]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("group", CLOSED_SETS)
+def test_every_word_of_a_closed_set_has_a_label(group: str) -> None:
+    words = [str(word) for word in CLOSED_SETS[group]]
+
+    assert [word for word in words if f"web.{group}_{word}" not in all_texts()] == []
+
+
+def test_every_text_is_in_both_languages_with_the_same_blanks() -> None:
+    blanks = {
+        key: {language: set(re.findall(r"\{(\w+)\}", entry[language])) for language in LANGUAGES}
+        for key, entry in all_texts().items()
+        if key.startswith("web.")
+    }
+
+    assert {key: found for key, found in blanks.items() if found["da"] != found["en"]} == {}
