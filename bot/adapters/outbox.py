@@ -32,24 +32,24 @@ class FileOutbox:
             SendFailed: it certainly is not there.
         """
         content = eml(message.draft)
-        target = self._target(message)
         try:
-            with self._staged(content) as staged:
-                os.link(staged, target)  # unlike a rename it never replaces what is there
-            _sync(self._folder)
-        except FileExistsError as error:
-            if target.read_bytes() != content:
-                raise SendFailed("(another message has its name)") from error
+            self._publish(content, self._target(message))
         except OSError as error:
             if not self.was_sent(message):
-                raise SendFailed(f"({error.strerror})") from error
+                taken = isinstance(error, FileExistsError)
+                raise SendFailed("(its name is taken)" if taken else f"({error.strerror})") from error
         logger.info("outbox.written", extra={"message_id": message.id})
 
     def was_sent(self, message: Message) -> bool:
         try:
             return self._target(message).read_bytes() == eml(message.draft)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
+
+    def _publish(self, content: bytes, target: Path) -> None:
+        with self._staged(content) as staged:
+            os.link(staged, target)  # unlike a rename it never replaces what is there
+        _sync(self._folder)
 
     def _target(self, message: Message) -> Path:
         return self._folder / f"{_name(message.id)}.eml"
@@ -101,14 +101,20 @@ def _head(mail: EmailMessage, draft: Draft, seal: str) -> None:
     if draft.in_reply_to:
         mail["In-Reply-To"] = draft.in_reply_to
         mail["References"] = draft.in_reply_to
-    mail["Content-Language"] = draft.language
 
 
 def _content(mail: EmailMessage, draft: Draft) -> None:
     mail.set_content(draft.body, charset="utf-8", cte="quoted-printable")
     for attachment in draft.attachments:
         main, _, sub = attachment.media_type.partition("/")
-        mail.add_attachment(attachment.content, maintype=main, subtype=sub or "octet-stream", filename=attachment.name)
+        mail.add_attachment(
+            attachment.content,
+            maintype=main,
+            subtype=sub or "octet-stream",
+            filename=attachment.name,
+            params={"charset": "utf-8"} if main == "text" else None,
+        )
+    mail["Content-Language"] = draft.language  # last: writing the content clears such headers
 
 
 def _name(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,10 +19,15 @@ _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 class Database:
-    """Open connections to one database, brought up to the newest schema when opened."""
+    """Open connections to one database, brought up to the newest schema when opened.
+
+    Raises:
+        StoreUnavailable: it cannot be opened.
+    """
 
     def __init__(self, url: str) -> None:
-        self._checkpointer = Checkpointer.of(url)
+        with _translated():
+            self._checkpointer = Checkpointer.of(url)
         self.engine = open_engine(url, isolation=None)
         self._lite = self.engine.dialect.name == "sqlite"
         # Writers of this process queue here: SQLite would let them poll, and the slowest starve.
@@ -80,5 +86,5 @@ def _begin(connection: sa.Connection) -> None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError) as error:
+    except (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError, sqlite3.Error, OSError) as error:
         raise StoreUnavailable from error

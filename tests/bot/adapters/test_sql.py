@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from bot.adapters.anchor import AnchorFile
+from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
+from bot.adapters.sql.engine import PRAGMAS
+from bot.adapters.sql.schema import METADATA
+from bot.visits import audit, dispatch
+from bot.visits.errors import StoreUnavailable
+from bot.visits.models import Anchor, MessageState, Status
+from tests.factories import (
+    NOW,
+    NUMBER,
+    a_bundle,
+    a_change,
+    a_decision,
+    a_message,
+    a_person,
+    a_proposal,
+    a_visit_request,
+)
+from tests.fakes import RecordingOutbox
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "cases.sqlite"
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database, file: Path) -> SqlCaseStore:
+    return SqlCaseStore(database, AnchorFile(file.with_name("audit.head")))
+
+
+def fill(store: SqlCaseStore, cases: int = 3) -> None:
+    for i in range(cases):
+        store.receive(a_visit_request(), source="webhook", event_id=str(i), body_digest="x", at=NOW)
+
+
+def tamper(file: Path, *statements: str) -> None:
+    """As somebody does who has the file: triggers are no hindrance."""
+    connection = sqlite3.connect(file)
+    for name in ("audit_UPDATE", "audit_DELETE"):
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_every_connection_is_set_up_for_durability(database: Database) -> None:
+    connections = [database.engine.connect() for _ in range(8)]
+
+    found = [
+        {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in (*PRAGMAS, "journal_mode")}
+        for connection in connections
+    ]
+    for connection in connections:
+        connection.close()
+
+    assert (
+        found
+        == [
+            {
+                "busy_timeout": 30_000,
+                "foreign_keys": 1,
+                "synchronous": 2,
+                "wal_autocheckpoint": 0,
+                "journal_mode": "wal",
+            }
+        ]
+        * 8
+    )
+
+
+def test_writes_take_their_lock_at_once(database: Database, file: Path) -> None:
+    other = sqlite3.connect(file, timeout=0)
+
+    with database.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+
+    other.close()
+
+
+def test_only_the_checkpointing_connection_moves_the_log(database: Database, store: SqlCaseStore, file: Path) -> None:
+    fill(store, 60)
+    empty = file.stat().st_size
+    log = file.with_name("cases.sqlite-wal").stat().st_size
+
+    database.checkpoint()
+    fill(store, 1)
+
+    assert log > 60 * 4096
+    assert file.stat().st_size > empty
+    assert sqlite3.connect(f"file:{file}?mode=ro", uri=True).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_migrations_make_the_schema_of_the_code(database: Database) -> None:
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        difference = compare_metadata(context, METADATA)
+
+    assert difference == []
+
+
+def test_schema_can_be_written_for_postgresql() -> None:
+    statements = [
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+        for table in METADATA.sorted_tables
+    ]
+
+    assert len(statements) == 11
+    assert all("TIMESTAMP WITH TIME ZONE" in text for text in statements if "_at " in text)
+
+
+def test_opening_again_keeps_everything(database: Database, store: SqlCaseStore, file: Path) -> None:
+    fill(store)
+    database.close()
+
+    again = Database(f"sqlite:///{file}")
+    kept = SqlCaseStore(again, AnchorFile(file.with_name("audit.head")))
+
+    assert [case.number for case in kept.cases()] == ["2026-0003", "2026-0002", "2026-0001"]
+    assert audit.check(kept) == []
+    again.close()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'eve'", "DELETE FROM audit"])
+def test_audit_table_refuses_any_other_write(database: Database, store: SqlCaseStore, statement: str) -> None:
+    fill(store)
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), database.writing() as connection:
+        connection.exec_driver_sql(statement)
+
+    assert audit.check(store) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET actor = 'eve' WHERE seq = 2",
+        "UPDATE audit SET details = replace(details, 'web_form', 'email') WHERE seq = 1",
+        "UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE seq = 3",
+        "DELETE FROM audit WHERE seq = 2",
+        "DELETE FROM audit WHERE seq = 3",
+        "DELETE FROM audit",
+        "UPDATE audit SET seq = 9 WHERE seq = 2",
+    ],
+)
+def test_tampering_with_the_file_is_noticed(store: SqlCaseStore, file: Path, statement: str) -> None:
+    fill(store)
+    assert audit.check(store) == []
+
+    tamper(file, statement)
+
+    assert audit.check(store) != []
+
+
+def test_yesterdays_database_is_noticed(database: Database, store: SqlCaseStore, file: Path, tmp_path: Path) -> None:
+    fill(store, 1)
+    with database.reading() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    backup = sqlite3.connect(tmp_path / "old.sqlite")
+    source = sqlite3.connect(file)
+    source.backup(backup)
+    source.close()
+    backup.close()
+    fill(store, 3)
+    database.close()
+
+    for leftover in file.parent.glob("cases.sqlite*"):
+        leftover.unlink()
+    shutil.copy(tmp_path / "old.sqlite", file)
+    old = Database(f"sqlite:///{file}")
+
+    assert audit.check(SqlCaseStore(old, AnchorFile(file.with_name("audit.head")))) == [
+        "The log ends at line 1; its anchor says that there were 3."
+    ]
+    old.close()
+
+
+def test_anchor_never_goes_back(tmp_path: Path) -> None:
+    anchor = AnchorFile(tmp_path / "audit.head")
+
+    anchor.advance(Anchor(seq=1000, hash="sha256:a"))
+    anchor.advance(Anchor(seq=7, hash="sha256:b"))
+
+    assert AnchorFile(tmp_path / "audit.head").read() == Anchor(seq=1000, hash="sha256:a")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff" * 160], ids=["empty", "torn", "garbage"])
+def test_anchor_that_cannot_be_read_counts_as_missing(store: SqlCaseStore, file: Path, content: bytes) -> None:
+    fill(store)
+    file.with_name("audit.head").write_bytes(content)
+
+    assert audit.check(store) == ["The anchor of the log is missing."]
+
+
+@pytest.mark.parametrize(
+    "flip",
+    [
+        "draft = replace(draft, 'kim@', 'kin@')",
+        "draft = replace(draft, 'About the', 'About thE')",
+        "draft = replace(draft, 'attached.', 'attached!')",
+        "draft = replace(draft, 'JVBERi0xLj', 'JVBERi0xLk')",
+        "draft = replace(draft, '.pdf', '.exe')",
+        "bundle = 'host_enquiries'",
+    ],
+    ids=["recipient", "subject", "body", "attachment", "attachment name", "bundle"],
+)
+def test_byte_flipped_in_the_file_after_approval_and_nothing_leaves(store: SqlCaseStore, file: Path, flip: str) -> None:
+    fill(store, 1)
+    message = a_message(draft=a_bundle().messages[0])
+    approved = a_change(
+        store.case(NUMBER), status=Status.APPROVED, proposal=a_proposal(), decision=a_decision(), messages=(message,)
+    )
+    store.apply(approved)
+    flipped = sqlite3.connect(file)
+    before = flipped.execute("SELECT bundle, draft FROM messages").fetchall()
+    flipped.execute(f"UPDATE messages SET {flip}")
+    assert flipped.execute("SELECT bundle, draft FROM messages").fetchall() != before
+    flipped.commit()
+    flipped.close()
+    outbox = RecordingOutbox()
+
+    dispatch.dispatch(NUMBER, a_bundle().digest, store=store, outbox=outbox, at=NOW)
+
+    assert outbox.sent == []
+    assert [m.state for m in store.case(NUMBER).messages] == [MessageState.FAILED]
+    assert store.case(NUMBER).status is Status.APPROVED
+
+
+def test_tokens_are_kept_as_hashes_only(database: Database, file: Path) -> None:
+    people = SqlPeopleStore(database)
+    people.save(a_person())
+    tokens = [people.issue_link("ada", at=NOW), people.open_session("ada", at=NOW)]
+    database.close()
+
+    assert [token.encode() in file.read_bytes() for token in tokens] == [False, False]
+
+
+def test_locked_database_is_said_to_be_unavailable(store: SqlCaseStore, database: Database, file: Path) -> None:
+    fill(store, 1)
+    sa.event.listen(database.engine, "connect", lambda c, _: c.execute("PRAGMA busy_timeout=0"))
+    database.engine.dispose()
+    other = sqlite3.connect(file)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreUnavailable):
+        fill(store, 2)
+    other.rollback()
+    other.close()
+
+    fill(store, 2)
+    assert len(store.cases()) == 2
+
+
+def test_place_that_cannot_be_written_is_said_to_be_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "cases.sqlite").mkdir()
+
+    with pytest.raises(StoreUnavailable):
+        Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
