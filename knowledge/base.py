@@ -9,6 +9,7 @@ from functools import cache
 from typing import Protocol
 
 from knowledge import analysis, answering, retrieval
+from knowledge.closeness import Closeness
 from knowledge.errors import DocumentUnknown, QuestionRefused
 from knowledge.language import language_of
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
@@ -43,6 +44,7 @@ class KnowledgeBase:
         self._catalogue = catalogue
         self._vectors = vectors
         self._embedder = embedder
+        self._closeness = Closeness(embedder)
         self._writing = threading.Lock()
 
     def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
@@ -86,6 +88,7 @@ class KnowledgeBase:
             self.retrieve(whole, limit=ANSWER_FROM),
             language=language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole),
             quote=self._quoting(),
+            closeness=self._closeness,
         )
 
     def document(self, name: str) -> Document:

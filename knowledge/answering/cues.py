@@ -1,0 +1,89 @@
+"""Cues: the words by which a question or a heading shows what it is about, read from data."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from importlib import resources
+
+import yaml
+
+
+def kinds_of(text: str) -> frozenset[str]:
+    """Return what the question asks for: a number, a date, a person …"""
+    return frozenset(kind for kind, pattern in _cues()["kinds"].items() if pattern.search(text))
+
+
+def asking_words(text: str) -> frozenset[str]:
+    """Return the words that only say what kind of thing is asked for, lower-case."""
+    found = (match.group() for pattern in _cues()["kinds"].values() for match in pattern.finditer(text))
+    return frozenset(word for phrase in found for word in re.findall(r"\w+", phrase.lower()))
+
+
+def sections_asked(text: str) -> frozenset[str]:
+    """Return the parts of a section that the question asks for."""
+    return frozenset(part for part, pattern in _cues()["asked"].items() if pattern.search(text))
+
+
+def part_headed(heading: str) -> frozenset[str]:
+    """Return the parts that the heading stands over."""
+    return frozenset(part for part, pattern in _cues()["headed"].items() if pattern.search(heading))
+
+
+def is_personal(text: str) -> bool:
+    """Whether the question asks for a fact about a person that nobody looks up here."""
+    return bool(_cues()["single"]["personal"].search(text))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text says that it is not filled in yet: "[TBD]", "X municipalities"."""
+    bracketed = re.findall(r"\[([^\]]{2,30})\]", text)
+    if any(_cues()["single"]["placeholders"].search(inner) for inner in bracketed):
+        return True
+    return bool(re.search(r"(?<![\w.&/-])[XYZQ](?=[ -](?:pct|procent|percent|[a-zæøåäö]{4,})|\s?%)", text))
+
+
+def proposes(text: str) -> bool:
+    """Whether the text proposes something that is not decided."""
+    return bool(_cues()["single"]["proposals"].search(text))
+
+
+def numbers_named(question: str) -> tuple[str, ...]:
+    """Return the section numbers that the question names: "no. 9" → "9"."""
+    words = "|".join(map(re.escape, _raw()["numbered"]))
+    found = re.findall(rf"(?:\b(?:{words})\.?|第)\s*(?:nr\.?\s*|no\.?\s*)?(\d{{1,3}})\b", question, re.IGNORECASE)
+    return tuple(dict.fromkeys(found))
+
+
+@functools.cache
+def _raw() -> dict[str, list[str]]:
+    data: dict[str, list[str]] = yaml.safe_load(_text())
+    return data
+
+
+def _text() -> str:
+    return resources.files("knowledge").joinpath("words/cues.yaml").read_text("utf-8")
+
+
+@functools.cache
+def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
+    raw = yaml.safe_load(_text())
+    parts = raw["sections"].items()
+    return {
+        "kinds": {kind: _pattern(words) for kind, words in raw["kinds"].items()},
+        "asked": {part: _pattern(words["asked"]) for part, words in parts},
+        "headed": {part: _pattern(words["headed"]) for part, words in parts},
+        "single": {name: _pattern(raw[name]) for name in ("personal", "placeholders", "proposals")},
+    }
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_phrase, phrases)), re.IGNORECASE)
+
+
+def _phrase(phrase: str) -> str:
+    if re.search(r"[\u4e00-\u9fff]", phrase):
+        return re.escape(phrase).replace(r"\*", "")
+    words = [".{1,60}" if word == "*" else re.escape(word).replace(r"\*", r"[\w'’-]*") for word in phrase.split()]
+    return r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)"

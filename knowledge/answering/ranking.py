@@ -1,0 +1,77 @@
+"""Ranking: which unit of the passages carries the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from knowledge import analysis
+from knowledge.answering.cues import part_headed
+from knowledge.answering.reading import Asked
+from knowledge.answering.units import Unit
+from knowledge.models import DocumentKind
+
+#: Cosines of a question with texts.
+Closeness = Callable[[str, Sequence[str]], Sequence[float]]
+
+#: Passages whose units are compared in meaning; the others only where their heading is the one asked for.
+_COMPARED = 6
+_WORDS = 0.06
+_PART = 0.06
+_KIND = 0.015
+_PER_RANK = 0.003
+_SUMMARY = 0.02  #: What a summary of ours must be better by than what somebody gave us.
+
+_AMOUNT = re.compile(r"\b(?:kr|dkk|euro?|usd|sek|mio|mia|million\w*|billion\w*|milliard\w*)\b|[€$£¥]", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}\.\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
+)
+_HOURS = re.compile(r"\b(?:kl\.?\s*)?\d{1,2}[:.]\d\d\b")
+_PHONE = re.compile(r"(?:\+?\d[ \d]{7,})")
+_PERSON = re.compile(r"\b[A-ZÆØÅÄÖ][\w'’-]+(?: [A-ZÆØÅÄÖ][\w'’.-]*)+|\b[A-ZÆØÅ]{2,}\b")
+_FIGURE = re.compile(r"\d")
+SHAPES = {
+    "number": _FIGURE,
+    "date": _DATE,
+    "money": _AMOUNT,
+    "hours": _HOURS,
+    "phone": _PHONE,
+    "person": _PERSON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit and how well it fits; `closeness` alone is comparable between questions."""
+
+    unit: Unit
+    score: float
+    closeness: float
+
+
+def rank(asked: Asked, found: Sequence[Unit], *, closeness: Closeness | None) -> list[Scored]:
+    """Return the units that may carry the answer, best first."""
+    candidates = [unit for unit in found if not unit.label and _is_compared(asked, unit)]
+    near = closeness(asked.text, [unit.in_context for unit in candidates]) if closeness else None
+    scored = []
+    for at, unit in enumerate(candidates):
+        close = near[at] if near is not None else unit.passage.similarity
+        scored.append(Scored(unit, close + _extra(asked, unit), close))
+    return sorted(scored, key=lambda each: (-each.score, each.unit.rank, each.unit.at))
+
+
+def _is_compared(asked: Asked, unit: Unit) -> bool:
+    return unit.rank < _COMPARED or bool(asked.parts & part_headed(unit.passage.chunk.section))
+
+
+def _extra(asked: Asked, unit: Unit) -> float:
+    chunk = unit.passage.chunk
+    extra = _WORDS * analysis.coverage(asked.text, unit.in_context, language=asked.language)
+    if asked.parts & part_headed(chunk.section):
+        extra += _PART * (0.5 + analysis.coverage(asked.text, chunk.title, language=asked.language))
+    wanted = [SHAPES[kind] for kind in asked.kinds if kind in SHAPES]
+    if wanted:
+        extra += _KIND if any(shape.search(unit.text) for shape in wanted) else -_KIND
+    extra -= _PER_RANK * unit.rank
+    return extra - (0.0 if chunk.kind is DocumentKind.SOURCE else _SUMMARY)

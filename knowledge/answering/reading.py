@@ -1,0 +1,76 @@
+"""Reading the question: what it asks for, and what it names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from knowledge import analysis
+from knowledge.answering.cues import asking_words, is_personal, kinds_of, numbers_named, sections_asked
+from knowledge.words import function_words
+
+#: Words of alphabets; a run of Chinese is no word, and a hyphen parts the name from what was added to it.
+_WORD = re.compile(r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ'’.+&]*[0-9A-Za-zÀ-ɏ+])?")
+#: Languages that write every noun with a capital: there, a capital says nothing.
+_CAPITAL_NOUNS = frozenset({"de"})
+UNSPACED = frozenset({"zh", "ja"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, read."""
+
+    text: str
+    language: str
+    kinds: frozenset[str]
+    parts: frozenset[str]  #: Parts of a section it asks for, such as `contact`.
+    names: tuple[str, ...]  #: Proper names, acronyms and codes, word by word.
+    numbers: tuple[str, ...]  #: Years and figures.
+    numbered: tuple[str, ...]  #: Numbers of sections.
+    words: tuple[str, ...]  #: The other words that carry meaning, lower-case.
+    personal: bool
+
+
+def read(question: str, language: str) -> Asked:
+    """Read a question in any language."""
+    text = unicodedata.normalize("NFKC", question)
+    numbered = numbers_named(text)
+    names = tuple(dict.fromkeys(_names(text, language)))
+    asking = asking_words(text)
+    lowered = {part for name in names for part in re.findall(r"\w+", name.casefold())}
+    return Asked(
+        text=text,
+        language=language,
+        kinds=kinds_of(text),
+        parts=sections_asked(text),
+        names=names,
+        numbers=tuple(number for number in re.findall(r"\d[\d.,]*", text) if number.strip(".,") not in numbered),
+        numbered=numbered,
+        words=tuple(
+            word
+            for word in dict.fromkeys(analysis.content_words(text, language=language))
+            if word not in lowered and not word.isdigit() and word not in asking and len(word) > 1
+        ),
+        personal=is_personal(text),
+    )
+
+
+def _names(text: str, language: str) -> list[str]:
+    found = []
+    small = function_words(language)
+    for at, match in enumerate(_WORD.finditer(text)):
+        word = match.group()
+        if word.isdigit() or len(word) == 1 or word.casefold() in small:
+            continue
+        odd = any(char.isupper() for char in word[1:]) or (any(char.isdigit() for char in word) and word[0].isalpha())
+        latin = language in UNSPACED
+        capital = word[0].isupper() and at > 0 and language not in _CAPITAL_NOUNS and not _opens(text, match.start())
+        if odd or capital or latin:
+            found.append(word)
+    return found
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a sentence begins there."""
+    return bool(re.search(r"(?:^|[.?!:;¿¡]\s*)$", text[:at]))

@@ -1,0 +1,52 @@
+"""Units: the sentences and list items of a passage, which an answer is picked from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.models import Passage
+from knowledge.prose import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence or a list item, and where it stands."""
+
+    passage: Passage
+    rank: int  #: Of the passage, from 0.
+    at: int  #: Of the unit in the passage.
+    line: int  #: Of the line it stands on.
+    text: str
+    listed: bool = False
+    label: bool = False  #: A heading or a lead-in: says what follows, nothing by itself.
+
+    @property
+    def in_context(self) -> str:
+        """The unit under its headings, without which a key figure says little."""
+        chunk = self.passage.chunk
+        heads = ". ".join(part for part in (chunk.title, chunk.section) if part)
+        return f"{heads}: {self.text}" if heads else self.text
+
+
+def units(passages: Sequence[Passage]) -> list[Unit]:
+    """Return the units of the passages in order."""
+    found: list[Unit] = []
+    for rank, passage in enumerate(passages):
+        at = 0
+        for line, text in enumerate(passage.chunk.text.split("\n")):
+            listed = text.startswith("• ")
+            parts = [text] if listed else sentences(text)
+            for part in parts:
+                label = not listed and (part.endswith(":") or _key(part) in _heads(passage))
+                found.append(Unit(passage, rank, at, line, part, listed, label))
+                at += 1
+    return found
+
+
+def _heads(passage: Passage) -> tuple[str, str]:
+    return _key(passage.chunk.title), _key(passage.chunk.section)
+
+
+def _key(text: str) -> str:
+    return text.strip(": ").casefold()

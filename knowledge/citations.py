@@ -1,0 +1,35 @@
+"""Citations: a quote is checked against the document that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from knowledge.models import Citation
+
+
+def unsupported(
+    citations: Sequence[Citation], documents: Mapping[str, str] | Callable[[str], str | None]
+) -> list[Citation]:
+    """Return the citations whose quote is not in the text of their document.
+
+    White space, hyphenation and punctuation are passed over: extraction breaks lines anywhere. Letters
+    and figures are not, nor is case.
+    """
+    text_of = documents.get if isinstance(documents, Mapping) else documents
+    return [each for each in citations if not _stands(each.quote, text_of(each.document))]
+
+
+def folded(text: str) -> str:
+    """Return the letters and figures of a text, and nothing else."""
+    return "".join(char for char in text if char.isalnum())
+
+
+def folded_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Return the letters and figures, and where in the text each of them stands."""
+    offsets = [at for at, char in enumerate(text) if char.isalnum()]
+    return "".join(text[at] for at in offsets), offsets
+
+
+def _stands(quote: str, text: str | None) -> bool:
+    letters = folded(quote)
+    return bool(text) and bool(letters) and letters in folded(text or "")
