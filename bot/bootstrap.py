@@ -41,6 +41,7 @@ from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.registers.loading import load_registers
 from knowledge.registers.profiles import profiles
+from knowledge.registers.transfer import export_hosts, import_hosts
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,17 @@ class Assistant:
     def forget(self, names: Sequence[str]) -> tuple[str, ...]:
         return forget(names, knowledge=self.knowledge, origins=self.origins)
 
+    def import_hosts(self, text: str) -> int:
+        """Take hosts over from a file, all or none; return how many now differ from the shipped ones.
+
+        They stay in the data folder and are used from the next start on.
+        """
+        shipped = load_registers()
+        changed = import_hosts(text, self.services.registers)
+        ours = [host for host in changed.hosts if shipped.host(host.id) != host]
+        _write_whole(_own_hosts(self.settings.data_dir), export_hosts(ours))
+        return len(ours)
+
     def first_admin(self) -> str:
         """Return the id of the first administrator, who is created where there is none."""
         people = self.services.people
@@ -108,7 +120,7 @@ class Assistant:
 def assistant(settings: Settings, *, say: Say = lambda sentence: None) -> Iterator[Assistant]:
     """Open everything in the data folder, which the caller owns, and bring the shipped library up to date."""
     folder = settings.data_dir
-    registers = load_registers()
+    registers = _registers(folder)
     with ExitStack() as stack:
         base = open_knowledge(
             folder / "knowledge",
@@ -150,9 +162,8 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None) -> Iterat
 def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> None:
     """Bring the library and the register profiles into the index; what is there unchanged costs nothing."""
     known = {info.name: info.digest for info in base.documents()}
-    changed = [
-        (document, chunks) for document, chunks in profiles(registers) if known.get(document.name) != document.digest
-    ]
+    written = profiles(registers)
+    changed = [(document, chunks) for document, chunks in written if known.get(document.name) != document.digest]
     if changed or not any(path.name in known for path in LIBRARY.glob("*.md")):
         say("Indexing the shipped library and registers ...")
     sync([LIBRARY], knowledge=base, kind=DocumentKind.LIBRARY)
@@ -162,6 +173,23 @@ def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> Non
     for info in base.documents():
         if info.kind is DocumentKind.PROFILE and info.name not in current:
             base.forget(info.name)
+
+
+def _own_hosts(folder: Path) -> Path:
+    return folder / "registers" / "hosts.yaml"
+
+
+def _registers(folder: Path) -> Registers:
+    """Return the shipped registers, with the hosts that staff changed in place of the shipped ones."""
+    shipped, own = load_registers(), _own_hosts(folder)
+    return import_hosts(own.read_text("utf-8"), shipped, file=own.name) if own.exists() else shipped
+
+
+def _write_whole(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)
 
 
 def web_app(ours: Assistant) -> FastAPI:
@@ -197,14 +225,10 @@ def slack_connection(ours: Assistant) -> Iterator[None]:
 def _handlers(ours: Assistant) -> Mapping[str, Sequence[Callable[..., None]]]:
     """Job name to its steps, each run at least once and recorded."""
     services = ours.services
-
-    def show(number: str, *_: str) -> None:
-        services.show(number)
-
     steps: dict[str, Sequence[Callable[..., None]]] = {
-        "prepare": (services.sort, services.propose, show),
-        "dispatch": (services.dispatch, show),
-        "show": (show,),
+        "prepare": (services.sort, services.propose, services.announce),
+        "dispatch": (services.dispatch, services.announce),
+        "show": (services.show,),
     }
     if ours.slack:
         steps |= handlers(services, job_client(ours.slack), ours.slack)

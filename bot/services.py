@@ -78,6 +78,11 @@ class Services:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
         preparing.propose(number, drafting=self._drafting(at=self.now(), reference=number), store=self.store)
 
+    def announce(self, number: str, *_: str) -> None:
+        """Job step: have the case's card brought up to date, by a job of its own that may fail without harm here."""
+        case = self.store.case(number)
+        self.jobs.enqueue("show", f"show:{number}:{case.revision}", number)
+
     def show(self, number: str) -> None:
         """Job step: bring the case's card up to date. Safe to repeat."""
         self.board.show(self.store.case(number))
@@ -120,7 +125,7 @@ class Services:
         )
         if verdict is Verdict.APPROVE:
             self.jobs.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
-        self.jobs.enqueue("show", f"show:{number}:{case.revision}", number)
+        self.announce(number)
         return case
 
     def edit_letter(
@@ -138,7 +143,7 @@ class Services:
             store=self.store,
             at=self.now(),
         )
-        self.jobs.enqueue("show", f"show:{number}:{case.revision}", number)
+        self.announce(number)
         return case
 
     def _drafting(self, *, at: dt.datetime, reference: str) -> proposal.Drafting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
@@ -11,11 +10,11 @@ from typing import Any
 
 from bot.bootstrap import Assistant
 from bot.cli import doctor
-from bot.visits.evaluation import score_requests
+from bot.visits.evaluation import read_requests, score_requests
 from bot.visits.models import Person, Role, VisitRequest
 from ingest.syncing import SyncReport
-from knowledge.evaluation import score_questions
-from knowledge.registers.transfer import export_hosts, import_hosts
+from knowledge.evaluation import read_questions, score_questions
+from knowledge.registers.transfer import export_hosts
 
 Event = dict[str, Any]
 
@@ -56,27 +55,25 @@ def draft(ours: Assistant, *, request: str) -> Iterator[Event]:
 
 
 def evaluate(ours: Assistant, *, paths: list[str]) -> Iterator[Event]:
-    """Score evaluation files; each line of a file says by its fields what it is."""
+    """Score evaluation files: of questions or of requests, by the fields of their first row."""
     for path in map(Path, paths):
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        if rows and "question" in rows[0]:
-            report = score_questions(rows, ask=ours.services.knowledge.ask)
+        if '"question"' in path.read_text("utf-8")[:2000]:
+            score = score_questions(read_questions(path), ask=ours.services.knowledge.ask)
         else:
-            report = score_requests(rows, triage=ours.services.triage)
-        for miss in report.misses:
-            yield {"line": f"miss  {miss}"}
-        yield {"result": {"file": path.name, **report.figures}}
+            score = score_requests(read_requests(path), triage=ours.services.triage)
+        for miss in score.misses:
+            yield {"line": f"miss  {miss.id:6} {miss.wrong}"}
+        yield {"result": {"file": path.name, **score.figures}}
 
 
 def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    Path(path).write_text(export_hosts(ours.services.registers), "utf-8")
+    Path(path).write_text(export_hosts(ours.services.registers.hosts), "utf-8")
     yield {"line": f"{len(ours.services.registers.hosts)} hosts written to {Path(path).name}"}
 
 
 def import_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    hosts = import_hosts(Path(path).read_text("utf-8"), ours.services.registers)
-    ours.save_hosts(hosts)
-    yield {"line": f"{len(hosts)} hosts taken in; they are used from the next start on"}
+    count = ours.import_hosts(Path(path).read_text("utf-8"))
+    yield {"line": f"Taken in; {count} hosts differ from the shipped register. Used from the next start on."}
 
 
 def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
