@@ -25,6 +25,8 @@ class _PlainYaml(yaml.CSafeLoader):
 def _mapping_once(loader: _PlainYaml, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(problem="a field has no name", problem_mark=key.start_mark)
         if key.value in seen:
             raise yaml.constructor.ConstructorError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
         seen.add(key.value)

@@ -24,9 +24,12 @@ def import_hosts(text: str, registers: Registers, *, file: str = "hosts.yaml") -
     Raises:
         RegisterInvalid: names the entry and the field; nothing was taken over.
     """
-    incoming = {host.id: host for host in parse_entries(text, Host, file=file)}
+    hosts = parse_entries(text, Host, file=file)
+    incoming = {host.id: host for host in hosts}
     if not incoming:
         raise RegisterInvalid(f"{file} holds no host.")
+    if len(incoming) < len(hosts):
+        raise RegisterInvalid(f"{file} holds a host twice.")
     kept = tuple(incoming.pop(host.id, host) for host in registers.hosts)
     changed = registers.model_copy(update={"hosts": (*kept, *incoming.values())})
     crosscheck(changed)

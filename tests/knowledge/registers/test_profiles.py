@@ -1,0 +1,68 @@
+import pytest
+
+from knowledge.models import DocumentKind
+from knowledge.registers.loading import load_registers
+from knowledge.registers.profiles import profiles
+
+
+@pytest.fixture(scope="module")
+def registers():
+    return load_registers()
+
+
+@pytest.fixture(scope="module")
+def written(registers):
+    return {document.name: (document, chunks) for document, chunks in profiles(registers)}
+
+
+def test_every_entry_has_a_profile(registers, written):
+    assert set(written) == {
+        *(f"host:{host.id}" for host in registers.hosts),
+        *(f"initiative:{initiative.id}" for initiative in registers.initiatives),
+        *(f"agreement:{agreement.id}" for agreement in registers.agreements),
+        *(f"policy:{policy.id}" for policy in registers.policies),
+        *(f"mission:{mission.id}" for mission in registers.missions),
+    }
+
+
+def test_a_chunk_stands_in_its_document_word_for_word(written):
+    for document, chunks in written.values():
+        assert [document.text[chunk.start : chunk.end] for chunk in chunks] == [chunk.text for chunk in chunks]
+        assert [chunk.id for chunk in chunks] == [f"{document.name}#{at}" for at in range(len(chunks))]
+        assert {chunk.kind for chunk in chunks} == {document.kind} == {DocumentKind.PROFILE}
+
+
+def test_no_chunk_outgrows_the_embedding_model(written):
+    assert max(len(chunk.text) for _, chunks in written.values() for chunk in chunks) < 2_000
+
+
+def test_the_digest_changes_with_the_entry_and_not_by_itself(registers, written):
+    changed = registers.model_copy(
+        update={"hosts": (registers.hosts[0].model_copy(update={"max_group": 12}), *registers.hosts[1:])}
+    )
+
+    again = {document.name: document.digest for document, _ in profiles(registers)}
+    after = {document.name: document.digest for document, _ in profiles(changed)}
+
+    assert again == {name: document.digest for name, (document, _) in written.items()}
+    assert {name for name in after if after[name] != again[name]} == {f"host:{registers.hosts[0].id}"}
+
+
+def test_a_profile_is_found_in_danish_and_in_english(written):
+    text = written["host:kalundborg-symbiosis"][0].text
+
+    assert "besøgssted / site" in text
+    assert "cirkulær økonomi / circular economy" in text
+
+
+def test_an_effect_is_written_as_a_target(written):
+    for name, (document, _) in written.items():
+        if name.startswith("initiative:") and "Expected effects" in document.text:
+            assert "do not say whether they were met" in document.text
+
+
+def test_what_the_source_left_out_is_said(written):
+    assert "(udestår)" in written["initiative:healthy-growth"][0].text
+    assert "states no expected effects" in written["initiative:international-talent"][0].text
+    assert "X and Z" in written["initiative:madfaellesskabet"][0].text
+    assert "udløbet / expired" in written["agreement:clean-china-desk"][0].text
