@@ -206,7 +206,7 @@ def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
     if case.status in _UNDECIDED:
         raise StepNotAllowed(f"({case.status})")
     proposal = versions.reissue(_proposal(case), at=decision.at)
-    to = Status.PROPOSED if proposal.bundle(BundleKind.DRAFT_PROGRAMME) else Status.TRIAGED
+    to = Status.PROPOSED if proposal.days else Status.TRIAGED
     if not lifecycle.may_follow(case.status, to):
         to = Status.TRIAGED
     return _write(case, decision, store, to=to, proposal=proposal)

@@ -41,13 +41,13 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     if case.status is not Status.TRIAGED or case.triage is None or case.proposal is not None:
         return
     numbered = replace(drafting, reference=number, version=1)
-    to, event = Status.PROPOSED, "case.proposed"
     proposal = drafts.propose(case.request, case.triage, drafting=numbered)
     if proposal is None:
-        to, event = Status.TRIAGED, "letter.drafted"
         proposal = drafts.correspond(case.request, case.triage, drafting=numbered)
     if proposal is None:
         return
+    # Dates that nobody can meet make a proposal too: a question to the enquirer, without a programme.
+    to, event = (Status.PROPOSED, "case.proposed") if proposal.days else (Status.TRIAGED, "letter.drafted")
     details: dict[str, str | int | None] = {"version": proposal.version, "digest": proposal.digest}
     lifecycle.advance(
         case, to, event=event, actor="system", at=drafting.at, store=store, proposal=proposal, details=details
