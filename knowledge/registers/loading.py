@@ -47,8 +47,6 @@ def _text(data: Traversable, file: str) -> str:
     try:
         return (data / file).read_text(encoding="utf-8")
     except FileNotFoundError:
-        if file == "policies.yaml":
-            return "[]"
         raise RegisterInvalid(f"{file} is missing.") from None
     except UnicodeDecodeError:
         raise RegisterInvalid(f"{file} is not UTF-8 text.") from None

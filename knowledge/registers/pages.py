@@ -38,8 +38,7 @@ class Writer:
             *self._theme_lines(host.themes),
             *([f"{_both('what')}: {'; '.join(host.solutions)}."] if host.solutions else []),
             f"{_both('status')}: {_named('host_status', host.status)}.",
-            *_limits(host),
-            *([host.notes.strip()] if host.notes else []),
+            *([f"{_both('group_at_most')}: {host.max_group}."] if host.max_group else []),
             *(f"{_both('named_in')}: {source.title or source.document}. {source.note}" for source in host.sources),
         ]
         return [Page("", "en", lines)]
@@ -106,12 +105,12 @@ class Writer:
 
 
 def _numbers(initiative: Initiative, language: str) -> str:
-    parts = [f"{_word('printed', language)} {', '.join(initiative.printed_numbers)}"]
+    parts = [f"{number} ({_word('printed', language)})" for number in initiative.printed_numbers]
     if initiative.likely_number:
-        parts.append(f"{initiative.likely_number} {_word('newer', language)}")
+        parts.append(f"{initiative.likely_number} ({_word('newer', language)})")
     if initiative.likely_old_number:
-        parts.append(f"{initiative.likely_old_number} {_word('older', language)}")
-    return f"{_word('number', language)}: {'; '.join(parts)}."
+        parts.append(f"{initiative.likely_old_number} ({_word('older', language)})")
+    return f"{_word('number', language)} {', '.join(parts)}."
 
 
 def _effects(initiative: Initiative, language: str) -> Page:
@@ -149,13 +148,6 @@ def _parties(initiative: Initiative) -> Page:
     units = "; ".join(f"{unit.role}, {unit.unit}" for unit in initiative.contact_units)
     lines += [f"{_both('builds_on')}: {'; '.join(initiative.builds_on)}.", f"{_both('contact')}: {units}."]
     return Page(_word("parties", "da"), "en", lines)
-
-
-def _limits(host: Host) -> list[str]:
-    lines = [f"{_both('group_at_most')}: {host.max_group}."] if host.max_group else []
-    if host.max_group is None and not host.hours and host.fee is None:
-        lines += [_word("limits_unknown", "da"), _word("limits_unknown", "en")]
-    return lines
 
 
 def _named(table: str, key: str) -> str:
