@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from bot.visits import policies, recommending, workdays
 from bot.visits.models import Reading, RelatedCase, Triage, VisitRequest
+from bot.visits.policies import Facts
+from bot.visits.recommending import Sorted
 from knowledge import Registers
 
 
@@ -17,4 +20,58 @@ def triage(
     today: dt.date,
     related: Sequence[RelatedCase] = (),
 ) -> Triage:
-    raise NotImplementedError
+    """Code decides by the register's policies and the decision table; nothing the text says does."""
+    facts = Facts(request, reading, registers, today, tuple(related))
+    found = Sorted(facts, policies.flags(facts), _missing(facts), _agreements(facts))
+    recommendation, reasons, owner = recommending.recommend(found)
+    copied = Triage.model_fields.keys() & Reading.model_fields.keys()
+    return Triage(
+        **{field: getattr(reading, field) for field in copied},
+        missing=found.missing,
+        flags=found.flags,
+        agreements=found.agreements,
+        related_cases=tuple(related),
+        recommendation=recommendation,
+        reasons=(*reasons, *_notes(facts)),
+        priority=recommending.prioritise(found),
+        owner=owner,
+        respond_by=_respond_by(facts),
+    )
+
+
+def _missing(facts: Facts) -> tuple[str, ...]:
+    needed = recommending.table().needed.get(facts.reading.kind.value, ())
+    return tuple(fact for fact in needed if not _known(fact, facts))
+
+
+def _known(fact: str, facts: Facts) -> bool:
+    if fact == "contact":
+        return bool(facts.request.contact.email or facts.request.contact.phone)
+    if fact == "dates" and facts.reading.signal("date_conflict"):
+        return False
+    return bool(getattr(facts.reading, fact))
+
+
+def _agreements(facts: Facts) -> tuple[str, ...]:
+    """Those with the sender's country that name no region, or the sender's own region."""
+    here = facts.reading.country
+    return tuple(
+        agreement.id
+        for agreement in facts.registers.agreements
+        if here and agreement.country == here and agreement.region in (None, facts.reading.region)
+    )
+
+
+def _notes(facts: Facts) -> tuple[str, ...]:
+    notes = []
+    if facts.request.submitted_at.date() > facts.today:
+        notes.append("The request is dated in the future; days are counted from that date.")
+    cut = facts.reading.signal("text_cut")
+    if cut:
+        notes.append(f"The text is very long; only its first {cut.detail} characters were read.")
+    return tuple(notes)
+
+
+def _respond_by(facts: Facts) -> dt.date:
+    days = facts.registers.house.answer_within_working_days
+    return workdays.workday_after(facts.request.submitted_at.date(), days)

@@ -1,0 +1,69 @@
+"""Closures: which of the days asked for are holidays, eves, bridge days or in a closed period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from bot.visits import workdays
+from bot.visits.models import DateWindow
+
+_DAY = dt.timedelta(1)
+_FRIDAY = 4
+
+
+def closed_days(
+    window: DateWindow, *, days: Sequence[dt.date], countries: Sequence[str], periods: Sequence[str], percent: int
+) -> list[str]:
+    """Name the closed ones among the days asked for.
+
+    Where only a week or a month is asked for, a holiday in it is no hindrance until this share of its weekdays is closed.
+    """
+    asked = list(days) or _weekdays(window)
+    named = {day: why for day in asked if (why := _closed(day, countries, periods))}
+    if not days and window.flexible and len(named) * 100 < percent * max(len(asked), 1):
+        return []
+    return [f"{day.isoformat()} ({why})" for day, why in sorted(named.items())]
+
+
+def _weekdays(window: DateWindow) -> list[dt.date]:
+    count = min((window.latest - window.earliest).days, 92) + 1
+    return [day for day in (window.earliest + ahead * _DAY for ahead in range(count)) if day.weekday() <= _FRIDAY]
+
+
+def _closed(day: dt.date, countries: Sequence[str], periods: Sequence[str]) -> str | None:
+    if any(_within(day, period) for period in periods):
+        return "closed period"
+    return next((found for country in countries if (found := _holiday(day, country))), None)
+
+
+def _holiday(day: dt.date, country: str) -> str | None:
+    name = workdays.holiday_name(day, country)
+    if name:
+        return name
+    if day.weekday() > _FRIDAY:
+        return None
+    tomorrow = workdays.holiday_name(day + _DAY, country)
+    if tomorrow and (day + _DAY).weekday() <= _FRIDAY:
+        return f"eve of {tomorrow}"
+    if _bridges(day, country):
+        return "bridge day"
+    return None
+
+
+def _bridges(day: dt.date, country: str) -> bool:
+    """One working day between a holiday on a weekday and a weekend."""
+    before, after = _free(day - _DAY, country), _free(day + _DAY, country)
+    weekend = (day - _DAY).weekday() > _FRIDAY or (day + _DAY).weekday() > _FRIDAY
+    return before and after and weekend
+
+
+def _free(day: dt.date, country: str) -> bool:
+    return day.weekday() > _FRIDAY or workdays.holiday_name(day, country) is not None
+
+
+def _within(day: dt.date, period: str) -> bool:
+    """`12-20/01-03`: month and day, over the turn of the year too."""
+    first, _, last = period.partition("/")
+    today = f"{day:%m-%d}"
+    return first <= today <= last if first <= last else today >= first or today <= last

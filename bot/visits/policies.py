@@ -1,0 +1,214 @@
+"""Policies → flags: each rule of the register tested by the condition it names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.visits import closures
+from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
+from knowledge import HostStatus, Policy, PolicyEffect, Registers
+
+_LEVELS = {PolicyEffect.INFORM: "inform", PolicyEffect.DECLINE: "stop"}
+_QUOTE = 80
+_VISITS = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION)
+
+#: What the wording is filled from; None where the condition does not hold.
+Finding = dict[str, object] | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a condition may look at."""
+
+    request: VisitRequest
+    reading: Reading
+    registers: Registers
+    today: dt.date
+    related: tuple[RelatedCase, ...] = ()
+
+    @property
+    def days_left(self) -> int | None:
+        """Counted from the day the request was made."""
+        return (self.reading.dates.earliest - self.request.submitted_at.date()).days if self.reading.dates else None
+
+    @property
+    def visits(self) -> bool:
+        return self.reading.kind in _VISITS
+
+
+def flags(facts: Facts) -> tuple[Flag, ...]:
+    """In the order of the register."""
+    raised = []
+    for policy in facts.registers.policies:
+        finding = _finding(policy, facts)
+        if finding is not None:
+            raised.append(_flag(policy, finding))
+    return tuple(raised)
+
+
+def _finding(policy: Policy, facts: Facts) -> Finding:
+    if policy.valid_from and facts.today < policy.valid_from or policy.valid_to and facts.today > policy.valid_to:
+        return None
+    return CONDITIONS[policy.condition](policy, facts)
+
+
+def _flag(policy: Policy, finding: dict[str, object]) -> Flag:
+    return Flag(
+        id=policy.id,
+        reason=policy.wording["en"].format(**{**policy.values, **finding}),
+        source=policy.source,
+        standing=policy.standing,
+        level=_LEVELS.get(policy.effect, "warn"),  # type: ignore[arg-type]  # the three words of Flag.level
+    )
+
+
+def _number(policy: Policy, name: str) -> int:
+    return int(str(policy.values[name]))
+
+
+def _words(policy: Policy, name: str) -> tuple[str, ...]:
+    value = policy.values.get(name, ())
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _days_until_first_day_below(policy: Policy, facts: Facts) -> Finding:
+    left = facts.days_left
+    if left is None or not facts.visits or left >= _number(policy, "days"):
+        return None
+    return {"days_left": left}
+
+
+def _closed_period(policy: Policy, facts: Facts) -> Finding:
+    window = facts.reading.dates
+    if not window or not facts.visits:
+        return None
+    asked = facts.reading.signal("days_asked")
+    days = [dt.date.fromisoformat(day) for day in asked.detail.split(",")] if asked else []
+    countries = [*facts.registers.house.public_holiday_countries]
+    if facts.reading.signal("swedish_side"):
+        countries.append("SE")
+    closed = closures.closed_days(
+        window,
+        days=days,
+        countries=countries,
+        periods=_words(policy, "closed"),
+        percent=_number(policy, "percent_of_open_window"),
+    )
+    return {"detail": ", ".join(closed[:5])} if closed else None
+
+
+def _group_over(policy: Policy, facts: Facts) -> Finding:
+    size = facts.reading.group_size
+    if not size or size.max <= _number(policy, "people"):
+        return None
+    return {"most": size.max}
+
+
+def _signal(policy: Policy, facts: Facts) -> Finding:
+    return _quoted(str(policy.values["signal"]), facts)
+
+
+def _quoted(name: str, facts: Facts) -> Finding:
+    signal = facts.reading.signal(name)
+    if not signal:
+        return None
+    quotes = list(dict.fromkeys(_shortened(span.quote) for span in signal.spans))
+    return {"quotes": "; ".join(f"“{quote}”" for quote in quotes[:3]) or signal.detail, "detail": signal.detail}
+
+
+def _shortened(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= _QUOTE else line[:_QUOTE].rstrip() + "…"
+
+
+def _signals_together(policy: Policy, facts: Facts) -> Finding:
+    reading = facts.reading
+    if not reading.signal(str(policy.values["required"])):
+        return None
+    circumstances = {"no_organisation": reading.organisation is None, "no_dates": reading.dates is None}
+    noticed = [name for name in _words(policy, "signals") if reading.signal(name) or circumstances.get(name)]
+    if len(noticed) < _number(policy, "at_least"):
+        return None
+    return {"detail": ", ".join(name.replace("_", " ") for name in noticed)}
+
+
+def _country_and_region(policy: Policy, facts: Facts) -> Finding:
+    here = (facts.reading.country, facts.reading.region)
+    return {} if here == (policy.values["country"], policy.values["region"]) else None
+
+
+def _agent_without_principal(policy: Policy, facts: Facts) -> Finding:
+    reading = facts.reading
+    agent = facts.visits and reading.sender_type in _words(policy, "sender_types")
+    return {} if agent and not reading.on_behalf_of else None
+
+
+def _related_or_signal(policy: Policy, facts: Facts) -> Finding:
+    if facts.related:
+        return {"detail": ", ".join(f"{case.number} ({case.why})" for case in facts.related[:3])}
+    found = _quoted(str(policy.values["signal"]), facts)
+    return {"detail": found["quotes"]} if found else None
+
+
+def _kind_or_signal(policy: Policy, facts: Facts) -> Finding:
+    found = _quoted(str(policy.values["signal"]), facts)
+    if found is None and facts.reading.kind.value == policy.values["kind"]:
+        return {"quotes": "by what it asks"}
+    return found
+
+
+def _students_or_tourism(policy: Policy, facts: Facts) -> Finding:
+    if facts.reading.kind is not Kind.DELEGATION_VISIT:
+        return None
+    found = _quoted(str(policy.values["signal"]), facts)
+    if found is None and facts.reading.sender_type in _words(policy, "sender_types"):
+        return {"quotes": facts.reading.sender_type}
+    return found
+
+
+def _sites_over(policy: Policy, facts: Facts) -> Finding:
+    listed = facts.reading.signal("sites_named")
+    named = max(len(facts.reading.requested_hosts), int(listed.detail) if listed else 0)
+    days = _programme_days(facts.reading)
+    room = min(days * _number(policy, "a_day"), _number(policy, "at_most")) if days else _number(policy, "at_most")
+    if facts.reading.duration in ("hours", "half_day"):
+        room = 2
+    return {"named": named, "room": room} if named > room else None
+
+
+def _programme_days(reading: Reading) -> int | None:
+    duration = reading.duration or ""
+    if duration.startswith("days:"):
+        return int(duration.removeprefix("days:"))
+    if duration == "day":
+        return 1
+    return None
+
+
+def _outdated_offer(policy: Policy, facts: Facts) -> Finding:
+    ended = [
+        host.name
+        for host in facts.registers.hosts
+        if host.status is HostStatus.CLOSED and host.id in facts.reading.requested_hosts
+    ]
+    said = _quoted(str(policy.values["signal"]), facts)
+    parts = [*ended, *([str(said["quotes"])] if said else [])]
+    return {"detail": ", ".join(parts)} if parts else None
+
+
+CONDITIONS: dict[str, Callable[[Policy, Facts], Finding]] = {
+    "agent_without_principal": _agent_without_principal,
+    "closed_period": _closed_period,
+    "country_and_region": _country_and_region,
+    "days_until_first_day_below": _days_until_first_day_below,
+    "group_over": _group_over,
+    "kind_or_signal": _kind_or_signal,
+    "outdated_offer": _outdated_offer,
+    "related_or_signal": _related_or_signal,
+    "signal": _signal,
+    "signals_together": _signals_together,
+    "sites_over": _sites_over,
+    "students_or_tourism": _students_or_tourism,
+}

@@ -1,0 +1,146 @@
+"""Facts and flags → recommendation, reasons, owner and priority, by the decision table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.visits.models import Flag, Priority, Reading, Recommendation
+from bot.visits.models.request import Frozen
+from bot.visits.policies import Facts
+
+_FILE = Path(__file__).parent / "data" / "triage_table.yaml"
+
+
+class When(Frozen):
+    """Lines are joined with "and", the entries of a line with "or"."""
+
+    kind: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    without_hosts: bool = False
+
+
+class Row(Frozen):
+    id: str
+    when: When
+    recommend: Recommendation
+    owner: str
+    why: dict[str, str]
+    last: bool = False  #: Gives its reason only when no other row did.
+
+
+class PriorityPart(Frozen):
+    name: str
+    points: int
+    when: str
+    values: tuple[str, ...] = ()
+
+
+class Table(Frozen):
+    rows: tuple[Row, ...]
+    priority: tuple[PriorityPart, ...]
+    needed: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What has been made of a request before the table is asked."""
+
+    facts: Facts
+    flags: tuple[Flag, ...]
+    missing: tuple[str, ...]
+    agreements: tuple[str, ...]
+
+    @property
+    def reading(self) -> Reading:
+        return self.facts.reading
+
+    def flagged(self, *ids: str) -> bool:
+        return any(flag.id in ids for flag in self.flags)
+
+
+@cache
+def table() -> Table:
+    content: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return Table.model_validate(content)
+
+
+def recommend(found: Sorted) -> tuple[Recommendation, tuple[str, ...], str]:
+    """Return the first fitting row's word and owner, and the reasons of all that fit."""
+    fitting = [row for row in table().rows if _fits(row.when, found)]
+    speaking = [row for row in fitting if not row.last] or fitting
+    missing = ", ".join(each.replace("_", " ") for each in found.missing)
+    reasons = tuple(row.why["en"].format(missing=missing) for row in speaking)
+    return speaking[0].recommend, reasons, speaking[0].owner
+
+
+def prioritise(found: Sorted) -> Priority:
+    parts = [(part.name, part.points) for part in table().priority if _COUNTS[part.when](found, part.values)]
+    return Priority(score=max(0, min(100, sum(points for _, points in parts))), parts=tuple(parts))
+
+
+def _fits(when: When, found: Sorted) -> bool:
+    return (
+        (not when.kind or found.reading.kind.value in when.kind)
+        and (not when.flags or found.flagged(*when.flags))
+        and (not when.missing or any(each in when.missing for each in found.missing))
+        and (not when.without_hosts or not found.reading.requested_hosts)
+    )
+
+
+def _theme_served(found: Sorted, _: tuple[str, ...]) -> bool:
+    served = {theme for host in found.facts.registers.hosts for theme in host.themes}
+    return bool(served.intersection(found.reading.themes))
+
+
+def _sender_type(found: Sorted, values: tuple[str, ...]) -> bool:
+    return found.reading.sender_type in values
+
+
+def _country(found: Sorted, values: tuple[str, ...]) -> bool:
+    return found.reading.country in values
+
+
+def _flag(found: Sorted, values: tuple[str, ...]) -> bool:
+    return found.flagged(*values)
+
+
+def _group_between(found: Sorted, values: tuple[str, ...]) -> bool:
+    size = found.reading.group_size
+    return bool(size and size.min >= int(values[0]) and size.max <= int(values[1]))
+
+
+def _days_left_from(found: Sorted, values: tuple[str, ...]) -> bool:
+    left = found.facts.days_left
+    return left is not None and left >= int(values[0])
+
+
+def _nothing_missing(found: Sorted, _: tuple[str, ...]) -> bool:
+    return not found.missing
+
+
+def _agreement(found: Sorted, _: tuple[str, ...]) -> bool:
+    return bool(found.agreements)
+
+
+def _hosts_named(found: Sorted, _: tuple[str, ...]) -> bool:
+    return bool(found.reading.requested_hosts)
+
+
+_COUNTS: dict[str, Callable[[Sorted, tuple[str, ...]], bool]] = {
+    "agreement": _agreement,
+    "country": _country,
+    "days_left_from": _days_left_from,
+    "flag": _flag,
+    "group_between": _group_between,
+    "hosts_named": _hosts_named,
+    "nothing_missing": _nothing_missing,
+    "sender_type": _sender_type,
+    "theme_served": _theme_served,
+}
