@@ -87,7 +87,8 @@ def _day(language: str, day: dt.date | str | None) -> str:
 
 
 def _weekday(language: str, day: dt.date) -> str:
-    return format_date(day, "EEEE d MMMM y", locale=_locale(language)).capitalize()
+    written = format_date(day, "EEEE d MMMM y", locale=_locale(language))
+    return written[:1].upper() + written[1:]
 
 
 def _moment(language: str, moment: dt.datetime) -> str:

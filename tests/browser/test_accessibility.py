@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from bot.services import Services
+from tests.browser.site import PAGES
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_is_clean(width: int, site: tuple[str, Services], signed_in: Page) -> None:
+    strange = signed_in.context.browser
+    assert strange is not None
+    stranger = strange.new_page(locale="en-GB")
+    found = {}
+    for name, path, needs_person in PAGES:
+        page = signed_in if needs_person else stranger
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(site[0] + path)
+        found[name] = (violations(page), scrolls_sideways(page), page.get_by_role("heading", level=1).count())
+    stranger.context.close()
+
+    assert found == {name: ([], False, 1) for name, _, _ in PAGES}
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_pages_that_answer_are_clean(width: int, site: tuple[str, Services], signed_in: Page) -> None:
+    signed_in.set_viewport_size({"width": width, "height": 900})
+    found = {}
+
+    signed_in.goto(f"{site[0]}/ask")
+    signed_in.locator("#question").fill("How much varme?")
+    signed_in.get_by_role("button", name="Ask", exact=True).click()
+    found["answer"] = (violations(signed_in), scrolls_sideways(signed_in))
+    signed_in.goto(f"{site[0]}/request")
+    signed_in.locator("form.long button").click()
+    found["faults"] = (violations(signed_in), scrolls_sideways(signed_in))
+    signed_in.goto(f"{site[0]}/cases/2026-0001")
+    signed_in.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found["opened"] = (violations(signed_in), scrolls_sideways(signed_in))
+    signed_in.locator("button[value=ask_for_changes]").first.click()
+    found["refused"] = (violations(signed_in), scrolls_sideways(signed_in))
+
+    assert found == dict.fromkeys(("answer", "faults", "opened", "refused"), ([], False))
+
+
+def test_a_page_is_light(site: tuple[str, Services], signed_in: Page) -> None:
+    weights = []
+    signed_in.on("response", lambda response: weights.append(len(response.body())))
+
+    signed_in.goto(f"{site[0]}/cases/2026-0001")
+
+    assert sum(weights) < 150_000
+
+
+def test_nothing_is_asked_of_anybody_else(site: tuple[str, Services], signed_in: Page) -> None:
+    asked: list[str] = []
+    signed_in.on("request", lambda request: asked.append(request.url))
+
+    for _, path, _ in PAGES:
+        signed_in.goto(site[0] + path)
+
+    assert [url for url in asked if not url.startswith(site[0])] == []
