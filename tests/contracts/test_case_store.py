@@ -28,12 +28,15 @@ from tests.factories import (
 from tests.fakes import InMemoryCaseStore
 
 
-@pytest.fixture(params=["in_memory", "sqlite"])
+@pytest.fixture(params=["in_memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CaseStore]:
     if request.param == "in_memory":
         yield InMemoryCaseStore()
         return
-    database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    else:
+        database = Database(request.getfixturevalue("new_database")())
     yield SqlCaseStore(database, AnchorFile(tmp_path / "audit.head"))
     database.close()
 

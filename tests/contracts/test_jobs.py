@@ -15,14 +15,17 @@ Handlers = Mapping[str, Sequence[Callable[..., None]]]
 Start = Callable[..., Jobs]
 
 
-@pytest.fixture(params=["inline", pytest.param("dbos", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["inline", *(pytest.param(name, marks=pytest.mark.slow) for name in ("dbos_sqlite", "dbos_postgresql"))]
+)
 def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Start]:
     running: list[DbosJobs] = []
 
     def begin(handlers: Handlers, **hooks: object) -> Jobs:
         if request.param == "inline":
             return InlineJobs(handlers, **hooks)  # type: ignore[arg-type]
-        jobs = DbosJobs("", executor="test", data_dir=tmp_path, retry_seconds=0.01)
+        url = request.getfixturevalue("new_database")() if request.param == "dbos_postgresql" else ""
+        jobs = DbosJobs(url, executor="test", data_dir=tmp_path, retry_seconds=0.01)
         running.append(jobs)
         jobs.start(handlers, **hooks)  # type: ignore[arg-type]
         return jobs

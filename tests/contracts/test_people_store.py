@@ -14,12 +14,15 @@ from tests.factories import NOW, a_person
 from tests.fakes import InMemoryPeopleStore
 
 
-@pytest.fixture(params=["in_memory", "sqlite"])
+@pytest.fixture(params=["in_memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PeopleStore]:
     if request.param == "in_memory":
         yield InMemoryPeopleStore()
         return
-    database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    else:
+        database = Database(request.getfixturevalue("new_database")())
     yield SqlPeopleStore(database)
     database.close()
 
