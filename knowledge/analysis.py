@@ -16,8 +16,8 @@ SEARCHABLE_VERSION = 1  #: Of the text a chunk is embedded as; a change needs ne
 INDEXED_LANGUAGE = "da"  #: What the sources are written in; its small words are never indexed.
 GRAM = 4
 MAX_WORD = 60  #: Longer is a file name, a key or an attack.
-MIN_PREFIX = 4  #: "vand" is carried by "vandteknologi",
-MIN_PART = 5  #: "teknologi" as well, "and" by neither.
+MIN_EDGE = 4  #: "vandteknologi" and "spildevand" carry "vand";
+MIN_PART = 5  #: "spildevandsteknologien" carries "teknologi"; nothing carries "and".
 
 # Scripts without spaces between words: kana, Han, and Han beyond the basic plane.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -70,7 +70,8 @@ def _grams(word: str) -> list[str]:
 
 
 def _part_of(stem: str, word: str) -> bool:
-    return (len(stem) >= MIN_PREFIX and word.startswith(stem)) or (len(stem) >= MIN_PART and stem in word)
+    edge = len(stem) >= MIN_EDGE and (word.startswith(stem) or _stem(word).endswith(stem))
+    return edge or (len(stem) >= MIN_PART and stem in word)
 
 
 def _stem(word: str) -> str:

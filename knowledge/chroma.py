@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import numpy as np
 from knowledge import analysis
 from knowledge.errors import IndexMismatch, KnowledgeError
 from knowledge.models import Chunk
-from knowledge.owner import FolderOwner, own
+from knowledge.owner import own
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -32,11 +33,11 @@ class ChromaVectorIndex:
     Build it with `embedded` or `served`. Vectors are always our own: Chroma's default embedder downloads a model.
     """
 
-    def __init__(self, client: Client, *, model: str, dimension: int, owner: FolderOwner | None = None) -> None:
+    def __init__(self, client: Client, collection: Collection, opened: ExitStack) -> None:
         self._client = client
-        self._owner = owner
+        self._collection = collection
+        self._opened = opened
         self._batch = min(BATCH, client.get_max_batch_size())
-        self._collection = _collection(client, model=model, dimension=dimension)
 
     def put(self, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]]) -> None:
         for start in range(0, len(chunks), self._batch):
@@ -82,9 +83,7 @@ class ChromaVectorIndex:
                 self._client.delete_collection(name)
 
     def close(self) -> None:
-        self._client.close()
-        if self._owner is not None:
-            self._owner.release()
+        self._opened.close()
 
     def _batches(self, ids: Sequence[str]) -> Iterator[list[str]]:
         return (list(ids[start : start + self._batch]) for start in range(0, len(ids), self._batch))
@@ -101,14 +100,10 @@ def embedded(folder: Path, *, model: str, dimension: int, rebuild: bool = False)
     """
     from chromadb.config import Settings  # noqa: PLC0415 - half a second, which starting the command line need not pay
 
-    owner = own(folder)
-    try:
-        client = _client(Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False))
-        _check(client, model=model, dimension=dimension, rebuild=rebuild)
-        return ChromaVectorIndex(client, model=model, dimension=dimension, owner=owner)
-    except BaseException:
-        owner.release()
-        raise
+    settings = Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False)
+    with ExitStack() as opened:
+        opened.callback(own(folder).release)
+        return _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild)
 
 
 def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> ChromaVectorIndex:
@@ -128,36 +123,45 @@ def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> Ch
         chroma_server_ssl_enabled=secure,
         anonymized_telemetry=False,
     )
-    try:
-        client = _client(settings)
-    except ValueError as error:
-        raise KnowledgeError(f"No Chroma server answers at {at.hostname}:{at.port}.") from error
-    _check(client, model=model, dimension=dimension, rebuild=rebuild)
-    return ChromaVectorIndex(client, model=model, dimension=dimension)
+    with ExitStack() as opened:
+        try:
+            return _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild)
+        except ValueError as error:
+            raise KnowledgeError(f"No Chroma server answers at {at.hostname}:{at.port}.") from error
 
 
-def _client(settings: Settings) -> Client:
+def _opened(settings: Settings, opened: ExitStack, *, model: str, dimension: int, rebuild: bool) -> ChromaVectorIndex:
     from chromadb.api.client import Client  # noqa: PLC0415 - as above
 
-    return Client(settings=settings)
+    client = Client(settings=settings)
+    opened.callback(_close, client)
+    collection = _collection(client, model=model, dimension=dimension, rebuild=rebuild)
+    return ChromaVectorIndex(client, collection, opened.pop_all())
 
 
-def _check(client: Client, *, model: str, dimension: int, rebuild: bool) -> None:
-    names = _ours(client)
-    if not rebuild and names and _name(model) not in names:
+def _close(client: Client) -> None:
+    client.close()
+    for each in (client, client._admin_client):  # Chroma leaves its connections to a server open
+        session = getattr(getattr(each, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
+
+
+def _collection(client: Client, *, model: str, dimension: int, rebuild: bool) -> Collection:
+    name, names = _name(model), _ours(client)
+    about = {"model": model, "dimension": dimension}
+    stored = client.get_collection(name, embedding_function=None).metadata if name in names else None
+    if stored is not None and any(stored.get(key) != value for key, value in about.items()):
+        if not rebuild:
+            raise IndexMismatch(f"{name} was made with {stored.get('model')}, {stored.get('dimension')} dimensions.")
+        client.delete_collection(name)
+    elif stored is None and names and not rebuild:
         raise IndexMismatch(f"It holds {', '.join(sorted(names))}; the model is {model}.")
-    if _name(model) in names:
-        stored = client.get_collection(_name(model), embedding_function=None).metadata or {}
-        if (stored.get("model"), stored.get("dimension")) != (model, dimension):
-            raise IndexMismatch(f"{_name(model)} was made with {stored.get('model')}.")
-
-
-def _collection(client: Client, *, model: str, dimension: int) -> Collection:
     return client.get_or_create_collection(
-        _name(model),
+        name,
         embedding_function=None,
         configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
-        metadata={"model": model, "dimension": dimension},
+        metadata=about,
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from knowledge import Chunk, Document
 
 
-def a_document(name: str = "harbour.txt", text: str = "Solar panels float in the harbour.", **overrides: Any) -> Document:
+def a_document(
+    name: str = "harbour.txt", text: str = "Solar panels float in the harbour.", **overrides: Any
+) -> Document:
     return Document(**{"name": name, "title": "", "text": text} | overrides)
 
 

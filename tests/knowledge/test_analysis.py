@@ -52,6 +52,7 @@ def test_an_endless_word_is_cut():
         pytest.param("Hvor renses vandet?", "Vandet renses i tre bassiner.", 1.0, id="all of it"),
         pytest.param("Hvor renses vandet?", "Vandet løber.", 0.5, id="half of it"),
         pytest.param("Findes der teknologi?", "Vandteknologivirksomheder.", 1.0, id="inside a compound"),
+        pytest.param("Vand?", "Spildevandet.", 1.0, id="at the end of a compound"),
         pytest.param("Er der en and?", "Vandet løber.", 0.0, id="a short word is not a part"),
         pytest.param("Hvad er det?", "Vandet løber.", 0.0, id="nothing asked for"),
         pytest.param("水处理", "我们看水处理厂", 1.0, id="Chinese"),

@@ -53,6 +53,7 @@ def test_an_open_base_is_not_opened_twice(tmp_path, graph_cache):
     first.close()
 
 
+@pytest.mark.slow
 def test_a_kill_between_vectors_and_catalogue_leaves_nothing_claimed_and_nothing_over(tmp_path, graph_cache):
     died = subprocess.run(
         [sys.executable, "-c", DIE_IN_BETWEEN, str(tmp_path), str(graph_cache)],

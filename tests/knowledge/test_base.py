@@ -123,7 +123,9 @@ def test_an_answer_quotes_the_document_itself():
     ("question", "read_as"),
     [
         pytest.param("Og i 2025?", "Hvor mange cykler i 2016? Og i 2025?", id="a follow-up"),
-        pytest.param("Hvad med busserne i byen?", "Hvor mange cykler i 2016? Hvad med busserne i byen?", id="what about"),
+        pytest.param(
+            "Hvad med busserne i byen?", "Hvor mange cykler i 2016? Hvad med busserne i byen?", id="what about"
+        ),
         pytest.param(
             "Hvilke virksomheder renser spildevand i Køge?",
             "Hvilke virksomheder renser spildevand i Køge?",
@@ -157,10 +159,8 @@ def test_an_endless_thread_is_bounded():
 
 
 def test_the_front_door_loads_no_engine():
-    program = (
-        "import sys, knowledge;"
-        "print([name for name in ('chromadb', 'onnxruntime', 'langchain_core', 'sqlite3', 'py3langid') if name in sys.modules])"
-    )
+    engines = ["chromadb", "onnxruntime", "langchain_core", "sqlite3", "py3langid"]
+    program = f"import sys, knowledge; print([name for name in {engines} if name in sys.modules])"
 
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

