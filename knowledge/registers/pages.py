@@ -72,13 +72,14 @@ class Writer:
         return [Page("", "en", lines)]
 
     def mission(self, mission: Mission) -> list[Page]:
+        journey = f"{mission.city} {mission.starts.year}"
         lines = [
             f"{_both('mission')}: {mission.title}, {mission.city} ({mission.country}).",
             f"{_both('period')}: {mission.starts} – {mission.ends}.",
             *self._theme_lines(mission.themes),
             *mission.summary.values(),
-            f"{_both('participants')}: {', '.join(mission.participants)}.",
-            f"{_both('met')}: {', '.join(mission.met)}.",
+            f"{_both('participants')} ({journey}): {', '.join(mission.participants)}.",
+            f"{_both('met')} ({journey}): {', '.join(mission.met)}.",
         ]
         return [Page("", "en", lines)]
 
