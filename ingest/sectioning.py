@@ -34,8 +34,8 @@ def grouped(text: str, page_starts: Sequence[int] = (), *, title: str = "") -> l
     groups: list[list[Placed]] = []
     for placed in rejoined(_placed(clean(text, page_starts), title=title)):
         same = bool(groups) and (groups[-1][-1].title, groups[-1][-1].heading) == (placed.title, placed.heading)
-        opens = placed.level in (1, 2) and not (same and groups[-1][-1].level)
-        if same and not opens:
+        # A heading opens a section, unless only headings stand above it: "Proposal", then "No. 3: …".
+        if same and (placed.level not in (1, 2) or groups[-1][-1].level):
             groups[-1].append(placed)
         else:
             groups.append([placed])
@@ -48,13 +48,14 @@ def _placed(blocks: list[Block], *, title: str) -> list[Placed]:
     levels = _levels(blocks, labels, recurring)
     placed: list[Placed] = []
     current, heading = title, ""
-    for at, (block, level) in enumerate(zip(blocks, levels, strict=True)):
+    for at, (block, given) in enumerate(zip(blocks, levels, strict=True)):
+        level = given
         if level == 1:
             current, heading = block.text, ""
         elif level == 2:
             heading = "" if _key(block.text) == _key(current) else block.text.rstrip(": ")
         elif _announces(block, levels[at + 1 : at + 2], blocks[at + 1 : at + 2]):
-            current, heading = blocks[at + 1].text, ""
+            current, heading, level = blocks[at + 1].text, "", 3
         elif level == 0 and _has_moved_on(placed, block):
             heading = ""
         note = block.lines[0].note

@@ -15,12 +15,14 @@ from knowledge.answering.ranking import Closeness, Scored, rank
 from knowledge.answering.reading import Asked, read
 from knowledge.answering.support import is_supported
 from knowledge.answering.units import Unit, units
-from knowledge.models import Answer, AnswerStatus, Passage
+from knowledge.models import Answer, AnswerStatus, DocumentKind, Passage
 
 _MOST_FOR_A_FACT = 3
 _MOST = 5
 #: A further quote must be nearly as good as the first.
 _WITHIN = 0.03
+#: So much less may the sentence of a source fit than our summary of it, and still be cited first.
+_SUMMARY_LEAD = 0.2
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
 
@@ -52,7 +54,9 @@ def answer(
     ranked = rank(
         asked, [unit for unit in found if not titles or unit.passage.chunk.title in titles], closeness=closeness
     )
-    windows = _windows(asked, ranked, found, passages, closeness=closeness, titles=titles)
+    if titles and not asked.parts and asked.kinds <= {"about"}:
+        ranked.sort(key=lambda each: (each.unit.passage.chunk.ordinal, each.unit.at))
+    windows = _windows(asked, ranked, found, passages, closeness=closeness)
     if not windows:
         return _not_found(language)
     listing = _is_listing(asked, windows[0])
@@ -75,33 +79,62 @@ def _windows(
     passages: Sequence[Passage],
     *,
     closeness: Closeness | None,
-    titles: set[str],
 ) -> list[Window]:
     """Return what is quoted, the stretch that answers first; nothing if nothing does."""
+    scores = {each.unit: each.score for each in ranked}
     for first in ranked[:_TRIED]:
-        shown = window(first.unit, found, whole=_is_whole(asked, first.unit))
-        if is_supported(asked, first, shown.text, passages, closeness=closeness):
-            return [shown, *_further(asked, first, shown, ranked, found)]
+        shown = window(_opening(asked, first.unit, found), found, whole=_is_whole(asked, first.unit), scores=scores)
+        if not is_supported(asked, first, shown.text, passages, closeness=closeness):
+            continue
+        for source in _sources(first, ranked, closeness=closeness):
+            cited = window(
+                _opening(asked, source.unit, found), found, whole=_is_whole(asked, source.unit), scores=scores
+            )
+            if is_supported(asked, source, cited.text, passages, closeness=closeness):
+                return [cited, *_further(asked, source, cited, ranked, found)]
+        return [shown, *_further(asked, first, shown, ranked, found)]
     return []
+
+
+def _sources(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[Scored]:
+    """Return what may carry the fact in a document that was given to us, where a text of ours came first."""
+    if summary.unit.passage.chunk.kind is DocumentKind.SOURCE:
+        return []
+    given = [
+        each
+        for each in ranked
+        if each.unit.passage.chunk.kind is DocumentKind.SOURCE and each.score >= summary.score - _SUMMARY_LEAD
+    ]
+    near = closeness(summary.unit.text, [each.unit.text for each in given]) if closeness else [0.0] * len(given)
+    by_both = sorted(zip(given, near, strict=True), key=lambda pair: -(pair[0].score + pair[1]))
+    return [each for each, _ in by_both[:_TRIED]]
+
+
+def _opening(asked: Asked, best: Unit, found: Sequence[Unit]) -> Unit:
+    """Return where the quote starts to grow: a part that is asked for as such is shown from its beginning."""
+    if not _is_whole(asked, best) or asked.kinds & {"number", "date", "money"}:
+        return best
+    return next(unit for unit in found if _is_same_part(unit, best) and unit.passage is best.passage and not unit.label)
 
 
 def _further(
     asked: Asked, first: Scored, shown: Window, ranked: Sequence[Scored], found: Sequence[Unit]
 ) -> list[Window]:
     most = _MOST if "list" in asked.kinds or asked.parts else _MOST_FOR_A_FACT
+    scores = {each.unit: each.score for each in ranked}
     more: list[Window] = []
     taken = set(shown.units)
+    whole = _is_whole(asked, first.unit)
     for scored in ranked:
         if len(more) + 1 == most:
             break
-        if scored.unit in taken or scored.score < first.score - _WITHIN:
+        if scored.unit in taken or (scored.score < first.score - _WITHIN and not whole):
             continue
-        if _is_whole(asked, first.unit) and not _is_same_part(scored.unit, first.unit):
+        if whole and not _is_same_part(scored.unit, first.unit):
             continue
-        another = window(scored.unit, found, whole=_is_whole(asked, scored.unit))
-        if not taken & set(another.units):
-            more.append(another)
-            taken |= set(another.units)
+        another = window(scored.unit, found, whole=whole, scores=scores, taken=taken)
+        more.append(another)
+        taken |= set(another.units)
     return more
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as escaped
 
@@ -28,28 +28,33 @@ class Window:
         return " ".join(unit.text for unit in self.units)
 
 
-def window(best: Unit, found: Sequence[Unit], *, whole: bool) -> Window:
-    """Grow around the unit: to the whole part if that is asked for, else to what makes it clear."""
+def window(
+    best: Unit,
+    found: Sequence[Unit],
+    *,
+    whole: bool,
+    scores: Mapping[Unit, float] | None = None,
+    taken: Collection[Unit] = (),
+) -> Window:
+    """Grow around the unit: to the whole part if that is asked for, else to what makes it clear.
+
+    Of two neighbours the better one comes first; what another quote has `taken` stays out.
+    """
     own = [unit for unit in found if unit.passage is best.passage]
     first = last = own.index(best)
     limit = LONGEST if whole or best.listed else _PROSE
     while True:
-        before = own[first - 1] if first else None
-        after = own[last + 1] if last + 1 < len(own) else None
         room = limit - len(" ".join(unit.text for unit in own[first : last + 1])) - 2
-        if after is not None and len(after.text) <= room and _belongs(best, after, whole=whole):
-            last += 1
-        elif before is not None and len(before.text) <= room and (before.label or _belongs(best, before, whole=whole)):
-            first -= 1
-        else:
+        beside = [at for at in (last + 1, first - 1) if 0 <= at < len(own)]
+        fitting = [at for at in beside if len(own[at].text) <= room and own[at] not in taken]
+        fitting = [at for at in fitting if whole or own[at].listed == best.listed or (at < first and own[at].label)]
+        if not fitting:
             break
+        chosen = max(fitting, key=lambda at: scores.get(own[at], 0.0)) if scores and not whole else fitting[0]
+        first, last = min(first, chosen), max(last, chosen)
     while last > first and own[last].label:
         last -= 1
     return Window(best.passage, tuple(own[first : last + 1]))
-
-
-def _belongs(best: Unit, other: Unit, *, whole: bool) -> bool:
-    return whole or best.listed == other.listed
 
 
 def citation(number: int, shown: Window, raw: str) -> Citation:

@@ -16,12 +16,15 @@ from knowledge.models import DocumentKind
 Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 #: Passages whose units are compared in meaning; the others only where their heading is the one asked for.
-_COMPARED = 6
+_COMPARED = 8
 _WORDS = 0.06
 _PART = 0.06
 _KIND = 0.015
 _PER_RANK = 0.003
 _SUMMARY = 0.02  #: What a summary of ours must be better by than what somebody gave us.
+
+#: A shorter line without a figure or a heading over it says nothing.
+_FEWEST_WORDS = 4
 
 _AMOUNT = re.compile(r"\b(?:kr|dkk|euro?|usd|sek|mio|mia|million\w*|billion\w*|milliard\w*)\b|[€$£¥]", re.IGNORECASE)
 _DATE = re.compile(
@@ -73,5 +76,9 @@ def _extra(asked: Asked, unit: Unit) -> float:
     wanted = [SHAPES[kind] for kind in asked.kinds if kind in SHAPES]
     if wanted:
         extra += _KIND if any(shape.search(unit.text) for shape in wanted) else -_KIND
+    if "about" in asked.kinds and not asked.parts and not wanted and not chunk.section:
+        extra += _KIND  # what something is about, its introduction says
+    if len(unit.text.split()) < _FEWEST_WORDS and not (_FIGURE.search(unit.text) or chunk.section):
+        extra -= _SUMMARY
     extra -= _PER_RANK * unit.rank
     return extra - (0.0 if chunk.kind is DocumentKind.SOURCE else _SUMMARY)

@@ -57,18 +57,27 @@ def read(question: str, language: str) -> Asked:
 
 
 def _names(text: str, language: str) -> list[str]:
-    found = []
-    small = function_words(language)
+    """Return names, those of several words as one."""
+    found: list[str] = []
+    end = -1
     for at, match in enumerate(_WORD.finditer(text)):
         word = match.group()
-        if word.isdigit() or len(word) == 1 or word.casefold() in small:
+        if not _is_name(word, text, at, match.start(), language):
             continue
-        odd = any(char.isupper() for char in word[1:]) or (any(char.isdigit() for char in word) and word[0].isalpha())
-        latin = language in UNSPACED
-        capital = word[0].isupper() and at > 0 and language not in _CAPITAL_NOUNS and not _opens(text, match.start())
-        if odd or capital or latin:
+        if found and text[end : match.start()] == " ":
+            found[-1] = f"{found[-1]} {word}"
+        else:
             found.append(word)
+        end = match.end()
     return found
+
+
+def _is_name(word: str, text: str, at: int, start: int, language: str) -> bool:
+    if word.isdigit() or len(word) == 1 or word.casefold() in function_words(language):
+        return False
+    odd = any(char.isupper() for char in word[1:]) or (any(char.isdigit() for char in word) and word[0].isalpha())
+    capital = word[0].isupper() and at > 0 and language not in _CAPITAL_NOUNS and not _opens(text, start)
+    return odd or capital or language in UNSPACED
 
 
 def _opens(text: str, at: int) -> bool:

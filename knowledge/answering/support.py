@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from knowledge import analysis
+from knowledge.answering.cues import part_headed
 from knowledge.answering.ranking import SHAPES, Closeness, Scored
 from knowledge.answering.reading import UNSPACED, Asked
+from knowledge.answering.units import Unit
 from knowledge.models import Passage
 
 #: A word of the question has its like in the text when that word is nearer than the text is on average.
@@ -21,6 +23,8 @@ _ENOUGH = 0.5
 _ENOUGH_WHEN_NEAR, _NEAR = 0.33, 0.84
 _ENOUGH_UNSPACED = 0.35
 _TOO_FAR = 0.785
+#: Who holds a role is answered only where the role is named.
+_ROLE_LIKE = 0.75
 #: A name that most passages carry tells nothing apart.
 _COMMON = 0.4
 _COMMON_WEIGHT = 0.3
@@ -37,16 +41,21 @@ def is_supported(
     if asked.personal or best.closeness < _TOO_FAR:
         return False
     scope = _scope(best.unit.passage, passages)
-    if not all(_has_number(number, scope) for number in asked.numbers):
-        return False
-    text = window + " " + best.unit.passage.chunk.section
-    if any(kind in asked.kinds and not SHAPES[kind].search(text) for kind in _NEEDED):
-        return False
-    if "person" in asked.kinds and not asked.parts and not _names_somebody(asked, window):
+    if not all(_has_number(number, scope) for number in asked.numbers) or not _has_shape(asked, best.unit, window):
         return False
     if not all(_has_name(name, scope, closeness) for name in asked.names):
         return False
     return _is_carried(asked, best, passages, scope, closeness)
+
+
+def _has_shape(asked: Asked, unit: Unit, window: str) -> bool:
+    """Whether an amount stands where an amount is asked for, a name where somebody is."""
+    needed = [kind for kind in _NEEDED if kind in asked.kinds]
+    if asked.parts & part_headed(unit.passage.chunk.section):
+        return "number" not in needed or bool(SHAPES["number"].search(window))
+    if any(not SHAPES[kind].search(unit.text) for kind in needed):
+        return False
+    return "person" not in asked.kinds or _names_somebody(asked, window)
 
 
 def _is_carried(
@@ -56,6 +65,8 @@ def _is_carried(
     if asked.language in UNSPACED:
         top = sorted(likes, reverse=True)[:3]
         return not top or sum(top) / len(top) >= _ENOUGH_UNSPACED or bool(asked.names and best.closeness >= _NEAR)
+    if "person" in asked.kinds and not asked.parts and max(likes, default=1.0) < _ROLE_LIKE:
+        return False
     weights = [1.0] * len(likes)
     if asked.names:
         likes.append(1.0)
@@ -87,18 +98,23 @@ def _has_number(number: str, scope: str) -> bool:
 
 
 def _names_somebody(asked: Asked, window: str) -> bool:
-    named = set(asked.names)
+    named = {word for name in asked.names for word in name.split()}
     others = (word for found in SHAPES["person"].findall(window) for word in found.split())
     return any(word.strip(".,") not in named for word in others)
 
 
 def _has_name(name: str, scope: str, closeness: Closeness | None) -> bool:
-    if analysis.coverage(name, scope) > 0 or name.casefold() in scope.casefold():
-        return True
     words = _words(scope)
-    if any(fuzz.ratio(name.casefold(), word) >= _SPELT_ALIKE for word in words):
+    if all(_is_spelt(word, scope, words) for word in name.split()):
         return True
     return _nearer_than_chance(name, words, closeness) >= _NAME_LIKE
+
+
+def _is_spelt(name: str, scope: str, words: Sequence[str]) -> bool:
+    plain = name.casefold()
+    if plain in scope.casefold() or analysis.coverage(name, scope) > 0:
+        return True
+    return any(fuzz.ratio(plain, word) >= _SPELT_ALIKE for word in words)
 
 
 def _weight(name: str, passages: Sequence[Passage]) -> float:
