@@ -82,20 +82,41 @@ def test_what_was_forgotten_is_not_found_though_its_vector_is_left():
     assert retrieve("cykler", catalogue=catalogue, vectors=vectors, embedder=embedder, limit=5) == []
 
 
-def test_a_source_stands_before_a_summary_of_ours_that_says_the_same():
+def put_words(documents: list[tuple[str, DocumentKind, str]]):
     catalogue, vectors, embedder = InMemoryCatalogue(), InMemoryVectorIndex(), WordEmbedder()
-    for name, kind, text in [
-        ("our-summary.md", DocumentKind.LIBRARY, "Halvdelen af borgerne cykler på arbejde"),
-        ("source.txt", DocumentKind.SOURCE, "Halvdelen af borgerne cykler på arbejde hver dag"),
-        ("other.txt", DocumentKind.SOURCE, "Madaffald"),
-    ]:
+    for name, kind, text in documents:
         document, chunks = whole(name, text, kind=kind)
         catalogue.put(document, chunks)
         vectors.put(chunks, embedder.embed_documents([text]))
+    return {"catalogue": catalogue, "vectors": vectors, "embedder": embedder}
 
-    passages = retrieve("Halvdelen cykler", catalogue=catalogue, vectors=vectors, embedder=embedder, limit=5)
+
+def test_a_source_stands_before_a_summary_of_ours_that_says_the_same():
+    words = put_words(
+        [
+            ("our-summary.md", DocumentKind.LIBRARY, "Halvdelen af borgerne cykler på arbejde"),
+            ("source.txt", DocumentKind.SOURCE, "Halvdelen af borgerne cykler på arbejde hver dag"),
+            ("other.txt", DocumentKind.SOURCE, "Madaffald"),
+        ]
+    )
+
+    passages = retrieve("Halvdelen cykler", limit=5, **words)
 
     assert [passage.chunk.document for passage in passages] == ["source.txt", "our-summary.md", "other.txt"]
+
+
+def test_a_profile_that_fits_far_better_comes_first_and_sources_follow_in_between():
+    words = put_words(
+        [
+            ("host:harbour", DocumentKind.PROFILE, "Havnen viser solpaneler"),
+            ("host:harbour-lab", DocumentKind.PROFILE, "Havnen viser solpaneler og bølger"),
+            ("source.txt", DocumentKind.SOURCE, "Havnen ligger mod øst"),
+        ]
+    )
+
+    passages = retrieve("Hvem viser solpaneler i havnen?", limit=5, **words)
+
+    assert [passage.chunk.document for passage in passages] == ["host:harbour", "source.txt", "host:harbour-lab"]
 
 
 def test_each_leg_is_stretched_before_they_are_added():
