@@ -17,6 +17,7 @@ from bot.visits.models import (
     Proposal,
     Recommendation,
 )
+from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
 from bot.visits.ports import Papers
 from bot.visits.workdays import workday_after
@@ -59,7 +60,7 @@ def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp:
         host = writer.registers.host(item.host or "")
         recipient = address(host.email) if host else None
         if host and recipient:
-            answer_by = answer_date(today, date, writer.registers.house.answer_within_working_days)
+            answer_by = answer_date(today, date, norms().letters.hosts_answer_workdays)
             letter = writer.host_enquiry(item, host, date=date, answer_by=answer_by)
             number = len(drafts) + 1
             drafts.append(_draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp))

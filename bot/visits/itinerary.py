@@ -20,15 +20,15 @@ _LONGEST_WORDS = 60
 
 def write(plan: Plan, task: Task, *, triage: Triage, registers: Registers) -> tuple[ProgrammeDay, ...]:
     writer = _Writer(task, triage, registers)
-    used = [number for number, day in enumerate(plan.days) if day.visits]
-    drafts = [(number, writer.items(plan.days[number], first=number == 0, last=number == used[-1])) for number in used]
+    last = len(plan.days) - 1
+    drafts = [writer.items(day, first=number == 0, last=number == last) for number, day in enumerate(plan.days)]
     ids = (f"i{number}" for number in range(1, 1_000))
     return tuple(
         ProgrammeDay(
             date=task.frames[number].date,
             items=tuple(item.model_copy(update={"id": next(ids)}) for item in items),
         )
-        for number, items in drafts
+        for number, items in enumerate(drafts)
     )
 
 

@@ -80,7 +80,7 @@ def _matched(host: Host, triage: Triage, registers: Registers) -> HostMatch:
         score += parts.wish
         why.append(Reason(text=sentence("reasons", "why", "wish", host=host.name), source=_from_request("wish")))
     if served:
-        score += parts.theme * len(served) / len(triage.themes)
+        score += parts.theme * _fit(host, served, triage)
         why.append(Reason(text=_theme_sentence(host, served, registers), source=host.sources[0]))
     if triage.country and triage.country in host.markets:
         score += parts.market
@@ -98,6 +98,13 @@ def _matched(host: Host, triage: Triage, registers: Registers) -> HostMatch:
         text = sentence("reasons", "why", "confirmed", date=host.confirmed_on.isoformat())
         why.append(Reason(text=text, source=Source(document="hosts.yaml", title="Host register")))
     return HostMatch(id=host.id, score=round(score, 4), why=tuple(why))
+
+
+def _fit(host: Host, served: tuple[str, ...], triage: Triage) -> float:
+    """The share of the wished themes it serves, less where it does much else or rather passes visits on."""
+    parts = norms().matching
+    focus = 1 - parts.focus + parts.focus * len(served) / len(host.themes)
+    return focus * len(served) / len(triage.themes) * (parts.passes_on if host.kind is HostKind.SERVICE else 1)
 
 
 def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> str:

@@ -37,6 +37,8 @@ class TravelNorms(Frozen):
 class MatchingNorms(Frozen):
     wish: float
     theme: float
+    focus: float
+    passes_on: float
     market: float
     agreement: float
     on_site: float
@@ -60,6 +62,7 @@ class Weights(Frozen):
 
 class SchedulingNorms(Frozen):
     most_hosts: int
+    most_routes: int
     hosts_a_theme: int
     most_days: int
     most_days_unasked: int
@@ -74,6 +77,10 @@ class SchedulingNorms(Frozen):
     wall_guard_seconds: int
 
 
+class LetterNorms(Frozen):
+    hosts_answer_workdays: int
+
+
 class CheckingNorms(Frozen):
     longest_day_minutes: int
     shortest_lunch_minutes: int
@@ -86,6 +93,7 @@ class Norms(Frozen):
     travel: TravelNorms
     matching: MatchingNorms
     scheduling: SchedulingNorms
+    letters: LetterNorms
     checking: CheckingNorms
 
 

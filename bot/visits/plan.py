@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.visits import travel
 from bot.visits.frames import Frame
 from knowledge import Place
 
@@ -35,24 +34,6 @@ class Task:
     lunch_window: tuple[int, int]
     buffer: int
 
-    def approach(self, stop: Stop) -> int:
-        """Minutes from the start of the first day until this stop can begin."""
-        if self.office is None:
-            return self.introduction
-        return self.introduction + travel.minutes(self.office, stop.place) + self.buffer
-
-    def way(self, stop: Stop, after: Stop) -> int:
-        return travel.minutes(stop.place, after.place) + self.buffer
-
-    def span(self, stop: Stop, number: int) -> tuple[int, int] | None:
-        """Earliest and latest start of a stop on a day; None where it cannot be."""
-        window, frame = stop.windows[number], self.frames[number]
-        if window is None:
-            return None
-        earliest = max(window[0], frame.start + (self.approach(stop) if number == 0 else 0))
-        latest = min(window[1], frame.end) - stop.minutes
-        return (earliest, latest) if earliest <= latest else None
-
 
 @dataclass(frozen=True)
 class PlannedDay:
@@ -64,6 +45,6 @@ class PlannedDay:
 @dataclass(frozen=True)
 class Plan:
     status: Literal["optimal", "feasible", "infeasible"]
-    days: tuple[PlannedDay, ...]  #: One a frame; without visits where the day stays empty.
+    days: tuple[PlannedDay, ...]  #: One a frame, from the first on; fewer where the hosts do not fill them.
     gap: float = 0.0
     seconds: float = 0.0

@@ -39,12 +39,13 @@ def schedule(triage: Triage, matching: Matching, *, registers: Registers) -> Pro
 def _prefiltered(found: tuple[HostMatch, ...], triage: Triage, registers: Registers) -> list[HostMatch]:
     """Return as many as the solver finishes with: the wishes, the best of each theme, then the best."""
     bounds = norms().scheduling
+    most = min(bounds.most_hosts, int(bounds.most_routes ** (1 / max(1, registers.house.sites_a_day))))
     keep = [match for match in found if match.id in triage.requested_hosts]
     for theme in triage.themes:
         of_theme = [match for match in found if theme in _themes_of(match, registers)]
         keep += of_theme[: bounds.hosts_a_theme]
     unique = {match.id: match for match in (*keep, *found)}
-    return sorted(list(unique.values())[: bounds.most_hosts], key=lambda match: (-match.score, match.id))
+    return sorted(list(unique.values())[:most], key=lambda match: (-match.score, match.id))
 
 
 def _themes_of(match: HostMatch, registers: Registers) -> tuple[str, ...]:

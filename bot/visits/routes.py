@@ -1,0 +1,132 @@
+"""Routes: every order of a few stops that one day has room for, with its times and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.visits import travel
+from bot.visits.norms import norms
+from bot.visits.plan import PlannedDay, Task
+
+_GRID = 5  # minutes; every time in a programme is a multiple of it
+_AFTER_INTRODUCTION = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Some stops in order, by their index in the task, with the earliest times possible."""
+
+    stops: tuple[int, ...] = ()
+    starts: tuple[int, ...] = ()
+    free_from: int = 0
+    lunch: int | None = None
+    lunch_after: int | None = None
+    moving: int = 0  #: Minutes on the way that the programme shows.
+    coming: int = 0  #: Minutes to the first stop of a later day.
+    crossings: int = 0
+    worth: int = 0
+
+    def planned(self, task: Task) -> PlannedDay:
+        after = None if self.lunch_after in (None, _AFTER_INTRODUCTION) else task.stops[self.lunch_after or 0].id
+        visits = tuple((task.stops[stop].id, start) for stop, start in zip(self.stops, self.starts, strict=True))
+        return PlannedDay(visits=visits, lunch=self.lunch, lunch_after=after)
+
+
+class DayRoutes:
+    """The routes of one day of a task."""
+
+    def __init__(self, task: Task, number: int, *, last: bool) -> None:
+        self.task = task
+        self.number = number
+        self.frame = task.frames[number]
+        self.closing = task.wrap_up if last else 0
+        self.places = [stop.place for stop in task.stops]
+        self.ways = [[travel.minutes(a, b) for b in self.places] for a in self.places]
+        self.values = [_value(task, index) for index in range(len(task.stops))]
+
+    def best(self) -> list[Route]:
+        """For each set of stops its best order; sorted, so that the same task gives the same list."""
+        found: dict[frozenset[int], Route] = {}
+        for route in self._all():
+            stops = frozenset(route.stops)
+            if stops not in found or (route.worth, found[stops].stops) > (found[stops].worth, route.stops):
+                found[stops] = route
+        return sorted(found.values(), key=lambda route: (len(route.stops), route.stops))
+
+    def _all(self) -> Iterator[Route]:
+        for start in self._beginnings():
+            yield from self._prolonged(start)
+
+    def _beginnings(self) -> Iterator[Route]:
+        introduction = self.task.introduction if self.number == 0 else 0
+        begun = Route(free_from=self.frame.start + introduction)
+        yield begun
+        if introduction and self.task.office:
+            yield from self._with_lunch(begun, _AFTER_INTRODUCTION)
+
+    def _prolonged(self, route: Route) -> Iterator[Route]:
+        for stop in range(len(self.task.stops)):
+            longer = self._with_stop(route, stop) if stop not in route.stops else None
+            if longer is None:
+                continue
+            for state in (longer, *self._with_lunch(longer, stop)):
+                yield from self._finished(state)
+                if len(state.stops) < self.frame.sites:
+                    yield from self._prolonged(state)
+
+    def _with_stop(self, route: Route, stop: int) -> Route | None:
+        window = self.task.stops[stop].windows[self.number]
+        moving, coming, crossing = self._way(route, stop)
+        if window is None or route.crossings + crossing > 1:
+            return None
+        arrived = route.free_from + moving + (self.task.buffer if route.stops or moving else 0)
+        start = -(-max(arrived, window[0]) // _GRID) * _GRID
+        done = start + self.task.stops[stop].minutes
+        if done > min(window[1], self.frame.end):
+            return None
+        return replace(
+            route,
+            stops=(*route.stops, stop),
+            starts=(*route.starts, start),
+            free_from=done,
+            moving=route.moving + moving,
+            coming=route.coming + coming,
+            crossings=route.crossings + crossing,
+        )
+
+    def _way(self, route: Route, stop: int) -> tuple[int, int, bool]:
+        """Minutes shown, minutes not shown, and whether the way crosses the Øresund."""
+        if route.stops:
+            before = route.stops[-1]
+            return self.ways[before][stop], 0, travel.crosses(self.places[before], self.places[stop])
+        office = self.task.office
+        if office is None:
+            return 0, 0, False
+        minutes = travel.minutes(office, self.places[stop])
+        if self.number == 0:
+            return minutes, 0, travel.crosses(office, self.places[stop])
+        return 0, minutes, False
+
+    def _with_lunch(self, route: Route, after: int) -> Iterator[Route]:
+        opens, closes = self.task.lunch_window
+        start = -(-max(route.free_from, opens) // _GRID) * _GRID
+        if self.frame.lunch and route.lunch is None and start + self.task.lunch <= closes:
+            yield replace(route, lunch=start, lunch_after=after, free_from=start + self.task.lunch)
+
+    def _finished(self, route: Route) -> Iterator[Route]:
+        end = route.free_from + self.closing
+        if end > self.frame.end or (self.frame.lunch and route.lunch is None):
+            return
+        weights, bounds = norms().scheduling.weights, norms().scheduling
+        begins = self.frame.start if self.number == 0 else route.starts[0]
+        excess = max(0, route.moving - (end - begins) * bounds.moving_percent // 100)
+        worth = sum(self.values[stop] for stop in route.stops)
+        worth -= weights.travel_minute * (route.moving + route.coming) + weights.moving_excess_minute * excess
+        yield replace(route, worth=worth - weights.late_minute * (end - self.frame.start))
+
+
+def _value(task: Task, index: int) -> int:
+    weights, stop = norms().scheduling.weights, task.stops[index]
+    value = weights.site + round(weights.score * stop.score) - weights.split * (stop.parts - 1)
+    return value + (weights.wish if stop.wish else 0)

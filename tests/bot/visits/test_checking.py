@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.visits.checking import check
+from bot.visits.matching import match
+from bot.visits.models import DateWindow, ItemKind, ItemStatus, Programme
+from bot.visits.programme import schedule
+from tests.bot.visits.registers import LUND, some_registers
+from tests.factories import a_triage
+
+REGISTERS = some_registers()
+TRIAGE = a_triage(themes=("energy", "mobility"), requested_hosts=("bus-lab",), language="en")
+
+
+@pytest.fixture(scope="module")
+def good() -> Programme:
+    found = match(TRIAGE, registers=REGISTERS, today=dt.date(2026, 11, 23))
+    return schedule(TRIAGE, found, registers=REGISTERS)
+
+
+def rules(programme, triage=TRIAGE):
+    return {finding.rule for finding in check(programme, triage, registers=REGISTERS)}
+
+
+def changed(programme, kind, **update):
+    """The programme with its first item of a kind changed."""
+    (day,) = programme.days
+    first = next(item for item in day.items if item.kind is kind)
+    items = tuple(item.model_copy(update=update) if item is first else item for item in day.items)
+    return programme.model_copy(update={"days": (day.model_copy(update={"items": items}),)})
+
+
+def without(programme, kind):
+    (day,) = programme.days
+    items = tuple(item for item in day.items if item.kind is not kind)
+    return programme.model_copy(update={"days": (day.model_copy(update={"items": items}),)})
+
+
+def moved(programme, date):
+    (day,) = programme.days
+    return programme.model_copy(update={"days": (day.model_copy(update={"date": date}),)})
+
+
+def test_a_drafted_programme_has_notes_and_the_split_only(good):
+    found = check(good, TRIAGE, registers=REGISTERS)
+
+    assert {finding.rule for finding in found} == {"host_unconfirmed", "group_split"}
+    assert {finding.level for finding in found} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "update"),
+    [
+        pytest.param("overlap", {"start": dt.time(9)}, id="starts too early"),
+        pytest.param("ends_before_start", {"end": dt.time(8)}, id="ends before it starts"),
+        pytest.param("unknown_host", {"host": "nobody"}, id="invented host"),
+        pytest.param("host_missing", {"host": None}, id="no host"),
+        pytest.param("host_missing", {"place": None}, id="no place"),
+        pytest.param("host_closed", {"host": "old-plant"}, id="closed host"),
+        pytest.param("host_outside_region", {"host": "north-wind"}, id="host far away"),
+        pytest.param("outside_host_hours", {"host": "garden", "start": dt.time(9, 50)}, id="before the host opens"),
+        pytest.param("confirmed_without_yes", {"status": ItemStatus.CONFIRMED}, id="confirmed by nobody"),
+        pytest.param("no_goal", {"goal": " "}, id="no goal"),
+        pytest.param("no_theme", {"themes": ("tourism",)}, id="another theme"),
+        pytest.param("no_evidence", {"evidence": ()}, id="no evidence"),
+        pytest.param("evening_item", {"end": dt.time(21)}, id="evening"),
+        pytest.param("day_too_long", {"end": dt.time(21)}, id="long day"),
+        pytest.param("outside_house_hours", {"start": dt.time(8)}, id="early start"),
+        pytest.param("outdoor_without_plan_b", {"host": "garden"}, id="outdoors"),
+        pytest.param("host_twice", {"host": "bus-lab"}, id="one host twice"),
+        pytest.param("gap_too_short", {"place": LUND}, id="a place too far"),
+        pytest.param("oresund_twice", {"place": LUND}, id="there and back over the Sound"),
+        pytest.param("moving_time_share", {"place": LUND}, id="a day on the road"),
+    ],
+)
+def test_a_spoilt_visit_is_caught(good, rule, update):
+    assert rule not in rules(good)
+    assert rule in rules(changed(good, ItemKind.VISIT, **update))
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        pytest.param("introduction_first", ItemKind.INTRODUCTION, id="no introduction"),
+        pytest.param("wrap_up_last", ItemKind.WRAP_UP, id="no wrap-up"),
+        pytest.param("lunch_missing", ItemKind.LUNCH, id="no lunch"),
+        pytest.param("theme_not_served", ItemKind.VISIT, id="no visit"),
+    ],
+)
+def test_what_is_missing_is_noticed(good, rule, kind):
+    assert rule in rules(without(good, kind))
+
+
+@pytest.mark.parametrize(
+    ("rule", "date"),
+    [
+        pytest.param("outside_requested_dates", dt.date(2027, 10, 19), id="a week late"),
+        pytest.param("weekend_or_holiday", dt.date(2027, 10, 16), id="Saturday"),
+        pytest.param("weekend_or_holiday", dt.date(2027, 12, 24), id="Christmas Eve"),
+        pytest.param("july", dt.date(2027, 7, 13), id="July"),
+    ],
+)
+def test_a_day_at_the_wrong_time_is_noticed(good, rule, date):
+    assert rule in rules(moved(good, date))
+
+
+def test_a_late_lunch_is_no_lunch(good):
+    late = changed(good, ItemKind.LUNCH, start=dt.time(14), end=dt.time(14, 45))
+
+    assert "lunch_missing" in rules(late)
+
+
+def test_a_group_that_is_not_split_is_too_large_for_a_small_host(good):
+    (day,) = good.days
+    whole = tuple(item.model_copy(update={"split": 1}) for item in day.items)
+    programme = good.model_copy(update={"days": (day.model_copy(update={"items": whole}),)})
+
+    found = [one for one in check(programme, TRIAGE, registers=REGISTERS) if one.rule == "group_over_host_limit"]
+
+    assert [(one.level, one.text) for one in found] == [
+        ("block", "Bus Lab takes 10 at a time; 14 people in 1 part(s) are more.")
+    ]
+
+
+def test_a_wish_that_is_not_served_is_told(good):
+    wishing = TRIAGE.model_copy(update={"requested_hosts": ("bus-lab", "garden")})
+
+    assert "wish_not_served" in rules(good, wishing)
+
+
+def test_interpreting_needs_twice_the_time(good):
+    interpreted = TRIAGE.model_copy(update={"interpreting": "consecutive"})
+
+    assert "interpreting_too_short" in rules(good, interpreted)
+
+
+def test_an_unknown_group_size_is_one_finding_and_not_one_a_host(good):
+    unknown = TRIAGE.model_copy(update={"group_size": None})
+    found = [one for one in check(good, unknown, registers=REGISTERS) if one.rule == "group_size_unknown"]
+
+    assert len(found) == 1
+
+
+def test_no_programme_is_a_finding_and_not_an_error(good):
+    empty = good.model_copy(update={"days": ()})
+
+    assert rules(empty, TRIAGE.model_copy(update={"dates": DateWindow(earliest=dt.date.min, latest=dt.date.min)})) == {
+        "no_items"
+    }
