@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
 from bot.web.access import CaseMaker, CaseViewer, Decider
@@ -19,11 +20,8 @@ from bot.web.shapes import case_shape, proposal_shape, summary_shape
 router = APIRouter(prefix="/api/cases")
 
 _ENTERED = (Channel.PHONE, Channel.MANUAL)
-_PAPERS = {
-    "pdf": "application/pdf",
-    "ics": "text/calendar",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+_PAPERS = {"pdf": "application/pdf", "ics": "text/calendar"}
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("")
@@ -56,6 +54,16 @@ def case(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
 @router.get("/{number}/proposal.json")
 def proposal(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
     return proposal_shape(_proposal(found))
+
+
+@router.get("/{number}/proposal.docx")
+def editable(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> Response:
+    """For the office to work on; it is not enclosed with any letter."""
+    proposal = _proposal(found)
+    if found.triage is None or not proposal.days:
+        raise BundleUnknown
+    view = papers.view(proposal, found.triage, registers=services.registers, reference=found.number)
+    return download(services.papers.docx(view), name=f"{found.number}-programme.docx", media_type=_DOCX)
 
 
 @router.get("/{number}/proposal.{kind}")

@@ -20,5 +20,6 @@ class WebSettings:
 
     @property
     def public_host(self) -> str:
-        """Host and port of the public address; "" where none is set."""
-        return urlsplit(self.public_url).netloc.lower()
+        """Host and port of the public address; "" where none is set, or one that only says "every interface"."""
+        address = urlsplit(self.public_url)
+        return "" if address.hostname in ("0.0.0.0", "::") else address.netloc.lower()

@@ -54,6 +54,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases"): NOBODY,
     ("GET", "/api/cases/{number}"): STAFF,
     ("GET", "/api/cases/{number}/proposal.json"): STAFF,
+    ("GET", "/api/cases/{number}/proposal.docx"): STAFF,
     ("GET", "/api/cases/{number}/proposal.{kind}"): STAFF,
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
 }

@@ -105,6 +105,15 @@ def test_the_programme_on_paper_is_what_lies_in_the_draft(case: Case, api: TestC
     assert response.headers["content-type"] == "application/pdf"
 
 
+def test_the_programme_is_there_to_work_on(case: Case, api: TestClient) -> None:
+    first, second = (api.get(f"/api/cases/{case.number}/proposal.docx") for _ in range(2))
+
+    assert first.status_code == 200
+    assert first.content.startswith(b"PK")
+    assert first.content == second.content
+    assert first.headers["content-disposition"] == 'attachment; filename="2026-0001-programme.docx"'
+
+
 @pytest.mark.parametrize("kind", ["exe", "pdf.exe", "..%2Fx"])
 def test_an_unknown_paper_is_404(kind: str, case: Case, api: TestClient) -> None:
     assert api.get(f"/api/cases/{case.number}/proposal.{kind}").status_code == 404
@@ -113,7 +122,8 @@ def test_an_unknown_paper_is_404(kind: str, case: Case, api: TestClient) -> None
 def test_a_case_without_a_programme_has_no_paper(store: InMemoryCaseStore, api: TestClient) -> None:
     store.put(a_case(status=Status.TRIAGED, proposal=a_letter_proposal()))
 
-    assert api.get("/api/cases/2026-0001/proposal.pdf").status_code == 404
+    kinds = ("pdf", "ics", "docx")
+    assert [api.get(f"/api/cases/2026-0001/proposal.{kind}").status_code for kind in kinds] == [404, 404, 404]
 
 
 def test_staff_enter_what_came_by_telephone(services: Services, api: TestClient) -> None:

@@ -45,6 +45,12 @@ def test_only_our_own_names_are_answered_to(host: str, status: int, browser_of: 
     assert client.get("/healthz", headers={"host": host}).status_code == status
 
 
+def test_a_server_on_every_interface_is_reached_by_any_name(browser_of: Callable[..., TestClient]) -> None:
+    client = browser_of(public_url="http://0.0.0.0:8000")
+
+    assert client.get("/healthz", headers={"host": "visits.ope.example:8000"}).status_code == 200
+
+
 @pytest.mark.parametrize("length", ["-1", "x", "9" * 400, str(10**9)])
 def test_an_announced_length_beyond_the_limit_is_413(length: str, browser_of: Callable[..., TestClient]) -> None:
     response = browser_of().post("/api/ask", content=b"{}", headers={"content-length": length})
