@@ -64,12 +64,13 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def respond(request: Request, error: Exception) -> Response:
-    language = pages.language_of(request)
+    machine = request.url.path.startswith(_MACHINES)
+    language = "en" if machine and "accept-language" not in request.headers else pages.language_of(request)
     reference = secrets.token_hex(4)
     status, code, sentence = _explained(error, language, reference)
     _log(error, status, code, reference)
     headers = dict(getattr(error, "headers", None) or {})
-    if request.url.path.startswith(_MACHINES):
+    if machine:
         body = {"error": {"code": code, "message": sentence, "reference": reference}}
         return JSONResponse(body, status, headers=headers)
     page = pages.render(

@@ -70,3 +70,9 @@ def test_error_sentences_follow_the_language(browser_of: Callable[..., TestClien
 
     assert "There is nothing at this address." in english
     assert "Der er ikke noget på denne adresse." in danish
+
+
+def test_a_machine_that_names_no_language_is_told_in_english(api: TestClient) -> None:
+    message = api.get("/api/cases/2026-0042").json()["error"]["message"]
+
+    assert message == "There is no case of that number; look it up in the inbox. (2026-0042)"
