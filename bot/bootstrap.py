@@ -111,9 +111,9 @@ class Assistant:
 
     def tick(self) -> None:
         """Once a minute: what fell between two steps is picked up, and dropped mail is taken in."""
-        self.services.reconcile()
-        take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
         self.database.checkpoint()
+        take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
+        self.services.reconcile()
 
 
 @contextmanager

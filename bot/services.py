@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.visits import approval, dispatch, intake, preparing, proposal, reading, triage
+from bot.visits.errors import JobsUnavailable
 from bot.visits.models import BundleKind, Case, Person, Receipt, Triage, Verdict, VisitRequest
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Outbox, Papers, PeopleStore
 from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
+
+logger = logging.getLogger(__name__)
 
 
 class Knowledge(Protocol):
@@ -94,6 +98,7 @@ class Services:
     def give_up(self, number: str, reference: str) -> None:
         """Tell the people who see the case that preparing it failed for good."""
         preparing.give_up(number, reference=reference, store=self.store, at=self.now())
+        self.announce(number)
 
     def reconcile(self) -> None:
         """Pick up what a crash left between two steps. Safe to repeat."""
@@ -124,8 +129,8 @@ class Services:
             at=self.now(),
         )
         if verdict is Verdict.APPROVE:
-            self.jobs.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
-        self.announce(number)
+            self._enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
+        self._enqueue("show", f"show:{number}:{case.revision}", number)
         return case
 
     def edit_letter(
@@ -143,8 +148,15 @@ class Services:
             store=self.store,
             at=self.now(),
         )
-        self.announce(number)
+        self._enqueue("show", f"show:{number}:{case.revision}", number)
         return case
+
+    def _enqueue(self, name: str, key: str, *args: str) -> None:
+        """For what is already stored: a job that cannot be written down now is found again by `reconcile`."""
+        try:
+            self.jobs.enqueue(name, key, *args)
+        except JobsUnavailable:
+            logger.warning("job.not_enqueued", extra={"job": name, "key": key})
 
     def _drafting(self, *, at: dt.datetime, reference: str) -> proposal.Drafting:
         return proposal.Drafting(

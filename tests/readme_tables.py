@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from bot.cli.main import app
@@ -31,8 +31,8 @@ def commands_table() -> str:
     return "\n".join(["| command | does |", "| --- | --- |", *rows])
 
 
-def _commands(command: click.Command, path: tuple[str, ...]) -> list[tuple[str, str]]:
-    if not isinstance(command, click.Group):
+def _commands(command: Any, path: tuple[str, ...]) -> list[tuple[str, str]]:
+    if not hasattr(command, "commands"):
         arguments = [f"{p.name}".upper() for p in command.params if p.param_type_name == "argument"]
         summary = (command.help or "").split("\n")[0]
         return [(" ".join((*path, *arguments)), summary)]

@@ -10,13 +10,15 @@ from typing import Any
 
 from bot.bootstrap import Assistant
 from bot.cli import doctor
-from bot.visits.evaluation import read_requests, score_requests
+from bot.visits.evaluation import evaluate as evaluate_requests
+from bot.visits.evaluation import load
 from bot.visits.models import Person, Role, VisitRequest
 from ingest.syncing import SyncReport
 from knowledge.evaluation import read_questions, score_questions
 from knowledge.registers.transfer import export_hosts
 
 Event = dict[str, Any]
+Figures = dict[str, float | int | None]
 
 
 def index(ours: Assistant, *, paths: list[str], rebuild: bool = False) -> Iterator[Event]:
@@ -58,12 +60,24 @@ def evaluate(ours: Assistant, *, paths: list[str]) -> Iterator[Event]:
     """Score evaluation files: of questions or of requests, by the fields of their first row."""
     for path in map(Path, paths):
         if '"question"' in path.read_text("utf-8")[:2000]:
-            score = score_questions(read_questions(path), ask=ours.services.knowledge.ask)
+            figures, misses = _questions(path, ours)
         else:
-            score = score_requests(read_requests(path), triage=ours.services.triage)
-        for miss in score.misses:
-            yield {"line": f"miss  {miss.id:6} {miss.wrong}"}
-        yield {"result": {"file": path.name, **score.figures}}
+            figures, misses = _requests(path, ours)
+        for miss in misses:
+            yield {"line": f"miss  {miss}"}
+        yield {"result": {"file": path.name, **figures}}
+
+
+def _questions(path: Path, ours: Assistant) -> tuple[Figures, list[str]]:
+    score = score_questions(read_questions(path), ask=ours.services.knowledge.ask)
+    return score.figures, [f"{miss.id:6} {miss.wrong}: {miss.question}" for miss in score.misses]
+
+
+def _requests(path: Path, ours: Assistant) -> tuple[Figures, list[str]]:
+    score = evaluate_requests(load(path), triage=ours.services.triage)
+    figures: Figures = {figure.field: round(figure.share, 3) for figure in score.figures}
+    figures |= {"all fields": round(score.share, 3), "flag precision": round(score.flag_precision, 3)}
+    return figures, [f"{miss.id:6} {miss.field}: {miss.found}, not {miss.expected}" for miss in score.misses]
 
 
 def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.bootstrap import Assistant, assistant, slack_connection, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DataFolderOwned, announce, owned, owner
+from bot.logs import log_to
 from bot.settings import Settings
 
 
@@ -23,13 +23,11 @@ class PortTaken(Exception):
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Run until interrupted. Prints where it is and a one-time sign-in link."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("httpx", "alembic", "slack_bolt", "pdfminer", "chromadb"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     if demo:
         settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
     try:
         with owned(settings.data_dir):
+            log_to(settings.data_dir / "logs")
             _serve_owned(settings, demo=demo)
     except DataFolderOwned:
         running = owner(settings.data_dir)

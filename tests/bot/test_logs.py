@@ -1,0 +1,34 @@
+import json
+import logging
+import sys
+
+from bot.logs import JsonLines
+
+
+def test_line_holds_event_and_fields_and_nothing_else():
+    record = logging.makeLogRecord(
+        {"name": "bot.visits.intake", "levelname": "INFO", "msg": "case.received", "created": 0.0, "case": "2026-0001"}
+    )
+
+    assert json.loads(JsonLines().format(record)) == {
+        "at": "1970-01-01T00:00:00.000+00:00",
+        "level": "info",
+        "where": "bot.visits.intake",
+        "event": "case.received",
+        "case": "2026-0001",
+    }
+
+
+def test_line_breaks_in_a_field_cannot_forge_a_line():
+    record = logging.makeLogRecord({"msg": "mail.refused", "reason": 'x"}\n{"event": "visit.approved'})
+
+    assert len(JsonLines().format(record).splitlines()) == 1
+
+
+def test_traceback_is_a_field():
+    try:
+        raise ValueError
+    except ValueError:
+        record = logging.makeLogRecord({"msg": "operation.failed", "exc_info": sys.exc_info()})
+
+    assert "test_logs.py" in json.loads(JsonLines().format(record))["traceback"]
