@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -34,10 +35,10 @@ class OfficePapers:
 
         template = DocxTemplate(_DATA / "programme.docx")
         template.render(_printed(view), autoescape=True)
-        properties = template.get_docx().core_properties
+        properties = template.docx.core_properties
         properties.title, properties.language = view.title, view.language
         properties.author = properties.last_modified_by = view.labels["sender"]
-        properties.created = properties.modified = view.created_at.replace(tzinfo=None, microsecond=0)
+        properties.created = properties.modified = _utc(view.created_at)
         properties.revision = view.version
         written = io.BytesIO()
         template.save(written)
@@ -47,6 +48,11 @@ class OfficePapers:
         from bot.adapters.programme_ics import calendar  # noqa: PLC0415 - as above, for icalendar
 
         return calendar(view)
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    """As the format wants it: Coordinated Universal Time, without saying so."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _printed(view: ProgrammeView) -> dict[str, Any]:

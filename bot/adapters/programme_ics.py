@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vText
 
 from bot.visits.models import ItemStatus
 from bot.visits.papers import ProgrammeView, ViewItem
@@ -22,7 +22,7 @@ def calendar(view: ProgrammeView) -> bytes:
     written.add("version", "2.0")
     written.add("calscale", "GREGORIAN")
     written.add("method", "PUBLISH")
-    written.add("x-wr-calname", view.title)
+    written.add("x-wr-calname", vText(view.title))
     written.add_component(Timezone.from_ical(_TIMEZONE.read_text("utf-8")))
     for day in view.days:
         for item in day.items:

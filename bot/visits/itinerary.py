@@ -58,13 +58,12 @@ class _Writer:
             place = self.task.office or self.stops[day.visits[0][0]].place
             start = self.task.frames[0].start if self.task.office else begins - self.task.introduction
             yield self._introduction(place, start)
-            if day.lunch is not None and day.lunch_after is None:
+            if day.lunch is not None and day.lunch_at is None:
                 yield self._lunch(day.lunch, place)
         for host_id, start in day.visits:
             stop = self.stops[host_id]
-            yield self._visit(stop, start)
-            if day.lunch is not None and day.lunch_after == host_id:
-                yield self._lunch(day.lunch, stop.place)
+            here = [self._lunch(day.lunch, stop.place)] if day.lunch is not None and day.lunch_at == host_id else []
+            yield from sorted((self._visit(stop, start), *here), key=lambda item: item.start)
         if last:
             yield self._wrap_up(day)
 
@@ -87,8 +86,8 @@ class _Writer:
     def _wrap_up(self, day: PlannedDay) -> ProgrammeItem:
         stop = self.stops[day.visits[-1][0]]
         ends = day.visits[-1][1] + stop.minutes
-        if day.lunch is not None and day.lunch_after == stop.id:
-            ends = day.lunch + self.task.lunch
+        if day.lunch is not None and day.lunch_at == stop.id:
+            ends = max(ends, day.lunch + self.task.lunch)
         title, goal = self.words.label("wrap_up"), self.words.label("wrap_up_goal")
         return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, stop.place, title=title, goal=goal)
 

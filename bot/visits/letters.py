@@ -15,6 +15,7 @@ from bot.visits import wording
 from bot.visits.cleaning import clean, visible
 from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
+from bot.visits.region import inside_region
 from bot.visits.wording import Wording
 from knowledge import Host, Registers
 
@@ -49,6 +50,7 @@ class Writer:
             dates=self.words.period([day.date for day in days]),
             themes=self.words.themes(asked, self.registers),
             unserved=self.words.themes(unserved, self.registers) if unserved else "",
+            unplaced=self.words.together(self._unplaced(days)),
             mark=self.words.label("mark"),
             programme=programme_text(days, self.words),
             questions=self._open_questions(),
@@ -92,6 +94,12 @@ class Writer:
         if country:
             return self.words.label("delegation_from", country=self.words.country(country))
         return self.words.label("delegation")
+
+    def _unplaced(self, days: Sequence[ProgrammeDay]) -> list[str]:
+        """The hosts they wished to see that are not in the programme, as far as they are ours to show."""
+        placed = {item.host for day in days for item in day.items}
+        wished = [host for wish in self.triage.requested_hosts if (host := self.registers.host(wish))]
+        return [host.name for host in wished if host.id not in placed and inside_region(host.place, self.registers)]
 
     def _open_questions(self) -> list[str]:
         missing = [key for key in self.triage.missing if key in self.words.questions]

@@ -84,7 +84,7 @@ def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference:
 def _delegation(triage: Triage, words: Wording) -> str:
     country = words.country(triage.country) if triage.country else ""
     size = words.label("group", size=triage.group_size.max) if triage.group_size else ""
-    return ", ".join(part for part in (clean(triage.organisation), country, size) if part)
+    return words.labels["separator"].join(part for part in (clean(triage.organisation), country, size) if part)
 
 
 def _labels(proposal: Proposal, words: Wording) -> dict[str, str]:

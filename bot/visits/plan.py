@@ -39,7 +39,7 @@ class Task:
 class PlannedDay:
     visits: tuple[tuple[str, int], ...]  #: Host id and start, in order.
     lunch: int | None = None
-    lunch_after: str | None = None  #: Host id; None for right after the introduction.
+    lunch_at: str | None = None  #: Host id; None for where the introduction was.
 
 
 @dataclass(frozen=True)

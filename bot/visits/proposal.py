@@ -66,12 +66,13 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
 
 
 def _still_possible(triage: Triage, today: dt.date) -> Triage:
-    """Leave out days that have gone by; a window that lies wholly in the past stays, and yields no programme."""
+    """Leave out days that have gone by; nothing is left of a window that lies wholly in the past."""
     window = triage.dates
     tomorrow = today + dt.timedelta(days=1)
-    if window is None or window.earliest >= tomorrow or window.latest < tomorrow:
+    if window is None or window.earliest >= tomorrow:
         return triage
-    return triage.model_copy(update={"dates": window.model_copy(update={"earliest": tomorrow})})
+    ahead = window.model_copy(update={"earliest": tomorrow}) if window.latest >= tomorrow else None
+    return triage.model_copy(update={"dates": ahead})
 
 
 def _proposal(scheduled: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:

@@ -10,7 +10,7 @@ from bot.visits.norms import norms
 from bot.visits.plan import PlannedDay, Task
 
 _GRID = 5  # minutes; every time in a programme is a multiple of it
-_AFTER_INTRODUCTION = -1
+_AT_INTRODUCTION = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,16 @@ class Route:
     starts: tuple[int, ...] = ()
     free_from: int = 0
     lunch: int | None = None
-    lunch_after: int | None = None
+    lunch_at: int | None = None
     moving: int = 0  #: Minutes on the way that the programme shows.
     coming: int = 0  #: Minutes to the first stop of a later day.
     crossings: int = 0
     worth: int = 0
 
     def planned(self, task: Task) -> PlannedDay:
-        after = None if self.lunch_after in (None, _AFTER_INTRODUCTION) else task.stops[self.lunch_after or 0].id
+        at = None if self.lunch_at in (None, _AT_INTRODUCTION) else task.stops[self.lunch_at or 0].id
         visits = tuple((task.stops[stop].id, start) for stop, start in zip(self.stops, self.starts, strict=True))
-        return PlannedDay(visits=visits, lunch=self.lunch, lunch_after=after)
+        return PlannedDay(visits=visits, lunch=self.lunch, lunch_at=at)
 
 
 class DayRoutes:
@@ -63,37 +63,48 @@ class DayRoutes:
         begun = Route(free_from=self.frame.start + introduction)
         yield begun
         if introduction and self.task.office:
-            yield from self._with_lunch(begun, _AFTER_INTRODUCTION)
+            yield from self._with_lunch(begun, _AT_INTRODUCTION)
 
     def _prolonged(self, route: Route) -> Iterator[Route]:
         for stop in range(len(self.task.stops)):
-            longer = self._with_stop(route, stop) if stop not in route.stops else None
-            if longer is None:
+            arrived = self._arrived(route, stop) if stop not in route.stops else None
+            if arrived is None:
                 continue
-            for state in (longer, *self._with_lunch(longer, stop)):
-                yield from self._finished(state)
-                if len(state.stops) < self.frame.sites:
-                    yield from self._prolonged(state)
+            for received in self._received(arrived, stop, first=not route.stops):
+                for state in (received, *self._with_lunch(received, stop)):
+                    yield from self._finished(state)
+                    if len(state.stops) < self.frame.sites:
+                        yield from self._prolonged(state)
 
-    def _with_stop(self, route: Route, stop: int) -> Route | None:
-        window = self.task.stops[stop].windows[self.number]
+    def _arrived(self, route: Route, stop: int) -> Route | None:
         moving, coming, crossing = self._way(route, stop)
-        if window is None or route.crossings + crossing > 1:
-            return None
-        arrived = route.free_from + moving + (self.task.buffer if route.stops or moving else 0)
-        start = -(-max(arrived, window[0]) // _GRID) * _GRID
-        done = start + self.task.stops[stop].minutes
-        if done > min(window[1], self.frame.end):
+        if route.crossings + crossing > 1:
             return None
         return replace(
             route,
-            stops=(*route.stops, stop),
-            starts=(*route.starts, start),
-            free_from=done,
+            free_from=route.free_from + moving,
             moving=route.moving + moving,
             coming=route.coming + coming,
             crossings=route.crossings + crossing,
         )
+
+    def _received(self, arrived: Route, stop: int, *, first: bool) -> Iterator[Route]:
+        """The visit after a buffer for arriving, or after lunch at the host's; a day does not begin with lunch."""
+        shown = not first or (self.number == 0 and self.task.office is not None)
+        buffer = self.task.buffer if shown and (arrived.moving or not first) else 0
+        yield from self._with_stop(arrived, stop, arrived.free_from + buffer)
+        if shown:
+            for fed in self._with_lunch(arrived, stop):
+                yield from self._with_stop(fed, stop, fed.free_from)
+
+    def _with_stop(self, route: Route, stop: int, earliest: int) -> Iterator[Route]:
+        window = self.task.stops[stop].windows[self.number]
+        if window is None:
+            return
+        start = -(-max(earliest, window[0]) // _GRID) * _GRID
+        done = start + self.task.stops[stop].minutes
+        if done <= min(window[1], self.frame.end):
+            yield replace(route, stops=(*route.stops, stop), starts=(*route.starts, start), free_from=done)
 
     def _way(self, route: Route, stop: int) -> tuple[int, int, bool]:
         """Minutes shown, minutes not shown, and whether the way crosses the Øresund."""
@@ -108,11 +119,11 @@ class DayRoutes:
             return minutes, 0, travel.crosses(office, self.places[stop])
         return 0, minutes, False
 
-    def _with_lunch(self, route: Route, after: int) -> Iterator[Route]:
+    def _with_lunch(self, route: Route, stop: int) -> Iterator[Route]:
         opens, closes = self.task.lunch_window
         start = -(-max(route.free_from, opens) // _GRID) * _GRID
         if self.frame.lunch and route.lunch is None and start + self.task.lunch <= closes:
-            yield replace(route, lunch=start, lunch_after=after, free_from=start + self.task.lunch)
+            yield replace(route, lunch=start, lunch_at=stop, free_from=start + self.task.lunch)
 
     def _finished(self, route: Route) -> Iterator[Route]:
         end = route.free_from + self.closing
