@@ -17,7 +17,7 @@ def closed_days(
 ) -> list[str]:
     """Name the closed ones among the days asked for.
 
-    Where only a week or a month is asked for, a holiday in it is no hindrance until this share of its weekdays is closed.
+    Of a week or a month asked for, single holidays are no hindrance until this share of its weekdays is closed.
     """
     asked = list(days) or _weekdays(window)
     named = {day: why for day in asked if (why := _closed(day, countries, periods))}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.visits import closures
 from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
 from knowledge import HostStatus, Policy, PolicyEffect, Registers
 
-_LEVELS = {PolicyEffect.INFORM: "inform", PolicyEffect.DECLINE: "stop"}
+_LEVELS: dict[PolicyEffect, Literal["inform", "stop"]] = {PolicyEffect.INFORM: "inform", PolicyEffect.DECLINE: "stop"}
 _QUOTE = 80
 _VISITS = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION)
 
@@ -49,7 +50,7 @@ def flags(facts: Facts) -> tuple[Flag, ...]:
 
 
 def _finding(policy: Policy, facts: Facts) -> Finding:
-    if policy.valid_from and facts.today < policy.valid_from or policy.valid_to and facts.today > policy.valid_to:
+    if (policy.valid_from and facts.today < policy.valid_from) or (policy.valid_to and facts.today > policy.valid_to):
         return None
     return CONDITIONS[policy.condition](policy, facts)
 
@@ -60,7 +61,7 @@ def _flag(policy: Policy, finding: dict[str, object]) -> Flag:
         reason=policy.wording["en"].format(**{**policy.values, **finding}),
         source=policy.source,
         standing=policy.standing,
-        level=_LEVELS.get(policy.effect, "warn"),  # type: ignore[arg-type]  # the three words of Flag.level
+        level=_LEVELS.get(policy.effect, "warn"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.visits.models import DateWindow, Kind, Span
 from bot.visits.reading import lexicon
@@ -30,11 +31,7 @@ def find_dates(letter: Letter, kind: Kind) -> Dates:
         return Dates()
     read = _from_texts(letter, kind)
     form = _from_form(letter)
-    if not form or not form.window:
-        return read
-    if not read.window:
-        return form
-    return _both(form, read)
+    return _both(form, read) if form else read
 
 
 def _from_form(letter: Letter) -> Dates | None:
@@ -50,8 +47,9 @@ def _from_form(letter: Letter) -> Dates | None:
 
 def _both(form: Dates, read: Dates) -> Dates:
     """The narrower of two that agree; of two that do not, both, and a question."""
-    assert form.window and read.window
     first, second = form.window, read.window
+    if not first or not second:
+        return form if first else read
     spans = form.spans + read.spans
     if first.earliest <= second.latest and second.earliest <= first.latest:
         earliest, latest = max(first.earliest, second.earliest), min(first.latest, second.latest)
@@ -62,7 +60,8 @@ def _both(form: Dates, read: Dates) -> Dates:
 
 
 def _from_texts(letter: Letter, kind: Kind) -> Dates:
-    for part in (letter.message, letter.subject, *letter.attachments):
+    changes = kind is Kind.CHANGE_OR_CANCELLATION  # the subject then names the visit as it was
+    for part in (letter.message, *(() if changes else (letter.subject,)), *letter.attachments):
         found = _found(part, letter, kind)
         if found:
             return _window(found, part, letter)
@@ -99,45 +98,26 @@ def _same_sentence(before: str) -> str:
 
 def _new_ones(named: list[Candidate], part: Part) -> list[Candidate]:
     """Of a change from one date to another, the new date."""
-    moved = [_new_end(each, part) for each in named]
-    new = [each for each in moved if each and not _is_old(each, part)]
-    return new
+    return [new for each in named if (new := _new_end(each, part))]
 
 
 def _new_end(candidate: Candidate, part: Part) -> Candidate | None:
     """`from the 4th to the 11th` reads as a range: in a change only its end counts."""
-    before = part.folded[max(0, candidate.start - 14) : candidate.start]
-    old = lexicon.matcher("dates.old_date", ()).search(before)
-    if (
-        old
-        and candidate.kind in ("days", "week")
-        and candidate.earliest != candidate.latest
-        and _from_word(old.group())
-    ):
-        if candidate.kind == "week":
-            return replace(candidate, earliest=candidate.latest - dt.timedelta(candidate.latest.weekday()))
-        return replace(candidate, earliest=candidate.latest, start=candidate.start)
-    return candidate
-
-
-def _from_word(word: str) -> bool:
-    return word in {"from", "fra", "fran", "vom", "von", "du", "del", "dal", "z", "van", "从"}
-
-
-def _is_old(candidate: Candidate, part: Part) -> bool:
-    if candidate.earliest == candidate.latest and _has_range_mark(part, candidate):
-        return False
     before = _same_sentence(part.folded[max(0, candidate.start - 30) : candidate.start])
     old = [match.end() for match in lexicon.matcher("dates.old_date", ()).finditer(before)]
     new = [match.end() for match in lexicon.matcher("dates.new_date", ()).finditer(before)]
-    return bool(old) and (not new or max(old) > max(new))
+    if not old or (new and max(new) >= max(old)):
+        return candidate
+    if candidate.earliest == candidate.latest or not _names_two(candidate, part):
+        return None
+    monday = candidate.latest - dt.timedelta(candidate.latest.weekday())
+    return replace(candidate, earliest=monday if candidate.kind == "week" else candidate.latest)
 
 
-def _has_range_mark(part: Part, candidate: Candidate) -> bool:
-    """The stretch names more than its day: it was a range whose old end was dropped."""
-    return len(re.findall(r"\d{1,2}(?!\d)", part.folded[candidate.start : candidate.end])) > 2 or bool(
-        re.search(r"\d\D+\b(?:to|til|till|auf|bis|au|al|a|naar)\b\D+\d", part.folded[candidate.start : candidate.end])
-    )
+def _names_two(candidate: Candidate, part: Part) -> bool:
+    """Two days or weeks with a word between, as in `fra uge 10 til uge 12`; `10-11 May` is one visit."""
+    text = part.folded[candidate.start : candidate.end]
+    return bool(re.search(rf"\d\D*(?<!\w)(?:{lexicon.matcher('dates.moved_to', ()).pattern})\D*\d", text))
 
 
 def _window(found: list[Candidate], part: Part, letter: Letter) -> Dates:
@@ -174,7 +154,7 @@ def _is_preferred(candidate: Candidate, part: Part, letter: Letter) -> bool:
 
 
 def _contradict(kept: list[Candidate], part: Part) -> bool:
-    for first, second in zip(kept, kept[1:], strict=False):
+    for first, second in pairwise(kept):
         between = part.folded[first.end : second.start]
         gap = max((second.earliest - first.latest).days, (first.earliest - second.latest).days)
         if gap > _APART_DAYS and not lexicon.matcher("dates.or", ()).search(between):

@@ -7,9 +7,9 @@ import re
 from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter
+from bot.visits.reading.mail import answers
 
 _COUNTED_TWICE_AT_MOST = 2
-_REPLY = re.compile(r"\s*(?:re|sv|aw|antw|vs|rv|odp|回复|回覆|答复)\s*[::]", re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"\b20\d\d-\d{4}\b")
 
 #: A list of phrases speaks for a kind this strongly, each time it is heard.
@@ -17,6 +17,7 @@ _WEIGHTS: tuple[tuple[str, Kind, float], ...] = (
     ("visit", Kind.DELEGATION_VISIT, 1.0),
     ("coming", Kind.DELEGATION_VISIT, 1.0),
     ("change_visit", Kind.CHANGE_OR_CANCELLATION, 4.5),
+    ("change_word", Kind.CHANGE_OR_CANCELLATION, 1.5),
     ("advice", Kind.ADVICE, 3.5),
     ("membership", Kind.NETWORK_MEMBERSHIP, 3.5),
     ("press", Kind.PRESS, 5.0),
@@ -32,6 +33,8 @@ def find_kind(letter: Letter, *, has_size: bool) -> tuple[Kind, tuple[Span, ...]
         heard = list(lexicon.anywhere(f"kinds.{name}", letter.own, letter.languages))
         scores[kind] += weight * min(len({match.group() for _, match in heard}), _COUNTED_TWICE_AT_MOST)
         spans[kind] += [part.span(match.start(), match.end()) for part, match in heard[:3]]
+    if lexicon.matcher("signals.late_participant_change", letter.languages).search(letter.message.folded):
+        scores[Kind.CHANGE_OR_CANCELLATION] += 4.5
     _weigh_circumstances(scores, letter, has_size=has_size)
     best = max(scores, key=lambda kind: scores[kind])
     if scores[best] <= 0:
@@ -48,7 +51,7 @@ def _weigh_circumstances(scores: dict[Kind, float], letter: Letter, *, has_size:
         scores[Kind.DELEGATION_VISIT] += 2.0
     if request.themes and comes:
         scores[Kind.DELEGATION_VISIT] += 1.0
-    if scores[Kind.CHANGE_OR_CANCELLATION] and (_REPLY.match(request.subject) or _CASE_NUMBER.search(request.subject)):
+    if scores[Kind.CHANGE_OR_CANCELLATION] and (answers(letter.subject) or _CASE_NUMBER.search(request.subject)):
         scores[Kind.CHANGE_OR_CANCELLATION] += 2.0
     if not re.search(r"[?？]", letter.message.folded):
         scores[Kind.INFORMATION_QUESTION] *= 0.5

@@ -22,8 +22,8 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _NO_WORD_BEFORE = rf"(?<![^\W{_CJK}])"
 _NO_WORD_AFTER = rf"(?![^\W{_CJK}])"
 _HAS_CJK = re.compile(f"[{_CJK}]")
-_PIECE = re.compile(r"\.\.|[*#/|()]|\s+|[^\s*#/|().]+|\.")
-_AROUND_GAP = re.compile(r"\s*\.\.\s*")
+_PIECE = re.compile(r"\.{2,3}|[*#/|()]|\s+|[^\s*#/|().]+|\.")
+_AROUND_GAP = re.compile(r"\s*(\.{2,3})\s*")
 _GAP = r"(?:(?<=\d)\.|[^\w.!?])+"  # between words of one sentence; the dot of `4. maj` does not end it
 _NEVER = re.compile(r"(?!)")
 
@@ -84,7 +84,7 @@ def compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _body(phrase: str, *, cjk: bool) -> str:
     pieces: list[str] = []
     depth = 0
-    for piece in _PIECE.findall(_AROUND_GAP.sub("..", phrase)):
+    for piece in _PIECE.findall(_AROUND_GAP.sub(r"\1", phrase)):
         depth += {"(": 1, ")": -1}.get(piece, 0)
         pieces.append(_piece(piece, cjk=cjk, inside=depth > 0))
     return "".join(pieces)
@@ -97,6 +97,7 @@ def _piece(piece: str, *, cjk: bool, inside: bool) -> str:
         "(": "(?:",
         ")": ")",
         "..": r"[^.!?。\n]{0,14}?" if cjk else rf"(?:{_GAP}\w+){{0,5}}?{_GAP}",
+        "...": rf"(?:{_GAP}\w+){{0,12}}?{_GAP}",
     }
     if piece in special:
         return special[piece]

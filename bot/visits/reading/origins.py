@@ -4,59 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon, places
+from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_CALLING_CODE = re.compile(r"(?:\+|00)\s?(\d{1,3})")
-_CALLING = {
-    "45": "DK",
-    "46": "SE",
-    "47": "NO",
-    "358": "FI",
-    "354": "IS",
-    "49": "DE",
-    "33": "FR",
-    "31": "NL",
-    "32": "BE",
-    "34": "ES",
-    "39": "IT",
-    "48": "PL",
-    "351": "PT",
-    "44": "GB",
-    "353": "IE",
-    "43": "AT",
-    "41": "CH",
-    "420": "CZ",
-    "36": "HU",
-    "30": "GR",
-    "372": "EE",
-    "371": "LV",
-    "370": "LT",
-    "380": "UA",
-    "90": "TR",
-    "55": "BR",
-    "52": "MX",
-    "86": "CN",
-    "886": "TW",
-    "852": "HK",
-    "81": "JP",
-    "82": "KR",
-    "65": "SG",
-    "91": "IN",
-    "61": "AU",
-    "64": "NZ",
-    "27": "ZA",
-}
-#: Endings that stand for a country of the sender; others are sold to everybody.
-_NOT_A_COUNTRY = frozenset(
-    {"io", "co", "me", "tv", "ai", "cc", "ws", "to", "fm", "ly", "gg", "nu", "eu", "la", "st", "ag", "sh"}
-)
 _BEFORE = 28
+_SHORTEST_PLACE = 3
+_FIRST_LINES = 250
+_EARLY = 0.3
 
 
 @dataclass(frozen=True)
@@ -107,43 +68,50 @@ def _form(letter: Letter) -> Origin:
 
 def _address(letter: Letter) -> Origin:
     contact = letter.request.contact
-    email = (contact.email or "").strip()
-    ending = email.rpartition(".")[2].lower()
-    code = places.country_code(ending) if len(ending) == 2 and ending not in _NOT_A_COUNTRY else None
-    if code:
-        return Origin(code, None, (Span(quote=email, start=0, end=len(email), part="contact"),))
-    dialled = _CALLING_CODE.match((contact.phone or "").strip())
-    for length in (3, 2, 1):
-        code = _CALLING.get(dialled[1][:length]) if dialled else None
-        if code and contact.phone:
-            phone = contact.phone.strip()
-            return Origin(code, None, (Span(quote=phone, start=0, end=len(phone), part="contact"),))
+    email, phone = (contact.email or "").strip(), (contact.phone or "").strip()
+    for said, code in ((email, places.country_of_address(email)), (phone, places.country_of_phone(phone))):
+        if code:
+            return Origin(code, None, (Span(quote=said, start=0, end=len(said), part="contact"),))
     return Origin()
 
 
 def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
-    weighed = [_weighed(each, part, letter, as_name=as_name) for each in mentions(part)]
+    found = [*mentions(part), *(_near_home(part, letter) if as_name else ())]
+    weighed = [_weighed(each, part, letter, as_name=as_name) for each in found]
     standing = [each for each in weighed if each.weight > 0]
     return max(standing, key=lambda each: each.weight, default=None)
+
+
+def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:
+    """Our own area's places, which the list of the world's cities leaves out."""
+    for place in letter.registers.places:
+        for name in (place.name, *place.aliases):
+            at = part.folded.find(folded(name)) if len(name) > _SHORTEST_PLACE else -1
+            if at == 0 or (at > 0 and not part.folded[at - 1].isalnum()):
+                yield Mention(place.country, None, at, at + len(folded(name)), 0.5)
 
 
 def _weighed(mention: Mention, part: Part, letter: Letter, *, as_name: bool) -> Mention:
     if as_name:
         return mention
-    before = part.folded[max(0, mention.start - _BEFORE) : mention.start]
-    weight = 0.0
-    if _ends_with("places.origin", before, letter):
-        weight = 3.0 + mention.weight
-    elif _HAN.match(part.folded[mention.start : mention.end]) and not _ends_with("places.destination", before, letter):
-        weight = 2.0 + mention.weight
-    elif _describes_group(mention, part):
-        weight = 2.0 + mention.weight
-    elif mention.start > len(part.folded) * 0.6 and _own_line(mention, part):
-        weight = 1.5 + mention.weight
+    weight = _context(mention, part, letter)
+    if weight:
+        weight += mention.weight + (_EARLY if mention.start < _FIRST_LINES else 0.0)
     if mention.country == "DK":
-        weight -= 3.0
-    first_lines = 0.3 if mention.start < 250 else 0.0
-    return Mention(mention.country, mention.region, mention.start, mention.end, weight + (first_lines if weight else 0))
+        weight -= 3.0  # most who write about Denmark want to see it
+    return replace(mention, weight=weight)
+
+
+def _context(mention: Mention, part: Part, letter: Letter) -> float:
+    """How surely the words around say that they come from there; 0 where they do not."""
+    before = part.folded[max(0, mention.start - _BEFORE) : mention.start]
+    if _ends_with("places.origin", before, letter):
+        return 3.0
+    if _describes_group(mention, part):
+        return 2.0
+    if _HAN.match(part.folded[mention.start : mention.end]):
+        return 0.0 if _ends_with("places.destination", before, letter) else 2.0
+    return 1.5 if mention.start > len(part.folded) * 0.6 and _own_line(mention, part) else 0.0
 
 
 def _ends_with(key: str, before: str, letter: Letter) -> bool:
@@ -157,13 +125,13 @@ def _ends_with(key: str, before: str, letter: Letter) -> bool:
     )
 
 
-_GROUP_NOUN = re.compile(
-    r"[\s\-]*\w*(?:delegation|delegacion|delegazion|delegacj|delegasjon|delegatie|group|gruppe|grupp|municipal|kommun|compan|virksomhed|bedrift|foretag|firm|unternehmen|universit|ministr|government|region|cit|town|stad|stadt|embass|ambass|botschaft|investor|entreprise|empresa|aziend|utility|hospital|parliament|agency|institut)"
-)
-
-
 def _describes_group(mention: Mention, part: Part) -> bool:
-    return bool(_GROUP_NOUN.match(part.folded[mention.end : mention.end + 30]))
+    return bool(_group_noun().match(part.folded[mention.end : mention.end + 30]))
+
+
+@cache
+def _group_noun() -> re.Pattern[str]:
+    return re.compile(rf"[\s\-]*(?:\w+\s)?(?:{lexicon.matcher('places.group_noun', ()).pattern})")
 
 
 def _own_line(mention: Mention, part: Part) -> bool:

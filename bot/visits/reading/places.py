@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel import Locale
@@ -35,25 +36,8 @@ _LOCALES = (
     "ru",
     "tr",
 )
+_DIALLED = re.compile(r"(?:\+|00)\s?(\d{1,3})")
 _CODE = re.compile(r"[A-Z]{2}")
-_SHORTEST_DEMONYM = 4
-_MORE_NAMES = {
-    "uk": "GB",
-    "u.k.": "GB",
-    "england": "GB",
-    "usa": "US",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "prc": "CN",
-    "p.r. china": "CN",
-    "holland": "NL",
-    "korea": "KR",
-    "south korea": "KR",
-    "czech republic": "CZ",
-    "danmark": "DK",
-    "roc": "TW",
-    "taiwan": "TW",
-}
 
 
 @cache
@@ -64,7 +48,7 @@ def countries() -> dict[str, str]:
         for code, name in Locale.parse(tag).territories.items():
             if _CODE.fullmatch(code) and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB"):
                 names.setdefault(folded(name), code)
-    return _MORE_NAMES | names
+    return names | {name: str(code) for name, code in _origin()["more_names"].items()}
 
 
 def country_code(text: str) -> str | None:
@@ -78,7 +62,8 @@ def country_code(text: str) -> str | None:
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale.parse("en").territories if _CODE.fullmatch(code)) - {"EU", "UN", "ZZ"}
+    codes = map(str, Locale.parse("en").territories)
+    return frozenset(code for code in codes if _CODE.fullmatch(code)) - {"EU", "UN", "ZZ"}
 
 
 @cache
@@ -112,3 +97,21 @@ def _rows(file: str) -> Iterator[tuple[str, str | None, list[str]]]:
         if line and not line.startswith("#"):
             code, region, names = line.split("\t")
             yield code, region or None, names.split("|")
+
+
+def country_of_phone(number: str) -> str | None:
+    """By the longest calling code that the number begins with."""
+    dialled = _DIALLED.match(number.strip())
+    codes: dict[str, str] = _origin()["calling_codes"]
+    return next((codes[dialled[1][:n]] for n in (3, 2, 1) if dialled and dialled[1][:n] in codes), None)
+
+
+def country_of_address(email: str) -> str | None:
+    ending = email.strip().rpartition(".")[2].lower()
+    return country_code(ending) if len(ending) == 2 and ending not in _origin()["endings_of_nowhere"] else None
+
+
+@cache
+def _origin() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((_FOLDER / "origin.yaml").read_text("utf-8"))
+    return content

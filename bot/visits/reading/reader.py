@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.visits.models import Reading, RequestAttachment, Signal, Span, VisitRequest
+from bot.visits.models import Kind, Reading, RequestAttachment, Signal, Span, VisitRequest
 from bot.visits.ports import AttachmentReader
 from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
@@ -38,6 +38,7 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
     kind, kind_spans = find_kind(letter, has_size=size.size is not None)
+    size = size if kind in (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION) else Sizes()
     dates = find_dates(letter, kind)
     sender = find_sender(letter)
     name = organisation_part(letter)

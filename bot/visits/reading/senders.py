@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.visits.models import Span
 from bot.visits.reading import lexicon
+from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
 
 TYPES = (
@@ -16,10 +17,17 @@ TYPES = (
 )  # fmt: skip
 _UPPER = r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻČŠŽÅÄÖ]"
 _NAME_WORD = rf"{_UPPER}[\w'’&.\-]*"
-_LINK = r"(?:of|the|and|for|de|del|della|delle|dei|di|du|des|d'|la|le|les|el|der|die|das|für|und|og|for|och|i|av|af|y|e|do|da|dos|das|van|voor|en|w|z|&|et|na|in)"
-_NAME = re.compile(
-    rf"{_NAME_WORD}(?:[ \-]+(?:{_LINK} ?){{0,2}}{_NAME_WORD}){{0,7}}(?: (?:kommunes?|kommun|stad|kaupun\w+|fylkeskommune|universitet|yliopisto|län|city|council|region|sygehus|sjukhus|forsyning|skole))?"
+#: Small words inside a name: `Ministry of Energy`, `Ville de Lyon`.
+_LINK = (
+    r"(?:of|the|and|for|de|del|della|delle|dei|di|du|des|d'|la|le|les|el|der|die|das|für|und|og|och|i|av|af|y|e|do|da"
+    r"|dos|das|van|voor|en|w|z|&|et|na|in)"
 )
+#: Nouns that are written small after a name: `Stavanger kommune`, `Malmö stad`.
+_TAIL = (
+    r"(?: (?:kommunes?|kommun|stad|kaupun\w+|fylkeskommune|universitet|yliopisto|län|city|council|region|sygehus"
+    r"|sjukhus|forsyning|skole))?"
+)
+_NAME = re.compile(rf"{_NAME_WORD}(?:[ \-]+(?:{_LINK} ?){{0,2}}{_NAME_WORD}){{0,7}}{_TAIL}")
 _HAN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:省|市|县|区|州)?[\u4e00-\u9fff]{0,12}?"
     r"(?:人民政府|政府|委员会|委員會|大学|大學|学院|医院|公司|集团|协会|商会|研究院|研究所|科技厅|[\u4e00-\u9fff]{1,6}厅|[\u4e00-\u9fff]{1,6}局|市役所|県庁|協会|株式会社|大使馆|旅行社|环境部|[\u4e00-\u9fff]{1,4}部)"
@@ -41,7 +49,6 @@ def find_sender(letter: Letter) -> Sender:
     name = organisation_part(letter)
     kind = _sender_type(letter, name)
     behalf, referral = _behind("behalf", letter), _behind("referral", letter)
-    evidence = [("organisation", name.span(0, len(name.folded)))] if name and name.folded.strip() else []
     spans = {
         "organisation": _own_span(letter, name),
         "sender_type": kind[1],
@@ -94,12 +101,12 @@ def _names(message: Part) -> list[tuple[int, int]]:
 
 
 def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
-    name = lexicon.folded(message.text[start:end])
+    name = folded(message.text[start:end])
     if " " not in name and not _CJK.search(name) and not _strong_word().search(name):
         return 0.0
     if not _organisation_word().search(name) or _ours(name, letter):
         return 0.0
-    before = lexicon.folded(message.text[max(0, start - 30) : start])
+    before = folded(message.text[max(0, start - 30) : start])
     origin = lexicon.matcher("places.origin", letter.languages)
     destination = lexicon.matcher("places.destination", letter.languages)
     if _right_before(origin, before) or re.search(r"(?:for|hos|at|by|bei|chez|the|im)\W+$", before):
@@ -147,7 +154,7 @@ def _strong_word() -> re.Pattern[str]:
 
 def _ours(name: str, letter: Letter) -> bool:
     """Ourselves, or a place in our own area; a sender from there fills in the form or signs."""
-    known = {lexicon.folded(host.name) for host in letter.registers.hosts}
+    known = {folded(host.name) for host in letter.registers.hosts}
     return "one point entry" in name or "copenhagen" in name or name in known
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from bot.visits.models import Kind, Signal, Span
 from bot.visits.reading import lexicon
@@ -14,16 +15,9 @@ _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[\- ]\d{
 _PASSPORT = re.compile(r"(?<![\w])(?:[a-z]{1,2}\d{6,8}|\d{8,9})(?!\w)")
 _NEAR_PASSPORT = 80
 _TAG_CHARACTERS = re.compile(r"[\U000E0001-\U000E007F]+")
-_FREE_MAIL = re.compile(
-    r"@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|gmx|web|mail|proton|protonmail|qq|163|126|sina|foxmail|yandex)\.",
-    re.IGNORECASE,
-)
-_LIST_OF_SITES = re.compile(
-    r"(?:[A-ZÅÆØÄÖ][\w&'’+\-]+(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}(?:, | and | og | och | und | et | y | e |、)){2,}[A-ZÅÆØÄÖ][\w&'’+\-]+"
-)
-_SEE = re.compile(
-    r"(?:visit|see|tour|besog|se|besok|besuch|seh|visit|ver|veder|odwiedz|bezoek|zien)\w*\W+(?:\w+\W+){0,3}$"
-)
+_NAME = r"[A-ZÅÆØÄÖ][\w&'’+\-]*(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}"
+_BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
+_LIST_OF_SITES = re.compile(rf"(?:{_NAME}{_BETWEEN_NAMES}){{2,}}{_NAME}")
 
 #: Lists whose hearing is the signal, with nothing else to weigh.
 _PLAIN = (
@@ -130,9 +124,9 @@ def _sites(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
     text = message.text[:8_000]
     for match in _LIST_OF_SITES.finditer(text):
         before = folded(text[max(0, match.start() - 60) : match.start()])
-        if any(name and name in match.group() for name in names) or not _SEE.search(before):
+        if any(name and name in match.group() for name in names) or not _to_see().search(before):
             continue
-        count = len(re.split(r", | and | og | och | und | et | y | e |、", match.group()))
+        count = len(re.split(_BETWEEN_NAMES, match.group()))
         quote = match.group()[:600]
         span = Span(quote=quote, start=match.start(), end=match.start() + len(quote))
         yield Signal(id="sites_named", spans=(span,), detail=str(count))
@@ -141,7 +135,7 @@ def _sites(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
 
 def _circumstances(letter: Letter) -> Iterator[Signal]:
     email = letter.request.contact.email or ""
-    if _FREE_MAIL.search(email):
+    if _free_address().search(folded(email)):
         yield Signal(id="free_mail", spans=(Span(quote=email, start=0, end=len(email), part="contact"),))
     if len(letter.request.message) > MOST_CHARACTERS:
         yield Signal(id="text_cut", detail=str(MOST_CHARACTERS))
@@ -154,3 +148,13 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
         if at >= 0:
             part = part.masked(at, at + len(plain))
     return part
+
+
+@cache
+def _free_address() -> re.Pattern[str]:
+    return re.compile(rf"@(?:{lexicon.matcher('mail.free_address', ()).pattern})\.")
+
+
+@cache
+def _to_see() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lexicon.matcher('signals.to_see', ()).pattern})\W+(?:\w+\W+){{0,3}}$")

@@ -8,23 +8,12 @@ from functools import cache
 from itertools import pairwise
 
 from bot.visits.models import GroupSize, Span
-from bot.visits.reading import lexicon, numerals
+from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.size_expressions import Mention, mentions
 
-_RANGE = r"\s*(?:-|–|—|~|to|til|till|bis|a|au|ate|do|tot|oder|or|eller|ou|og|至|到|から|viiva)\s*"
-_LARGEST = 2_000
-_LARGEST_UNNAMED = 120  #: A bare "we are 400" with no noun is more often a company's size than a group's.
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A number of people at a place in a text. `total` ones speak of the whole group."""
-
-    least: int
-    most: int
-    start: int
-    end: int
-    total: bool
+_LEADER_WITHIN = 70  #: Characters in which `the mayor and` stands before the number of the others.
+_LEADER_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -39,11 +28,11 @@ def find_size(letter: Letter) -> Sizes:
     sources = [found for found in (_form(letter), *(_in_part(part, letter) for part in _texts(letter))) if found]
     if not sources:
         return Sizes()
-    least, most = min(size.min for size, _ in sources), max(size.max for size, _ in sources)
     spans = tuple(span for _, span in sources)
     apart = any(not _overlap(first, second) for (first, _), (second, _) in pairwise(sources))
     if not apart:
         return Sizes(sources[0][0], spans)
+    least, most = min(size.min for size, _ in sources), max(size.max for size, _ in sources)
     return Sizes(GroupSize(min=least, max=most), spans, conflict=spans)
 
 
@@ -55,7 +44,15 @@ def _form(letter: Letter) -> tuple[GroupSize, Span] | None:
 
 
 def _texts(letter: Letter) -> tuple[Part, ...]:
-    return (letter.message, letter.subject, *letter.attachments)
+    return (_without_swaps(letter), letter.subject, *letter.attachments)
+
+
+def _without_swaps(letter: Letter) -> Part:
+    """`two new participants instead of …` counts those who change, not the group."""
+    message = letter.message
+    for match in lexicon.matches("signals.late_participant_change", message, letter.languages):
+        message = message.masked(match.start(), match.end())
+    return message
 
 
 def _overlap(first: GroupSize, second: GroupSize) -> bool:
@@ -63,72 +60,41 @@ def _overlap(first: GroupSize, second: GroupSize) -> bool:
 
 
 def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
-    mentions = _mentions(part, letter.languages)
-    if not mentions:
+    found = mentions(part, letter.languages)
+    if not found:
         return None
-    chosen = _chosen(_summed(mentions, part))
-    if part.name != "message" and not chosen.total:
+    summed = _summed([_with_leader(each, part, letter) for each in found], part)
+    totals = [mention for mention in summed if mention.total]
+    if part.name != "message" and not totals:
         return None
+    chosen = max(totals or summed, key=lambda mention: mention.most)
     return GroupSize(min=chosen.least, max=chosen.most), part.span(chosen.start, chosen.end)
 
 
-def _chosen(mentions: list[Mention]) -> Mention:
-    """The whole group if somebody names it, else the largest part."""
-    totals = [mention for mention in mentions if mention.total]
-    if not totals:
-        return max(mentions, key=lambda mention: mention.most)
-    best = max(totals, key=lambda mention: mention.most)
-    return best
+def _with_leader(mention: Mention, part: Part, letter: Letter) -> Mention:
+    """`The mayor and eight councillors` are nine."""
+    before = re.split(r"[.!?;\n]", part.folded[max(0, mention.start - _LEADER_WITHIN) : mention.start])[-1]
+    if mention.total or not _ends_joined().search(before):
+        return mention
+    leaders = list(lexicon.matcher("signals.political_level", letter.languages).finditer(before))
+    if not leaders or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
+        return mention
+    start = mention.start - len(before) + leaders[-1].start()
+    return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
 
 
-def _mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
-    found: list[Mention] = []
-    for pattern, total in _patterns(languages):
-        for match in pattern.finditer(part.folded):
-            mention = _mention(match, total=total, languages=languages)
-            if mention and not _foreign(part, mention) and not any(_same_place(mention, other) for other in found):
-                found.append(mention)
-    return sorted(found, key=lambda mention: mention.start)
-
-
-def _mention(match: re.Match[str], *, total: bool, languages: tuple[str, ...]) -> Mention | None:
-    least = numerals.value(match["least"], languages)
-    most = numerals.value(match["most"], languages) if match["most"] else least
-    if least is None or most is None or not 0 < least <= most <= _LARGEST:
-        return None
-    if match["most"] and most > 4 * least + 10:
-        return None
-    return Mention(least, most, match.start("least"), match.end(), total)
-
-
-def _same_place(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _foreign(part: Part, mention: Mention) -> bool:
-    """Counts people who do not come: inhabitants, a company's staff."""
-    around = part.folded[max(0, mention.start - 12) : mention.end + 14]
-    return bool(lexicon.matcher("sizes.not_coming", ()).search(around)) and not mention.total
-
-
-def _summed(mentions: list[Mention], part: Part) -> list[Mention]:
+def _summed(found: list[Mention], part: Part) -> list[Mention]:
     """Join `14 officials and 6 companies` to one; leave `12 people, 3 of whom …` alone."""
-    joined = [mentions[0]]
-    for mention in mentions[1:]:
+    joined = [found[0]]
+    for mention in found[1:]:
         last = joined[-1]
         between = part.folded[last.end : mention.start].strip()
-        if _adds(between) and not mention.total and not (last.total and between in ("", ",")):
-            joined[-1] = Mention(
-                last.least + mention.least, last.most + mention.most, last.start, mention.end, last.total
-            )
+        if not mention.total and _adds(between) and not (last.total and between in ("", ",")):
+            least, most = last.least + mention.least, last.most + mention.most
+            joined[-1] = Mention(least, most, last.start, mention.end, last.total)
         else:
             joined.append(mention)
     return joined
-
-
-@cache
-def _adding() -> re.Pattern[str]:
-    return re.compile(rf"[\s,]*(?:{lexicon.compiled(lexicon.lexicon()['sizes.joined']['any']).pattern}|,)[\s,]*")
 
 
 def _adds(between: str) -> bool:
@@ -136,24 +102,10 @@ def _adds(between: str) -> bool:
 
 
 @cache
-def _patterns(languages: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Patterns from the surest on. The first that speaks of a number has it."""
-    one = numerals.number(languages)
-    span = rf"(?P<least>{one})(?:{_RANGE}(?P<most>{one}))?"
-    total = lexicon.matcher("sizes.total", languages).pattern
-    person = lexicon.matcher("sizes.person", languages).pattern
-    before = lexicon.matcher("sizes.we_are", languages).pattern
-    strength = lexicon.matcher("sizes.strength", languages).pattern
-    words = r"(?:[ \-]+(?!\d)[^\s,.;:!?()]+){0,3}?"
-    return (
-        (re.compile(rf"{span}[\s\-]*(?:{strength})"), True),
-        (re.compile(rf"{span}(?:\s+\w+)?[\s\-]*(?:{total})"), True),
-        (re.compile(rf"(?:{before})[\s:]*(?:\w+\s+){{0,2}}?{span}(?P<noun>{words}[\s\-]*(?:{person}))"), True),
-        (re.compile(rf"{span}(?P<noun>{words}[\s\-]*(?:{person}))"), False),
-        (
-            re.compile(
-                rf"(?:{before})[\s:]*(?:(?:about|ca|circa|omkring|ungefar|rund|etwa|in|cirka|zu)\.?\s+)?{span}(?!\s*(?:%|km|min|uhr|kl|\.|hour|day|timer|tage|dage|jours|dias|giorni|kommun|cit|muni|site|year|ar\b|天|日|月|年|国))"
-            ),
-            True,
-        ),
-    )
+def _adding() -> re.Pattern[str]:
+    return re.compile(rf"[\s,]*(?:{lexicon.matcher('sizes.joined', ()).pattern}|[,+&、])[\s,]*")
+
+
+@cache
+def _ends_joined() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*$")

@@ -15,6 +15,7 @@ from knowledge import Registers
 #: Languages that join words: a term may stand inside a longer word.
 _COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi"})
 _SHORTEST_INSIDE = 6
+_SHORTEST_STEM = 4  #: Below it a term is a word of its own: `mat` is not the beginning of `material`.
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -81,7 +82,9 @@ def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def _term(term: str, *, inside: bool) -> str:
-    plain = re.escape(folded(term)).replace(r"\ ", r"[\s\-]+")
+    plain = re.escape(folded(term)).replace(r"\ ", r"\w*[\s\-]+")
     if _HAN.search(term):
         return plain
+    if len(term) < _SHORTEST_STEM:
+        return rf"(?<!\w){plain}\w{{0,2}}(?!\w)"
     return plain if inside and len(term) >= _SHORTEST_INSIDE else rf"(?<!\w){plain}"

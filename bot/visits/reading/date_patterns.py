@@ -1,0 +1,85 @@
+"""Date patterns: how people write days, weeks and months, compiled for the languages at hand."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.visits.reading import lexicon
+from bot.visits.reading.calendar_words import months
+from bot.visits.reading.folding import folded
+
+_YEAR = r"20\d\d"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|er|:e|\.?\s?o|e(?=\s)|\.)?(?![\d:])"
+
+
+@cache
+def to() -> re.Pattern[str]:
+    article = _words("article")
+    return re.compile(
+        rf"[\s,.]*(?:{_words('to')})\s*(?:{article})?\s*(?:\w+day|\w+tag|\w+dag)?[\s,.]*(?:{article})?\s*"
+    )
+
+
+def _words(name: str) -> str:
+    return "|".join(sorted({re.escape(w) for w in _folded_words(name)}, key=len, reverse=True))
+
+
+def _folded_words(name: str) -> list[str]:
+    return [folded(word) for word in lexicon.lexicon()[f"dates.{name}"]["any"]]
+
+
+@cache
+def _months_group(languages: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, months(languages)), key=len, reverse=True))
+
+
+@cache
+def worded_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    month = rf"(?P<month>{_months_group(languages)})(?:ta|n|ssa)?(?!\w)\.?"
+    between = rf"[\s,]*(?:{_words('to')}|{_words('or')}|{_words('and')}|/)\s*(?:{_words('article')})?\s*"
+    days = rf"(?<![\d.,:/\-])(?P<days>{_DAY}(?:{between}{_DAY})*)"
+    year = rf"(?:[\s,.]*(?:{_words('of')})?[\s,]*(?P<year>{_YEAR})(?!\d))?"
+    day_first = re.compile(rf"{days}\s*(?:{_words('of')})?\s*(?<!\w){month}{year}")
+    after = lexicon.matcher("sizes.total", languages).pattern
+    month_first = re.compile(
+        rf"(?<!\w){month}\s*(?:the\s)?(?P<days>{_DAY}(?:{between}{_DAY})*)(?!\s*(?:{after})){year}"
+    )
+    return day_first, month_first
+
+
+@cache
+def part_pattern(name: str, languages: tuple[str, ...]) -> re.Pattern[str]:
+    lead = lexicon.matcher(f"dates.{name}", languages).pattern
+    filler = r"(?:des monats |du mois de |the |del mes de |mes de )?"
+    month = rf"(?P<month>{_months_group(languages)})(?!\w)\.?"
+    return re.compile(rf"(?:{lead})[\s\-]*{filler}{month}(?:[\s,]+(?:de |del )?(?P<year>{_YEAR}))?")
+
+
+@cache
+def week_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    people = lexicon.matcher("sizes.total", languages).pattern
+    week = _words("week")
+    number = r"[0-5]?\d(?![\d.:]*\d)"
+    latin = rf"(?<!\w)(?:{week})(?:\s*nr)?\.?\s*(?P<week>{number})"
+    joined = rf"\s*(?:-|–|/|{_words('to')}|{_words('or')}|{_words('and')})\s*"
+    another = rf"(?:(?:{week})\.?\s*)?(?P<last>{number})(?!\s*(?:\w+\s+)?(?:{people}|{_YEAR}))"
+    more = rf"(?:{joined}{another})?"
+    year = rf"(?:[\s,/.]*(?:i |in |en |of |de |del |van |im jahr |år )?\(?(?P<year>{_YEAR})(?!\d))?"
+    return re.compile(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?=\d)){more}{year}")
+
+
+@cache
+def week_of_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    lead = lexicon.matcher("dates.week_of", languages).pattern
+    month = rf"(?P<month>{_months_group(languages)})"
+    day = r"(?:\w+,?\s+)?(?:the\s|den\s)?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
+    year = rf"(?:[\s,]+(?:de )?(?P<year>{_YEAR}))?"
+    return re.compile(rf"(?:{lead})\s*{day}\s*(?:of |de |di )?{month}(?!\w){year}")
+
+
+@cache
+def month_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    lead = lexicon.matcher("dates.month_preposition", languages).pattern
+    month = rf"(?<!\w)(?P<month>{_months_group(languages)})(?P<case>ssa|n|ta)?(?!\w)\.?"
+    return re.compile(rf"(?P<lead>(?:{lead})\s+)?{month}(?:[\s,]*(?:de |del |of |do )?(?P<year>{_YEAR})(?!\d))?")
