@@ -57,20 +57,25 @@ def _continues(one: Placed, before: Sequence[Placed]) -> str | None:
     if not current or not under:
         return None
     for heading, blocks in reversed(under.items()):
-        if _is_cut(blocks[-1], one) and not _is_cut(current[-1], one):
+        if _is_cut(blocks, one) and not _is_cut(current, one):
             return heading
     if one.block.listed:
         return _list_that_goes_on(one, current, under)
     return None
 
 
-def _is_cut(last: Placed, one: Placed) -> bool:
-    """Whether the block stops in the middle of the sentence that the other one goes on with."""
+def _is_cut(blocks: Sequence[Placed], one: Placed) -> bool:
+    """Whether the blocks stop in the middle of the sentence that the other one goes on with."""
+    last = blocks[-1]
     if last.level == 3:
         return False
-    if one.block.text[0].islower():
-        return not last.block.lines[-1].closed
-    return not one.block.listed and bool(re.search(r"\s[a-zæøåäöüé]{1,3}$", last.block.text))
+    broken = bool(re.search(r"\s[a-zæøåäöüé]{1,3}$|\w[-\u00ad\u2010]$", last.block.text))
+    if not one.block.text[0].islower():
+        return broken and not one.block.listed
+    if last.block.listed and not broken:
+        # Items without a full stop are the habit of the list, unless others have one.
+        return not last.block.lines[-1].closed and any(each.block.lines[-1].closed for each in blocks)
+    return not last.block.lines[-1].closed
 
 
 def _list_that_goes_on(one: Placed, current: list[Placed], under: dict[str, list[Placed]]) -> str | None:

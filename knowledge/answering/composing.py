@@ -22,7 +22,7 @@ def compose(best: Sequence[Unit], windows: Sequence[Window], *, language: str, l
         said = "\n".join(f"{line} [{number}]" for number, line in _items(windows))
     else:
         opening = frame("found_foreign" if foreign else "found", language, title=title)
-        said = f"“{_plain(best[0])}” [1]"
+        said = f"“{best[0].plain}” [1]"
     rest = [f"[{number}]" for number in range(2, len(windows) + 1) if f"[{number}]" not in said]
     more = [frame("see", language, marks=" ".join(rest))] if rest else []
     return "\n".join([opening, said, *more])
@@ -30,9 +30,7 @@ def compose(best: Sequence[Unit], windows: Sequence[Window], *, language: str, l
 
 def compose_ambiguous(number: str, windows: Sequence[Window], *, language: str) -> str:
     """Return the text that shows every section a number may mean."""
-    lines = [
-        f"• {shown.passage.chunk.title}: “{_plain(_telling(shown))}” [{at}]" for at, shown in enumerate(windows, 1)
-    ]
+    lines = [f"• {shown.passage.chunk.title}: “{_telling(shown).plain}” [{at}]" for at, shown in enumerate(windows, 1)]
     return "\n".join([frame("ambiguous", language, number=number), *lines])
 
 
@@ -52,9 +50,5 @@ def _items(windows: Sequence[Window]) -> list[tuple[int, str]]:
         for unit in shown.units:
             length += len(unit.text)
             if not unit.label and length <= _LONGEST_LIST:
-                items.append((number, unit.text if unit.listed else f"• {unit.text}"))
+                items.append((number, f"• {unit.plain}"))
     return items
-
-
-def _plain(unit: Unit) -> str:
-    return unit.text.removeprefix("• ").strip()

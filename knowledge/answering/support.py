@@ -18,6 +18,9 @@ from knowledge.models import Passage
 #: Measured on questions in nine languages: chance stays below the first, translations reach the second.
 _CHANCE, _LIKE = 0.03, 0.06
 _NAME_LIKE = 0.06
+#: In its own language a text would use the word itself; another of like meaning counts for less.
+_BY_MEANING = 0.5
+_NEIGHBOURS = frozenset({"da", "no"})
 #: Share of the question's words that have their like, and how near the sentence is in meaning.
 _ENOUGH = 0.5
 _ENOUGH_WHEN_NEAR, _NEAR = 0.33, 0.84
@@ -38,7 +41,7 @@ def is_supported(
     asked: Asked, best: Scored, window: str, passages: Sequence[Passage], *, closeness: Closeness | None
 ) -> bool:
     """Say whether the best unit answers the question; `window` is what would be quoted."""
-    if asked.personal or best.closeness < _TOO_FAR:
+    if asked.personal or "moment" in asked.kinds or best.closeness < _TOO_FAR:
         return False
     scope = _scope(best.unit.passage, passages)
     if not all(_has_number(number, scope) for number in asked.numbers) or not _has_shape(asked, best.unit, window):
@@ -61,7 +64,8 @@ def _has_shape(asked: Asked, unit: Unit, window: str) -> bool:
 def _is_carried(
     asked: Asked, best: Scored, passages: Sequence[Passage], scope: str, closeness: Closeness | None
 ) -> bool:
-    likes = [_like(word, scope, asked.language, closeness) for word in asked.words]
+    worth = _BY_MEANING if _is_own_language(asked, best) else 1.0
+    likes = [_like(word, scope, asked.language, closeness, worth=worth) for word in asked.words]
     if asked.language in UNSPACED:
         top = sorted(likes, reverse=True)[:3]
         return not top or sum(top) / len(top) >= _ENOUGH_UNSPACED or bool(asked.names and best.closeness >= _NEAR)
@@ -122,10 +126,17 @@ def _weight(name: str, passages: Sequence[Passage]) -> float:
     return _COMMON_WEIGHT if carrying > _COMMON * len(passages) else 1.0
 
 
-def _like(word: str, scope: str, language: str, closeness: Closeness | None) -> float:
+def _is_own_language(asked: Asked, best: Scored) -> bool:
+    written = best.unit.passage.chunk.language
+    return written in ("", asked.language) or {written, asked.language} <= _NEIGHBOURS
+
+
+def _like(word: str, scope: str, language: str, closeness: Closeness | None, *, worth: float) -> float:
     if analysis.coverage(word, scope, language=language) > 0:
         return 1.0
-    return min(1.0, max(0.0, (_nearer_than_chance(word, _words(scope), closeness) - _CHANCE) / (_LIKE - _CHANCE)))
+    return worth * min(
+        1.0, max(0.0, (_nearer_than_chance(word, _words(scope), closeness) - _CHANCE) / (_LIKE - _CHANCE))
+    )
 
 
 def _nearer_than_chance(word: str, words: Sequence[str], closeness: Closeness | None) -> float:

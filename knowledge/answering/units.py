@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from knowledge.models import Passage
 from knowledge.prose import sentences
 
+_MARKS = ("• ", "- ", "* ")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -20,6 +22,11 @@ class Unit:
     text: str
     listed: bool = False
     label: bool = False  #: A heading or a lead-in: says what follows, nothing by itself.
+
+    @property
+    def plain(self) -> str:
+        """The text without its list mark."""
+        return self.text[2:].strip() if self.listed else self.text
 
     @property
     def in_context(self) -> str:
@@ -35,7 +42,7 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
     for rank, passage in enumerate(passages):
         at = 0
         for line, text in enumerate(passage.chunk.text.split("\n")):
-            listed = text.startswith("• ")
+            listed = text.startswith(_MARKS)
             parts = [text] if listed else sentences(text)
             for part in parts:
                 label = not listed and (part.endswith(":") or _key(part) in _heads(passage))
