@@ -44,7 +44,7 @@ def frames(triage: Triage, hosts: Sequence[Host], *, house: House) -> tuple[Fram
 def days_wanted(triage: Triage) -> int:
     """How many days the sender asked for; where they only gave a window, what is usual for it."""
     duration = triage.duration or ""
-    if duration.startswith("days:") and duration[5:].isdigit():
+    if duration.startswith("days:") and duration[5:].isdecimal():
         return max(1, int(duration[5:]))
     if duration or triage.dates is None or triage.dates.flexible:
         return 1

@@ -9,6 +9,7 @@ from bot.visits import bundling, checking, matching, openness, papers, programme
 from bot.visits.letters import COPENHAGEN, Writer
 from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.ports import EvidenceSource, Papers
+from bot.visits.quoting import in_whole_words
 from bot.visits.wording import language_for
 from knowledge import Registers
 
@@ -32,7 +33,7 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
         return None
     today = drafting.at.astimezone(COPENHAGEN).date()
-    possible = _still_possible(triage, today)
+    possible = _still_possible(in_whole_words(triage, request), today)
     found = matching.match(possible, registers=drafting.registers, today=today)
     scheduled = programme.schedule(possible, found, registers=drafting.registers)
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
@@ -92,6 +93,8 @@ def _proposal(scheduled: Programme, writer: Writer, *, drafting: Drafting) -> Pr
 
 def _bundles(bare: Proposal, writer: Writer, *, today: dt.date, drafting: Drafting) -> tuple[Bundle, ...]:
     stamp = _stamp(drafting)
+    if not bare.hosts:
+        return ()  # nobody could receive them on any day: a person decides what to write
     if not bare.days:
         question = writer.clarification(["dates_impossible"])
         return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from bot.adapters.papers import OfficePapers
-from bot.visits.models import BundleKind, Contact, DateWindow, Flag, Kind, Recommendation
+from bot.visits.models import BundleKind, Contact, DateWindow, Flag, GroupSize, Kind, Recommendation, Span
 from bot.visits.proposal import Drafting, correspond, propose
 from knowledge import Chunk, DocumentKind, Passage, Source
 from tests.bot.visits.registers import some_registers
@@ -136,6 +136,32 @@ def test_dates_in_the_past_become_a_question_and_no_programme():
     assert "On which other dates could you come?" in proposal.bundles[0].messages[0].body
 
 
+def test_no_host_at_all_is_for_a_person_and_asks_the_sender_nothing():
+    proposal = proposed(themes=("tourism",))
+
+    assert (proposal.days, proposal.bundles) == ((), ())
+    assert [finding.rule for finding in proposal.findings] == ["no_items"]
+
+
+@pytest.mark.parametrize(
+    "triage",
+    [
+        pytest.param({"group_size": GroupSize(min=1, max=100_000)}, id="a hundred thousand people"),
+        pytest.param({"dates": DateWindow(earliest=dt.date.max, latest=dt.date.max)}, id="the last day of all"),
+        pytest.param({"dates": DateWindow(earliest=dt.date.min, latest=dt.date.max)}, id="any time"),
+        pytest.param({"dates": DateWindow(earliest=dt.date.max, latest=dt.date.min)}, id="the wrong way round"),
+        pytest.param({"duration": "days:99999999"}, id="for ever"),
+        pytest.param({"duration": "days:²"}, id="a digit that is no number"),
+        pytest.param({"country": "ZZ", "language": "xx"}, id="codes of nothing"),
+        pytest.param({"organisation": "\ufdfa" * 9 + "\x00" * 5_000}, id="an awkward name"),
+        pytest.param({"requested_hosts": ("../../etc", "{0.__class__}")}, id="awkward wishes"),
+        pytest.param({"themes": ("no_such_theme",)}, id="an unknown theme"),
+    ],
+)
+def test_whatever_was_read_a_proposal_is_made(triage):
+    assert proposed(**triage).digest.startswith("sha256:")
+
+
 def test_a_window_that_has_begun_is_used_from_tomorrow():
     proposal = proposed(dates=DateWindow(earliest=dt.date(2026, 11, 16), latest=dt.date(2026, 11, 25), flexible=True))
 
@@ -151,6 +177,20 @@ def test_a_passage_that_names_the_host_becomes_evidence():
     first = item.evidence[0]
 
     assert (first.document, first.quote, first.as_of) == ("a.txt", "Harbour Heat delivers it to the town.", "2016")
+
+
+def test_a_goal_says_the_senders_own_words_back():
+    request = a_visit_request(message="We would like to see energy-saving.")
+    spans = {"themes": (Span(quote="energ", start=21, end=26),)}
+
+    (item,) = [
+        item
+        for day in proposed(request, evidence=spans, language="en").days
+        for item in day.items
+        if item.host == "harbour-heat"
+    ]
+
+    assert item.goal.endswith("You wrote: “energy”.")
 
 
 def test_a_passage_about_somebody_else_is_no_evidence():
