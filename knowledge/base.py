@@ -89,6 +89,7 @@ class KnowledgeBase:
             language=language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole),
             quote=self._quoting(),
             closeness=self._closeness,
+            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
         )
 
     def document(self, name: str) -> Document:

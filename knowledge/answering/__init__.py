@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from knowledge.answering.composing import compose, compose_ambiguous
 from knowledge.answering.cues import part_headed
@@ -23,6 +23,8 @@ _MOST = 5
 _WITHIN = 0.03
 #: So much less may the sentence of a source fit than our summary of it, and still be cited first.
 _SUMMARY_LEAD = 0.2
+#: Passages looked at for the source of a summary.
+_BEHIND = 6
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
 
@@ -34,12 +36,14 @@ def answer(
     language: str,
     quote: Callable[[Passage], str],
     closeness: Closeness | None = None,
+    retrieve: Callable[[str], Sequence[Passage]] | None = None,
     today: dt.date | None = None,
 ) -> Answer:
     """Pick the sentences that answer, or say that none does.
 
     `quote` gives the text of the file where the passage stands. With `closeness` sentences and words
-    are compared in meaning; without it by the words alone, which finds less across languages.
+    are compared in meaning; without it by the words alone, which finds less across languages. With
+    `retrieve` a second search finds the rest of a numbered section, and the source of a summary.
     """
     asked = read(question, language)
     found = units(passages)
@@ -51,9 +55,17 @@ def answer(
     titles = {title for one in meant.values() for title in one}
     if asked.numbered and not titles:
         return _not_found(language)
+    if titles and retrieve:
+        passages = [*passages, *_new(passages, (one for title in titles for one in retrieve(title)), titles=titles)]
+        found = units(passages)
     ranked = rank(
         asked, [unit for unit in found if not titles or unit.passage.chunk.title in titles], closeness=closeness
     )
+    if ranked and retrieve and ranked[0].unit.passage.chunk.kind is not DocumentKind.SOURCE:
+        behind = _new(passages, retrieve(ranked[0].unit.in_context)[:_BEHIND])
+        more = units([one for one in behind if one.chunk.kind is DocumentKind.SOURCE])
+        passages, found = [*passages, *behind], [*found, *more]
+        ranked = sorted([*ranked, *rank(asked, more, closeness=closeness)], key=lambda each: -each.score)
     if titles and not asked.parts and asked.kinds <= {"about"}:
         ranked.sort(key=lambda each: (each.unit.passage.chunk.ordinal, each.unit.at))
     windows = _windows(asked, ranked, found, passages, closeness=closeness)
@@ -70,6 +82,13 @@ def answer(
         citations=tuple(citation(at, shown, quote(shown.passage)) for at, shown in enumerate(windows, 1)),
         notes=tuple(remarks),
     )
+
+
+def _new(known: Sequence[Passage], more: Iterable[Passage], *, titles: Collection[str] = ()) -> list[Passage]:
+    """Return what is not known yet, of the sections with these titles if any are given."""
+    ids = {passage.chunk.id for passage in known}
+    new = {one.chunk.id: one for one in more if one.chunk.id not in ids and (not titles or one.chunk.title in titles)}
+    return list(new.values())
 
 
 def _windows(
