@@ -99,7 +99,7 @@ class Assistant:
 
     def sign_in_link(self, person: str) -> str:
         token = self.services.people.issue_link(person, at=self.services.now())
-        return f"{_address(self.settings)}/sign-in/{token}"
+        return f"{address(self.settings)}/sign-in/{token}"
 
     def start_jobs(self) -> None:
         """Work the jobs in this process from now on, those that a crash left first."""
@@ -117,16 +117,26 @@ class Assistant:
 
 
 @contextmanager
-def assistant(settings: Settings, *, say: Say = lambda sentence: None) -> Iterator[Assistant]:
-    """Open everything in the data folder, which the caller owns, and bring the shipped library up to date."""
+def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: bool = False) -> Iterator[Assistant]:
+    """Open everything in the data folder, which the caller owns, and bring the shipped library up to date.
+
+    Args:
+        rebuild: Embed everything anew where the index was made with another model.
+
+    Raises:
+        IndexMismatch: it was, and `rebuild` was not asked for.
+    """
     folder = settings.data_dir
     registers = _registers(folder)
+    for watched in ("mail", "outbox"):  # people look into them before anything is there
+        (folder / watched).mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         base = open_knowledge(
             folder / "knowledge",
             embeddings=settings.embeddings,
             chroma_url=settings.chroma_url,
             cache=folder / "cache",
+            rebuild=rebuild,
         )
         stack.callback(base.close)
         index_shipped(base, registers, say=say)
@@ -243,7 +253,7 @@ def _slack_settings(settings: Settings) -> SlackSettings | None:
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         channel=settings.slack_channel,
         api_url=settings.slack_api_url,
-        public_url=_address(settings),
+        public_url=address(settings),
     )
 
 
@@ -254,5 +264,6 @@ def _board(slack: SlackSettings | None, registers: Registers, folder: Path) -> C
     return SlackCaseBoard(job_client(slack), settings=slack, book=book, registers=registers)
 
 
-def _address(settings: Settings) -> str:
+def address(settings: Settings) -> str:
+    """Return where people reach the server, for links."""
     return settings.public_url or f"http://{settings.host}:{settings.port}"

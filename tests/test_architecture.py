@@ -6,7 +6,8 @@ from importlinter.cli import lint_imports
 NOTHING_BUILT_AT_IMPORT = """
 import sys
 import bot.web.app, bot.slack.app, bot.cli.main
-print(sorted(name for name in ("langchain.agents", "chromadb", "onnxruntime", "ortools.sat.python.cp_model", "typst") if name in sys.modules))
+heavy = {"langchain.agents", "chromadb", "onnxruntime", "ortools.sat.python.cp_model", "typst"}
+print(sorted(heavy & set(sys.modules)))
 """
 
 

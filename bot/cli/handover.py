@@ -39,7 +39,8 @@ def run(name: str, operations: Mapping[str, Operation], settings: Settings, **ar
         OwnerSilent: the owner cannot be reached.
     """
     try:
-        with owned(settings.data_dir), assistant(settings) as ours:
+        rebuild = bool(arguments.get("rebuild"))  # another embedding model: only then may the index be opened
+        with owned(settings.data_dir), assistant(settings, rebuild=rebuild) as ours:
             yield from _guarded(operations[name], ours, arguments)
     except DataFolderOwned:
         at = owner(settings.data_dir)

@@ -14,10 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.cli import handover, operations, serving
 from bot.cli.requests import read_request
-from bot.cli.showing import show_answer, show_documents, show_figures, show_proposal, show_sync, show_triage
+from bot.cli.showing import (
+    show_answer,
+    show_documents,
+    show_figures,
+    show_proposal,
+    show_sync,
+    show_triage,
+    write_draft,
+)
 from bot.settings import Settings
 from bot.visits.errors import VisitError
 from bot.visits.models import Role
+from knowledge import KnowledgeError
 
 app = typer.Typer(
     help="Assistant for the secretariat of One Point Entry, the visit service of Greater Copenhagen.",
@@ -86,8 +95,10 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Draft the programme and letters for a request. Stores nothing, sends nothing."""
-    drafted = _result("draft", request=_request(file))
-    _print_json(drafted) if as_json else show_proposal(drafted, out)
+    made = _result("draft", request=_request(file))
+    _print_json(made["drafted"]) if as_json else show_proposal(made["drafted"])
+    if out:
+        write_draft(made["drafted"], made["files"], out)
 
 
 @app.command(name="eval")
@@ -157,7 +168,7 @@ def doctor() -> None:
 def main() -> None:
     try:
         app()
-    except (VisitError, handover.OwnerSilent, serving.PortTaken) as error:
+    except (KnowledgeError, VisitError, handover.OwnerSilent, serving.PortTaken) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
@@ -13,6 +14,7 @@ from bot.cli import doctor
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
 from bot.visits.models import Person, Role, VisitRequest
+from bot.web.shapes import proposal_shape
 from ingest.syncing import SyncReport
 from knowledge.evaluation import read_questions, score_questions
 from knowledge.registers.transfer import export_hosts
@@ -47,13 +49,16 @@ def triage(ours: Assistant, *, request: str) -> Iterator[Event]:
 
 
 def draft(ours: Assistant, *, request: str) -> Iterator[Event]:
+    """The contract's JSON, and beside it the attachments as base64 by bundle, message and name."""
     sorted_, proposal = ours.services.draft(VisitRequest.model_validate_json(request))
-    yield {
-        "result": {
-            "triage": sorted_.model_dump(mode="json"),
-            "proposal": proposal and proposal.model_dump(mode="json"),
-        }
+    drafted = {"triage": sorted_.model_dump(mode="json"), "proposal": proposal and proposal_shape(proposal)}
+    files = {
+        f"{bundle.kind}-{position}-{attachment.name}": base64.b64encode(attachment.content).decode()
+        for bundle in (proposal.bundles if proposal else ())
+        for position, message in enumerate(bundle.messages, start=1)
+        for attachment in message.attachments
     }
+    yield {"result": {"drafted": drafted, "files": files}}
 
 
 def evaluate(ours: Assistant, *, paths: list[str]) -> Iterator[Event]:

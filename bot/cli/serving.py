@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
 from bot import demo as samples
-from bot.bootstrap import Assistant, assistant, slack_connection, web_app
+from bot.bootstrap import Assistant, address, assistant, slack_connection, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DataFolderOwned, announce, owned, owner
@@ -38,8 +41,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
 def _serve_owned(settings: Settings, *, demo: bool) -> None:
     with _listen(settings) as listener:
         port = listener.getsockname()[1]
-        url = settings.public_url or f"http://{settings.host}:{port}"
-        settings = settings.model_copy(update={"port": port, "public_url": url})
+        settings = settings.model_copy(update={"port": port})
         with assistant(settings, say=print) as ours:
             token = announce(settings.data_dir, f"http://{_reachable(settings.host)}:{port}")
             app = web_app(ours)
@@ -47,10 +49,12 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
             ours.start_jobs()
             if demo:
                 samples.fill(ours.services)
-            print(_welcome(ours, url), flush=True)
-            with slack_connection(ours):
-                _run(app, listener)
-        (settings.data_dir / "owner.json").unlink(missing_ok=True)
+            print(_welcome(ours), flush=True)
+            try:
+                with slack_connection(ours):
+                    _run(app, listener)
+            finally:
+                (settings.data_dir / "owner.json").unlink(missing_ok=True)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -64,7 +68,8 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host
 
 
-def _welcome(ours: Assistant, url: str) -> str:
+def _welcome(ours: Assistant) -> str:
+    url = address(ours.settings)
     return (
         f"\nOne Point Entry assistant: {url}\n"
         f"Sign in (this link is good once, for a day):\n  {ours.sign_in_link(ours.first_admin())}\n"
@@ -75,7 +80,10 @@ def _welcome(ours: Assistant, url: str) -> str:
 
 
 def _run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until interrupted or terminated; both are an ordinary end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn passes the signal on when it has shut down
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

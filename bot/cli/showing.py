@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def _spans(spans: list[Json]) -> str:
     return "; ".join(f"“{span['quote'][:60]}”" for span in spans[:3])
 
 
-def show_proposal(drafted: Json, out: Path | None) -> None:
+def show_proposal(drafted: Json) -> None:
     show_triage(drafted["triage"])
     proposal = drafted["proposal"]
     if proposal is None:
@@ -110,20 +111,19 @@ def show_proposal(drafted: Json, out: Path | None) -> None:
         for message in bundle["messages"]:
             console.rule(f"{bundle['kind']} → {escape(message['to'])}")
             console.print(escape(f"{message['subject']}\n\n{message['body']}"))
-    if out:
-        _write(drafted, out)
-        print(f"\nWritten to {out}")
 
 
-def _write(drafted: Json, out: Path) -> None:
+def write_draft(drafted: Json, files: dict[str, str], out: Path) -> None:
+    """Write the letters as text, their attachments, and all of it as JSON."""
     out.mkdir(parents=True, exist_ok=True)
-    for bundle in drafted["proposal"]["bundles"]:
+    for name, content in files.items():
+        (out / Path(name).name).write_bytes(base64.b64decode(content))
+    for bundle in (drafted["proposal"] or {}).get("bundles", ()):
         for position, message in enumerate(bundle["messages"], start=1):
             name = f"{bundle['kind']}-{position}"
             (out / f"{name}.txt").write_text(f"{message['to']}\n{message['subject']}\n\n{message['body']}\n", "utf-8")
-            for attachment in message["attachments"]:
-                (out / f"{name}-{Path(attachment['name']).name}").write_bytes(base64.b64decode(attachment["content"]))
     (out / "draft.json").write_text(json.dumps(drafted, ensure_ascii=False, indent=2), "utf-8")
+    print(f"Written to {out}", file=sys.stderr)
 
 
 def show_figures(figures: Json) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.embedding.factory import embedder
-from tests.bench.server import Server, running
-from tests.bench.webhook import a_body, signed
+from tests.live.deliveries import a_body, signed
+from tests.live.server import Server, running
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 QUESTIONS = (

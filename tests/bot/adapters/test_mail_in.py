@@ -22,14 +22,9 @@ def a_mail(**headers: str) -> EmailMessage:
 def test_plain_mail_becomes_a_request_with_its_sender_and_id():
     request, event_id = read_mail(a_mail(Date="Mon, 23 Nov 2026 08:30:00 +0100").as_bytes(), received_at=RECEIVED)
 
-    assert (request.channel, request.contact.name, request.contact.email, request.subject, request.message, event_id) == (
-        Channel.EMAIL,
-        "Åse Prøve",
-        "aase@kommune.example",
-        "Besøg",
-        "Vi er 12 personer fra Blåby.",
-        "<1@kommune.example>",
-    )
+    assert (request.channel, event_id) == (Channel.EMAIL, "<1@kommune.example>")
+    assert (request.contact.name, request.contact.email) == ("Åse Prøve", "aase@kommune.example")
+    assert (request.subject, request.message) == ("Besøg", "Vi er 12 personer fra Blåby.")
     assert request.submitted_at.isoformat() == "2026-11-23T08:30:00+01:00"
 
 
@@ -104,9 +99,9 @@ def test_mail_nobody_can_answer_is_refused_with_a_reason(raw):
 @pytest.mark.parametrize(
     "raw",
     [
-        pytest.param(b"From: a@b.example\nContent-Type: text/plain; charset=x-unknown\n\n\xff\xe6\xf8\xe5", id="charset"),
+        pytest.param(b"From: a@b.example\nContent-Type: text/plain; charset=x-y\n\n\xff\xe6\xf8\xe5", id="charset"),
         pytest.param(b"From: a@b.example\nSubject: =?utf-8?b?////?=\n\nx", id="broken encoded word"),
-        pytest.param(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nhej", id="open multipart"),
+        pytest.param(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nhej", id="cut off"),
         pytest.param(b"From: a@b.example\nMessage-ID: <a\nb>\nDate: \xff\xff\n\n\x00\x01 \xef\xb7\xba", id="control"),
         pytest.param(b"From: a@b.example\nContent-Transfer-Encoding: base64\n\n!!!!", id="broken base64"),
     ],

@@ -7,7 +7,7 @@ import json
 
 from standardwebhooks import Webhook
 
-from tests.bench.server import SECRET
+from tests.live.server import SECRET
 
 
 def a_body(message: str, **fields: object) -> bytes:

@@ -76,15 +76,16 @@ def start(folder: Path, *arguments: str, **settings: str) -> Server:
         "PYTHONUNBUFFERED": "1",
     } | settings
     begun = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli.main", "serve", *arguments],
-        env=environment,
-        cwd=folder.parent,
-        stdout=subprocess.PIPE,
-        stderr=(folder.parent / f"{folder.name}.log").open("a"),
-        text=True,
-        start_new_session=True,
-    )
+    with (folder.parent / f"{folder.name}.log").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli.main", "serve", *arguments],
+            env=environment,
+            cwd=folder.parent,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
     output, url, sign_in = [], "", ""
     assert process.stdout is not None
     for line in process.stdout:
@@ -102,8 +103,8 @@ def start(folder: Path, *arguments: str, **settings: str) -> Server:
     return server
 
 
-def stop(server: Server) -> None:
-    server.process.send_signal(signal.SIGINT)
+def stop(server: Server, how: signal.Signals = signal.SIGINT) -> None:
+    server.process.send_signal(how)
     try:
         server.process.wait(20)
     except subprocess.TimeoutExpired:

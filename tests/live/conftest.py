@@ -1,0 +1,33 @@
+"""A live server for the tests that need the whole of it; the shipped library is indexed once a session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.live.server import Server, running
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which a server has started once: library and registers are indexed."""
+    folder = tmp_path_factory.mktemp("live") / "indexed"
+    with running(folder):
+        return folder
+
+
+@pytest.fixture
+def data(indexed: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own."""
+    return Path(shutil.copytree(indexed, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def server(indexed: Path) -> Iterator[Server]:
+    """One server for the tests that can share it."""
+    folder = Path(shutil.copytree(indexed, indexed.with_name("shared")))
+    with running(folder) as started:
+        yield started
