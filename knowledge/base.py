@@ -90,6 +90,7 @@ class KnowledgeBase:
             quote=self._quoting(),
             closeness=self._closeness,
             retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
+            siblings=self.chunks,
         )
 
     def document(self, name: str) -> Document:

@@ -12,7 +12,7 @@ from knowledge.answering.units import Unit
 _LONGEST_LIST = 900
 
 
-def compose(best: Sequence[Unit], windows: Sequence[Window], *, language: str, listing: bool) -> str:
+def compose(best: Unit, windows: Sequence[Window], *, language: str, listing: bool) -> str:
     """Return the text: where it stands, what it says, and where more is."""
     chunk = windows[0].passage.chunk
     foreign = chunk.language not in ("", language)
@@ -22,7 +22,7 @@ def compose(best: Sequence[Unit], windows: Sequence[Window], *, language: str, l
         said = "\n".join(f"{line} [{number}]" for number, line in _items(windows))
     else:
         opening = frame("found_foreign" if foreign else "found", language, title=title)
-        said = f"“{best[0].plain}” [1]"
+        said = f"“{best.plain}” [1]"
     rest = [f"[{number}]" for number in range(2, len(windows) + 1) if f"[{number}]" not in said]
     more = [frame("see", language, marks=" ".join(rest))] if rest else []
     return "\n".join([opening, said, *more])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from knowledge.answering.cues import numbers_named
-from knowledge.models import Passage
+from collections.abc import Iterable
 
 
-def sections_numbered(number: str, passages: Sequence[Passage]) -> list[str]:
+def sections_numbered(number: str, titles: Iterable[str]) -> list[str]:
     """Return the titles that the number means, best first: those printed with it, else those that once had it."""
-    titles = list(dict.fromkeys(passage.chunk.title for passage in passages))
+    titles = list(titles)
     printed = [title for title in titles if number in _printed(title)]
     return printed or [title for title in titles if number in _once(title)]
 
@@ -36,8 +33,3 @@ def _once(title: str) -> tuple[str, ...]:
         return ()
     new, old = found.groups()
     return (new, old) if int(new) == int(old) + 1 and old != "0" else ()
-
-
-def named(question: str, passages: Sequence[Passage]) -> dict[str, list[str]]:
-    """Return the sections for each number that the question names."""
-    return {number: sections_numbered(number, passages) for number in numbers_named(question)}
