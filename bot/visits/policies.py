@@ -83,7 +83,7 @@ def _days_until_first_day_below(policy: Policy, facts: Facts) -> Finding:
 
 def _closed_period(policy: Policy, facts: Facts) -> Finding:
     window = facts.reading.dates
-    if not window or not facts.visits:
+    if not window or not facts.visits or facts.reading.signal("date_conflict"):
         return None
     asked = facts.reading.signal("days_asked")
     days = [dt.date.fromisoformat(day) for day in asked.detail.split(",")] if asked else []
@@ -108,6 +108,9 @@ def _group_over(policy: Policy, facts: Facts) -> Finding:
 
 
 def _signal(policy: Policy, facts: Facts) -> Finding:
+    kinds = _words(policy, "kinds")
+    if kinds and facts.reading.kind.value not in kinds:
+        return None
     return _quoted(str(policy.values["signal"]), facts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.visits.reading import date_patterns, lexicon, numerals
@@ -40,6 +40,7 @@ _NUMERIC = re.compile(
     rf"(?<![\d.,:/\-])(?:(?P<first>{_SHORT})\.?\s?[-–]\s?)?(?P<a>{_SHORT})(?P<mark>[./])\s?(?P<b>{_SHORT})"
     rf"(?:(?P=mark)\s?(?P<year>20\d\d|[2-9]\d)(?!\d)|(?P<dot>\.)(?!\d)|\s(?P<later>20\d\d)\b|(?![\d.,:/]))"
 )
+_AFTER_A_DAY = re.compile(r"\d(?:st|nd|rd|th|\.)?\s{0,3}$")
 _SEASONED_PARTS = (
     "first_week",
     "second_week",
@@ -68,33 +69,34 @@ class Candidate:
 
 
 def candidates(part: Part, *, languages: tuple[str, ...], language: str, since: dt.date) -> list[Candidate]:
-    """All of them, in the order of the text; no two from the same place."""
+    """All of them, in the order of the text. The surest expressions go first; what they took, others do not see."""
     found: list[Candidate] = []
-    for candidate in _all(part.folded, languages, language, since):
-        if not any(candidate.start < other.end and other.start < candidate.end for other in found):
-            found.append(candidate)
+    text = part.folded
+    for finder in _FINDERS:
+        for candidate in list(finder(text, _Ways(languages, language, since))):
+            if not any(candidate.start < other.end and other.start < candidate.end for other in found):
+                found.append(candidate)
+                text = text[: candidate.start] + "|" * (candidate.end - candidate.start) + text[candidate.end :]
     return _ranged(sorted(found, key=lambda candidate: candidate.start), part.folded)
 
 
-def _all(text: str, languages: tuple[str, ...], language: str, since: dt.date) -> Iterator[Candidate]:
-    yield from _iso(text)
-    yield from _han(text, since)
-    yield from _numeric(text, language, since)
-    yield from _parts(text, languages, since)
-    yield from _weeks(text, languages, since)
-    yield from _worded(text, languages, since)
-    yield from _bare_months(text, languages, since)
-    yield from _relative(text, languages, since)
+@dataclass(frozen=True)
+class _Ways:
+    """How this writer may have meant a date."""
+
+    languages: tuple[str, ...]
+    language: str
+    since: dt.date
 
 
-def _iso(text: str) -> Iterator[Candidate]:
+def _iso(text: str, _: _Ways) -> Iterator[Candidate]:
     for match in _ISO.finditer(text):
         day = real_date(int(match[1]), int(match[2]), int(match[3]))
         if day:
             yield Candidate(day, day, match.start(), match.end(), "days", year_given=True)
 
 
-def _han(text: str, since: dt.date) -> Iterator[Candidate]:
+def _han(text: str, ways: _Ways) -> Iterator[Candidate]:
     for match in _HAN_DATE.finditer(text):
         month = numerals.value(match["month"], ()) or 0
         if not 1 <= month <= 12:
@@ -107,12 +109,12 @@ def _han(text: str, since: dt.date) -> Iterator[Candidate]:
         last_month = int(match["month2"] or month)
         if match["day2"]:
             high = int(match["day2"])
-        window = resolved(match["year"], (month, low), (last_month, high), since)
+        window = resolved(match["year"], (month, low), (last_month, high), ways.since)
         if window:
             yield Candidate(*window, match.start(), match.end(), kind, year_given=bool(match["year"]))
 
 
-def _numeric(text: str, language: str, since: dt.date) -> Iterator[Candidate]:
+def _numeric(text: str, ways: _Ways) -> Iterator[Candidate]:
     for match in _NUMERIC.finditer(text):
         first, second = int(match["a"]), int(match["b"])
         year = match["year"] or match["later"]
@@ -120,14 +122,14 @@ def _numeric(text: str, language: str, since: dt.date) -> Iterator[Candidate]:
             continue
         year = f"20{year}" if year and len(year) == 2 else year
         low = int(match["first"] or first)
-        usual = resolved(year, (second, low), (second, first), since) if second <= 12 else None
+        usual = resolved(year, (second, low), (second, first), ways.since) if second <= 12 else None
         swapped = (
-            resolved(year, (first, second), (first, second), since) if first <= 12 and not match["first"] else None
+            resolved(year, (first, second), (first, second), ways.since) if first <= 12 and not match["first"] else None
         )
         window = usual or swapped
         if not window:
             continue
-        ambiguous = match["mark"] == "/" and usual and swapped and usual != swapped and language in _MONTH_MAY_LEAD
+        ambiguous = match["mark"] == "/" and usual and swapped and usual != swapped and ways.language in _MONTH_MAY_LEAD
         yield Candidate(
             *window, match.start(), match.end(), "days", year_given=bool(year), other=swapped if ambiguous else None
         )
@@ -137,68 +139,73 @@ def _numeric(text: str, language: str, since: dt.date) -> Iterator[Candidate]:
 _MONTH_MAY_LEAD = frozenset({"en", "zh", "ja", "ko", "tl"})
 
 
-def _worded(text: str, languages: tuple[str, ...], since: dt.date) -> Iterator[Candidate]:
-    for pattern in date_patterns.worded_patterns(languages):
+def _worded(text: str, ways: _Ways) -> Iterator[Candidate]:
+    for pattern in date_patterns.worded_patterns(ways.languages):
         for match in pattern.finditer(text):
-            month = months(languages)[match["month"]]
+            month = months(ways.languages)[match["month"]]
             days = [int(day) for day in re.findall(r"\d+", match["days"])]
             if any(not 1 <= day <= 31 for day in days):
                 continue
-            window = resolved(match["year"], (month, min(days)), (month, max(days)), since)
+            window = resolved(match["year"], (month, min(days)), (month, max(days)), ways.since)
             if window:
                 year = window[0].year
                 named = tuple(day for n in days if len(days) > 2 and (day := real_date(year, month, n)))
                 yield Candidate(*window, match.start(), match.end(), "days", bool(match["year"]), days=named)
 
 
-def _parts(text: str, languages: tuple[str, ...], since: dt.date) -> Iterator[Candidate]:
+def _parts(text: str, ways: _Ways) -> Iterator[Candidate]:
     for name in _SEASONED_PARTS:
-        for match in date_patterns.part_pattern(name, languages).finditer(text):
-            month = months(languages)[match["month"]]
-            whole = resolved(match["year"], (month, 1), (month, 31), since)
+        for match in date_patterns.part_pattern(name, ways.languages).finditer(text):
+            month = months(ways.languages)[match["month"]]
+            whole = resolved(match["year"], (month, 1), (month, 31), ways.since)
             if whole:
                 window = part_of_month(name, *whole)
                 kind = "week" if name.endswith("week") else "part"
                 yield Candidate(*window, match.start(), match.end(), kind, bool(match["year"]))
 
 
-def _weeks(text: str, languages: tuple[str, ...], since: dt.date) -> Iterator[Candidate]:
-    for match in date_patterns.week_pattern(languages).finditer(text):
+def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
+    for match in date_patterns.week_pattern(ways.languages).finditer(text):
         low, high = int(match["week"]), int(match["last"] or match["week"])
         if not (1 <= low <= 53 and low <= high <= 53):
             continue
         year = match["year"] or match["before"]
-        start = monday_of(int(year), low) if year else next_monday(low, since)
+        start = monday_of(int(year), low) if year else next_monday(low, ways.since)
         if start:
             end = start + dt.timedelta(7 * (high - low) + 4)
             yield Candidate(start, end, match.start(), match.end(), "week", bool(year))
-    for match in date_patterns.week_of_pattern(languages).finditer(text):
-        day = months(languages)[match["month"]], int(match["day"])
-        window = resolved(match["year"], day, day, since)
+    for match in date_patterns.week_of_pattern(ways.languages).finditer(text):
+        day = months(ways.languages)[match["month"]], int(match["day"])
+        window = resolved(match["year"], day, day, ways.since)
         if window:
             start = window[0] - dt.timedelta(window[0].weekday())
             yield Candidate(start, start + dt.timedelta(4), match.start(), match.end(), "week", bool(match["year"]))
 
 
-def _bare_months(text: str, languages: tuple[str, ...], since: dt.date) -> Iterator[Candidate]:
-    for match in date_patterns.month_pattern(languages).finditer(text):
-        month = months(languages)[match["month"]]
-        named = match["month"] in full_months(languages) and (match["lead"] or match["case"])
-        if not (match["year"] or named):
+def _bare_months(text: str, ways: _Ways) -> Iterator[Candidate]:
+    for match in date_patterns.month_pattern(ways.languages).finditer(text):
+        month = months(ways.languages)[match["month"]]
+        named = match["month"] in full_months(ways.languages) and (match["lead"] or match["case"])
+        if not (match["year"] or named) or _AFTER_A_DAY.search(text, max(0, match.start() - 8), match.start()):
             continue
-        window = resolved(match["year"], (month, 1), (month, 31), since)
+        window = resolved(match["year"], (month, 1), (month, 31), ways.since)
         if window:
             start = match.start("month")
             yield Candidate(*window, start, match.end(), "month", bool(match["year"]))
 
 
-def _relative(text: str, languages: tuple[str, ...], since: dt.date) -> Iterator[Candidate]:
-    for match in lexicon.matcher("dates.next_week", languages).finditer(text):
-        start = since + dt.timedelta(7 - since.weekday())
+def _relative(text: str, ways: _Ways) -> Iterator[Candidate]:
+    for match in lexicon.matcher("dates.next_week", ways.languages).finditer(text):
+        start = ways.since + dt.timedelta(7 - ways.since.weekday())
         yield Candidate(start, start + dt.timedelta(4), match.start(), match.end(), "week", year_given=True)
-    for match in lexicon.matcher("dates.next_month", languages).finditer(text):
-        first = (since.replace(day=1) + dt.timedelta(32)).replace(day=1)
+    for match in lexicon.matcher("dates.next_month", ways.languages).finditer(text):
+        first = (ways.since.replace(day=1) + dt.timedelta(32)).replace(day=1)
         yield Candidate(first, month_end(first), match.start(), match.end(), "month", year_given=True)
+
+
+_FINDERS: tuple[Callable[[str, _Ways], Iterator[Candidate]], ...] = (
+    _iso, _han, _numeric, _parts, _weeks, _worded, _bare_months, _relative,
+)  # fmt: skip
 
 
 def _ranged(found: list[Candidate], text: str) -> list[Candidate]:

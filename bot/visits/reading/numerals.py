@@ -30,7 +30,7 @@ def number(languages: tuple[str, ...]) -> str:
     """A pattern for one number up to 9999, without a group of its own."""
     words = sorted(_words(languages), key=len, reverse=True)
     spelt = "|".join(re.escape(word).replace(r"\-", r"[\- ]?").replace(r"\ ", r"\s+") for word in words)
-    digits = r"(?<![\d.,/:\-])\d{1,4}(?![\d]|[.,:]\d)"
+    digits = r"\d{1,4}(?![\d]|[.,:]\d)"
     return rf"(?:{digits}|(?<!\w)(?:{spelt})(?!\w)|{HAN})" if spelt else rf"(?:{digits}|{HAN})"
 
 

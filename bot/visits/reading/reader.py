@@ -29,6 +29,7 @@ _NEIGHBOURS = {
     "nl": ("de",),
     "de": ("nl",),
 }
+_COMING = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION)  # only who comes has a size, a date and a wish
 _ENOUGH_LETTERS = 12
 _MOST_ATTACHMENTS = 5
 
@@ -38,7 +39,7 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
     kind, kind_spans = find_kind(letter, has_size=size.size is not None)
-    size = size if kind in (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION) else Sizes()
+    size = size if kind in _COMING else Sizes()
     dates = find_dates(letter, kind)
     sender = find_sender(letter)
     name = organisation_part(letter)
@@ -54,7 +55,7 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
         "group_size": size.spans,
         "dates": dates.spans,
         "themes": themes.spans,
-        "requested_hosts": wishes.host_spans,
+        "requested_hosts": wishes.host_spans if kind in _COMING else (),
         "duration": (duration_span,) if duration_span else (),
         "interpreting": (interpreting_span,) if interpreting_span else (),
         **{field: (span,) for field, span in sender.evidence},
@@ -79,7 +80,7 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
         dates=dates.window,
         duration=duration,
         themes=themes.ids,
-        requested_hosts=wishes.hosts,
+        requested_hosts=wishes.hosts if kind in _COMING else (),
         interpreting=interpreting,
         signals=tuple(signals),
         evidence={field: found for field, found in spans.items() if found},

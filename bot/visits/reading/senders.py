@@ -12,11 +12,11 @@ from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
 
 TYPES = (
-    "embassy", "agency", "hospital", "investment_fund", "university", "school", "national_government", "municipality",
-    "utility", "association", "ngo", "region", "company", "press", "individual",
+    "embassy", "agency", "hospital", "investment_fund", "university", "school", "national_government", "association",
+    "municipality", "utility", "ngo", "region", "company", "press", "individual",
 )  # fmt: skip
 _UPPER = r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻČŠŽÅÄÖ]"
-_NAME_WORD = rf"{_UPPER}[\w'’&.\-]*"
+_NAME_WORD = rf"{_UPPER}[\w'’&\-]*(?:\.\w+)*"
 #: Small words inside a name: `Ministry of Energy`, `Ville de Lyon`.
 _LINK = (
     r"(?:of|the|and|for|de|del|della|delle|dei|di|du|des|d'|la|le|les|el|der|die|das|für|und|og|och|i|av|af|y|e|do|da"
@@ -109,7 +109,7 @@ def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
     before = folded(message.text[max(0, start - 30) : start])
     origin = lexicon.matcher("places.origin", letter.languages)
     destination = lexicon.matcher("places.destination", letter.languages)
-    if _right_before(origin, before) or re.search(r"(?:for|hos|at|by|bei|chez|the|im)\W+$", before):
+    if _right_before(origin, before) or re.search(r"(?:for|hos|at|by|bei|chez)\W+(?:the\W+)?$", before):
         return 3.0
     if _right_before(destination, before):
         return 0.0
@@ -154,7 +154,7 @@ def _strong_word() -> re.Pattern[str]:
 
 def _ours(name: str, letter: Letter) -> bool:
     """Ourselves, or a place in our own area; a sender from there fills in the form or signs."""
-    known = {folded(host.name) for host in letter.registers.hosts}
+    known = {folded(each) for host in letter.registers.hosts for each in (host.name, *host.aliases)}
     return "one point entry" in name or "copenhagen" in name or name in known
 
 

@@ -86,7 +86,8 @@ def _span(counted: tuple[str, ...], words: dict[str, str]) -> str:
     one = numerals.number(counted)
     to = rf"\s*(?:[-–—~]|{words['range']})\s*"
     joined = rf"\s*(?:{words['joined']}|{words['range']})\s*"
-    return rf"(?:(?P<pair>{words['between']})\s+)?(?P<least>{one})(?:(?(pair){joined}|{to})(?P<most>{one}))?"
+    start = rf"(?:(?P<pair>{words['between']})\s+)?(?<![\d.,/:\-])(?P<least>{one})"
+    return rf"{start}(?:(?(pair){joined}|{to})(?P<most>{one}))?"
 
 
 def _no_unit(languages: tuple[str, ...], words: dict[str, str]) -> str:

@@ -18,6 +18,10 @@ _ONLY_TOWN_HALL = frozenset(
 )  # whoever comes here names the city; that is no wish to meet it
 
 
+_FROM_WITHIN = 60
+_FROM_WORDS = 6
+
+
 @dataclass(frozen=True)
 class Wishes:
     hosts: tuple[str, ...] = ()
@@ -28,7 +32,7 @@ class Wishes:
 
 def find_wishes(letter: Letter, *, sender_names: tuple[str, ...]) -> Wishes:
     """Names in what the sender wrote, their own name and home left out."""
-    parts = tuple(_without(part, sender_names) for part in letter.own)
+    parts = tuple(_without_ended(_without(part, sender_names), letter) for part in letter.own)
     hosts: dict[str, Span] = {}
     for name, host_id in host_names(letter.registers):
         for part in parts:
@@ -58,7 +62,7 @@ def _is_wish(part: Part, at: int, letter: Letter) -> bool:
     """Not where they come from, nor a stop on the way that is none of ours."""
     if _comes_from(part, at, letter):
         return False
-    before = re.split(r"(?<!\\d)[.!?。]\\s", part.folded[max(0, at - 40) : at])[-1]
+    before = re.split(r"(?<!\d)[.!?。]\s", part.folded[max(0, at - 40) : at])[-1]
     return not any(
         len(re.findall(r"\w+", before[m.end() :])) <= 1
         for m in lexicon.matcher("signals.passing", letter.languages).finditer(before)
@@ -66,14 +70,14 @@ def _is_wish(part: Part, at: int, letter: Letter) -> bool:
 
 
 def _comes_from(part: Part, at: int, letter: Letter) -> bool:
-    before = part.folded[max(0, at - 16) : at]
-    return bool(_from(letter.languages).search(before))
-
-
-@cache
-def _from(languages: tuple[str, ...]) -> re.Pattern[str]:
-    lead = lexicon.matcher("signals.coming_from", languages).pattern
-    return re.compile(rf"(?:{lead})\W+(?:\w+\W+)?$")
+    """`from Malmö and Region Skåne`: no comma and no word for seeing since the `from`."""
+    before = part.folded[max(0, at - _FROM_WITHIN) : at]
+    froms = list(lexicon.matcher("signals.coming_from", letter.languages).finditer(before))
+    if not froms:
+        return False
+    between = before[froms[-1].end() :]
+    far = len(between.split()) > _FROM_WORDS or re.search(r"[,.!?;:\n]", between)
+    return not far and not lexicon.matcher("signals.to_see", ()).search(between)
 
 
 def _named(name: str, part: Part, letter: Letter) -> re.Match[str] | None:
@@ -118,4 +122,11 @@ def _without(part: Part, names: tuple[str, ...]) -> Part:
         while at >= 0:
             part = part.masked(at, at + len(plain))
             at = part.folded.find(plain, at + 1)
+    return part
+
+
+def _without_ended(part: Part, letter: Letter) -> Part:
+    """Offers that have ended carry names of hosts that have not."""
+    for match in lexicon.matches("signals.outdated_offer", part, letter.languages):
+        part = part.masked(match.start(), match.end())
     return part

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.visits.models import GroupSize, RequestAttachment
+
+
+class Attached:
+    """Says the same for every attachment."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self, attachment: RequestAttachment) -> str:
+        return self._text
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        pytest.param("We are a group of 15 who want to visit.", (15, 15), id="en-group-of"),
+        pytest.param("There will be 8-12 of us on this visit.", (8, 12), id="en-range-of-us"),
+        pytest.param("Nine engineers would like to visit.", (9, 9), id="en-word"),
+        pytest.param("We would like to visit with twenty-two people.", (22, 22), id="en-compound-word"),
+        pytest.param("A delegation of between 10 and 14 officials plans a visit.", (10, 14), id="en-between"),
+        pytest.param("A 20-person delegation plans a visit.", (20, 20), id="en-person"),
+        pytest.param("We plan a visit. Number of participants: 18", (18, 18), id="en-label"),
+        pytest.param("The mayor and eight councillors want to visit.", (9, 9), id="en-leader"),
+        pytest.param("We are 20 people (12 officials and 8 engineers) on a visit.", (20, 20), id="en-total-and-parts"),
+        pytest.param("A visit by 12 people, including 2 interpreters.", (12, 12), id="en-including"),
+        pytest.param("A visit by 12 people plus 2 interpreters.", (14, 14), id="en-plus"),
+        pytest.param("Vi er tolv politikere, som vil besøge jer.", (12, 12), id="da-word"),
+        pytest.param("Vi kommer 18 personer på besøg.", (18, 18), id="da"),
+        pytest.param("Vi er en gruppe på 8-10 fra kommunen, der vil på besøg.", (8, 10), id="da-range"),
+        pytest.param("Vi er 11 stykker som vil besøke dere.", (11, 11), id="no"),
+        pytest.param("Vi är ett tjugotal personer som vill göra studiebesök.", (20, 20), id="sv-about-twenty"),
+        pytest.param("Vi är 22 från Malmberg som vill göra studiebesök.", (22, 22), id="sv-bare"),
+        pytest.param("Eine 12-köpfige Delegation möchte Sie besuchen.", (12, 12), id="de-headed"),
+        pytest.param("Wir sind zu neunt und möchten Sie besuchen.", (9, 9), id="de-zu-neunt"),
+        pytest.param("Wir möchten Sie mit fünfzehn Fachleuten besuchen.", (15, 15), id="de-inflected"),
+        pytest.param("Nous serions une quinzaine de personnes pour la visite.", (15, 15), id="fr-about-fifteen"),
+        pytest.param("Nous sommes 12 élus et souhaitons visiter votre région.", (12, 12), id="fr"),
+        pytest.param("Somos once técnicos y queremos visitar la región.", (11, 11), id="es"),
+        pytest.param("Siamo 14 funzionari e 6 imprese e vorremmo visitare la regione.", (20, 20), id="it-sum"),
+        pytest.param("Jesteśmy grupą 10 osób i planujemy wizytę.", (10, 10), id="pl"),
+        pytest.param("Somos uma comitiva de 18 pessoas e queremos visitar a região.", (18, 18), id="pt"),
+        pytest.param("Meitä olisi 13 henkilöä tulossa vierailulle.", (13, 13), id="fi"),
+        pytest.param("Wij zijn met 17 ambtenaren en willen op bezoek komen.", (17, 17), id="nl"),
+        pytest.param("我市拟组织10人代表团访问贵地区。", (10, 10), id="zh"),
+        pytest.param("十五人代表团计划访问贵地区。", (15, 15), id="zh-han"),
+        pytest.param("職員10名で視察に伺いたいです。", (10, 10), id="ja"),
+    ],
+)
+def test_group_size_is_read_as_people_write_it(read, message, expected):
+    found = read(message)
+
+    assert (found.group_size.min, found.group_size.max) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("Our city of 45,000 inhabitants wants to visit.", id="inhabitants"),
+        pytest.param("We would like to visit on 12 May 2027.", id="a-day"),
+        pytest.param("We would like to visit 3 sites in 2 days.", id="sites"),
+        pytest.param("Vi vil gerne besøge jer i uge 12.", id="a-week"),
+        pytest.param("We wish to visit with some colleagues.", id="no-number"),
+    ],
+)
+def test_numbers_of_other_things_are_no_group_size(read, message):
+    assert read(message).group_size is None
+
+
+def test_form_and_text_that_disagree_cover_both(read):
+    found = read("There will be 19 of us on this visit.", participants=12)
+
+    assert found.group_size == GroupSize(min=12, max=19)
+    assert [span.part for span in found.signal("group_size_conflict").spans] == ["form", "message"]
+
+
+def test_form_number_within_the_range_of_the_text_is_no_conflict(read):
+    found = read("There will be 8-12 of us on this visit.", participants=10)
+
+    assert found.group_size == GroupSize(min=10, max=10)
+    assert found.signal("group_size_conflict") is None
+
+
+def test_attachment_that_disagrees_is_a_conflict(read):
+    listed = RequestAttachment(name="list.pdf", content=b"x")
+
+    found = read("12 people want to visit.", attachments=(listed,), reader=Attached("Participants: 19 persons"))
+
+    assert found.group_size == GroupSize(min=12, max=19)
+    assert [span.part for span in found.signal("group_size_conflict").spans] == ["message", "attachment:list.pdf"]
+
+
+def test_those_who_are_swapped_are_not_the_group(read):
+    found = read(
+        "We have to replace two participants in our delegation. Everything else stays.", subject="Re: Our visit"
+    )
+
+    assert found.group_size is None
