@@ -12,8 +12,10 @@ from knowledge.models import Citation, Passage
 from knowledge.prose import tidy, vocabulary
 
 LONGEST = 600
+#: A unit this much below the best still adds to the quote; any other counts as context.
+_CLOSE, _CONTEXT = 0.1, 0.002
 #: Around a sentence of a paragraph; a list is shown as far as it goes.
-_PROSE = 420
+_PROSE = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,46 @@ def window(
     scores: Mapping[Unit, float] | None = None,
     taken: Collection[Unit] = (),
 ) -> Window:
-    """Grow around the unit: to the whole part if that is asked for, else to what makes it clear.
+    """Choose the stretch around the unit that says most; what another quote has `taken` stays out.
 
-    Of two neighbours the better one comes first; what another quote has `taken` stays out.
+    A part that is asked for as `whole` counts every unit alike, from the best one on.
     """
     own = [unit for unit in found if unit.passage is best.passage]
-    first = last = own.index(best)
+    at = own.index(best)
+    first, last = _reach(own, at, taken, whole=whole)
     limit = LONGEST if whole or best.listed else _PROSE
-    while True:
-        room = limit - len(" ".join(unit.text for unit in own[first : last + 1])) - 2
-        beside = [at for at in (last + 1, first - 1) if 0 <= at < len(own)]
-        fitting = [at for at in beside if len(own[at].text) <= room and own[at] not in taken]
-        fitting = [at for at in fitting if whole or own[at].listed == best.listed or (at < first and own[at].label)]
-        if not fitting:
+    stretches: list[list[Unit]] = [
+        list(own[start : end + 1])
+        for start in range(first, at + 1)
+        for end in range(at, last + 1)
+        if start == end or sum(len(unit.text) + 1 for unit in own[start : end + 1]) <= limit
+    ]
+    top = scores.get(best, 0.0) if scores else 0.0
+
+    def worth(stretch: list[Unit]) -> float:
+        if whole or not scores:
+            return len(stretch) + (stretch[0] is own[first])
+        return sum(max(_CONTEXT, scores.get(unit, 0.0) - top + _CLOSE) for unit in stretch)
+
+    chosen = list(max(stretches, key=worth))
+    while len(chosen) > 1 and chosen[-1].label:
+        chosen.pop()
+    return Window(best.passage, tuple(chosen))
+
+
+def _reach(own: Sequence[Unit], at: int, taken: Collection[Unit], *, whole: bool) -> tuple[int, int]:
+    """How far the quote may go: a sentence takes no list with it, nor a list the text around it but its lead-in."""
+    first = last = at
+    while last + 1 < len(own) and own[last + 1] not in taken and (whole or own[last + 1].listed == own[at].listed):
+        last += 1
+    while first and own[first - 1] not in taken:
+        above = own[first - 1]
+        if not (whole or above.listed == own[at].listed or above.label):
             break
-        chosen = max(fitting, key=lambda at: scores.get(own[at], 0.0)) if scores and not whole else fitting[0]
-        first, last = min(first, chosen), max(last, chosen)
-    while last > first and own[last].label:
-        last -= 1
-    return Window(best.passage, tuple(own[first : last + 1]))
+        first -= 1
+        if above.label and not whole:
+            break
+    return first, last
 
 
 def citation(number: int, shown: Window, raw: str) -> Citation:
