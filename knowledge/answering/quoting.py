@@ -54,12 +54,13 @@ def window(
     ]
     top = scores.get(best, 0.0) if scores else 0.0
 
-    def worth(stretch: list[Unit]) -> float:
+    def worth(stretch: Sequence[Unit]) -> float:
         if whole or not scores:
             return len(stretch) + (stretch[0] is own[first])
         return sum(max(_CONTEXT, scores.get(unit, 0.0) - top + _CLOSE) for unit in stretch)
 
-    chosen = list(max(stretches, key=worth))
+    best_stretch = max(stretches, key=worth)
+    chosen = list(best_stretch)
     while len(chosen) > 1 and chosen[-1].label:
         chosen.pop()
     return Window(best.passage, tuple(chosen))
