@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bot.visits import wording
 from bot.visits.cleaning import address
-from bot.visits.frames import days_wanted
 from bot.visits.models import Programme, Triage, VisitRequest
+from bot.visits.programme.frames import days_wanted
 from bot.visits.sentences import sentence
 from knowledge import Host, Registers
 

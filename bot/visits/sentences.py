@@ -13,14 +13,10 @@ _FOLDER = Path(__file__).parent / "data"
 
 def sentence(file: str, *keys: str, **values: object) -> str:
     """Raises KeyError where there is no such sentence; a test walks all keys in use."""
-    return str(entry(file, *keys)).format(**values)
-
-
-def entry(file: str, *keys: str) -> Any:
     found = _sentences(file)
     for key in keys:
         found = found[key]
-    return found
+    return str(found).format(**values)
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.visits import travel, wording
+from bot.visits import wording
 from bot.visits.cleaning import clean
-from bot.visits.frames import minutes_of
 from bot.visits.models import Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
-from bot.visits.plan import Plan, PlannedDay, Stop, Task
+from bot.visits.programme import travel
+from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.plan import Plan, PlannedDay, Stop, Task
 from bot.visits.wording import Wording
 from knowledge import Host, HostKind, Place, Registers
 

@@ -1,14 +1,18 @@
-"""Programme → Findings: named rules on any programme, however it came about."""
+"""Rules: all of them, in the order their findings are read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
+import yaml
+
+from bot.visits.checking import content, hosts, times
+from bot.visits.checking.checked import Breach, Checked
 from bot.visits.models import Finding, Programme, Triage
-from bot.visits.rules import content, hosts, times
-from bot.visits.rules.checked import Breach, Checked
-from bot.visits.sentences import entry
+from bot.visits.models.request import Frozen
 from knowledge import Registers
 
 RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
@@ -38,6 +42,13 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     content.interpreting,
 )
 
+_FILE = Path(__file__).parent / "data" / "findings.yaml"
+
+
+class _Sentence(Frozen):
+    level: Literal["block", "warn", "note"]
+    text: str
+
 
 def check(programme: Programme, triage: Triage, *, registers: Registers) -> tuple[Finding, ...]:
     checked = Checked(programme, triage, registers)
@@ -47,7 +58,12 @@ def check(programme: Programme, triage: Triage, *, registers: Registers) -> tupl
 
 
 def _finding(breach: Breach) -> Finding:
-    written: dict[str, Any] = entry("findings", breach.rule)
-    return Finding(
-        rule=breach.rule, level=written["level"], item=breach.item, text=written["text"].format(**breach.values)
-    )
+    said = _sentences()[breach.rule]
+    return Finding(rule=breach.rule, level=said.level, item=breach.item, text=said.text.format(**breach.values))
+
+
+@cache
+def _sentences() -> dict[str, _Sentence]:
+    """Raises KeyError where a rule has no sentence; a test walks all rules."""
+    written = yaml.safe_load(_FILE.read_text("utf-8"))
+    return {rule: _Sentence.model_validate(entry) for rule, entry in written.items()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.visits import wording
+from bot.visits.checking.checked import RECEIVES, Breach, Checked, length
 from bot.visits.models import ItemKind, ItemStatus
 from bot.visits.norms import norms
-from bot.visits.rules.checked import RECEIVES, Breach, Checked, length
 
 
 def first_and_last(checked: Checked) -> Iterator[Breach]:

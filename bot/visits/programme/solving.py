@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visits.norms import norms
-from bot.visits.plan import Plan, Task
-from bot.visits.routes import DayRoutes, Route
+from bot.visits.programme.plan import Plan, Task
+from bot.visits.programme.routes import DayRoutes, Route
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.visits import itinerary, solving
-from bot.visits.frames import Frame, frames, minutes_of, window_on
 from bot.visits.matching import Matching, splits
 from bot.visits.models import HostMatch, LeftOut, Programme, SolverReport, Triage
 from bot.visits.norms import norms
-from bot.visits.plan import Plan, Stop, Task
+from bot.visits.programme import itinerary, solving
+from bot.visits.programme.frames import Frame, frames, minutes_of, window_on
+from bot.visits.programme.plan import Plan, Stop, Task
 from bot.visits.sentences import sentence
 from knowledge import Host, House, Registers
 

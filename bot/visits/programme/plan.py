@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.visits.frames import Frame
+from bot.visits.programme.frames import Frame
 from knowledge import Place
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from bot.visits import travel
-from bot.visits.frames import minutes_of
+from bot.visits.checking.checked import RECEIVES, Breach, Checked, clock, length
 from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem
 from bot.visits.norms import norms
-from bot.visits.rules.checked import RECEIVES, Breach, Checked, clock, length
+from bot.visits.programme import travel
+from bot.visits.programme.frames import minutes_of
 from bot.visits.workdays import holiday_name, open_on
 from knowledge import Place
 

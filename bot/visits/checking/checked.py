@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.visits.frames import minutes_of
 from bot.visits.models import ItemKind, Programme, ProgrammeDay, ProgrammeItem, Triage
+from bot.visits.programme.frames import minutes_of
 from knowledge import Host, Registers
 
 RECEIVES = (ItemKind.VISIT, ItemKind.MEETING)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.visits import travel
+from bot.visits.programme import travel
 from knowledge import Place
 
 OFFICE = Place(name="City Hall", lat=55.676, lon=12.568)

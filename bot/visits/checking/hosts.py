@@ -6,11 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.visits.frames import minutes_of
+from bot.visits.checking.checked import RECEIVES, Breach, Checked, clock
 from bot.visits.matching import group_limit
 from bot.visits.models import ProgrammeItem
+from bot.visits.programme.frames import minutes_of
 from bot.visits.region import inside_region
-from bot.visits.rules.checked import RECEIVES, Breach, Checked, clock
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus
 

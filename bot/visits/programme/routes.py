@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.visits import travel
 from bot.visits.norms import norms
-from bot.visits.plan import PlannedDay, Task
+from bot.visits.programme import travel
+from bot.visits.programme.plan import PlannedDay, Task
 
 _GRID = 5  # minutes; every time in a programme is a multiple of it
 _AT_INTRODUCTION = -1

@@ -1,0 +1,5 @@
+"""Programme → Findings: named rules on any programme, however it came about."""
+
+from bot.visits.checking.rules import check
+
+__all__ = ["check"]

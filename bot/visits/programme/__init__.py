@@ -1,0 +1,5 @@
+"""Triage + Matching → Programme: days and timed items that can be kept."""
+
+from bot.visits.programme.scheduling import schedule
+
+__all__ = ["schedule"]
