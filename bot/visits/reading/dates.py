@@ -79,7 +79,8 @@ def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
 def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
     before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
     after = part.folded[candidate.end : candidate.end + 14]
-    said_before = _last_words(lexicon.matcher("dates.not_the_visit", letter.languages), before)
+    come_by = re.search(r"\bon\W+(?:\w+\W+)?$", before)  # `come by on Friday`: what stands before `on` sets no limit
+    said_before = not come_by and _last_words(lexicon.matcher("dates.not_the_visit", letter.languages), before)
     said_after = lexicon.matcher("dates.not_the_visit_after", letter.languages).match(after.lstrip())
     return said_before or bool(said_after)
 
@@ -87,7 +88,8 @@ def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
 def _last_words(pattern: re.Pattern[str], before: str) -> bool:
     """The phrase stands right before the date, with at most two words between."""
     for match in pattern.finditer(before):
-        if len(re.findall(r"\w+", before[match.end() :])) <= 2 and "," not in before[match.end() :]:
+        between = before[match.end() :]
+        if len(between.split()) <= 2 and "," not in between:
             return True
     return False
 

@@ -10,6 +10,7 @@ from bot.visits.reading.letter import Letter
 from bot.visits.reading.mail import answers
 
 _COUNTED_TWICE_AT_MOST = 2
+_WORDS_ENOUGH = 15  #: Letters.
 _CASE_NUMBER = re.compile(r"\b20\d\d-\d{4}\b")
 
 #: A list of phrases speaks for a kind this strongly, each time it is heard.
@@ -38,8 +39,14 @@ def find_kind(letter: Letter, *, has_size: bool) -> tuple[Kind, tuple[Span, ...]
     _weigh_circumstances(scores, letter, has_size=has_size)
     best = max(scores, key=lambda kind: scores[kind])
     if scores[best] <= 0:
-        return Kind.OTHER, ()
+        return (Kind.INFORMATION_QUESTION if _asks(letter) else Kind.OTHER), ()
     return best, tuple(spans[best])
+
+
+def _asks(letter: Letter) -> bool:
+    """Words and a question mark, and nothing that says what else it could be."""
+    text = letter.message.folded
+    return bool(re.search(r"[?？]", text)) and sum(sign.isalpha() for sign in text) >= _WORDS_ENOUGH
 
 
 def _weigh_circumstances(scores: dict[Kind, float], letter: Letter, *, has_size: bool) -> None:

@@ -49,7 +49,17 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
         if mention and part:
             fitting = region if mention.region is None else mention.region
             return Origin(mention.country, fitting, (part.span(mention.start, mention.end),))
-    return _address(letter)
+    address = _address(letter)
+    return address if address.country else _public_body(letter, organisation)
+
+
+def _public_body(letter: Letter, organisation: Part | None) -> Origin:
+    """A public body named in its own language, where one country alone is run in that language."""
+    country = places.country_of_administration(letter.language)
+    if country and organisation:
+        for match in lexicon.matches("places.public_body", organisation, (letter.language,)):
+            return Origin(country, None, (organisation.span(match.start(), match.end()),))
+    return Origin()
 
 
 def _speaks_of_itself(kind: Kind) -> bool:
@@ -111,6 +121,8 @@ def _context(mention: Mention, part: Part, letter: Letter) -> float:
         return 2.0
     if _HAN.match(part.folded[mention.start : mention.end]):
         return 0.0 if _ends_with("places.destination", before, letter) else 2.0
+    if _lives_there(mention, part, before):
+        return 1.2
     return 1.5 if mention.start > len(part.folded) * 0.6 and _own_line(mention, part) else 0.0
 
 
@@ -123,6 +135,14 @@ def _ends_with(key: str, before: str, letter: Letter) -> bool:
         )
         for m in pattern.finditer(before)
     )
+
+
+def _lives_there(mention: Mention, part: Part, before: str) -> bool:
+    """`I am a teacher in Sevilla`."""
+    if not re.search(rf"(?:{lexicon.matcher('places.in_place', ()).pattern})\s$", before):
+        return False
+    low, _ = part.sentence(mention.start)
+    return bool(lexicon.matcher("places.self", ()).search(part.folded, low, mention.start))
 
 
 def _describes_group(mention: Mention, part: Part) -> bool:

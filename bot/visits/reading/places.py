@@ -111,6 +111,12 @@ def country_of_address(email: str) -> str | None:
     return country_code(ending) if len(ending) == 2 and ending not in _origin()["endings_of_nowhere"] else None
 
 
+def country_of_administration(language: str) -> str | None:
+    """The one country whose authorities work in this language, where there is only one."""
+    found: str | None = _origin()["administered_in"].get(language)
+    return found
+
+
 @cache
 def _origin() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((_FOLDER / "origin.yaml").read_text("utf-8"))

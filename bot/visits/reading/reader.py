@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.visits.models import Kind, Reading, RequestAttachment, Signal, Span, VisitRequest
+from bot.visits.models import Kind, Reading, RequestAttachment, Signal, VisitRequest
 from bot.visits.ports import AttachmentReader
 from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
@@ -14,7 +14,7 @@ from bot.visits.reading.senders import find_sender, organisation_part
 from bot.visits.reading.signals import find_signals
 from bot.visits.reading.sizes import Sizes, find_size
 from bot.visits.reading.themes import find_themes
-from bot.visits.reading.wishes import find_wishes
+from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
 from knowledge.language import language_of
 
@@ -46,27 +46,21 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
     origin = find_origin(letter, name, kind)
     names = (sender.organisation,) if sender.organisation else ()
     themes = find_themes(letter, without=names)
-    wishes = find_wishes(letter, sender_names=names)
+    wishes = find_wishes(letter, sender_names=names) if kind in _COMING else Wishes()
     duration, duration_span = find_duration(letter, dates.window)
     interpreting, interpreting_span = find_interpreting(letter)
-    spans: dict[str, tuple[Span, ...]] = {
+    evidence = {
         "kind": kind_spans,
         "country": origin.spans,
         "group_size": size.spans,
         "dates": dates.spans,
         "themes": themes.spans,
-        "requested_hosts": wishes.host_spans if kind in _COMING else (),
+        "requested_hosts": wishes.host_spans,
         "duration": (duration_span,) if duration_span else (),
         "interpreting": (interpreting_span,) if interpreting_span else (),
         **{field: (span,) for field, span in sender.evidence},
     }
-    signals = find_signals(letter, kind, names=names)
-    signals += _contradictions(size, dates)
-    signals += [
-        Signal(id=name, spans=found)
-        for name, found in (("swedish_side", wishes.swedish_side), ("outside_region", wishes.outside))
-        if found
-    ]
+    signals = [*find_signals(letter, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
     return Reading(
         language=letter.language,
         kind=kind,
@@ -80,11 +74,16 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
         dates=dates.window,
         duration=duration,
         themes=themes.ids,
-        requested_hosts=wishes.hosts if kind in _COMING else (),
+        requested_hosts=wishes.hosts,
         interpreting=interpreting,
         signals=tuple(signals),
-        evidence={field: found for field, found in spans.items() if found},
+        evidence={field: found for field, found in evidence.items() if found},
     )
+
+
+def _beyond(wishes: Wishes) -> list[Signal]:
+    named = {"swedish_side": wishes.swedish_side, "outside_region": wishes.outside}
+    return [Signal(id=name, spans=spans) for name, spans in named.items() if spans]
 
 
 def _contradictions(size: Sizes, dates: Dates) -> list[Signal]:

@@ -169,6 +169,8 @@ def _sender_type(letter: Letter, name: Part | None) -> tuple[str | None, Span | 
         found, span = _type_of(name)
         if found == "agency" or (found and found != "company"):
             return found, span
+    for tours in lexicon.matches("senders.agency_name", name, ()) if name else ():
+        return "agency", name.span(tours.start(), tours.end()) if name else None
     for agency in lexicon.matches("senders.agency", letter.message, ()):
         return "agency", letter.message.span(agency.start(), agency.end())
     if name:

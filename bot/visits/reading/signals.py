@@ -107,7 +107,7 @@ def _participants(letter: Letter, kind: Kind) -> Iterator[Signal]:
 def _personal(letter: Letter) -> Iterator[Signal]:
     spans = [part.span(m.start(), m.end()) for part in letter.texts for m in _CPR.finditer(part.folded)]
     for part in letter.texts:
-        for word in lexicon.matches("signals.passport", part, ()):
+        for word in lexicon.matches("signals.passport_word", part, ()):
             low, high = max(0, word.start() - _NEAR_PASSPORT), word.end() + _NEAR_PASSPORT
             spans += [part.span(m.start(), m.end()) for m in _PASSPORT.finditer(part.folded, low, high)]
     spans += [*_heard("diet", letter, own=False), *_heard("health", letter, own=False)]

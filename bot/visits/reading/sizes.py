@@ -13,7 +13,7 @@ from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.size_expressions import Mention, mentions
 
 _LEADER_WITHIN = 70  #: Characters in which `the mayor and` stands before the number of the others.
-_LEADER_WORDS = 4
+_LEADER_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def _summed(found: list[Mention], part: Part) -> list[Mention]:
     for mention in found[1:]:
         last = joined[-1]
         between = part.folded[last.end : mention.start].strip()
-        if not mention.total and _adds(between) and not (last.total and between in ("", ",")):
+        counted_on = not mention.total and _adds(between) and not (last.total and between in ("", ","))
+        if counted_on or _counters().fullmatch(between):
             least, most = last.least + mention.least, last.most + mention.most
             joined[-1] = Mention(least, most, last.start, mention.end, last.total)
         else:
@@ -104,6 +105,12 @@ def _adds(between: str) -> bool:
 @cache
 def _adding() -> re.Pattern[str]:
     return re.compile(rf"[\s,]*(?:{lexicon.matcher('sizes.joined', ()).pattern}|[,+&、])[\s,]*")
+
+
+@cache
+def _counters() -> re.Pattern[str]:
+    """Between `議員5名` and `3名` in Han: a joining sign and who they are."""
+    return re.compile(r"(?:[和及与與と]|以及)[\u4e00-\u9fff]{1,5}")
 
 
 @cache
