@@ -35,6 +35,7 @@ from bot.visits.models.request import (
     Organisation,
     RequestAttachment,
     RequestedDates,
+    Told,
     VisitRequest,
 )
 from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, Triage
@@ -88,6 +89,7 @@ __all__ = [
     "Source",
     "Span",
     "Status",
+    "Told",
     "Triage",
     "Verdict",
     "VisitRequest",

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Literal
 
-from bot.visits.models.request import Frozen
+from bot.visits.models.request import Frozen, Told
 from knowledge import Place, Source
 
 
@@ -62,11 +62,13 @@ class Finding(Frozen):
     level: Literal["block", "warn", "note"]
     item: str | None = None
     text: str
+    told: Told = {}
 
 
 class Reason(Frozen):
     text: str
     source: Source
+    told: Told = {}
 
 
 class HostMatch(Frozen):
@@ -82,6 +84,7 @@ class LeftOut(Frozen):
 
     theme_or_host: str
     why: str
+    told: Told = {}
 
 
 class SolverReport(Frozen):

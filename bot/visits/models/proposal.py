@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
 from bot.visits.models.programme import Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
-from bot.visits.models.request import Frozen
+from bot.visits.models.request import Frozen, Told
 
 
 def digest_of(value: Any) -> str:
@@ -86,6 +86,7 @@ class Proposal(Frozen):
     left_out: tuple[LeftOut, ...] = ()
     findings: tuple[Finding, ...] = ()
     open_points: tuple[str, ...] = ()
+    open_points_told: tuple[Told, ...] = ()  #: In the same order.
     bundles: tuple[Bundle, ...] = ()
     solver: SolverReport | None = None  #: None where there is no programme: a clarification, a decline.
 

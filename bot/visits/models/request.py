@@ -17,6 +17,10 @@ class Frozen(BaseModel):
     )
 
 
+#: A sentence of ours in each language that staff read: `da` and `en`. Empty where it was written in one only.
+Told = dict[str, str]
+
+
 class FromOutside(Frozen):
     """Deaf to fields it does not know: other people's forms grow."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Span
-from bot.visits.models.request import Frozen
+from bot.visits.models.request import Frozen, Told
 from knowledge import Source
 
 
@@ -27,6 +27,7 @@ class Flag(Frozen):
     source: Source  #: The policy behind it.
     standing: str = "house rule"  #: `adopted`, `proposed`, `house rule`.
     level: Literal["inform", "warn", "stop"] = "warn"
+    told: Told = {}  #: The reason.
 
 
 class Priority(Frozen):
@@ -62,6 +63,7 @@ class Triage(Frozen):
     related_cases: tuple[RelatedCase, ...] = ()
     recommendation: Recommendation
     reasons: tuple[str, ...] = ()
+    reasons_told: tuple[Told, ...] = ()  #: In the same order.
     priority: Priority = Priority(score=0)
     owner: str | None = None
     respond_by: dt.date | None = None
