@@ -18,6 +18,7 @@ from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.cards import SqliteCardBook
 from bot.adapters.jobs import DbosJobs, JobFailed
 from bot.adapters.mail_drop import take_mail
+from bot.adapters.mail_in import read_mail
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
 from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
@@ -212,6 +213,7 @@ def web_app(ours: Assistant) -> FastAPI:
             webhook_secret=settings.webhook_secret,
             secure_cookies=settings.public_url.startswith("https:"),
             public_url=settings.public_url,
+            read_mail=read_mail,
         ),
     )
     if ours.slack and ours.slack.signing_secret:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+from bot.visits.models import VisitRequest
+
+
+class ReadMail(Protocol):
+    """An e-mail file → the request in it, and the id that tells this mail from every other."""
+
+    def __call__(self, raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, str]:
+        """Raises RequestInvalid."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -17,6 +29,7 @@ class WebSettings:
     webhook_secret: SecretStr | None = None
     secure_cookies: bool = False  #: True where people reach us over HTTPS.
     public_url: str = ""
+    read_mail: ReadMail | None = None  #: Without it no e-mail can be handed in on the page.
 
     @property
     def public_host(self) -> str:
