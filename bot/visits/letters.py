@@ -12,11 +12,11 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.visits import wording
-from bot.visits.cleaning import clean, visible
+from bot.visits.matching.region import inside_region
 from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
-from bot.visits.region import inside_region
 from bot.visits.wording import Wording
+from bot.visits.wording.cleaning import clean, visible
 from knowledge import Host, Registers
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

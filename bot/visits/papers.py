@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime
 
 from bot.visits import wording
-from bot.visits.cleaning import clean
 from bot.visits.models.programme import ItemKind, ItemStatus, ProgrammeItem
 from bot.visits.models.proposal import Proposal
 from bot.visits.models.request import Frozen
 from bot.visits.models.triage import Triage
 from bot.visits.wording import Wording
+from bot.visits.wording.cleaning import clean
 from knowledge import Place, Registers
 
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")

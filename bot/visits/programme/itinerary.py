@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.visits import wording
-from bot.visits.cleaning import clean
 from bot.visits.models import Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme import travel
 from bot.visits.programme.frames import minutes_of
 from bot.visits.programme.plan import Plan, PlannedDay, Stop, Task
 from bot.visits.wording import Wording
+from bot.visits.wording.cleaning import clean
 from knowledge import Host, HostKind, Place, Registers
 
 _MEETS = frozenset({HostKind.SERVICE, HostKind.AUTHORITY, HostKind.CLUSTER})

@@ -10,7 +10,7 @@ from bot.visits.norms import norms
 from bot.visits.programme import itinerary, solving
 from bot.visits.programme.frames import Frame, frames, minutes_of, window_on
 from bot.visits.programme.plan import Plan, Stop, Task
-from bot.visits.sentences import sentence
+from bot.visits.wording.sentences import sentence
 from knowledge import Host, House, Registers
 
 

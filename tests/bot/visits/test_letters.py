@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from bot.visits import wording
-from bot.visits.cleaning import address, clean
 from bot.visits.letters import Writer
 from bot.visits.models import Contact, ProgrammeDay
+from bot.visits.wording.cleaning import address, clean
 from tests.bot.visits.registers import LUND, a_host, a_place, some_registers
 from tests.factories import a_programme_item, a_triage, a_visit_request
 

@@ -1,4 +1,4 @@
-"""Wording: everything a delegation or a host reads, by language, from the YAML files in `letters_data/`."""
+"""Wording: everything a delegation or a host reads, by language, from the YAML files in `data/languages/`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from babel.lists import format_list
 from bot.visits.models.request import Frozen
 from knowledge import Registers
 
-_FOLDER = Path(__file__).parent / "letters_data"
+_FOLDER = Path(__file__).parent / "data" / "languages"
 FALLBACK = "en"
 LANGUAGES = ("da", "en", "sv", "no", "de", "fr", "es", "zh")
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.visits import wording
-from bot.visits.cleaning import address
 from bot.visits.models import Programme, Triage, VisitRequest
 from bot.visits.programme.frames import days_wanted
-from bot.visits.sentences import sentence
+from bot.visits.wording.cleaning import address
+from bot.visits.wording.sentences import sentence
 from knowledge import Host, Registers
 
 

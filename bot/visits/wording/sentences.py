@@ -1,4 +1,4 @@
-"""Sentences: what staff read in a draft, from the YAML files in `data/`."""
+"""Sentences: what staff read in a draft, from the YAML files in `data/staff/`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-_FOLDER = Path(__file__).parent / "data"
+_FOLDER = Path(__file__).parent / "data" / "staff"
 
 
 def sentence(file: str, *keys: str, **values: object) -> str:

@@ -7,11 +7,11 @@ import math
 
 from babel import Locale
 
+from bot.visits.matching.region import inside_region, place_named
 from bot.visits.models import HostMatch, LeftOut, Reason, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.norms import norms
-from bot.visits.region import inside_region, place_named
-from bot.visits.sentences import sentence
+from bot.visits.wording.sentences import sentence
 from knowledge import Agreement, Host, HostKind, HostStatus, Registers, Source
 
 SEEN_ON_SITE = frozenset({HostKind.SITE, HostKind.LAB, HostKind.UTILITY, HostKind.HOSPITAL})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.visits.models import Span
-from bot.visits.quoting import in_whole_words
+from bot.visits.proposal.quoting import in_whole_words
 from tests.factories import a_triage, a_visit_request
 
 

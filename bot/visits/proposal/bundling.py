@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.visits.cleaning import address, visible
 from bot.visits.letters import Letter, Writer
 from bot.visits.models import (
     Bundle,
@@ -20,6 +19,7 @@ from bot.visits.models import (
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
 from bot.visits.ports import Papers
+from bot.visits.wording.cleaning import address, visible
 from bot.visits.workdays import workday_after
 
 _RECEIVES = (ItemKind.VISIT, ItemKind.MEETING)
