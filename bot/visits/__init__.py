@@ -1,5 +1,8 @@
-"""The visit flow: request → reading → triage → matching → programme → proposal → approval → dispatch.
+"""The visit flow: a request comes in, a programme and letters go out.
 
-Each arrow is the module of that name. A case changes status in `lifecycle.advance` only, and
-messages leave in `dispatch.dispatch` only, after `approval.decide` by a named person.
+    intake → reading → triage → matching → programme → checking → letters → proposal → approval → dispatch
+
+Each is the module or package of that name; `preparing` does reading to proposal as one job. A case
+changes status in `lifecycle.advance` only, and messages leave in `dispatch.dispatch` only, after
+`approval.decide` by a named person.
 """
