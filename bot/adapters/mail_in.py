@@ -34,6 +34,15 @@ def read_mail(raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, st
     """
     if len(raw) > MAX_MAIL_BYTES:
         raise RequestInvalid("(the e-mail is larger than 25 MB)")
+    try:
+        return _read(raw, received_at)
+    except RequestInvalid:
+        raise
+    except Exception as error:  # noqa: BLE001 - the stdlib parser raises whatever a damaged mail makes it raise
+        raise RequestInvalid("(the e-mail is damaged or made to be unreadable)") from error
+
+
+def _read(raw: bytes, received_at: dt.datetime) -> tuple[VisitRequest, str]:
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     text = _text(mail)[:MAX_TEXT]
     name, address = _sender(mail)
@@ -60,7 +69,7 @@ def _header(mail: EmailMessage, name: str) -> str:
         value = str(mail.get(name, ""))
     except (ValueError, IndexError, AttributeError, LookupError):  # what the stdlib parser raises on damaged headers
         value = next((v for k, v in mail.raw_items() if k.lower() == name and isinstance(v, str)), "")
-    return " ".join(_CONTROL.sub(" ", value).split())
+    return " ".join(_CONTROL.sub(" ", _encodable(value)).split())
 
 
 def _sender(mail: EmailMessage) -> tuple[str, str]:
@@ -115,10 +124,15 @@ def _decoded(part: EmailMessage) -> str:
     raw = content if isinstance(content, bytes) else b""
     for charset in (part.get_content_charset(), "utf-8"):
         try:
-            return raw.decode(charset or "utf-8").replace("\x00", "")
-        except (LookupError, UnicodeDecodeError):
+            return _encodable(raw.decode(charset or "utf-8")).replace("\x00", "")
+        except (LookupError, ValueError):  # a charset nobody knows, or no name at all; bytes it does not have
             continue
     return raw.decode("cp1252", "replace").replace("\x00", "")
+
+
+def _encodable(text: str) -> str:
+    """Some charsets make half a character, which nothing can store."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _attachments(mail: EmailMessage) -> Iterator[RequestAttachment]:
@@ -127,5 +141,5 @@ def _attachments(mail: EmailMessage) -> Iterator[RequestAttachment]:
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or len(content) > MAX_ATTACHMENT_BYTES:
             continue
-        name = _CONTROL.sub(" ", part.get_filename() or f"attachment-{position}")
+        name = _CONTROL.sub(" ", _encodable(part.get_filename() or f"attachment-{position}"))
         yield RequestAttachment(name=name[:300], media_type=part.get_content_type()[:200], content=content)

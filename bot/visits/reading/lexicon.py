@@ -93,7 +93,7 @@ def _body(phrase: str, *, cjk: bool) -> str:
 def _piece(piece: str, *, cjk: bool, inside: bool) -> str:
     special = {
         "*": r"\w*",
-        "#": r"\d+",
+        "#": r"\d{1,9}",  # bounded: a run of a million digits is not looked at from each of them
         "(": "(?:",
         ")": ")",
         "..": r"[^.!?。\n]{0,14}?" if cjk else rf"(?:{_GAP}\w+){{0,5}}?{_GAP}",
