@@ -15,6 +15,7 @@ from bot.visits.models.case import (
 )
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
+    RECEIVES,
     Evidence,
     Finding,
     HostMatch,
@@ -43,6 +44,7 @@ from knowledge import Place, Source
 
 __all__ = [
     "PERMISSIONS",
+    "RECEIVES",
     "Action",
     "Anchor",
     "AuditEvent",

@@ -20,6 +20,10 @@ class ItemKind(StrEnum):
     WRAP_UP = "wrap_up"
 
 
+#: The kinds of item at which a host receives the delegation.
+RECEIVES = frozenset({ItemKind.VISIT, ItemKind.MEETING})
+
+
 class ItemStatus(StrEnum):
     PROPOSED = "proposed"  #: Ours only; nobody was asked.
     ASKED = "asked"  #: An enquiry went to the host.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.visits.norms import norms
 from bot.visits.programme import travel
-from bot.visits.programme.plan import PlannedDay, Task
+from bot.visits.programme.task import SolvedDay, Task
 
 _GRID = 5  # minutes; every time in a programme is a multiple of it
 _AT_INTRODUCTION = -1
@@ -27,10 +27,10 @@ class Route:
     crossings: int = 0
     worth: int = 0
 
-    def planned(self, task: Task) -> PlannedDay:
+    def as_day(self, task: Task) -> SolvedDay:
         at = None if self.lunch_at in (None, _AT_INTRODUCTION) else task.stops[self.lunch_at or 0].id
         visits = tuple((task.stops[stop].id, start) for stop, start in zip(self.stops, self.starts, strict=True))
-        return PlannedDay(visits=visits, lunch=self.lunch, lunch_at=at)
+        return SolvedDay(visits=visits, lunch=self.lunch, lunch_at=at)
 
 
 class DayRoutes:
@@ -67,14 +67,19 @@ class DayRoutes:
 
     def _prolonged(self, route: Route) -> Iterator[Route]:
         for stop in range(len(self.task.stops)):
-            arrived = self._arrived(route, stop) if stop not in route.stops else None
-            if arrived is None:
-                continue
-            for received in self._received(arrived, stop, first=not route.stops):
-                for state in (received, *self._with_lunch(received, stop)):
-                    yield from self._finished(state)
-                    if len(state.stops) < self.frame.sites:
-                        yield from self._prolonged(state)
+            for state in self._visited(route, stop):
+                yield from self._finished(state)
+                if len(state.stops) < self.frame.sites:
+                    yield from self._prolonged(state)
+
+    def _visited(self, route: Route, stop: int) -> Iterator[Route]:
+        """The route with one more stop, without and with lunch after it."""
+        arrived = self._arrived(route, stop) if stop not in route.stops else None
+        if arrived is None:
+            return
+        for received in self._received(arrived, stop, first=not route.stops):
+            yield received
+            yield from self._with_lunch(received, stop)
 
     def _arrived(self, route: Route, stop: int) -> Route | None:
         moving, coming, crossing = self._way(route, stop)

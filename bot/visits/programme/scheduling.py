@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from bot.visits.matching import Matching, splits
 from bot.visits.models import HostMatch, LeftOut, Programme, SolverReport, Triage
 from bot.visits.norms import norms
-from bot.visits.programme import itinerary, solving
+from bot.visits.programme import solving, writing
 from bot.visits.programme.frames import Frame, frames, minutes_of, window_on
-from bot.visits.programme.plan import Plan, Stop, Task
+from bot.visits.programme.task import Solution, Stop, Task
 from bot.visits.wording.sentences import sentence
 from knowledge import Host, House, Registers
 
@@ -27,12 +27,12 @@ def schedule(triage: Triage, matching: Matching, *, registers: Registers) -> Pro
             solver=SolverReport(status="infeasible"),
         )
     task = _task(candidates, hosts, chosen_days, triage=triage, registers=registers)
-    plan = solving.solve(task)
+    solution = solving.solve(task)
     return Programme(
-        days=itinerary.write(plan, task, triage=triage, registers=registers),
+        days=writing.write(solution, task, triage=triage, registers=registers),
         hosts=matching.hosts,
-        left_out=(*matching.left_out, *_not_placed(plan, matching, triage, registers)),
-        solver=SolverReport(status=plan.status, gap=plan.gap, seconds=plan.seconds),
+        left_out=(*matching.left_out, *_not_placed(solution, matching, triage, registers)),
+        solver=SolverReport(status=solution.status, gap=solution.gap, seconds=solution.seconds),
     )
 
 
@@ -104,8 +104,8 @@ def _brief(minutes: int) -> int:
     return max(5, minutes // 10 * 5)
 
 
-def _not_placed(plan: Plan, matching: Matching, triage: Triage, registers: Registers) -> Iterable[LeftOut]:
-    placed = {host_id for day in plan.days for host_id, _ in day.visits}
+def _not_placed(solution: Solution, matching: Matching, triage: Triage, registers: Registers) -> Iterable[LeftOut]:
+    placed = {host_id for day in solution.days for host_id, _ in day.visits}
     offered = {match.id for match in matching.hosts}
     for wish in triage.requested_hosts:
         host = registers.host(wish)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visits.norms import norms
-from bot.visits.programme.plan import Plan, Task
 from bot.visits.programme.routes import DayRoutes, Route
+from bot.visits.programme.task import Solution, Task
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     Choice = tuple[cp_model.IntVar, Route]
 
 
-def solve(task: Task) -> Plan:
-    """The same task gives the same plan: one worker, a fixed seed, bounded by work and not by the clock.
+def solve(task: Task) -> Solution:
+    """The same task gives the same solution: one worker, a fixed seed, bounded by work and not by the clock.
 
     Each day needs at least one host; where there are too few, the last days are given up.
     """
     for days in range(len(task.frames), 0, -1):
         shorter = replace(task, frames=task.frames[:days])
         routes = [DayRoutes(shorter, number, last=number == days - 1).best() for number in range(days)]
-        plan = _chosen(shorter, routes) if all(routes) else None
-        if plan:
-            return plan
-    return Plan(status="infeasible", days=())
+        solution = _chosen(shorter, routes) if all(routes) else None
+        if solution:
+            return solution
+    return Solution(status="infeasible", days=())
 
 
-def _chosen(task: Task, routes: Sequence[Sequence[Route]]) -> Plan | None:
+def _chosen(task: Task, routes: Sequence[Sequence[Route]]) -> Solution | None:
     from ortools.sat.python import cp_model  # noqa: PLC0415 - takes a third of a second to load
 
     model = cp_model.CpModel()
@@ -45,12 +45,12 @@ def _chosen(task: Task, routes: Sequence[Sequence[Route]]) -> Plan | None:
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    days = tuple(route.planned(task) for of_day in choices for choice, route in of_day if solver.value(choice))
+    days = tuple(route.as_day(task) for of_day in choices for choice, route in of_day if solver.value(choice))
     seconds = round(solver.wall_time, 3)
     if status == cp_model.OPTIMAL:
-        return Plan(status="optimal", days=days, seconds=seconds)
+        return Solution(status="optimal", days=days, seconds=seconds)
     missing = abs(solver.best_objective_bound - solver.objective_value) / max(1.0, abs(solver.objective_value))
-    return Plan(status="feasible", days=days, gap=round(missing, 4), seconds=seconds)
+    return Solution(status="feasible", days=days, gap=round(missing, 4), seconds=seconds)
 
 
 def _solver() -> cp_model.CpSolver:

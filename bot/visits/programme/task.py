@@ -1,4 +1,4 @@
-"""Plan: the scheduling task in minutes, and its solution. No texts."""
+"""Task: what is to be scheduled, in minutes, and its solution. No texts."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class Task:
 
 
 @dataclass(frozen=True)
-class PlannedDay:
+class SolvedDay:
     visits: tuple[tuple[str, int], ...]  #: Host id and start, in order.
     lunch: int | None = None
     lunch_at: str | None = None  #: Host id; None for where the introduction was.
 
 
 @dataclass(frozen=True)
-class Plan:
+class Solution:
     status: Literal["optimal", "feasible", "infeasible"]
-    days: tuple[PlannedDay, ...]  #: One a frame, from the first on; fewer where the hosts do not fill them.
+    days: tuple[SolvedDay, ...]  #: One a frame, from the first on; fewer where the hosts do not fill them.
     gap: float = 0.0
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""Itinerary: a plan in minutes → days of items with titles, goals and notes, in the delegation's language."""
+"""Writing: a solution in minutes → days of items with titles, goals and notes, in the delegation's language."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.visits import wording
-from bot.visits.models import Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
+from bot.visits.models import RECEIVES, Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme import travel
 from bot.visits.programme.frames import minutes_of
-from bot.visits.programme.plan import Plan, PlannedDay, Stop, Task
+from bot.visits.programme.task import Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
 from bot.visits.wording.cleaning import clean
 from knowledge import Host, HostKind, Place, Registers
@@ -19,10 +19,10 @@ _FREE_TIME_FROM = 30  # minutes; a shorter wait is a buffer
 _LONGEST_WORDS = 60
 
 
-def write(plan: Plan, task: Task, *, triage: Triage, registers: Registers) -> tuple[ProgrammeDay, ...]:
+def write(solution: Solution, task: Task, *, triage: Triage, registers: Registers) -> tuple[ProgrammeDay, ...]:
     writer = _Writer(task, triage, registers)
-    last = len(plan.days) - 1
-    drafts = [writer.items(day, first=number == 0, last=number == last) for number, day in enumerate(plan.days)]
+    last = len(solution.days) - 1
+    drafts = [writer.items(day, first=number == 0, last=number == last) for number, day in enumerate(solution.days)]
     ids = (f"i{number}" for number in range(1, 1_000))
     return tuple(
         ProgrammeDay(
@@ -43,7 +43,7 @@ class _Writer:
         self.words: Wording = wording.of(triage.language)
         self.stops = {stop.id: stop for stop in task.stops}
 
-    def items(self, day: PlannedDay, *, first: bool, last: bool) -> list[ProgrammeItem]:
+    def items(self, day: SolvedDay, *, first: bool, last: bool) -> list[ProgrammeItem]:
         blocks = list(self._blocks(day, first=first, last=last))
         items: list[ProgrammeItem] = []
         for block in blocks:
@@ -52,7 +52,7 @@ class _Writer:
             items.append(block)
         return items
 
-    def _blocks(self, day: PlannedDay, *, first: bool, last: bool) -> Iterator[ProgrammeItem]:
+    def _blocks(self, day: SolvedDay, *, first: bool, last: bool) -> Iterator[ProgrammeItem]:
         """Everything but the ways between, in order."""
         begins = day.visits[0][1]
         if first:
@@ -84,7 +84,7 @@ class _Writer:
         title, note = self.words.label("lunch"), self.words.label("lunch_note")
         return _item(ItemKind.LUNCH, start, self.task.lunch, place, title=title, note=note)
 
-    def _wrap_up(self, day: PlannedDay) -> ProgrammeItem:
+    def _wrap_up(self, day: SolvedDay) -> ProgrammeItem:
         stop = self.stops[day.visits[-1][0]]
         ends = day.visits[-1][1] + stop.minutes
         if day.lunch is not None and day.lunch_at == stop.id:
@@ -152,7 +152,7 @@ class _Writer:
         if before.place is None or after.place is None:
             return
         journey = travel.minutes(before.place, after.place)
-        buffer = self.task.buffer if after.kind in (ItemKind.VISIT, ItemKind.MEETING) and journey else 0
+        buffer = self.task.buffer if after.kind in RECEIVES and journey else 0
         done, begins = minutes_of(before.end), minutes_of(after.start)
         leaves = begins - buffer - journey
         if leaves - done >= _FREE_TIME_FROM:
