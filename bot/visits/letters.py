@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -19,7 +17,6 @@ from bot.visits.wording import Wording
 from bot.visits.wording.cleaning import clean, visible
 from knowledge import Host, Registers
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _LONGEST_NAME = 80
 _LONGEST_SUBJECT = 200
 _ASKED = ("language", "arrival")  # what every draft still has to find out
@@ -74,7 +71,7 @@ class Writer:
             host=host.name,
             delegation=self._delegation(words),
             size=self._size(words),
-            date=_long(date, words),
+            date=words.day(date),
             time=_times(item),
             place=item.place.name if item.place else host.place.name,
             themes=words.themes(item.themes or self.triage.themes, self.registers),
@@ -82,7 +79,7 @@ class Writer:
             why=self._why(item, host, words),
             minutes=minutes,
             parts=item.split,
-            answer_by=_long(answer_by, words),
+            answer_by=words.day(answer_by),
         )
 
     def delegation(self) -> str:
@@ -173,20 +170,12 @@ def programme_text(days: Sequence[ProgrammeDay], words: Wording) -> str:
     blocks = []
     for day in days:
         lines = [f"{_times(item)}  {item.title}" for item in day.items if item.kind is not ItemKind.BREAK]
-        blocks.append("\n".join([_capital(words.day(day.date)), *lines]))
+        blocks.append("\n".join([words.heading(day.date), *lines]))
     return "\n\n".join(blocks)
 
 
 def _times(item: ProgrammeItem) -> str:
     return f"{item.start:%H:%M}–{item.end:%H:%M}"
-
-
-def _long(date: dt.date, words: Wording) -> str:
-    return format_date(date, "full", locale=words.locale)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _language_of(host: Host) -> str:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
 from bot.visits import wording
-from bot.visits.models.programme import ItemKind, ItemStatus, ProgrammeItem
+from bot.visits.models.programme import RECEIVES, ItemKind, ItemStatus, ProgrammeItem
 from bot.visits.models.proposal import Proposal
 from bot.visits.models.request import Frozen
 from bot.visits.models.triage import Triage
 from bot.visits.wording import Wording
 from bot.visits.wording.cleaning import clean
+from bot.visits.workdays import COPENHAGEN
 from knowledge import Place, Registers
 
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _COLUMNS = ("column_time", "column_item", "column_place", "column_status", "reference", "date", "practical", "sender")
-_UNCERTAIN = frozenset({ItemKind.VISIT, ItemKind.MEETING, ItemKind.INTRODUCTION})
+_UNCERTAIN = RECEIVES | {ItemKind.INTRODUCTION}
 
 
 class ViewItem(Frozen):
@@ -72,7 +71,7 @@ def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference:
         days=tuple(
             ViewDay(
                 date=day.date,
-                heading=_capital(words.day(day.date)),
+                heading=words.heading(day.date),
                 items=tuple(_item(item, day.date, words, registers) for item in day.items),
             )
             for day in proposal.days
@@ -88,7 +87,7 @@ def _delegation(triage: Triage, words: Wording) -> str:
 
 
 def _labels(proposal: Proposal, words: Wording) -> dict[str, str]:
-    created = proposal.created_at.astimezone(_COPENHAGEN).date()
+    created = proposal.created_at.astimezone(COPENHAGEN).date()
     return {
         **{key: words.label(key) for key in _COLUMNS},
         "version": words.label("version", version=proposal.version),
@@ -101,8 +100,8 @@ def _item(item: ProgrammeItem, date: dt.date, words: Wording, registers: Registe
     host = registers.host(item.host) if item.host else None
     return ViewItem(
         id=item.id,
-        start=dt.datetime.combine(date, item.start, _COPENHAGEN),
-        end=dt.datetime.combine(date, item.end, _COPENHAGEN),
+        start=dt.datetime.combine(date, item.start, COPENHAGEN),
+        end=dt.datetime.combine(date, item.end, COPENHAGEN),
         kind=item.kind,
         status=item.status,
         status_text=words.label(f"status_{item.status}") if item.kind in _UNCERTAIN else "",
@@ -112,7 +111,3 @@ def _item(item: ProgrammeItem, date: dt.date, words: Wording, registers: Registe
         goal=item.goal,
         note=item.note,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")  #: Whose days and hours a programme is in.
 _DAY = dt.timedelta(days=1)
 
 # Not public holidays by law, but offices are closed. The library lists them in its further categories.

@@ -7,11 +7,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.visits.models import ItemKind, Programme, ProgrammeDay, ProgrammeItem, Triage
+from bot.visits.models import RECEIVES, Programme, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme.frames import minutes_of
 from knowledge import Host, Registers
-
-RECEIVES = (ItemKind.VISIT, ItemKind.MEETING)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.visits import wording
-from bot.visits.checking.checked import RECEIVES, Breach, Checked, length
-from bot.visits.models import ItemKind, ItemStatus
+from bot.visits.checking.checked import Breach, Checked, length
+from bot.visits.models import RECEIVES, ItemKind, ItemStatus
 from bot.visits.norms import norms
 
 

@@ -6,10 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.visits.checking.checked import RECEIVES, Breach, Checked, clock
+from bot.visits.checking.checked import Breach, Checked, clock
 from bot.visits.matching import group_limit
 from bot.visits.matching.region import inside_region
-from bot.visits.models import ProgrammeItem
+from bot.visits.models import RECEIVES, ProgrammeItem
 from bot.visits.programme.frames import minutes_of
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus

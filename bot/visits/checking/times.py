@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from bot.visits.checking.checked import RECEIVES, Breach, Checked, clock, length
-from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem
+from bot.visits.checking.checked import Breach, Checked, clock, length
+from bot.visits.models import RECEIVES, ItemKind, ProgrammeDay, ProgrammeItem
 from bot.visits.norms import norms
 from bot.visits.programme import travel
 from bot.visits.programme.frames import minutes_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 
 class Frozen(BaseModel):
@@ -62,13 +62,20 @@ class RequestAttachment(FromOutside):
     content: bytes = b""
 
 
+def _of_our_time(moment: dt.datetime) -> dt.datetime:
+    """Days are counted from it, in both directions and in other zones: the calendar must not end there."""
+    if not 1970 <= moment.year <= 2199:
+        raise ValueError("it lies outside the years 1970 to 2199")
+    return moment
+
+
 class VisitRequest(FromOutside):
     """What came in, never changed. Only `submitted_at`, `message` and one way to answer are required.
 
     Read it with `model_validate_json`: attachments are base64 there.
     """
 
-    submitted_at: AwareDatetime
+    submitted_at: Annotated[AwareDatetime, AfterValidator(_of_our_time)]
     channel: Channel = Channel.WEB_FORM
     contact: Contact = Contact()
     organisation: Organisation | None = None

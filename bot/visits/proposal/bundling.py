@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.visits.letters import Letter, Writer
 from bot.visits.models import (
+    RECEIVES,
     Bundle,
     BundleKind,
     Channel,
     Draft,
-    ItemKind,
     OutgoingAttachment,
     Proposal,
     Recommendation,
@@ -22,7 +22,6 @@ from bot.visits.ports import Papers
 from bot.visits.wording.cleaning import address, visible
 from bot.visits.workdays import workday_after
 
-_RECEIVES = (ItemKind.VISIT, ItemKind.MEETING)
 _LONGEST_MESSAGE_ID = 300
 
 
@@ -56,7 +55,7 @@ def draft_programme(
 def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
     """One message a host that has an address; each names only its own slot."""
     drafts: list[Draft] = []
-    for date, item in ((day.date, item) for day in proposal.days for item in day.items if item.kind in _RECEIVES):
+    for date, item in ((day.date, item) for day in proposal.days for item in day.items if item.kind in RECEIVES):
         host = writer.registers.host(item.host or "")
         recipient = address(host.email) if host else None
         if host and recipient:

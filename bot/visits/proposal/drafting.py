@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.visits import checking, matching, papers, programme
-from bot.visits.letters import COPENHAGEN, Writer
+from bot.visits.letters import Writer
 from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, substance
 from bot.visits.proposal.quoting import in_whole_words
 from bot.visits.wording import language_for
+from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 

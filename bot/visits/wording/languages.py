@@ -48,6 +48,10 @@ class Wording(Frozen):
     def day(self, date: dt.date) -> str:
         return format_date(date, "full", locale=self.locale)
 
+    def heading(self, date: dt.date) -> str:
+        day = self.day(date)
+        return day[:1].upper() + day[1:]
+
     def period(self, days: Sequence[dt.date]) -> str:
         if len(days) < 2:
             return format_date(days[0], "long", locale=self.locale) if days else ""
