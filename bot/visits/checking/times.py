@@ -61,19 +61,23 @@ def working_days(checked: Checked) -> Iterator[Breach]:
 
 
 def day_length(checked: Checked) -> Iterator[Breach]:
-    house, bounds = checked.registers.house, norms().checking
+    limit = norms().checking.longest_day_minutes
     for day in checked.days:
         minutes = _span(day)
-        if minutes > bounds.longest_day_minutes:
-            values: dict[str, object] = {"date": day.date, "minutes": minutes, "limit": bounds.longest_day_minutes}
-            yield Breach("day_too_long", _first(day), values)
+        if minutes > limit:
+            yield Breach("day_too_long", _first(day), {"date": day.date, "minutes": minutes, "limit": limit})
         for item in day.items:
-            times: dict[str, object] = {"title": item.title, "start": clock(item.start), "end": clock(item.end)}
-            if item.end > bounds.evening_from:
-                yield Breach("evening_item", item.id, times)
-            elif item.start < house.day_starts or item.end > house.day_ends:
-                usual = {"opens": clock(house.day_starts), "closes": clock(house.day_ends)}
-                yield Breach("outside_house_hours", item.id, times | usual)
+            yield from _unusual_hours(item, checked)
+
+
+def _unusual_hours(item: ProgrammeItem, checked: Checked) -> Iterator[Breach]:
+    house = checked.registers.house
+    times: dict[str, object] = {"title": item.title, "start": clock(item.start), "end": clock(item.end)}
+    if item.end > norms().checking.evening_from:
+        yield Breach("evening_item", item.id, times)
+    elif item.start < house.day_starts or item.end > house.day_ends:
+        usual = {"opens": clock(house.day_starts), "closes": clock(house.day_ends)}
+        yield Breach("outside_house_hours", item.id, times | usual)
 
 
 def sites_a_day(checked: Checked) -> Iterator[Breach]:
