@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,11 @@ from knowledge.embedding.weights import Floats, Weights, dequantised, weights
 
 NAME = "multilingual-e5-small"
 MAX_CHARACTERS = 8_000  #: More than 512 tokens of any language; what lies beyond would be cut off anyway.
+SHORT = 64  #: Tokens; a text below keeps the processor waiting for the weights when it is run alone.
+MOST_TOGETHER = 16  #: Short texts in one run.
 MAX_THREADS = 4  #: One short text does not keep more cores busy.
+
+Ids = npt.NDArray[np.int64]
 
 _SPACES = re.compile(r"\s+")
 
@@ -27,39 +31,55 @@ _SPACES = re.compile(r"\s+")
 class E5Embeddings(Embeddings):
     """Queries and passages as unit vectors in one space, Danish and English and a hundred more languages in it.
 
-    Safe to share between threads. A passage is embedded alone: faster here than in batches, and its
-    vector is the same whatever else is indexed with it.
+    Safe to share between threads. Passages are run one by one, which is faster here than together; only
+    short ones of the same length share a run.
     """
 
     def __init__(self, *, cache: Path, precision: Precision = "fp32") -> None:
         self._weights = weights()
         self._tokenizer = _tokenizer(self._weights)
         self._positions = _positions(self._weights)
-        self._session = _session(graph(self._weights, precision=precision, cache=cache))
+        self._passages = _session(graph(self._weights, precision=precision, cache=cache))
+        self._queries = _session(graph(self._weights, precision="q4", cache=cache))
+        # Eight-bit activations are scaled over the whole run there: a vector would depend on its neighbours.
+        self._together = 1 if precision == "int8" else MOST_TOGETHER
         self.model = f"{NAME}-{self._weights.version}-{precision}"
         self.dimension = self._weights.shape.hidden
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self._vector(f"passage: {_bounded(text)}") for text in texts]
+        read = [self._ids(f"passage: {_bounded(text)}") for text in texts]
+        vectors: dict[int, list[float]] = {}
+        for run in _runs([len(ids) for ids in read], together=self._together):
+            vectors |= zip(run, self._vectors([read[at] for at in run], self._passages), strict=True)
+        return [vectors[at] for at in range(len(texts))]
 
     def embed_query(self, text: str) -> list[float]:
-        return self._vector(f"query: {_bounded(text)}")
+        return self._vectors([self._ids(f"query: {_bounded(text)}")], self._queries)[0]
 
     def tokens(self, texts: Iterable[str]) -> int:
         """Count what the encoder would read, prefix and marks included."""
         return sum(len(self._ids(f"passage: {_bounded(text)}")) for text in texts)
 
-    def _vector(self, text: str) -> list[float]:
-        ids = self._ids(text)
-        embeddings = dequantised(self._weights.words[ids]).reshape(len(ids), -1) + self._positions[: len(ids)]
-        (vectors,) = self._session.run(None, {"embeddings": embeddings[None]})
-        vector: Floats = vectors[0]
-        unit: list[float] = (vector / np.linalg.norm(vector)).tolist()
+    def _vectors(self, run: list[Ids], session: onnxruntime.InferenceSession) -> list[list[float]]:
+        ids = np.stack(run)
+        embeddings = dequantised(self._weights.words[ids]).reshape(*ids.shape, -1) + self._positions[: ids.shape[1]]
+        (vectors,) = session.run(None, {"embeddings": embeddings})
+        unit: list[list[float]] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tolist()
         return unit
 
-    def _ids(self, text: str) -> npt.NDArray[np.int64]:
+    def _ids(self, text: str) -> Ids:
         seen = _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(self._weights.normalisation))
         return np.array(self._tokenizer.encode(seen).ids)
+
+
+def _runs(lengths: Sequence[int], *, together: int) -> Iterator[list[int]]:
+    """Sort texts into runs by their lengths: long ones alone, short ones of one length together."""
+    of_length: dict[int, list[int]] = {}
+    for at, length in enumerate(lengths):
+        of_length.setdefault(length, []).append(at)
+    for length, alike in of_length.items():
+        size = together if length < SHORT else 1
+        yield from (alike[start : start + size] for start in range(0, len(alike), size))
 
 
 def _bounded(text: str) -> str:

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from knowledge.embedding.weights import Floats, Weights
+from knowledge.embedding.weights import BLOCK, Floats, Weights
 
 if TYPE_CHECKING:
     import onnx
 
-Precision = Literal["fp32", "int8"]
+#: `q4` keeps the weights as the file has them, sixteen bytes a block: a seventh of the memory to read
+#: through, which is what a short text waits for. Its vectors differ from those of `fp32` by a ten-thousandth.
+Precision = Literal["fp32", "int8", "q4"]
 
-VERSION = 1  #: Of this module's graph; a change makes a new file in the cache.
+VERSION = 2  #: Of this module's graph; a change makes a new file in the cache.
 OPSET = 18
 IR_VERSION = 9
 EPSILON = 1e-12
 MICROSOFT = "com.microsoft"
+ACTIVATIONS_IN_INT8 = 4  #: Scaled block by block, so that a vector does not depend on what else is in the run.
 
 
 def graph(weights: Weights, *, precision: Precision, cache: Path) -> Path:
@@ -37,7 +40,8 @@ def _write(path: Path, weights: Weights, precision: Precision) -> None:
 
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         written = Path(folder) / "graph.onnx"
-        onnx.save(_Encoder(weights).model(), str(written))
+        encoder = _PackedEncoder(weights) if precision == "q4" else _Encoder(weights)
+        onnx.save(encoder.model(), str(written))
         if precision == "int8":
             written = _quantised(written)
         with written.open("rb") as file:
@@ -64,9 +68,9 @@ def _quantised(source: Path) -> Path:
 
 
 class _Encoder:
-    """Twelve layers of BERT over summed embeddings `[1, tokens, hidden]`, mean-pooled.
+    """Twelve layers of BERT over summed embeddings `[texts, tokens, hidden]`, mean-pooled.
 
-    One text a run: there is no padding, hence no mask, and a vector never depends on its neighbours.
+    All texts of a run are of one length: there is no padding, hence no mask.
     """
 
     def __init__(self, weights: Weights) -> None:
@@ -88,8 +92,8 @@ class _Encoder:
         built = self.helper.make_graph(
             self.nodes,
             "e5",
-            [self.helper.make_tensor_value_info("embeddings", self.float, [1, "tokens", hidden])],
-            [self.helper.make_tensor_value_info("vector", self.float, [1, hidden])],
+            [self.helper.make_tensor_value_info("embeddings", self.float, ["texts", "tokens", hidden])],
+            [self.helper.make_tensor_value_info("vector", self.float, ["texts", hidden])],
             self.constants,
         )
         opsets = [self.helper.make_opsetid("", OPSET), self.helper.make_opsetid(MICROSOFT, 1)]
@@ -134,3 +138,20 @@ class _Encoder:
     def _node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
         self.nodes.append(self.helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
+
+
+class _PackedEncoder(_Encoder):
+    """The same, multiplied straight from the four-bit blocks."""
+
+    def _attention(self, state: str, layer: str) -> str:
+        shape = self.weights.shape
+        inputs = [self._linear(state, f"{layer}.{letter}", rows=shape.hidden) for letter in "qkv"]
+        return self._node("MultiHeadAttention", inputs, f"{layer}.context", domain=MICROSOFT, num_heads=shape.heads)
+
+    def _linear(self, state: str, name: str, *, rows: int) -> str:
+        nibbles, scales = self.weights.packed(f"{name}.w", rows=rows)
+        inputs = [state, self._constant(f"{name}.w", nibbles), self._constant(f"{name}.scales", scales)]
+        columns = nibbles.shape[1] * BLOCK
+        attributes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK, "accuracy_level": ACTIVATIONS_IN_INT8}
+        product = self._node("MatMulNBits", inputs, f"{name}.product", domain=MICROSOFT, **attributes)
+        return self._node("Add", [product, self._constant(f"{name}.b", self._tensor(f"{name}.b"))], f"{name}.out")

@@ -80,6 +80,14 @@ class Weights:
             return dequantised(self._blocks(entry)).reshape(-1)
         return np.frombuffer(self.data, np.float32, entry.length, entry.offset)
 
+    def packed(self, name: str, *, rows: int) -> tuple[Bytes, Floats]:
+        """Return a quantised tensor as `[rows, blocks, 16]` bytes, neighbours sharing one, and its scales."""
+        blocks = self._blocks(self.entries[name])
+        low, high = blocks[:, 2:] & 15, blocks[:, 2:] >> 4
+        weights = np.concatenate([low, high], axis=1)
+        shared: Bytes = weights[:, 0::2] | (weights[:, 1::2] << 4)
+        return shared.reshape(rows, -1, BLOCK // 2), _scales(blocks).reshape(-1)
+
     @cached_property
     def words(self) -> Bytes:
         """The word table, still quantised: row → blocks. Unpacked it would fill 384 MB."""
@@ -126,7 +134,7 @@ def version() -> str:
 
 def dequantised(blocks: Bytes) -> Floats:
     """Unpack Q4_0 blocks: [..., 18] bytes to [..., 32] floats."""
-    scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
+    scales = _scales(blocks)
     packed = blocks[..., 2:]
     values = np.empty((*blocks.shape[:-1], BLOCK), np.float32)
     values[..., : BLOCK // 2] = packed & 15
@@ -134,6 +142,10 @@ def dequantised(blocks: Bytes) -> Floats:
     values -= 8
     values *= scales
     return values
+
+
+def _scales(blocks: Bytes) -> Floats:
+    return np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
 
 
 def _installed() -> Path:
