@@ -11,6 +11,7 @@ from knowledge import errors as knowledge
 STATUS: dict[type[Exception], int] = {
     visits.CaseUnknown: 404,
     visits.CaseMoved: 409,
+    visits.CaseDamaged: 500,
     visits.EventConflict: 409,
     visits.BundleUnknown: 404,
     visits.DraftStale: 409,

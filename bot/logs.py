@@ -6,15 +6,36 @@ import datetime as dt
 import json
 import logging
 import logging.handlers
+import traceback
 from pathlib import Path
+from types import TracebackType
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _OTHERS_AT_WARNING = ("httpx", "alembic", "chromadb", "pdfminer", "slack_bolt", "slack_sdk", "dbos", "uvicorn")
 _FILE_BYTES = 5_000_000
 _FILES = 5
+_LINES = 120
 
 
-class JsonLines(logging.Formatter):
+_Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Wordless(logging.Formatter):
+    """Says of an error what it is and where it happened. Its own words can quote a request, or a row of the store."""
+
+    def formatException(self, ei: _Failure) -> str:
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            lines += (
+                f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+            )
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines[:_LINES])
+
+
+class JsonLines(Wordless):
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
@@ -37,7 +58,7 @@ def log_to(folder: Path) -> None:
     file.setFormatter(JsonLines())
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
-    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    terminal.setFormatter(Wordless("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[file, terminal])
     for name in _OTHERS_AT_WARNING:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -32,6 +32,7 @@ from bot.visits.models import (
     RequestAttachment,
     Status,
     VisitRequest,
+    digest_of,
 )
 from bot.visits.papers import ProgrammeView
 from knowledge import Passage
@@ -77,7 +78,7 @@ class InMemoryCaseStore:
             case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=at, request=request)
             self._cases[number] = case
             self._events[source, event_id] = (number, body_digest)
-            details = {"source": source, "event_id": event_id, "channel": request.channel.value}
+            details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
             self.note("case.received", actor="system", at=at, case=number, details=details)
             return Receipt(number=number, created=True)
 

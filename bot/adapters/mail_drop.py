@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from bot.adapters.mail_in import read_mail
+from bot.adapters.mail_in import MAX_MAIL_BYTES, read_mail
 from bot.visits.errors import EventConflict, RequestInvalid
 from bot.visits.models import Receipt, VisitRequest
 
@@ -22,14 +22,19 @@ class Receive(Protocol):
 def take_mail(folder: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> int:
     """Take every mail in, oldest first; return how many. A file is moved only after its case is durable."""
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime)
+    waiting = sorted(filter(Path.is_file, folder.glob("*.eml")), key=lambda path: path.stat().st_mtime)
     for path in waiting:
         _take(path, receive=receive, now=now)
     return len(waiting)
 
 
 def _take(path: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> None:
-    raw = path.read_bytes()
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_MAIL_BYTES + 1)
+    except OSError as error:  # it stays where it is, and the others are not kept waiting
+        logger.warning("mail.unreadable", extra={"reason": error.strerror})
+        return
     try:
         request, event_id = read_mail(raw, received_at=now())
         # Not over the raw bytes: the same mail by two routes differs in its Received headers.

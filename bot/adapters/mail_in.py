@@ -38,7 +38,7 @@ def read_mail(raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, st
         return _read(raw, received_at)
     except RequestInvalid:
         raise
-    except Exception as error:  # noqa: BLE001 - the stdlib parser raises whatever a damaged mail makes it raise
+    except Exception as error:  # the stdlib parser raises whatever a damaged mail makes it raise
         raise RequestInvalid("(the e-mail is damaged or made to be unreadable)") from error
 
 

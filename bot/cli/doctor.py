@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from bot.bootstrap import Assistant
 from bot.visits import audit
+from bot.visits.errors import CaseDamaged, VisitError
 from bot.visits.models import MessageState, Status
 from knowledge import Chunk, DocumentKind
 
@@ -32,6 +33,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _vectors(ours)
     yield _cases(ours)
     yield _messages(ours)
+    yield _mail(ours)
     yield _outside(ours)
 
 
@@ -62,7 +64,10 @@ def _disk(ours: Assistant) -> Examined:
 
 
 def _audit(ours: Assistant) -> Examined:
-    problems = audit.check(ours.services.store)
+    try:
+        problems = audit.check(ours.services.store)
+    except (VisitError, ValueError, LookupError) as error:
+        problems = [f"A line cannot be read back ({type(error).__name__}): it was changed after it was written"]
     if problems:
         return Examined("bad", "Audit log", f"{problems[0]} ({len(problems)} in all). Keep a copy of the data folder.")
     head = ours.services.store.anchor()
@@ -96,9 +101,21 @@ def _cases(ours: Assistant) -> Examined:
     cases = ours.services.store.cases()
     troubled = [case.number for case in cases if case.trouble]
     waiting = sum(case.status is Status.RECEIVED for case in cases)
+    damaged = [case.number for case in cases if not _whole(case.number, ours)]
+    if damaged:
+        sentence = f"What is stored of {', '.join(damaged[:5])} was changed from outside; restore a backup."
+        return Examined("bad", "Cases", sentence)
     if troubled:
         return Examined("bad", "Cases", f"{', '.join(troubled[:5])} could not be prepared; open them in the inbox.")
     return Examined("ok", "Cases", f"{len(cases)}, of which {waiting} are being prepared.")
+
+
+def _whole(number: str, ours: Assistant) -> bool:
+    try:
+        ours.services.store.case(number)
+    except CaseDamaged:
+        return False
+    return True
 
 
 def _messages(ours: Assistant) -> Examined:
@@ -107,6 +124,16 @@ def _messages(ours: Assistant) -> Examined:
         numbers = sorted({message.case for message in unclear})
         return Examined("bad", "Messages", f"Not known to have gone out in {', '.join(numbers[:5])}; see the case.")
     return Examined("ok", "Messages", "None is uncertain or failed.")
+
+
+def _mail(ours: Assistant) -> Examined:
+    folder = ours.settings.data_dir / "mail"
+    refused = len(list((folder / "refused").glob("*.eml")))
+    waiting = len(list(folder.glob("*.eml")))
+    if refused:
+        sentence = f"{refused} could not be read; each lies under mail/refused/ with its reason: open it by hand."
+        return Examined("warn", "Mail", sentence)
+    return Examined("ok", "Mail", f"None was refused; {waiting} waiting.")
 
 
 def _outside(ours: Assistant) -> Examined:

@@ -18,6 +18,7 @@ from fastapi.responses import StreamingResponse
 from bot.bootstrap import Assistant, assistant
 from bot.cli.ownership import DataFolderOwned, Owner, owned, owner
 from bot.explain import explain
+from bot.logs import log_to
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def run(name: str, operations: Mapping[str, Operation], settings: Settings, **ar
     try:
         rebuild = bool(arguments.get("rebuild"))  # another embedding model: only then may the index be opened
         with owned(settings.data_dir), assistant(settings, rebuild=rebuild) as ours:
+            log_to(settings.data_dir / "logs")
             yield from _guarded(operations[name], ours, arguments)
     except DataFolderOwned:
         at = owner(settings.data_dir)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -166,10 +167,15 @@ def doctor() -> None:
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # file names can hold bytes that are no text
     try:
         app()
     except (KnowledgeError, VisitError, handover.OwnerSilent, serving.PortTaken) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
+    except OSError as error:  # of a file or folder that was named
+        _stop(f"{error.strerror}: {error.filename}")
 
 
 def _request(file: Path) -> str:

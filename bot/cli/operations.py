@@ -9,8 +9,11 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.bootstrap import Assistant
 from bot.cli import doctor
+from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
 from bot.visits.models import Person, Role, VisitRequest
@@ -64,10 +67,11 @@ def draft(ours: Assistant, *, request: str) -> Iterator[Event]:
 def evaluate(ours: Assistant, *, paths: list[str]) -> Iterator[Event]:
     """Score evaluation files: of questions or of requests, by the fields of their first row."""
     for path in map(Path, paths):
-        if '"question"' in path.read_text("utf-8")[:2000]:
-            figures, misses = _questions(path, ours)
-        else:
-            figures, misses = _requests(path, ours)
+        try:
+            asks = '"question"' in _text(path)[:2000]
+            figures, misses = _questions(path, ours) if asks else _requests(path, ours)
+        except ValidationError:
+            raise VisitError(f"({path.name} has a line that is no labelled question or request)") from None
         for miss in misses:
             yield {"line": f"miss  {miss}"}
         yield {"result": {"file": path.name, **figures}}
@@ -86,12 +90,15 @@ def _requests(path: Path, ours: Assistant) -> tuple[Figures, list[str]]:
 
 
 def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    Path(path).write_text(export_hosts(ours.services.registers.hosts), "utf-8")
+    try:
+        Path(path).write_text(export_hosts(ours.services.registers.hosts), "utf-8")
+    except OSError as error:
+        raise VisitError(f"({Path(path).name} cannot be written: {error.strerror})") from None
     yield {"line": f"{len(ours.services.registers.hosts)} hosts written to {Path(path).name}"}
 
 
 def import_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    count = ours.import_hosts(Path(path).read_text("utf-8"))
+    count = ours.import_hosts(_text(Path(path)))
     yield {"line": f"Taken in; {count} hosts differ from the shipped register. Used from the next start on."}
 
 
@@ -143,6 +150,15 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "list-people": list_people,
     "examine": examine,
 }
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise VisitError(f"({path.name} cannot be opened: {error.strerror})") from None
+    except UnicodeDecodeError:
+        raise VisitError(f"({path.name} is no text in UTF-8)") from None
 
 
 def _with_progress(work: Callable[[Callable[[str, int, int], None]], SyncReport]) -> Iterator[Event]:

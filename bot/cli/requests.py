@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.adapters.mail_in import read_mail
+from bot.adapters.mail_in import MAX_MAIL_BYTES, read_mail
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Channel, Contact, VisitRequest
 
@@ -18,16 +18,15 @@ def read_request(path: Path) -> VisitRequest:
     Raises:
         RequestInvalid: names what is wrong.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise RequestInvalid(f"({path.name} cannot be opened)") from error
+    raw = _bytes(path)
     now = dt.datetime.now(dt.UTC).astimezone()
     if path.suffix.lower() == ".eml":
         return read_mail(raw, received_at=now)[0]
     if path.suffix.lower() == ".json":
         return _from_json(raw)
-    text = raw.decode("utf-8", "replace")
+    text = raw.decode("utf-8", "replace").replace("\x00", " ")
+    if not text.strip():
+        raise RequestInvalid(f"({path.name} is empty)")
     contact = Contact(email="unknown@sender.example")
     try:
         return VisitRequest(submitted_at=now, channel=Channel.EMAIL, contact=contact, message=text)
@@ -35,9 +34,23 @@ def read_request(path: Path) -> VisitRequest:
         raise RequestInvalid("(the text is longer than a million characters)") from error
 
 
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_MAIL_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise RequestInvalid(f"({path.name} cannot be opened)") from error
+    if len(raw) > MAX_MAIL_BYTES:
+        raise RequestInvalid(f"({path.name} is larger than {MAX_MAIL_BYTES // 1_000_000} MB)")
+    return raw
+
+
 def _from_json(raw: bytes) -> VisitRequest:
     try:
-        return VisitRequest.model_validate_json(raw)
+        request = VisitRequest.model_validate_json(raw)
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, problem["loc"])) or problem["msg"] for problem in error.errors()[:8])
-        raise RequestInvalid(f"({fields})") from error
+        raise RequestInvalid(f"({fields})") from None
+    if not request.message.strip() and not request.attachments:
+        raise RequestInvalid("(message: it is empty)")
+    return request

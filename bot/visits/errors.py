@@ -3,6 +3,7 @@
 VisitError
 ├── CaseUnknown
 ├── CaseMoved
+├── CaseDamaged
 ├── EventConflict
 ├── BundleUnknown
 ├── DraftStale
@@ -36,6 +37,10 @@ class CaseUnknown(VisitError):
 
 class CaseMoved(VisitError):
     """Somebody else changed this case in the meantime; reload it and try again."""
+
+
+class CaseDamaged(VisitError):
+    """What is stored of this case was changed outside the assistant, and nothing of it is sent; restore a backup."""
 
 
 class EventConflict(VisitError):

@@ -7,7 +7,7 @@ import hashlib
 import logging
 
 from bot.visits.errors import EventConflict, JobsUnavailable
-from bot.visits.models import Receipt, Status, VisitRequest
+from bot.visits.models import Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def receive(
     try:
         receipt = store.receive(request, source=source, event_id=event_id, body_digest=body_digest, at=at)
     except EventConflict:
-        details = {"source": source, "event_id": event_id, "body_digest": body_digest}
+        details = {"source": source, "delivery": digest_of(event_id), "body_digest": body_digest}
         store.note("delivery.refused", actor="system", at=at, case=None, details=dict(details))
         raise
     if receipt.created:

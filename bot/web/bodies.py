@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import from_json
+from pydantic_core import ErrorDetails, from_json
 
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import BundleKind, Verdict, VisitRequest
+from bot.web.errors import Refused
 
 _SHOWN = 8
 
@@ -43,6 +44,8 @@ def parse(model: type[Model], body: bytes) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
+        if any(fault["type"] == "string_too_long" and fault["loc"] == ("message",) for fault in _errors(error)):
+            raise Refused(413, "too_large") from None
         raise RequestInvalid(f"({faults(error)})") from None
 
 
@@ -54,7 +57,10 @@ def a_request(body: bytes) -> VisitRequest:
 
 
 def faults(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    named = [f"{'.'.join(str(part) for part in fault['loc']) or 'body'}: {fault['msg']}" for fault in found]
+    named = [f"{'.'.join(str(part) for part in fault['loc']) or 'body'}: {fault['msg']}" for fault in _errors(error)]
     more = [f"and {len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
     return "; ".join(named[:_SHOWN] + more)
+
+
+def _errors(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)

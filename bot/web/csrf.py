@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 
 from bot.web.context import settings_of
@@ -36,8 +37,16 @@ def check_origin(request: Request) -> None:
 async def public_form(request: Request) -> AsyncIterator[FormData]:
     """A form that needs no session: sign-in and our own request form. Its files are closed after the answer."""
     check_origin(request)
+    _check_charset(request)
     async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_MAX_PART) as form:
         yield form
+
+
+def _check_charset(request: Request) -> None:
+    """The parser decodes with whatever codec is named, those that make half characters included."""
+    _, parameters = parse_options_header(request.headers.get("content-type", ""))
+    if parameters.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+        raise Refused(400, "malformed")
 
 
 PublicForm = Annotated[FormData, Depends(public_form)]

@@ -32,3 +32,22 @@ def test_traceback_is_a_field():
         record = logging.makeLogRecord({"msg": "operation.failed", "exc_info": sys.exc_info()})
 
     assert "test_logs.py" in json.loads(JsonLines().format(record))["traceback"]
+
+
+def test_words_of_an_error_are_not_logged():
+    try:
+        try:
+            int("Kim Beispiel")
+        except ValueError as error:
+            raise KeyError("kim@musterstadt.example") from error
+    except KeyError:
+        record = logging.makeLogRecord({"msg": "operation.failed", "exc_info": sys.exc_info()})
+
+    line = JsonLines().format(record)
+
+    assert ("KeyError" in line, "ValueError" in line, "Beispiel" in line, "musterstadt" in line) == (
+        True,
+        True,
+        False,
+        False,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,10 @@ from bot.visits.models import (
     Receipt,
     Status,
     VisitRequest,
+    digest_of,
 )
+
+logger = logging.getLogger(__name__)
 
 _HOME = ZoneInfo("Europe/Copenhagen")  # the year in a case number is the secretariat's
 
@@ -61,7 +65,8 @@ class SqlCaseStore:
                     source=source, event_id=event_id, body_digest=body_digest, case_number=number, received_at=at
                 )
             )
-            details = {"source": source, "event_id": event_id, "channel": request.channel.value}
+            # The id is the sender's choice and may hold anything; the log is for ever.
+            details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
             line = log.append(connection, "case.received", actor="system", at=at, case=number, details=details)
         self._keep(line)
         return Receipt(number=number, created=True)
@@ -98,7 +103,7 @@ class SqlCaseStore:
         query = sa.select(messages).where(messages.c.state.in_([state.value for state in states]))
         with self._database.reading() as connection:
             found = connection.execute(query.order_by(messages.c.changed_at, messages.c.rank)).mappings()
-            return [rows.message_of(row) for row in found]
+            return [message for row in found if (message := _readable(row))]
 
     def move_message(
         self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
@@ -136,7 +141,25 @@ class SqlCaseStore:
         return self._anchor.read()
 
     def _keep(self, line: AuditEvent) -> None:
+        """Move the anchor on, but not away from the evidence that the log is not the one it was kept for."""
+        kept = self._anchor.read()
+        if kept and kept.seq < line.seq and not self._holds(kept):
+            logger.error("audit.not_the_anchored_log", extra={"anchored": kept.seq, "seq": line.seq})
+            return
         self._anchor.advance(Anchor(seq=line.seq, hash=line.hash))
+
+    def _holds(self, anchor: Anchor) -> bool:
+        with self._database.reading() as connection:
+            return log.hash_of(connection, anchor.seq) == anchor.hash
+
+
+def _readable(row: sa.RowMapping) -> Message | None:
+    """One damaged message must not keep the others waiting; `ope doctor` and its case name it."""
+    try:
+        return rows.message_of(row)
+    except (ValueError, LookupError):
+        logger.error("message.damaged", extra={"message_id": row["id"]})  # noqa: TRY400 - the error would quote it
+        return None
 
 
 def _delivered(connection: sa.Connection, source: str, event_id: str) -> sa.RowMapping | None:

@@ -24,7 +24,7 @@ PRAGMAS = {
 
 def open_engine(url: str, *, isolation: str | None) -> sa.Engine:
     """Return an engine; `isolation` is the transaction mode of the sqlite3 module, None for "we say BEGIN"."""
-    engine = sa.create_engine(_with_driver(url))
+    engine = sa.create_engine(_with_driver(url), hide_parameters=True)  # rows hold personal data, errors are logged
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,10 @@ def read(connection: sa.Connection, *, case: str | None, after: int, limit: int)
     return [_line(row) for row in connection.execute(query).mappings()]
 
 
+def hash_of(connection: sa.Connection, seq: int) -> str | None:
+    return connection.execute(sa.select(table.c.hash).where(table.c.seq == seq)).scalar_one_or_none()
+
+
 def _line(row: sa.RowMapping) -> AuditEvent:
     return AuditEvent(
         seq=row["seq"],

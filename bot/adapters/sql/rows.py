@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.adapters.sql.schema import cases, decisions, messages, proposals
 from bot.visits import lifecycle
-from bot.visits.errors import CaseUnknown
+from bot.visits.errors import CaseDamaged, CaseUnknown
 from bot.visits.models import (
     Case,
     CaseSummary,
@@ -22,13 +22,21 @@ from bot.visits.models import (
 
 
 def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
-    """Raises CaseUnknown. `locked` keeps other writers of this case waiting until the transaction ends."""
+    """Raises CaseUnknown, CaseDamaged. `locked` keeps other writers of this case waiting until the transaction ends."""
     query = sa.select(cases).where(cases.c.number == number)
     row = connection.execute(query.with_for_update() if locked else query).mappings().one_or_none()
     if row is None:
         raise CaseUnknown(f"({number[:40]})")
+    try:
+        return _case(connection, row)
+    except (ValueError, LookupError):  # no cause: it would quote the row
+        raise CaseDamaged(f"({number[:40]})") from None
+
+
+def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
+    number = row["number"]
     return Case(
-        number=row["number"],
+        number=number,
         status=row["status"],
         revision=row["revision"],
         received_at=row["received_at"],

@@ -78,4 +78,4 @@ def test_monstrous_event_ids_still_name_one_event(store: InMemoryCaseStore, jobs
     first, again = receive(store, jobs, event_id), receive(store, jobs, event_id)
 
     assert (first.number, again.number, again.created) == (NUMBER, NUMBER, False)
-    assert len(str(store.audit()[0].details["event_id"])) < 100
+    assert len(str(store.audit()[0].details["delivery"])) < 100

@@ -138,7 +138,6 @@ INVALID: list[Any] = [
     pytest.param(json.dumps(BODY | {"contact": {}}).encode(), "contact.email", id="no way to answer"),
     pytest.param(json.dumps(BODY | {"submitted_at": "yesterday"}).encode(), "submitted_at", id="no time"),
     pytest.param(json.dumps(BODY | {"participants": 10**30}).encode(), "participants", id="too many"),
-    pytest.param(json.dumps(BODY | {"message": "x" * 1_000_001}).encode(), "message", id="a megabyte of text"),
     pytest.param(
         json.dumps(BODY | {"attachments": [{"name": "a", "content": "%%%"}]}).encode(), "attachments.0", id="no base64"
     ),
@@ -156,9 +155,14 @@ def test_signed_nonsense_is_422_and_names_the_field(
     assert services.store.cases() == []
 
 
-def test_what_is_too_large_is_413(webhook: TestClient) -> None:
-    body = b" " * (16 * 1024 * 1024 + 1)
+TOO_LARGE = [
+    pytest.param(b" " * (16 * 1024 * 1024 + 1), id="body"),
+    pytest.param(json.dumps(BODY | {"message": "x" * 1_000_001}).encode(), id="text"),
+]
 
+
+@pytest.mark.parametrize("body", TOO_LARGE)
+def test_what_is_too_large_is_413(body: bytes, webhook: TestClient) -> None:
     assert post(webhook, body, signed(body)).status_code == 413
 
 
