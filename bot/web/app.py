@@ -18,6 +18,7 @@ from bot.web import (
     health,
     hosts,
     inbox,
+    mail,
     pages,
     people,
     request_form,
@@ -29,7 +30,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, people, request_form, case, decisions, downloads, ask, documents, hosts, audit, health, api, api_cases,
+    inbox, mail, people, request_form, case, decisions, downloads, ask, documents, hosts, audit, health, api, api_cases,
     webhook,
 )  # fmt: skip
 
@@ -47,7 +48,7 @@ def create_web_app(services: Services, settings: WebSettings) -> FastAPI:
     for part in _PARTS:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"))
-    handle_errors(app)
+    handle_errors(app, greet=greet)
     # the last one added is the outermost
     app.add_middleware(Bounds, public_host=settings.public_host)
     app.add_middleware(ErrorBoundary)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from itertools import groupby, zip_longest
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from bot.visits.models import Case, Person, Verdict
+from bot.visits.models import BundleKind, Case, Finding, Message, Person, Told, Verdict
 from bot.web import pages
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.decisions import letters_page
-from bot.web.highlights import highlighted
+from bot.web.highlights import highlighted, numbered
 from bot.web.people import CaseReader
+from knowledge import Registers
 
 router = APIRouter()
 
 _SHOWN = 30_000
-_DONE = frozenset(Verdict) | {"edited"}
+_DONE = frozenset(Verdict) | {"edited", "taken", "taken_before"}
+_LEVELS = ("block", "warn", "note")
+
+
+class Outcome(NamedTuple):
+    """What the person has just done, and the letters it set moving."""
+
+    what: str
+    bundle: str
+    messages: tuple[Message, ...]
 
 
 @router.get("/cases/{number}")
@@ -28,9 +39,18 @@ def show(
     reader: CaseReader,
     services: ServicesDep,
     done: Annotated[str, Query(max_length=20)] = "",
+    bundle: Annotated[str, Query(max_length=30)] = "",
 ) -> HTMLResponse:
-    said = done if done in _DONE else ""
-    return pages.render(request, "case.html", done=said, **_shown(case, reader, services))
+    return pages.render(request, "case.html", done=_outcome(case, done, bundle), **_shown(case, reader, services))
+
+
+def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
+    if done not in _DONE:
+        return None
+    kind = bundle if bundle in set(BundleKind) else ""
+    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle == kind]
+    moved = [m for m in case.messages if done == Verdict.APPROVE and digests and m.bundle_digest == digests[-1]]
+    return Outcome(done, kind, tuple(moved))
 
 
 def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
@@ -41,12 +61,26 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "organisation": _organisation(case),
         "pieces": highlighted(message, evidence),
         "subject": highlighted(case.request.subject, evidence, "subject"),
+        "numbers": numbered(evidence),
         "elsewhere": _elsewhere(case),
         "cut": len(case.request.message) > _SHOWN,
         "request_language": case.triage.language if case.triage else case.request.language,
+        "reasons": _with_told(case.triage.reasons, case.triage.reasons_told) if case.triage else [],
+        "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
+        "findings": _findings(case),
         "letters": letters_page(case, reader),
-        "hosts": {host.id: host for host in services.registers.hosts},
-        "themes": {theme.id: theme.labels for theme in services.registers.themes},
+        "documents": {info.name for info in services.knowledge.documents()},
+        **_names(services.registers),
+    }
+
+
+def _names(registers: Registers) -> dict[str, Any]:
+    """What ids are called: hosts and agreements by their own names, themes by language."""
+    return {
+        "hosts": {host.id: host.name for host in registers.hosts},
+        "recipients": {host.email: host.name for host in registers.hosts if host.email},
+        "themes": {theme.id: theme.labels for theme in registers.themes},
+        "agreements": {one.id: " – ".join(one.parties) for one in registers.agreements},
     }
 
 
@@ -64,3 +98,16 @@ def _elsewhere(case: Case) -> list[tuple[str, str, str]]:
         for span in spans
         if span.part not in ("message", "subject")
     ]
+
+
+def _with_told(sentences: tuple[str, ...], told: tuple[Told, ...]) -> list[tuple[str, Told]]:
+    """Cases of an earlier version have the sentences only."""
+    return [(sentence, words or {}) for sentence, words in zip_longest(sentences, told[: len(sentences)])]
+
+
+def _findings(case: Case) -> dict[str, list[list[Finding]]]:
+    """Level to the findings of each rule, the worst level first."""
+    found = case.proposal.findings if case.proposal else ()
+    ordered = sorted(found, key=lambda finding: (_LEVELS.index(finding.level), finding.rule))
+    by_rule = [list(same) for _, same in groupby(ordered, key=lambda finding: (finding.level, finding.rule))]
+    return {level: [same for same in by_rule if same[0].level == level] for level in _LEVELS}

@@ -29,6 +29,7 @@ class Letters(NamedTuple):
     messages: dict[str, Message]  #: By draft id, once they are on their way.
     verdicts: tuple[Verdict, ...]
     editable: bool
+    open: bool  #: Waits for a decision.
 
 
 def letters_page(case: Case, person: Person) -> list[Letters]:
@@ -46,6 +47,7 @@ def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Lett
         messages={m.draft.id: m for m in case.messages if m.bundle_digest == bundle.digest},
         verdicts=tuple(verdict for verdict in possible if person.may(approval.ACTIONS[verdict])),
         editable=open_ and person.may(Action.EDIT_DRAFT),
+        open=open_,
     )
 
 
@@ -69,16 +71,17 @@ def _reopening(case: Case, *, first: bool) -> list[Verdict]:
 
 @router.post("/cases/{number}/decisions")
 def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: ServicesDep) -> Response:
+    kind, verdict = _bundle_kind(field(form, "bundle")), _verdict(field(form, "decision"))
     services.decide(
         case.number,
-        bundle=_bundle_kind(field(form, "bundle")),
-        verdict=_verdict(field(form, "decision")),
+        bundle=kind,
+        verdict=verdict,
         digest=field(form, "digest", limit=100),
         by=person,
         via="web",
         reason=field(form, "reason", limit=5_000).strip() or None,
     )
-    return RedirectResponse(f"/cases/{case.number}?done={field(form, 'decision')}#letters", 303)
+    return RedirectResponse(f"/cases/{case.number}?done={verdict}&bundle={kind}", 303)
 
 
 @router.get("/cases/{number}/letters/{draft_id}")
@@ -98,7 +101,7 @@ def edit(draft_id: str, case: CaseDep, form: StaffForm, person: Editor, services
         digest=field(form, "digest", limit=100),
         by=person,
     )
-    return RedirectResponse(f"/cases/{case.number}?done=edited#letters", 303)
+    return RedirectResponse(f"/cases/{case.number}?done=edited", 303)
 
 
 def _waiting(case: Case, draft_id: str) -> tuple[Bundle, Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -58,9 +59,16 @@ class ErrorBoundary:
                 await response(scope, receive, send)
 
 
-def handle_errors(app: FastAPI) -> None:
-    for kind in (VisitError, KnowledgeError, Refused, HTTPException, RequestValidationError):
+def handle_errors(app: FastAPI, *, greet: Callable[[Request], object]) -> None:
+    def of_no_route(request: Request, error: Exception) -> Response:
+        """An address that no route answers to was opened by somebody too."""
+        if not hasattr(request.state, "visitor"):
+            greet(request)
+        return respond(request, error)
+
+    for kind in (VisitError, KnowledgeError, Refused, RequestValidationError):
         app.add_exception_handler(kind, respond)
+    app.add_exception_handler(HTTPException, of_no_route)
 
 
 def respond(request: Request, error: Exception) -> Response:

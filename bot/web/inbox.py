@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from bot.services import Services
 from bot.visits.errors import NotAllowed
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Action, Status
 from bot.web import pages
-from bot.web.context import ServicesDep
+from bot.web.context import ServicesDep, settings_of
 from bot.web.people import VisitorDep
 
 router = APIRouter()
@@ -34,15 +35,24 @@ def inbox(
         return pages.render(request, "welcome.html")
     if not visitor.person.may(Action.SEE_CASES):
         raise NotAllowed
-    chosen = status if status in _FILTERS else "open"
+    return page(request, services, chosen=status if status in _FILTERS else "open", q=q)
+
+
+def page(
+    request: Request, services: Services, *, chosen: str = "open", q: str = "", fault: str | None = None
+) -> HTMLResponse:
+    """`fault` is why an e-mail that was handed in could not be taken."""
     cases = services.store.cases(statuses=_FILTERS[chosen], text=q.strip(), limit=_SHOWN + 1)
     return pages.render(
         request,
         "inbox.html",
+        status=422 if fault else 200,
         cases=cases[:_SHOWN],
         more=len(cases) > _SHOWN,
         filters=list(_FILTERS),
         chosen=chosen,
         q=q,
+        fault=fault,
+        takes_mail=settings_of(request).read_mail is not None,
         today=services.now().date().isoformat(),
     )

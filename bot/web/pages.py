@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.texts import LANGUAGES, all_texts, text
 
 FOLDER = Path(__file__).parent
+_ID = re.compile(r"[a-z0-9_]+")
 _ZONE = ZoneInfo("Europe/Copenhagen")
 
 
@@ -48,9 +51,13 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             t=partial(_text, language),
             word=partial(_word, language),
             day=partial(_day, language),
+            days=partial(_days, language),
             weekday=partial(_weekday, language),
             moment=partial(_moment, language),
+            age=partial(_age, language),
             country=partial(_country, language),
+            tongue=partial(_tongue, language),
+            said=partial(_said, language),
             size=_size,
             **values,
         )
@@ -70,6 +77,10 @@ def language_of(request: Request) -> str:
     return preferred if preferred in LANGUAGES else "en"
 
 
+def text_of(request: Request, key: str) -> str:
+    return _text(language_of(request), key)
+
+
 def _text(language: str, key: str, **values: object) -> str:
     return text(f"web.{key}", language, **values)
 
@@ -77,28 +88,55 @@ def _text(language: str, key: str, **values: object) -> str:
 def _word(language: str, group: str, word: object) -> str:
     """The label of one word of a closed set; the word itself where there is none, as hosts and flags grow by data."""
     key = f"web.{group}_{word}"
-    return text(key, language) if key in all_texts() else str(word).replace("_", " ")
+    if key in all_texts():
+        return text(key, language)
+    plain = str(word)
+    return plain.replace("_", " ") if _ID.fullmatch(plain) else plain
 
 
 def _day(language: str, day: dt.date | str | None) -> str:
     if isinstance(day, str):
         day = dt.date.fromisoformat(day[:10])
-    return format_date(day, "d MMMM y", locale=_locale(language)) if day else ""
+    return format_date(day, "long", locale=_locale(language)) if day else ""
+
+
+def _days(language: str, first: dt.date, last: dt.date) -> str:
+    return _day(language, first) if first == last else f"{_day(language, first)} – {_day(language, last)}"
 
 
 def _weekday(language: str, day: dt.date) -> str:
-    written = format_date(day, "EEEE d MMMM y", locale=_locale(language))
+    written = format_date(day, "full", locale=_locale(language))
     return written[:1].upper() + written[1:]
 
 
 def _moment(language: str, moment: dt.datetime) -> str:
+    """Hours and minutes as timetables write them, in both languages."""
     local = moment.astimezone(_ZONE)
-    return format_datetime(local, "d MMMM y HH:mm", locale=_locale(language))
+    return f"{_day(language, local.date())} {local:%H:%M}"
+
+
+def _age(language: str, as_of: str) -> str:
+    """A source's age is a day, a month, or what stays as it is: a year, or words."""
+    known = re.fullmatch(r"(\d{4}-\d{2})(-\d{2})?", as_of)
+    try:
+        first = dt.date.fromisoformat(f"{known[1]}{known[2] or '-01'}") if known else None
+    except ValueError:
+        return as_of
+    return format_date(first, "long" if known and known[2] else "MMMM y", locale=_locale(language)) if first else as_of
+
+
+def _said(language: str, sentence: str, told: Mapping[str, str]) -> str:
+    """A sentence of ours in the language of the page, where it was written down in it."""
+    return told.get(language, sentence)
 
 
 def _country(language: str, code: str) -> str:
     """What came as a code is named; what came as a name stays."""
     return str(Locale(language).territories.get(code.upper(), code))
+
+
+def _tongue(language: str, code: str) -> str:
+    return str(Locale(language).languages.get(code, code))
 
 
 def _size(count: int) -> str:

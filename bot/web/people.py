@@ -67,6 +67,7 @@ def allowed(action: Action) -> Callable[[Visitor], Person]:
 
 Asker = Annotated[Person, Depends(allowed(Action.ASK))]
 CaseReader = Annotated[Person, Depends(allowed(Action.SEE_CASES))]
+CaseEnterer = Annotated[Person, Depends(allowed(Action.CREATE_CASE))]
 Editor = Annotated[Person, Depends(allowed(Action.EDIT_DRAFT))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 

@@ -21,6 +21,7 @@ _LIMITS = {
     "/api/cases": 16 * _MIB,
     "/intake/requests": 16 * _MIB,
     "/request": 12 * _MIB,
+    "/mail": 25 * _MIB,
 }
 _BODY_SECONDS = 30
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from bot.adapters.mail_in import read_mail
 from bot.services import Services
 from bot.visits.models import (
     BundleKind,
@@ -158,8 +159,9 @@ def a_full_case() -> Case:
         ),
     )
     draft = a_draft(subject="Utkast till program för ert besök", body=LETTER, language="sv")
-    enquiry = a_draft(
-        id="host_enquiries-v1-1", to="visits@harbour.example", subject="May 14 guests visit you?", attachments=()
+    enquiries = tuple(
+        a_draft(id=f"host_enquiries-v1-{n}", to=to, subject="May 14 guests visit you?", attachments=())
+        for n, to in enumerate(("visits@harbour.example", "visits@heat.example"), start=1)
     )
     proposal = a_proposal(
         language="sv",
@@ -173,7 +175,7 @@ def a_full_case() -> Case:
         open_points=("Does the group bring an interpreter?",),
         bundles=(
             a_bundle().model_copy(update={"messages": (draft,)}),
-            a_bundle(BundleKind.HOST_ENQUIRIES).model_copy(update={"messages": (enquiry,)}),
+            a_bundle(BundleKind.HOST_ENQUIRIES).model_copy(update={"messages": enquiries}),
         ),
     )
     request = a_visit_request(
@@ -248,7 +250,11 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     services = the_services(store=store, people=people, now=lambda: NOW)
     stocked(store)
     config = uvicorn.Config(
-        create_web_app(services, WebSettings()), port=0, log_level="warning", ws="none", lifespan="off"
+        create_web_app(services, WebSettings(read_mail=read_mail)),
+        port=0,
+        log_level="warning",
+        ws="none",
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -29,11 +29,37 @@ def test_a_programme_is_approved_by_keyboard_alone(site: tuple[str, Services], s
 
     tab_to(signed_in, "Approve and send the letter")
     signed_in.keyboard.press("Enter")
-    signed_in.wait_for_url("**/cases/2026-0001?done=approve#letters")
+    signed_in.wait_for_url("**/cases/2026-0001?done=approve&bundle=draft_programme")
 
     case = site[1].store.case("2026-0001")
     assert (case.status, [(d.by, d.verdict) for d in case.decisions]) == (Status.APPROVED, [("ada", Verdict.APPROVE)])
-    expect(signed_in.get_by_role("status").first).to_have_text("Approved. The letters are on their way.")
+    said = signed_in.get_by_role("status").first
+    expect(said).to_contain_text("Approved: Draft programme to the delegation.")
+    expect(said).to_contain_text("approved, waits to be sent kim@malmberg.example")
+
+
+def test_a_folded_enquiry_is_opened_by_keyboard_and_leads_to_one_decision(
+    site: tuple[str, Services], signed_in: Page
+) -> None:
+    signed_in.goto(f"{site[0]}/cases/2026-0001")
+    letters = signed_in.locator("section.bundle", has_text="Enquiries to hosts")
+
+    letters.locator("summary").first.focus()
+    signed_in.keyboard.press("Enter")
+
+    expect(letters.locator("details[open]")).to_have_count(1)
+    expect(letters.locator("form.decide")).to_have_count(1)
+
+
+def test_the_way_to_the_decision_is_in_sight_everywhere_on_the_page(
+    site: tuple[str, Services], signed_in: Page
+) -> None:
+    signed_in.goto(f"{site[0]}/cases/2026-0001")
+    signed_in.evaluate("window.scrollTo(0, document.body.scrollHeight / 3)")
+
+    signed_in.get_by_role("link", name="Decide").click()
+
+    expect(signed_in.get_by_role("button", name="Approve and send the letter")).to_be_in_viewport()
 
 
 def test_changes_are_asked_for_by_keyboard_alone(site: tuple[str, Services], signed_in: Page) -> None:
@@ -43,7 +69,7 @@ def test_changes_are_asked_for_by_keyboard_alone(site: tuple[str, Services], sig
     signed_in.keyboard.type("Start at ten.")
     tab_to(signed_in, "Ask for changes")
     signed_in.keyboard.press("Space")
-    signed_in.wait_for_url("**?done=ask_for_changes#letters")
+    signed_in.wait_for_url("**?done=ask_for_changes&bundle=draft_programme")
 
     assert [d.reason for d in site[1].store.case("2026-0001").decisions] == ["Start at ten."]
 

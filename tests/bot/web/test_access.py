@@ -28,6 +28,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/sign-in/{token}"): EVERYBODY,
     ("POST", "/sign-out"): STAFF,
     ("POST", "/language"): STAFF,
+    ("POST", "/mail"): WORKERS,
     ("GET", "/request"): EVERYBODY,
     ("POST", "/request"): EVERYBODY,
     ("GET", "/request/received/{number}"): EVERYBODY,

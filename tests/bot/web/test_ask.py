@@ -17,9 +17,25 @@ def test_an_answer_links_each_mark_to_its_passage(approver_browser: TestClient) 
     status, page = ask(approver_browser, "Hvor meget varme?")
 
     assert status == 200
-    assert 'Der er 40 GWh om året <a href="#c1">[1]</a>. Andet [7] er ukendt.' in page
+    assert (
+        'Der er 40 GWh om året <a class="cite" href="#c1" aria-label="Til kilde 1">[1]</a>. Andet [7] er ukendt.'
+        in page
+    )
     assert '<blockquote lang="da">' in page
     assert 'href="/documents/001_heat%20plan.txt#p1"' in page
+
+
+def test_what_limits_an_answer_is_said_with_it(approver_browser: TestClient) -> None:
+    _, page = ask(approver_browser, "Hvor meget varme?")
+
+    assert '<p class="notice" lang="da">Kilden er fra 2016.</p>' in page
+    assert "001_heat plan.txt · Nøgletal · pr. 2016</p>" in page
+
+
+def test_an_empty_page_offers_questions_to_begin_with(approver_browser: TestClient) -> None:
+    page = approver_browser.get("/ask").text
+
+    assert page.count('<button class="quiet" name="question"') == 3
 
 
 def test_nothing_found_says_so(approver_browser: TestClient) -> None:

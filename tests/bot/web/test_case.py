@@ -13,7 +13,7 @@ CASE = "/cases/2026-0001"
 def test_words_a_fact_was_read_from_are_marked() -> None:
     pieces = highlighted("We are 14 people", {"group_size": [a_span("14 people", 7)]})
 
-    assert pieces == [Piece("We are ", ()), Piece("14 people", ("group_size",))]
+    assert pieces == [Piece("We are ", ()), Piece("14 people", ("group_size",), ("group_size",))]
 
 
 def test_overlapping_facts_share_the_words_they_share() -> None:
@@ -21,12 +21,24 @@ def test_overlapping_facts_share_the_words_they_share() -> None:
 
     pieces = highlighted("on 11-15 May 2027", evidence)
 
-    assert [(piece.text, piece.facts) for piece in pieces] == [
-        ("on ", ()),
-        ("11-", ("dates",)),
-        ("15 May", ("dates", "duration")),
-        (" 2027", ("duration",)),
+    assert pieces == [
+        Piece("on ", ()),
+        Piece("11-", ("dates",)),
+        Piece("15 May", ("dates", "duration"), ("dates",)),
+        Piece(" 2027", ("duration",), ("duration",)),
     ]
+
+
+def test_no_word_is_cut_by_a_mark() -> None:
+    pieces = highlighted("om hamnomvandling.", {"themes": [a_span("hamnomvandl", 3), a_span("omvandl", 7)]})
+
+    assert pieces == [Piece("om ", ()), Piece("hamnomvandling", ("themes",), ("themes",)), Piece(".", ())]
+
+
+def test_scripts_without_spaces_are_marked_as_they_were_read() -> None:
+    pieces = highlighted("我们14人想参观", {"group_size": [a_span("14人", 2)]})
+
+    assert [piece.text for piece in pieces] == ["我们", "14人", "想参观"]
 
 
 def test_a_quote_that_stands_elsewhere_is_found_and_one_that_stands_nowhere_is_left_out() -> None:
@@ -44,7 +56,11 @@ def test_the_request_is_shown_word_for_word_in_its_own_language(
 
     page = approver_browser.get(CASE).text
 
-    assert 'lang="sv">Vi är <mark>14 personer<span class="fact" lang="da">Gruppestørrelse</span></mark>.' in page
+    assert (
+        'lang="sv">Vi är <mark>14 personer</mark><sup class="n" aria-hidden="true">1</sup>'
+        '<span class="hidden" lang="da"> (Gruppestørrelse) </span>.'
+    ) in page
+    assert '<li><sup class="n" aria-hidden="true">1</sup> Gruppestørrelse</li>' in page
     assert "\n\n  Två rader." in page
 
 

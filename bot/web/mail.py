@@ -1,0 +1,52 @@
+"""`/mail`: an e-mail file that staff hand in becomes a case, the same one as if it had come by the mail folder."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from bot.explain import explain
+from bot.services import Services
+from bot.visits.errors import EventConflict, RequestInvalid
+from bot.visits.models import Receipt
+from bot.web import inbox, pages
+from bot.web.context import ServicesDep, SettingsDep
+from bot.web.csrf import StaffForm
+from bot.web.errors import Refused
+from bot.web.people import CaseEnterer
+from bot.web.settings import ReadMail
+
+router = APIRouter()
+
+
+@router.post("/mail")
+def hand_in(
+    request: Request, form: StaffForm, person: CaseEnterer, services: ServicesDep, settings: SettingsDep
+) -> Response:
+    if settings.read_mail is None:
+        raise Refused(404, "unknown_page")
+    raw = _file(form)
+    if not raw:
+        return inbox.page(request, services, fault=pages.text_of(request, "mail_missing"))
+    try:
+        receipt = _receive(raw, settings.read_mail, services)
+    except (RequestInvalid, EventConflict) as error:
+        return inbox.page(request, services, fault=explain(error, pages.language_of(request)).sentence)
+    if receipt.created:
+        services.store.note(
+            "mail.handed_in", actor=person.id, at=services.now(), case=receipt.number, details={"channel": "email"}
+        )
+    return RedirectResponse(f"/cases/{receipt.number}?done={'taken' if receipt.created else 'taken_before'}", 303)
+
+
+def _file(form: FormData) -> bytes:
+    upload = form.get("mail")
+    return upload.file.read() if isinstance(upload, UploadFile) else b""
+
+
+def _receive(raw: bytes, read_mail: ReadMail, services: Services) -> Receipt:
+    wanted, event_id = read_mail(raw, received_at=services.now())
+    # As the mail folder does it, so that one mail by both ways is one case.
+    body = wanted.model_dump_json(exclude={"submitted_at"}).encode()
+    return services.receive(wanted, source="mail", event_id=event_id, body=body)
