@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.visits import policies, recommending, workdays
+from bot.visits import workdays
 from bot.visits.models import Reading, RelatedCase, Triage, VisitRequest
-from bot.visits.policies import Facts
-from bot.visits.recommending import Sorted
+from bot.visits.triage import policies, recommending
+from bot.visits.triage.policies import Facts
+from bot.visits.triage.recommending import Sorted
 from knowledge import Registers
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.visits import recommending, triage
+from bot.visits import triage
 from bot.visits.models import Contact, DateWindow, GroupSize, Kind, RelatedCase, Signal, Span, Triage
-from bot.visits.policies import CONDITIONS
+from bot.visits.triage import recommending
+from bot.visits.triage.policies import CONDITIONS
 from knowledge import Registers
 from knowledge.registers.loading import load_registers
 from tests.factories import a_reading, a_visit_request

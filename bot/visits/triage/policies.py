@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.visits import closures
 from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
+from bot.visits.triage import closures
 from knowledge import HostStatus, Policy, PolicyEffect, Registers
 
 _LEVELS: dict[PolicyEffect, Literal["inform", "stop"]] = {PolicyEffect.INFORM: "inform", PolicyEffect.DECLINE: "stop"}

@@ -12,7 +12,7 @@ import yaml
 
 from bot.visits.models import Flag, Priority, Reading, Recommendation
 from bot.visits.models.request import Frozen
-from bot.visits.policies import Facts
+from bot.visits.triage.policies import Facts
 
 _FILE = Path(__file__).parent / "data" / "triage_table.yaml"
 
