@@ -11,7 +11,8 @@ from knowledge.base import KnowledgeBase
 from knowledge.catalogue import SqliteCatalogue
 from knowledge.chroma import ChromaVectorIndex
 from knowledge.embedding.factory import embedder
-from knowledge.ports import Embedder
+from knowledge.ports import Embedder, LanguageModel
+from knowledge.understanding import understand, version
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def open_knowledge(
     folder: Path,
     *,
     embeddings: str = "e5",
+    model: LanguageModel | None = None,
     chroma_url: str = "",
     cache: Path | None = None,
     rebuild: bool = False,
@@ -29,6 +31,7 @@ def open_knowledge(
     """Open what is in the folder, or begin there.
 
     Args:
+        model: Words the answers; without one they are extracted.
         cache: Where what can be made again is kept between starts; beside the folder if not given.
         rebuild: Embed everything anew where the index was made with another model.
 
@@ -37,16 +40,17 @@ def open_knowledge(
         IndexMismatch: the index was made with another model, and `rebuild` was not asked for.
         EmbedderMissing: there is no such embedder.
     """
-    model = embedder(embeddings, cache=cache or folder.parent / "cache")
+    embeds = embedder(embeddings, cache=cache or folder.parent / "cache")
     if chroma_url:
-        vectors = chroma.served(chroma_url, model=model.model, dimension=model.dimension, rebuild=rebuild)
+        vectors = chroma.served(chroma_url, model=embeds.model, dimension=embeds.dimension, rebuild=rebuild)
     else:
-        vectors = chroma.embedded(folder / "vectors", model=model.model, dimension=model.dimension, rebuild=rebuild)
+        vectors = chroma.embedded(folder / "vectors", model=embeds.model, dimension=embeds.dimension, rebuild=rebuild)
     catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
-    _mend(catalogue, vectors, model)
+    _mend(catalogue, vectors, embeds)
+    _complete(catalogue, embeds)
     if rebuild:
         vectors.drop_others()
-    return KnowledgeBase(catalogue, vectors, model)
+    return KnowledgeBase(catalogue, vectors, embeds, model=model)
 
 
 def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> None:
@@ -61,3 +65,11 @@ def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedde
         chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
         vectors.put(chunks, model.embed_documents([searchable(chunk) for chunk in chunks]))
     logger.warning("index.mended", extra={"left_over": len(indexed - catalogued), "missing": len(missing)})
+
+
+def _complete(catalogue: SqliteCatalogue, model: Embedder) -> None:
+    """Make what answers compare where it is missing, or was made with another model or version."""
+    missing = catalogue.without_meanings(version(model))
+    for start in range(0, len(missing), BATCH):
+        chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
+        catalogue.add_meanings(understand(chunks, embedder=model, known=catalogue.meanings))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
-from knowledge import analysis, answering, retrieval
+from knowledge import analysis, answering, retrieval, writing
 from knowledge.closeness import Closeness
+from knowledge.embedding.remembering import RememberingEmbedder
 from knowledge.errors import DocumentUnknown, QuestionRefused
 from knowledge.language import language_of
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
-from knowledge.ports import Catalogue, Embedder, VectorIndex
+from knowledge.ports import Catalogue, Embedder, LanguageModel, Meanings, VectorIndex
+from knowledge.understanding import Known, understand
 from knowledge.words import follow_ups
 
 logger = logging.getLogger(__name__)
@@ -40,11 +42,19 @@ class ClosableVectorIndex(VectorIndex, Protocol):
 class KnowledgeBase:
     """Safe to share between threads. What is asked never waits for what is being put in."""
 
-    def __init__(self, catalogue: ClosableCatalogue, vectors: ClosableVectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        catalogue: ClosableCatalogue,
+        vectors: ClosableVectorIndex,
+        embedder: Embedder,
+        *,
+        model: LanguageModel | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
-        self._embedder = embedder
-        self._closeness = Closeness(embedder)
+        self._embedder = RememberingEmbedder(embedder)
+        self._closeness = Closeness(self._embedder, catalogue.meanings)
+        self._model = model
         self._writing = threading.Lock()
 
     def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
@@ -53,10 +63,10 @@ class KnowledgeBase:
         Vectors first, then the row that says it is there: after a crash in between, nothing is
         claimed that is not indexed, and putting it again completes it.
         """
-        embedded = self._embedded(chunks, progress)
+        embedded, understood = self._embedded(chunks, progress)
         with self._writing:
             self._vectors.put(chunks, embedded)
-            self._vectors.forget(self._catalogue.put(document, chunks))
+            self._vectors.forget(self._catalogue.put(document, chunks, understood))
         logger.info("document.put", extra={"document": document.name, "chunks": len(chunks)})
 
     def forget(self, name: str) -> bool:
@@ -76,6 +86,8 @@ class KnowledgeBase:
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
         """Answer from the documents; `thread` is what was said before, oldest first.
 
+        Where there is a model, it words the answer; without it, or where it fails, the answer is extracted.
+
         Raises:
             QuestionRefused: it is empty, or no question at that length.
         """
@@ -83,15 +95,27 @@ class KnowledgeBase:
         if not asked or len(asked) > MAX_QUESTION:
             raise QuestionRefused
         whole = _in_context(asked, thread)
-        return answering.answer(
+        passages = self.retrieve(whole, limit=ANSWER_FROM)
+        found = answering.answer(
             whole,
-            self.retrieve(whole, limit=ANSWER_FROM),
+            passages,
             language=language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole),
             quote=self._quoting(),
             closeness=self._closeness,
             retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
             siblings=self.chunks,
         )
+        if self._model is not None:
+            found = writing.write(
+                whole,
+                found,
+                passages,
+                model=self._model,
+                quote=self._quoting(),
+                siblings=self.chunks,
+                closeness=self._closeness,
+            )
+        return found.model_copy(update={"retrieved": tuple(passage.chunk.id for passage in passages)})
 
     def document(self, name: str) -> Document:
         found = self._catalogue.document(name)
@@ -115,14 +139,25 @@ class KnowledgeBase:
         self._vectors.close()
         self._catalogue.close()
 
-    def _embedded(self, chunks: Sequence[Chunk], progress: Progress | None) -> list[list[float]]:
+    def _embedded(self, chunks: Sequence[Chunk], progress: Progress | None) -> tuple[list[list[float]], Meanings]:
         vectors: list[list[float]] = []
+        sentences: dict[str, Mapping[bytes, bytes]] = {}
+        words: dict[bytes, bytes] = {}
         for start in range(0, len(chunks), EMBED_AT_ONCE):
             batch = chunks[start : start + EMBED_AT_ONCE]
             vectors += self._embedder.embed_documents([analysis.searchable(chunk) for chunk in batch])
+            understood = understand(batch, embedder=self._embedder, known=self._known(words))
+            sentences |= understood.sentences
+            words |= understood.words
             if progress is not None:
                 progress(len(vectors), len(chunks))
-        return vectors
+        return vectors, Meanings(sentences, words)
+
+    def _known(self, words: Mapping[bytes, bytes]) -> Known:
+        return lambda keys: {
+            **{each: words[each] for each in keys if each in words},
+            **self._catalogue.meanings([each for each in keys if each not in words]),
+        }
 
     def _quoting(self) -> Callable[[Passage], str]:
         text = cache(lambda name: self.document(name).text)

@@ -8,10 +8,12 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from knowledge import analysis
-from knowledge.models import Chunk, Document, DocumentInfo
+from knowledge import analysis, comparable
+from knowledge.closeness import key
+from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind
+from knowledge.ports import Meanings
 
 SCHEMA = """
 create table if not exists documents (
@@ -27,6 +29,15 @@ create table if not exists chunks (
     terms text not null
 );
 create index if not exists chunks_of_document on chunks (document);
+create table if not exists sentences (
+    text blob not null,
+    chunk integer not null references chunks (number) on delete cascade,
+    vector blob not null,
+    primary key (text, chunk)
+) without rowid;
+create index if not exists sentences_of_chunk on sentences (chunk);
+create table if not exists words (text blob primary key, vector blob not null) without rowid;
+create table if not exists meanings_made_with (version text not null);
 create virtual table if not exists lexicon using fts5 (
     terms, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '#_'"
 );
@@ -34,6 +45,9 @@ create virtual table if not exists lexicon using fts5 (
 BUSY_SECONDS = 30
 MAX_TERMS = 1_000  #: Of one search; a longer question is a document.
 BATCH = 500  #: Values in one statement; SQLite allows 999 in its oldest builds.
+
+Value = str | int | bytes
+V = TypeVar("V", bound=Value)
 
 
 class SqliteCatalogue:
@@ -53,7 +67,7 @@ class SqliteCatalogue:
         self._reader.execute("pragma wal_autocheckpoint = 0")  # one connection checkpoints: the writer
         self._reader.execute("pragma query_only = on")
 
-    def put(self, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+    def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         info = _info(document, len(chunks), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
         with self._transaction() as db:
             before = _taken_out(db, document.name)
@@ -61,12 +75,40 @@ class SqliteCatalogue:
             db.execute("insert into documents values (?, ?, ?)", row)
             for chunk in chunks:
                 _add(db, chunk)
+            if meanings is not None:
+                _add_meanings(db, meanings)
+            _drop_words(db, before)
         used = {chunk.id for chunk in chunks}
-        return [chunk_id for chunk_id in before if chunk_id not in used]
+        return [chunk.id for chunk in before if chunk.id not in used]
 
     def forget(self, name: str) -> list[str]:
         with self._transaction() as db:
-            return _taken_out(db, name)
+            before = _taken_out(db, name)
+            _drop_words(db, before)
+        return [chunk.id for chunk in before]
+
+    def add_meanings(self, meanings: Meanings) -> None:
+        """Add vectors to chunks that are there; to others nothing is added."""
+        with self._transaction() as db:
+            _add_meanings(db, meanings)
+
+    def without_meanings(self, version: str) -> list[str]:
+        """Return the chunks that have none made with this version; those of another version are dropped."""
+        with self._transaction() as db:
+            if db.execute("select version from meanings_made_with").fetchall() != [(version,)]:
+                for table in ("sentences", "words", "meanings_made_with"):
+                    db.execute(f"delete from {table}")
+                db.execute("insert into meanings_made_with values (?)", (version,))
+            rows = db.execute("select id from chunks where number not in (select chunk from sentences) order by id")
+            return [chunk_id for (chunk_id,) in rows]
+
+    def meanings(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for batch in _batches(keys):
+            for table in ("sentences", "words"):
+                statement = f"select text, vector from {table} where text in ({_marks(batch)})"
+                found |= dict(self._read(statement, batch))
+        return found
 
     def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         wanted = [f'"{_quoted(term)}"' for term in dict.fromkeys(terms) if _quoted(term).strip()][:MAX_TERMS]
@@ -78,13 +120,19 @@ class SqliteCatalogue:
             (" OR ".join(wanted), limit),
         )
 
+    def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
+        found: dict[str, DocumentKind] = {}
+        for batch in _batches(list(ids)):
+            rows = self._read(
+                f"select id, json_extract(body, '$.kind') from chunks where id in ({_marks(batch)})", batch
+            )
+            found |= {chunk_id: DocumentKind(kind) for chunk_id, kind in rows}
+        return found
+
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
-        wanted = list(ids)
         found: dict[str, Chunk] = {}
-        for start in range(0, len(wanted), BATCH):
-            batch = wanted[start : start + BATCH]
-            marks = ",".join("?" * len(batch))
-            rows = self._read(f"select id, body from chunks where id in ({marks})", batch)
+        for batch in _batches(list(ids)):
+            rows = self._read(f"select id, body from chunks where id in ({_marks(batch)})", batch)
             found |= {chunk_id: Chunk.model_validate_json(body) for chunk_id, body in rows}
         return found
 
@@ -105,7 +153,7 @@ class SqliteCatalogue:
         with self._writing:
             self._writer.close()
 
-    def _read(self, statement: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+    def _read(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         with self._reading:
             return self._reader.execute(statement, values).fetchall()
 
@@ -136,12 +184,38 @@ def _connection(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _taken_out(db: sqlite3.Connection, name: str) -> list[str]:
-    rows = db.execute("select number, id, terms from chunks where document = ?", (name,)).fetchall()
+def _batches(values: Sequence[V]) -> Iterator[Sequence[V]]:
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+
+
+def _marks(values: Sequence[Value]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _taken_out(db: sqlite3.Connection, name: str) -> list[Chunk]:
+    rows = db.execute("select number, body, terms from chunks where document = ?", (name,)).fetchall()
     for number, _, terms in rows:
         db.execute("insert into lexicon (lexicon, rowid, terms) values ('delete', ?, ?)", (number, terms))
     db.execute("delete from documents where name = ?", (name,))
-    return [chunk_id for _, chunk_id, _ in rows]
+    return [Chunk.model_validate_json(body) for _, body, _ in rows]
+
+
+def _add_meanings(db: sqlite3.Connection, meanings: Meanings) -> None:
+    for chunk_id, vectors in meanings.sentences.items():
+        rows = [(text, vector, chunk_id) for text, vector in vectors.items()]
+        statement = (
+            "insert or replace into sentences (text, chunk, vector) select ?, number, ? from chunks where id = ?"
+        )
+        db.executemany(statement, rows)
+    db.executemany("insert or replace into words values (?, ?)", list(meanings.words.items()))
+
+
+def _drop_words(db: sqlite3.Connection, gone: Sequence[Chunk]) -> None:
+    """Forget the words that no chunk carries any longer, by their stems."""
+    for word in {word for chunk in gone for word in comparable.words(chunk)}:
+        stem = _quoted(analysis.terms(word)[0])
+        if db.execute("select 1 from lexicon where lexicon match ? limit 1", (f'"{stem}"',)).fetchone() is None:
+            db.execute("delete from words where text = ?", (key(word),))
 
 
 def _add(db: sqlite3.Connection, chunk: Chunk) -> None:

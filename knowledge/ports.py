@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
-from knowledge.models import Chunk, Document, DocumentInfo
+from pydantic import BaseModel
+
+from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind
+
+Reply = TypeVar("Reply", bound=BaseModel)
 
 
 class Embedder(Protocol):
@@ -42,10 +46,17 @@ class VectorIndex(Protocol):
     def count(self) -> int: ...
 
 
+class Meanings(NamedTuple):
+    """Packed vectors of what answers compare, each under the key of its text."""
+
+    sentences: Mapping[str, Mapping[bytes, bytes]]  #: By chunk id; they go when the chunk goes.
+    words: Mapping[bytes, bytes]
+
+
 class Catalogue(Protocol):
     """The documents and chunks themselves, and the lexical index over them, in one transaction."""
 
-    def put(self, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+    def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         """Replace the document; return the chunk ids that are no longer used."""
         ...
 
@@ -57,8 +68,33 @@ class Catalogue(Protocol):
         """Return (chunk id, BM25 score; higher is better), best first, for analysed terms."""
         ...
 
+    def meanings(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Return the vectors of texts, of those it holds."""
+        ...
+
+    def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
+        """Return of which kind each chunk is, of those it holds."""
+        ...
+
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]: ...
 
     def document(self, name: str) -> Document | None: ...
 
     def documents(self) -> list[DocumentInfo]: ...
+
+
+class LanguageModel(Protocol):
+    """A model that words things. It is handed text and returns data; it can do nothing else."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, for logs and for `ope doctor`."""
+        ...
+
+    def complete(self, prompt: str, *, into: type[Reply]) -> Reply:
+        """One call, bounded in time and length.
+
+        Raises:
+            ModelFailed: no reply, too late, too long, or not of that type.
+        """
+        ...

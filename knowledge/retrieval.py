@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from knowledge import analysis
 from knowledge.language import language_of
-from knowledge.models import Chunk, DocumentKind, Passage
+from knowledge.models import DocumentKind, Passage
 from knowledge.ports import Catalogue, Embedder, VectorIndex
 
 DEPTH = 100  #: Chunks of each leg that count.
@@ -34,12 +34,13 @@ def retrieve(
     by_words = dict(catalogue.search(analysis.terms(question, language=language), limit=REACH))
     weight = WEIGHT_SAME_LANGUAGE if language in SAME_LANGUAGE else WEIGHT
     # What the vectors still hold of a forgotten document is not in the catalogue, and drops out here.
-    chunks = catalogue.chunks(by_meaning | by_words)
+    kinds = catalogue.kinds(by_meaning | by_words)
     scores = fused(by_meaning, by_words, weight=weight)
-    ranked = sorted(chunks.values(), key=lambda chunk: (-scores[chunk.id], -by_meaning.get(chunk.id, 0.0), chunk.id))
-    best = _sources_in_between(ranked, scores)[:limit]
-    missing = [chunk.id for chunk in best if chunk.id not in by_meaning]
+    ranked = sorted(kinds, key=lambda chunk_id: (-scores[chunk_id], -by_meaning.get(chunk_id, 0.0), chunk_id))
+    best = _sources_in_between(ranked, kinds, scores)[:limit]
+    missing = [chunk_id for chunk_id in best if chunk_id not in by_meaning]
     similarities = by_meaning | (vectors.similarities(vector, missing) if missing else {})
+    chunks = catalogue.chunks(best)  # one may have been forgotten since
     return [
         Passage(
             chunk=chunk,
@@ -47,7 +48,7 @@ def retrieve(
             similarity=similarities.get(chunk.id, 0.0),
             coverage=analysis.coverage(question, analysis.searchable(chunk), language=language),
         )
-        for chunk in best
+        for chunk in (chunks[chunk_id] for chunk_id in best if chunk_id in chunks)
     ]
 
 
@@ -71,12 +72,14 @@ def _stretched(scores: Mapping[str, float]) -> dict[str, float]:
     return {chunk_id: max(0.0, (score - low) / (high - low)) for chunk_id, score in scores.items()}
 
 
-def _sources_in_between(ranked: Sequence[Chunk], scores: Mapping[str, float]) -> list[Chunk]:
-    given = deque(chunk for chunk in ranked if chunk.kind is DocumentKind.SOURCE)
-    ours = deque(chunk for chunk in ranked if chunk.kind is not DocumentKind.SOURCE)
-    merged: list[Chunk] = []
+def _sources_in_between(
+    ranked: Sequence[str], kinds: Mapping[str, DocumentKind], scores: Mapping[str, float]
+) -> list[str]:
+    given = deque(chunk_id for chunk_id in ranked if kinds[chunk_id] is DocumentKind.SOURCE)
+    ours = deque(chunk_id for chunk_id in ranked if kinds[chunk_id] is not DocumentKind.SOURCE)
+    merged: list[str] = []
     while given and ours:
-        due = bool(merged) and merged[-1].kind is not DocumentKind.SOURCE
-        near = scores[given[0].id] + HEADSTART >= scores[ours[0].id]
+        due = bool(merged) and kinds[merged[-1]] is not DocumentKind.SOURCE
+        near = scores[given[0]] + HEADSTART >= scores[ours[0]]
         merged.append((given if due or near else ours).popleft())
     return [*merged, *given, *ours]

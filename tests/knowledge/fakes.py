@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from knowledge import Chunk, Document, DocumentInfo, analysis
+from knowledge import Chunk, Document, DocumentInfo, DocumentKind, analysis
+from knowledge.ports import Meanings
 
 
 class InMemoryVectorIndex:
@@ -38,9 +39,13 @@ class InMemoryVectorIndex:
 class InMemoryCatalogue:
     def __init__(self) -> None:
         self.stored: dict[str, tuple[Document, list[Chunk]]] = {}
+        self.understood: dict[bytes, bytes] = {}
 
-    def put(self, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+    def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
+        if meanings is not None:
+            for vectors in (*meanings.sentences.values(), meanings.words):
+                self.understood |= vectors
         self.stored[document.name] = (document, list(chunks))
         return [chunk_id for chunk_id in before if chunk_id not in {chunk.id for chunk in chunks}]
 
@@ -56,6 +61,12 @@ class InMemoryCatalogue:
             for chunk in chunks
         ]
         return sorted((pair for pair in found if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def meanings(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        return {key: self.understood[key] for key in keys if key in self.understood}
+
+    def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
+        return {chunk_id: chunk.kind for chunk_id, chunk in self.chunks(ids).items()}
 
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
         wanted = set(ids)

@@ -23,7 +23,7 @@ from knowledge.assembly import open_knowledge
 from knowledge.catalogue import SqliteCatalogue
 from tests.knowledge.factories import whole
 
-def dies(self, document, chunks):
+def dies(self, document, chunks, meanings=None):
     os.kill(os.getpid(), signal.SIGKILL)
 
 base = open_knowledge(Path(sys.argv[1]), cache=Path(sys.argv[2]))

@@ -16,7 +16,7 @@ class PowerCut(Exception):
 
 
 class CatalogueThatDies(InMemoryCatalogue):
-    def put(self, document, chunks):
+    def put(self, document, chunks, meanings=None):
         raise PowerCut
 
 
