@@ -37,9 +37,10 @@ from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from ingest.origins import Origins
 from ingest.syncing import SyncReport, forget, sync
-from knowledge import DocumentKind, Registers
+from knowledge import DocumentKind, LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
+from knowledge.chat_model import language_model
 from knowledge.registers.loading import load_registers
 from knowledge.registers.profiles import profiles
 from knowledge.registers.transfer import export_hosts, import_hosts
@@ -135,6 +136,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         base = open_knowledge(
             folder / "knowledge",
             embeddings=settings.embeddings,
+            model=_model(settings),
             chroma_url=settings.chroma_url,
             cache=folder / "cache",
             rebuild=rebuild,
@@ -184,6 +186,11 @@ def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> Non
     for info in base.documents():
         if info.kind is DocumentKind.PROFILE and info.name not in current:
             base.forget(info.name)
+
+
+def _model(settings: Settings) -> LanguageModel | None:
+    key = settings.llm_key.get_secret_value() if settings.llm_key else ""
+    return language_model(settings.llm, key=key) if settings.llm else None
 
 
 def _own_hosts(folder: Path) -> Path:

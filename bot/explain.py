@@ -31,6 +31,8 @@ STATUS: dict[type[Exception], int] = {
     knowledge.IndexMismatch: 503,
     knowledge.IndexOwned: 503,
     knowledge.EmbedderMissing: 503,
+    knowledge.ModelMissing: 503,
+    knowledge.ModelFailed: 502,
     knowledge.QuestionRefused: 422,
     knowledge.RegisterInvalid: 422,
     knowledge.KnowledgeError: 500,

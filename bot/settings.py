@@ -36,7 +36,14 @@ class Settings(BaseSettings):
         default="e5",
         description="Embedder: `e5` (inside), or a LangChain provider such as `openai:text-embedding-3-small`.",
     )
-    llm: str = Field(default="", description="Chat model as LangChain names it, such as `ollama:qwen3`; none if empty.")
+    llm: str = Field(
+        default="",
+        description="Chat model as LangChain names it, such as `ollama:qwen3`, or "
+        "`openai-compatible:http://127.0.0.1:9000/v1#model`; none if empty.",
+    )
+    llm_key: SecretStr | None = Field(
+        default=None, description="Key of the chat model; where empty, its provider's own environment variable counts."
+    )
     slack_bot_token: SecretStr | None = Field(default=None, description="Slack bot token; Slack is off without it.")
     slack_app_token: SecretStr | None = Field(default=None, description="Slack app token, for Socket Mode.")
     slack_signing_secret: SecretStr | None = Field(default=None, description="Slack signing secret, for HTTP.")

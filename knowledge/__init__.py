@@ -8,6 +8,8 @@ from knowledge.errors import (
     IndexMismatch,
     IndexOwned,
     KnowledgeError,
+    ModelFailed,
+    ModelMissing,
     QuestionRefused,
     RegisterInvalid,
 )
@@ -23,7 +25,7 @@ from knowledge.models import (
     Section,
     Source,
 )
-from knowledge.ports import Catalogue, Embedder, VectorIndex
+from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
 from knowledge.registers.models import (
     Agreement,
     GazetteerEntry,
@@ -64,7 +66,10 @@ __all__ = [
     "Initiative",
     "KnowledgeBase",
     "KnowledgeError",
+    "LanguageModel",
     "Mission",
+    "ModelFailed",
+    "ModelMissing",
     "Passage",
     "Place",
     "Policy",

@@ -19,6 +19,11 @@ def unsupported(
     return [each for each in citations if not _stands(each.quote, text_of(each.document))]
 
 
+def chunk_id(citation: Citation) -> str:
+    """Return the id of the chunk that the citation quotes, as its address names it."""
+    return f"{citation.document}#{citation.url.rpartition('#p')[2]}"
+
+
 def folded(text: str) -> str:
     """Return the letters and figures of a text, and nothing else."""
     return "".join(char for char in text if char.isalnum())

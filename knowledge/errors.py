@@ -6,6 +6,8 @@ KnowledgeError
 ├── IndexMismatch
 ├── IndexOwned
 ├── EmbedderMissing
+├── ModelMissing
+├── ModelFailed
 ├── QuestionRefused
 └── RegisterInvalid
 """
@@ -40,6 +42,14 @@ class IndexOwned(KnowledgeError):
 
 class EmbedderMissing(KnowledgeError):
     """The embedding model could not be opened; `ope doctor` says what is missing."""
+
+
+class ModelMissing(KnowledgeError):
+    """The language model that OPE_LLM names could not be opened."""
+
+
+class ModelFailed(KnowledgeError):
+    """The language model gave no reply that could be used."""
 
 
 class QuestionRefused(KnowledgeError):

@@ -100,6 +100,7 @@ class Answer(Frozen):
     citations: tuple[Citation, ...] = Field(default=(), max_length=5)
     notes: tuple[str, ...] = ()
     composer: Literal["extractive", "model"] = "extractive"
+    retrieved: tuple[str, ...] = Field(default=(), exclude=True)  #: Chunk ids it was looked for in; not shown.
 
 
 class Source(Frozen):
