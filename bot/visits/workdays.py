@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from bot.visits.models import Told
+
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")  #: Whose days and hours a programme is in.
 _DAY = dt.timedelta(days=1)
 
+_OWN = {"DK": "da", "SE": "sv"}
 # Not public holidays by law, but offices are closed. The library lists them in its further categories.
 _CLOSED_BESIDES = {"DK": ("optional",), "SE": ("de_facto",)}
 
@@ -21,6 +24,12 @@ def open_on(date: dt.date, country: str = "DK") -> bool:
 
 def holiday_name(date: dt.date, country: str = "DK") -> str | None:
     return _closed(country, date.year).get(date)
+
+
+def holiday_told(date: dt.date, country: str = "DK") -> Told | None:
+    """Its name for staff: in English, and as the country itself calls it, which Danes read on both sides."""
+    english = holiday_name(date, country)
+    return {"en": english, "da": _closed(country, date.year, _OWN[country])[date]} if english else None
 
 
 def workdays(first: dt.date, last: dt.date, country: str = "DK") -> list[dt.date]:
@@ -37,7 +46,7 @@ def workday_after(date: dt.date, number: int, country: str = "DK") -> dt.date:
 
 
 @cache
-def _closed(country: str, year: int) -> dict[dt.date, str]:
+def _closed(country: str, year: int, language: str = "en_US") -> dict[dt.date, str]:
     categories = ("public", *_CLOSED_BESIDES.get(country, ()))
-    found = holidays.country_holidays(country, years=year, categories=categories, language="en_US")
+    found = holidays.country_holidays(country, years=year, categories=categories, language=language)
     return dict(found.items())

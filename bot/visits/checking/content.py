@@ -8,6 +8,7 @@ from bot.visits import wording
 from bot.visits.checking.checked import Breach, Checked, length
 from bot.visits.models import RECEIVES, ItemKind, ItemStatus
 from bot.visits.norms import norms
+from bot.visits.wording.sentences import joined, tongue, word
 
 
 def first_and_last(checked: Checked) -> Iterator[Breach]:
@@ -22,7 +23,7 @@ def statuses(checked: Checked) -> Iterator[Breach]:
     """A host's yes is a logged answer; until the log is there, nothing can be confirmed."""
     for item in checked.programme.items():
         if item.status in (ItemStatus.CONFIRMED, ItemStatus.HELD):
-            yield Breach("confirmed_without_yes", item.id, {"title": item.title, "status": item.status})
+            yield Breach("confirmed_without_yes", item.id, {"title": item.title, "status": word(item.status)})
 
 
 def goals(checked: Checked) -> Iterator[Breach]:
@@ -36,10 +37,10 @@ def goals(checked: Checked) -> Iterator[Breach]:
 
 def themes_served(checked: Checked) -> Iterator[Breach]:
     served = {theme for item in checked.programme.items() for theme in item.themes}
-    english = wording.of("en")
     for theme in checked.triage.themes:
         if theme not in served:
-            yield Breach("theme_not_served", None, {"theme": english.theme(theme, checked.registers)})
+            named = {language: wording.of(language).theme(theme, checked.registers) for language in ("en", "da")}
+            yield Breach("theme_not_served", None, {"theme": named})
     present = {host.id for _, _, host in checked.received()}
     for wish in checked.triage.requested_hosts:
         host = checked.registers.host(wish)
@@ -64,7 +65,11 @@ def languages(checked: Checked) -> Iterator[Breach]:
     spoken = checked.triage.language
     for _, item, host in checked.received():
         if host.languages and spoken not in host.languages and not checked.triage.interpreting:
-            values: dict[str, object] = {"host": host.name, "languages": ", ".join(host.languages), "language": spoken}
+            values: dict[str, object] = {
+                "host": host.name,
+                "languages": joined(map(tongue, host.languages)),
+                "language": tongue(spoken),
+            }
             yield Breach("language_path", item.id, values)
 
 

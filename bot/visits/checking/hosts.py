@@ -11,6 +11,7 @@ from bot.visits.matching import group_limit
 from bot.visits.matching.region import inside_region
 from bot.visits.models import RECEIVES, ProgrammeItem
 from bot.visits.programme.frames import minutes_of
+from bot.visits.wording.sentences import word
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus
 
@@ -73,7 +74,7 @@ def group_size(checked: Checked) -> Iterator[Breach]:
         return
     for _, item, host in checked.received():
         limit = group_limit(host, checked.registers)
-        usual = "" if host.max_group else " (our usual figure; its own is not known)"
+        usual = "" if host.max_group else word("usual_limit")
         values = {"host": host.name, "limit": limit, "usual": usual, "size": group.max, "split": item.split}
         if math.ceil(group.max / max(1, item.split)) > limit:
             yield Breach("group_over_host_limit", item.id, values)

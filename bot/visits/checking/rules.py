@@ -11,8 +11,9 @@ import yaml
 
 from bot.visits.checking import content, hosts, times
 from bot.visits.checking.checked import Breach, Checked
-from bot.visits.models import Finding, Programme, Triage
+from bot.visits.models import Finding, Programme, Told, Triage
 from bot.visits.models.request import Frozen
+from bot.visits.wording.sentences import filled
 from knowledge import Registers
 
 RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
@@ -47,7 +48,7 @@ _FILE = Path(__file__).parent / "data" / "findings.yaml"
 
 class _Sentence(Frozen):
     level: Literal["block", "warn", "note"]
-    text: str
+    text: Told
 
 
 def check(programme: Programme, triage: Triage, *, registers: Registers) -> tuple[Finding, ...]:
@@ -58,8 +59,9 @@ def check(programme: Programme, triage: Triage, *, registers: Registers) -> tupl
 
 
 def _finding(breach: Breach) -> Finding:
-    said = _sentences()[breach.rule]
-    return Finding(rule=breach.rule, level=said.level, item=breach.item, text=said.text.format(**breach.values))
+    written = _sentences()[breach.rule]
+    told = filled(written.text, breach.values)
+    return Finding(rule=breach.rule, level=written.level, item=breach.item, text=told["en"], told=told)
 
 
 @cache

@@ -10,7 +10,8 @@ from bot.visits.models import RECEIVES, ItemKind, ProgrammeDay, ProgrammeItem
 from bot.visits.norms import norms
 from bot.visits.programme import travel
 from bot.visits.programme.frames import minutes_of
-from bot.visits.workdays import holiday_name, open_on
+from bot.visits.wording.sentences import word
+from bot.visits.workdays import holiday_told, open_on
 from knowledge import Place
 
 _JULY = 7
@@ -53,8 +54,8 @@ def working_days(checked: Checked) -> Iterator[Breach]:
     for day in checked.days:
         for country in sorted(_countries(checked, day)):
             if not open_on(day.date, country):
-                what = holiday_name(day.date, country) or "a weekend day"
-                whom = "hosts in Sweden" if country == "SE" else "hosts"
+                what = holiday_told(day.date, country) or word("weekend_day")
+                whom = word("hosts_in_sweden" if country == "SE" else "hosts")
                 yield Breach("weekend_or_holiday", _first(day), {"date": day.date, "what": what, "whom": whom})
         if day.date.month == _JULY:
             yield Breach("july", _first(day), {"date": day.date})

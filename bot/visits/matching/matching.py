@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from babel import Locale
-
 from bot.visits.matching.region import inside_region, place_named
-from bot.visits.models import HostMatch, LeftOut, Reason, Triage
+from bot.visits.models import HostMatch, LeftOut, Reason, Told, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.norms import norms
-from bot.visits.wording.sentences import sentence
+from bot.visits.wording.sentences import country, joined, lowered, sentence
 from knowledge import Agreement, Host, HostKind, HostStatus, Registers, Source
 
 SEEN_ON_SITE = frozenset({HostKind.SITE, HostKind.LAB, HostKind.UTILITY, HostKind.HOSPITAL})
@@ -24,7 +22,7 @@ class Matching(Frozen):
 
 def match(triage: Triage, *, registers: Registers, today: dt.date) -> Matching:
     offered = []
-    refused: dict[str, str] = {}
+    refused: dict[str, Told] = {}
     for host in registers.hosts:
         if not _concerns(host, triage):
             continue
@@ -56,7 +54,7 @@ def _served(host: Host, triage: Triage) -> tuple[str, ...]:
     return tuple(theme for theme in triage.themes if theme in host.themes)
 
 
-def _obstacle(host: Host, triage: Triage, *, registers: Registers, today: dt.date) -> str | None:
+def _obstacle(host: Host, triage: Triage, *, registers: Registers, today: dt.date) -> Told | None:
     if host.status is HostStatus.CLOSED:
         return sentence("reasons", "left_out", "closed", host=host.name)
     if not inside_region(host.place, registers):
@@ -78,25 +76,25 @@ def _matched(host: Host, triage: Triage, registers: Registers) -> HostMatch:
     why = []
     if host.id in triage.requested_hosts:
         score += parts.wish
-        why.append(Reason(text=sentence("reasons", "why", "wish", host=host.name), source=_from_request("wish")))
+        why.append(_reason(sentence("reasons", "why", "wish", host=host.name), _from_request("wish")))
     if served:
         score += parts.theme * _fit(host, served, triage)
-        why.append(Reason(text=_theme_sentence(host, served, registers), source=host.sources[0]))
+        why.append(_reason(_theme_sentence(host, served, registers), host.sources[0]))
     if triage.country and triage.country in host.markets:
         score += parts.market
-        text = sentence("reasons", "why", "market", country=_country(triage.country))
-        why.append(Reason(text=text, source=host.sources[0]))
+        told = sentence("reasons", "why", "market", country=country(triage.country))
+        why.append(_reason(told, host.sources[0]))
     agreement = _agreement(host, triage, registers)
     if agreement:
         score += parts.agreement
         why.append(_agreement_reason(agreement, registers))
     if host.kind in SEEN_ON_SITE:
         score += parts.on_site
-        why.append(Reason(text=sentence("reasons", "why", "on_site"), source=host.sources[0]))
+        why.append(_reason(sentence("reasons", "why", "on_site"), host.sources[0]))
     if host.status is HostStatus.ACTIVE and host.confirmed_on:
         score += parts.confirmed
-        text = sentence("reasons", "why", "confirmed", date=host.confirmed_on.isoformat())
-        why.append(Reason(text=text, source=Source(document="hosts.yaml", title="Host register")))
+        told = sentence("reasons", "why", "confirmed", date=host.confirmed_on)
+        why.append(_reason(told, Source(document="hosts.yaml", title="Host register")))
     return HostMatch(id=host.id, score=round(score, 4), why=tuple(why))
 
 
@@ -107,11 +105,12 @@ def _fit(host: Host, served: tuple[str, ...], triage: Triage) -> float:
     return focus * len(served) / len(triage.themes) * (parts.passes_on if host.kind is HostKind.SERVICE else 1)
 
 
-def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> str:
-    text = sentence("reasons", "why", "theme", themes=_theme_names(served, registers))
+def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> Told:
+    told = sentence("reasons", "why", "theme", themes=_theme_names(served, registers))
     if host.solutions:
-        text += " " + sentence("reasons", "why", "solution", solutions="; ".join(host.solutions[:3]))
-    return text
+        shown = sentence("reasons", "why", "solution", solutions="; ".join(host.solutions[:3]))
+        told = joined((told, shown), by=" ")
+    return told
 
 
 def _agreement(host: Host, triage: Triage, registers: Registers) -> Agreement | None:
@@ -124,26 +123,24 @@ def _agreement(host: Host, triage: Triage, registers: Registers) -> Agreement | 
 def _agreement_reason(agreement: Agreement, registers: Registers) -> Reason:
     title = " – ".join(agreement.parties)
     themes = _theme_names(agreement.themes, registers)
-    return Reason(
-        text=sentence("reasons", "why", "agreement", agreement=title, themes=themes), source=agreement.sources[0]
-    )
+    return _reason(sentence("reasons", "why", "agreement", agreement=title, themes=themes), agreement.sources[0])
 
 
-def _wishes_left_out(triage: Triage, refused: dict[str, str], registers: Registers) -> list[LeftOut]:
+def _wishes_left_out(triage: Triage, refused: dict[str, Told], registers: Registers) -> list[LeftOut]:
     left_out = []
     for wish in triage.requested_hosts:
         if wish in refused:
-            left_out.append(LeftOut(theme_or_host=wish, why=refused[wish]))
+            left_out.append(left_out_because(wish, refused[wish]))
         elif registers.host(wish) is None:
-            left_out.append(LeftOut(theme_or_host=wish, why=_unknown_wish(wish, registers)))
+            left_out.append(left_out_because(wish, _unknown_wish(wish, registers)))
     for flag in triage.flags:
         if flag.id == "outside_region":
-            why = sentence("reasons", "left_out", "outside_wish", detail=flag.reason)
-            left_out.append(LeftOut(theme_or_host=flag.id, why=why))
+            why = sentence("reasons", "left_out", "outside_wish", detail=flag.told or flag.reason)
+            left_out.append(left_out_because(flag.id, why))
     return left_out
 
 
-def _unknown_wish(wish: str, registers: Registers) -> str:
+def _unknown_wish(wish: str, registers: Registers) -> Told:
     place = place_named(wish, registers)
     if place and not place.in_greater_copenhagen:
         return sentence("reasons", "left_out", "outside_region", host=place.name)
@@ -151,32 +148,35 @@ def _unknown_wish(wish: str, registers: Registers) -> str:
 
 
 def _themes_left_out(
-    triage: Triage, offered: list[HostMatch], refused: dict[str, str], registers: Registers
+    triage: Triage, offered: list[HostMatch], refused: dict[str, Told], registers: Registers
 ) -> list[LeftOut]:
     hosts = {host.id: host for host in registers.hosts}
     served = {theme for found in offered for theme in hosts[found.id].themes}
     return [
-        LeftOut(theme_or_host=theme, why=_unserved(theme, refused, registers))
-        for theme in triage.themes
-        if theme not in served
+        left_out_because(theme, _unserved(theme, refused, registers)) for theme in triage.themes if theme not in served
     ]
 
 
-def _unserved(theme: str, refused: dict[str, str], registers: Registers) -> str:
+def _unserved(theme: str, refused: dict[str, Told], registers: Registers) -> Told:
     because = [why for host_id, why in refused.items() if theme in getattr(registers.host(host_id), "themes", ())]
     name = _theme_names((theme,), registers)
     if because:
-        return sentence("reasons", "left_out", "theme_unavailable", theme=name, because=" ".join(because).rstrip("."))
+        reasons = {language: said.rstrip(".") for language, said in joined(because, by=" ").items()}
+        return sentence("reasons", "left_out", "theme_unavailable", theme=name, because=reasons)
     return sentence("reasons", "left_out", "theme_unserved", theme=name)
 
 
-def _theme_names(themes: tuple[str, ...], registers: Registers) -> str:
+def _theme_names(themes: tuple[str, ...], registers: Registers) -> Told:
     found = [registers.theme(theme) for theme in themes]
-    return ", ".join(theme.labels["en"].lower() if theme else name for theme, name in zip(found, themes, strict=True))
+    return joined(lowered(theme.labels) if theme else name for theme, name in zip(found, themes, strict=True))
 
 
-def _country(code: str) -> str:
-    return str(Locale("en").territories.get(code, code))
+def left_out_because(theme_or_host: str, told: Told) -> LeftOut:
+    return LeftOut(theme_or_host=theme_or_host, why=told["en"], told=told)
+
+
+def _reason(told: Told, source: Source) -> Reason:
+    return Reason(text=told["en"], told=told, source=source)
 
 
 def _from_request(field: str) -> Source:

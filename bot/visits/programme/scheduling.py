@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.visits.matching import Matching, splits
+from bot.visits.matching import Matching, left_out_because, splits
 from bot.visits.models import HostMatch, LeftOut, Programme, SolverReport, Triage
 from bot.visits.norms import norms
 from bot.visits.programme import solving, writing
 from bot.visits.programme.frames import Frame, frames, minutes_of, window_on
 from bot.visits.programme.task import Solution, Stop, Task
-from bot.visits.wording.sentences import sentence
+from bot.visits.wording.sentences import lowered, sentence
 from knowledge import Host, House, Registers
 
 
@@ -110,18 +110,18 @@ def _not_placed(solution: Solution, matching: Matching, triage: Triage, register
     for wish in triage.requested_hosts:
         host = registers.host(wish)
         if host and wish in offered - placed:
-            yield LeftOut(theme_or_host=wish, why=sentence("reasons", "left_out", "unplaced", host=host.name))
+            yield left_out_because(wish, sentence("reasons", "left_out", "unplaced", host=host.name))
     served = {theme for host_id in placed for theme in getattr(registers.host(host_id), "themes", ())}
     explained = {one.theme_or_host for one in matching.left_out}
     for theme_id in triage.themes:
         theme = registers.theme(theme_id)
         if theme and theme_id not in served | explained:
-            why = sentence("reasons", "left_out", "theme_unplaced", theme=theme.labels["en"].lower())
-            yield LeftOut(theme_or_host=theme_id, why=why)
+            why = sentence("reasons", "left_out", "theme_unplaced", theme=lowered(theme.labels))
+            yield left_out_because(theme_id, why)
 
 
 def _nothing_fits(triage: Triage, matching: Matching, why: str | None) -> Iterable[LeftOut]:
     explained = {one.theme_or_host for one in matching.left_out}
     for theme in triage.themes:
         if why and theme not in explained:
-            yield LeftOut(theme_or_host=theme, why=sentence("reasons", "left_out", why))
+            yield left_out_because(theme, sentence("reasons", "left_out", why))

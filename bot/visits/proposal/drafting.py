@@ -42,10 +42,12 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
     bare = _proposal(scheduled, writer, drafting=drafting)
     bundles = _bundles(bare, writer, today=today, drafting=drafting)
+    points = openness.points(scheduled, request, triage, registers=drafting.registers, today=today)
     return bare.model_copy(
         update={
             "findings": checking.check(scheduled, triage, registers=drafting.registers),
-            "open_points": openness.points(scheduled, request, triage, registers=drafting.registers, today=today),
+            "open_points": tuple(point["en"] for point in points),
+            "open_points_told": points,
             "bundles": bundles,
         }
     )
@@ -58,12 +60,14 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
     if letter is None or triage.kind is not Kind.DELEGATION_VISIT:
         return None
     kind, written = letter
+    points = openness.of_sender(request, triage)
     return Proposal(
         version=drafting.version,
         created_at=drafting.at,
         language=language_for(triage.language),
         title=written.subject,
-        open_points=openness.of_sender(request, triage),
+        open_points=tuple(point["en"] for point in points),
+        open_points_told=points,
         bundles=bundling.to_enquirer(kind, written, writer, stamp=_stamp(drafting)),
     )
 

@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.visits import wording
-from bot.visits.models import Programme, Triage, VisitRequest
+from bot.visits.models import Programme, Told, Triage, VisitRequest
 from bot.visits.programme.frames import days_wanted
 from bot.visits.wording.cleaning import address
-from bot.visits.wording.sentences import sentence
+from bot.visits.wording.sentences import sentence, tongue
 from knowledge import Host, Registers
 
 
 def points(
     programme: Programme, request: VisitRequest, triage: Triage, *, registers: Registers, today: dt.date
-) -> tuple[str, ...]:
+) -> tuple[Told, ...]:
     visited = [host for item in programme.items() if item.host and (host := registers.host(item.host))]
     return (
         *of_sender(request, triage),
@@ -27,17 +27,16 @@ def points(
     )
 
 
-def of_sender(request: VisitRequest, triage: Triage) -> tuple[str, ...]:
-    found = [_point("stop_flag", reason=flag.reason) for flag in triage.flags if flag.level == "stop"]
+def of_sender(request: VisitRequest, triage: Triage) -> tuple[Told, ...]:
+    found = [_point("stop_flag", reason=flag.told or flag.reason) for flag in triage.flags if flag.level == "stop"]
     if address(request.contact.email) is None:
         found.append(_point("no_address"))
     elif triage.language not in wording.LANGUAGES:
-        name = wording.of(wording.FALLBACK).language_name(triage.language)
-        found.append(_point("language_fallback", language=name))
+        found.append(_point("language_fallback", language=tongue(triage.language)))
     return tuple(found)
 
 
-def _of_group(triage: Triage) -> Iterator[str]:
+def _of_group(triage: Triage) -> Iterator[Told]:
     group = triage.group_size
     if group is None:
         yield _point("group_size_unknown")
@@ -45,7 +44,7 @@ def _of_group(triage: Triage) -> Iterator[str]:
         yield _point("group_size_range", min=group.min, max=group.max)
 
 
-def _of_days(programme: Programme, triage: Triage, today: dt.date) -> Iterator[str]:
+def _of_days(programme: Programme, triage: Triage, today: dt.date) -> Iterator[Told]:
     if triage.dates and triage.dates.earliest <= today:
         yield _point("days_past")
     wanted, drafted = days_wanted(triage), len(programme.days)
@@ -55,7 +54,7 @@ def _of_days(programme: Programme, triage: Triage, today: dt.date) -> Iterator[s
         yield _point("not_proven", percent=round(100 * programme.solver.gap))
 
 
-def _of_hosts(visited: list[Host]) -> Iterator[str]:
+def _of_hosts(visited: list[Host]) -> Iterator[Told]:
     silent = [host.name for host in visited if address(host.email) is None]
     if silent:
         yield _point("host_no_address", hosts=", ".join(silent))
@@ -67,19 +66,21 @@ def _of_hosts(visited: list[Host]) -> Iterator[str]:
             yield _point("hosts_fee", host=host.name, fee=host.fee)
 
 
-def _left_out(programme: Programme, registers: Registers) -> Iterator[str]:
-    english = wording.of("en")
+def _left_out(programme: Programme, registers: Registers) -> Iterator[Told]:
     for one in programme.left_out:
         host = registers.host(one.theme_or_host)
-        name = host.name if host else english.theme(one.theme_or_host, registers)
-        yield _point("left_out", name=name, why=one.why)
+        yield _point("left_out", name=host.name if host else _theme(one.theme_or_host, registers), why=one.told)
 
 
-def _of_practice(triage: Triage) -> Iterator[str]:
+def _theme(theme_id: str, registers: Registers) -> Told:
+    return {language: wording.of(language).theme(theme_id, registers) for language in ("en", "da")}
+
+
+def _of_practice(triage: Triage) -> Iterator[Told]:
     yield _point("pay")
     if not triage.interpreting:
         yield _point("working_language")
 
 
-def _point(key: str, **values: object) -> str:
+def _point(key: str, **values: object) -> Told:
     return sentence("open_points", key, **values)

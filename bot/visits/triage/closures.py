@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.visits import workdays
-from bot.visits.models import DateWindow
+from bot.visits.models import DateWindow, Told
+from bot.visits.wording.sentences import filled, joined, word
 
 _DAY = dt.timedelta(1)
 _FRIDAY = 4
@@ -14,7 +15,7 @@ _FRIDAY = 4
 
 def closed_days(
     window: DateWindow, *, days: Sequence[dt.date], countries: Sequence[str], periods: Sequence[str], percent: int
-) -> list[str]:
+) -> list[Told]:
     """Name the closed ones among the days asked for.
 
     Of a week or a month asked for, single holidays are no hindrance until this share of its weekdays is closed.
@@ -23,7 +24,11 @@ def closed_days(
     named = {day: why for day in asked if (why := _closed(day, countries, periods))}
     if not days and window.flexible and len(named) * 100 < percent * max(len(asked), 1):
         return []
-    return [f"{day.isoformat()} ({why})" for day, why in sorted(named.items())]
+    return [joined((day, joined(("(", why, ")"), by="")), by=" ") for day, why in sorted(named.items(), key=_first)]
+
+
+def _first(named: tuple[dt.date, Told]) -> dt.date:
+    return named[0]
 
 
 def _weekdays(window: DateWindow) -> list[dt.date]:
@@ -31,23 +36,23 @@ def _weekdays(window: DateWindow) -> list[dt.date]:
     return [day for day in (window.earliest + ahead * _DAY for ahead in range(count)) if day.weekday() <= _FRIDAY]
 
 
-def _closed(day: dt.date, countries: Sequence[str], periods: Sequence[str]) -> str | None:
+def _closed(day: dt.date, countries: Sequence[str], periods: Sequence[str]) -> Told | None:
     if any(_within(day, period) for period in periods):
-        return "closed period"
+        return word("closed_period")
     return next((found for country in countries if (found := _holiday(day, country))), None)
 
 
-def _holiday(day: dt.date, country: str) -> str | None:
-    name = workdays.holiday_name(day, country)
+def _holiday(day: dt.date, country: str) -> Told | None:
+    name = workdays.holiday_told(day, country)
     if name:
         return name
     if day.weekday() > _FRIDAY:
         return None
-    tomorrow = workdays.holiday_name(day + _DAY, country)
+    tomorrow = workdays.holiday_told(day + _DAY, country)
     if tomorrow and (day + _DAY).weekday() <= _FRIDAY:
-        return f"eve of {tomorrow}"
+        return filled(word("eve_of"), {"holiday": tomorrow})
     if _bridges(day, country):
-        return "bridge day"
+        return word("bridge_day")
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
 from bot.visits.triage import closures
+from bot.visits.wording.sentences import filled, joined, word
 from knowledge import HostStatus, Policy, PolicyEffect, Registers
 
 _LEVELS: dict[PolicyEffect, Literal["inform", "stop"]] = {PolicyEffect.INFORM: "inform", PolicyEffect.DECLINE: "stop"}
@@ -56,9 +57,11 @@ def _finding(policy: Policy, facts: Facts) -> Finding:
 
 
 def _flag(policy: Policy, finding: dict[str, object]) -> Flag:
+    told = filled(policy.wording, {**policy.values, **finding})
     return Flag(
         id=policy.id,
-        reason=policy.wording["en"].format(**{**policy.values, **finding}),
+        reason=told["en"],
+        told=told,
         source=policy.source,
         standing=policy.standing,
         level=_LEVELS.get(policy.effect, "warn"),
@@ -97,7 +100,7 @@ def _closed_period(policy: Policy, facts: Facts) -> Finding:
         periods=_words(policy, "closed"),
         percent=_number(policy, "percent_of_open_window"),
     )
-    return {"detail": ", ".join(closed[:5])} if closed else None
+    return {"detail": joined(closed[:5])} if closed else None
 
 
 def _group_over(policy: Policy, facts: Facts) -> Finding:
@@ -135,7 +138,7 @@ def _signals_together(policy: Policy, facts: Facts) -> Finding:
     noticed = [name for name in _words(policy, "signals") if reading.signal(name) or circumstances.get(name)]
     if len(noticed) < _number(policy, "at_least"):
         return None
-    return {"detail": ", ".join(name.replace("_", " ") for name in noticed)}
+    return {"detail": joined(map(word, noticed))}
 
 
 def _country_and_region(policy: Policy, facts: Facts) -> Finding:
@@ -151,7 +154,8 @@ def _agent_without_principal(policy: Policy, facts: Facts) -> Finding:
 
 def _related_or_signal(policy: Policy, facts: Facts) -> Finding:
     if facts.related:
-        return {"detail": ", ".join(f"{case.number} ({case.why})" for case in facts.related[:3])}
+        shown = (joined((case.number, " (", word(case.why), ")"), by="") for case in facts.related[:3])
+        return {"detail": joined(shown)}
     found = _quoted(str(policy.values["signal"]), facts)
     return {"detail": found["quotes"]} if found else None
 
@@ -159,7 +163,7 @@ def _related_or_signal(policy: Policy, facts: Facts) -> Finding:
 def _kind_or_signal(policy: Policy, facts: Facts) -> Finding:
     found = _quoted(str(policy.values["signal"]), facts)
     if found is None and facts.reading.kind.value == policy.values["kind"]:
-        return {"quotes": "by what it asks"}
+        return {"quotes": word("by_what_it_asks")}
     return found
 
 
@@ -168,7 +172,7 @@ def _students_or_tourism(policy: Policy, facts: Facts) -> Finding:
         return None
     found = _quoted(str(policy.values["signal"]), facts)
     if found is None and facts.reading.sender_type in _words(policy, "sender_types"):
-        return {"quotes": facts.reading.sender_type}
+        return {"quotes": word(facts.reading.sender_type or "")}
     return found
 
 

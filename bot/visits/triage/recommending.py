@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
-from bot.visits.models import Flag, Priority, Reading, Recommendation
+from bot.visits.models import Flag, Priority, Reading, Recommendation, Told
 from bot.visits.models.request import Frozen
 from bot.visits.triage.policies import Facts
+from bot.visits.wording.sentences import filled, joined, word
 
 _FILE = Path(__file__).parent / "data" / "triage_table.yaml"
 
@@ -71,12 +72,11 @@ def table() -> Table:
     return Table.model_validate(content)
 
 
-def recommend(found: Sorted) -> tuple[Recommendation, tuple[str, ...], str]:
+def recommend(found: Sorted) -> tuple[Recommendation, tuple[Told, ...], str]:
     """Return the first fitting row's word and owner, and the reasons of all that fit."""
     fitting = [row for row in table().rows if _fits(row.when, found)]
     speaking = [row for row in fitting if not row.last] or fitting
-    missing = ", ".join(each.replace("_", " ") for each in found.missing)
-    reasons = tuple(row.why["en"].format(missing=missing) for row in speaking)
+    reasons = tuple(filled(row.why, {"missing": joined(map(word, found.missing))}) for row in speaking)
     return speaking[0].recommend, reasons, speaking[0].owner
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.visits import workdays
-from bot.visits.models import Reading, RelatedCase, Triage, VisitRequest
+from bot.visits.models import Reading, RelatedCase, Told, Triage, VisitRequest
 from bot.visits.triage import policies, recommending
 from bot.visits.triage.policies import Facts
 from bot.visits.triage.recommending import Sorted
+from bot.visits.wording.sentences import filled, word
 from knowledge import Registers
 
 
@@ -24,7 +25,8 @@ def triage(
     """Code decides by the register's policies and the decision table; nothing the text says does."""
     facts = Facts(request, reading, registers, today, tuple(related))
     found = Sorted(facts, policies.flags(facts), _missing(facts), _agreements(facts))
-    recommendation, reasons, owner = recommending.recommend(found)
+    recommendation, why, owner = recommending.recommend(found)
+    reasons = (*why, *_notes(facts))
     copied = Triage.model_fields.keys() & Reading.model_fields.keys()
     return Triage(
         **{field: getattr(reading, field) for field in copied},
@@ -33,7 +35,8 @@ def triage(
         agreements=found.agreements,
         related_cases=tuple(related),
         recommendation=recommendation,
-        reasons=(*reasons, *_notes(facts)),
+        reasons=tuple(told["en"] for told in reasons),
+        reasons_told=reasons,
         priority=recommending.prioritise(found),
         owner=owner,
         respond_by=_respond_by(facts),
@@ -63,13 +66,13 @@ def _agreements(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _notes(facts: Facts) -> tuple[str, ...]:
+def _notes(facts: Facts) -> tuple[Told, ...]:
     notes = []
     if facts.request.submitted_at.date() > facts.today:
-        notes.append("The request is dated in the future; days are counted from that date.")
+        notes.append(word("future_request"))
     cut = facts.reading.signal("text_cut")
     if cut:
-        notes.append(f"The text is very long; only its first {cut.detail} characters were read.")
+        notes.append(filled(word("text_cut"), {"read": cut.detail}))
     return tuple(notes)
 
 

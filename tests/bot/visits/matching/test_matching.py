@@ -55,7 +55,11 @@ def test_equal_scores_are_ordered_by_id():
 def test_a_theme_that_nobody_serves_is_left_out_with_a_sentence():
     found = matched(themes=("energy", "tourism"))
 
-    assert found.left_out == (LeftOut(theme_or_host="tourism", why="No host in the register works with tourism."),)
+    sentences = {
+        "en": "No host in the register works with tourism.",
+        "da": "Ingen vært i registret arbejder med tourism på dansk.",
+    }
+    assert found.left_out == (LeftOut(theme_or_host="tourism", why=sentences["en"], told=sentences),)
 
 
 def test_a_theme_whose_only_hosts_are_refused_says_what_is_in_the_way():
