@@ -38,7 +38,7 @@ class Origins:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".part")
-        draft.write_text(json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True), "utf-8")
+        draft.write_text(json.dumps(self._known, indent=0, sort_keys=True), "utf-8")
         draft.replace(self._path)
 
 

@@ -63,12 +63,12 @@ def sync(
     refused: list[tuple[str, str]] = []
     taken: dict[str, Path] = {}
     for done, path in enumerate(files):
-        progress(path.name, done, len(files))
+        progress(_shown(path), done, len(files))
         try:
             document = _loaded(path, taken, kind)
             outcomes[_taken_in(document, known, knowledge)].append(document.name)
         except DocumentRefused as error:
-            refused.append((path.name, error.particulars))
+            refused.append((_shown(path), error.particulars))
             logger.warning("document.refused", extra={"suffix": path.suffix})
             continue
         taken[document.name] = path
@@ -101,6 +101,11 @@ def _files(roots: Iterable[Path]) -> Iterator[Path]:
             hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
             if path.is_file() and not hidden:
                 yield path
+
+
+def _shown(path: Path) -> str:
+    """Its name as text; on disk a name may be any bytes."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def _loaded(path: Path, taken: dict[str, Path], kind: DocumentKind) -> Document:

@@ -24,6 +24,7 @@ _LIMITS = {
     "/mail": 25 * _MIB,
 }
 _BODY_SECONDS = 30
+_PATIENCE = 64 * _MIB
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
 
 HEADERS = {
@@ -123,10 +124,10 @@ async def _body_within(request: Request, receive: Receive) -> bytes:
         raise Refused(415, "encoding")
     limit = _LIMITS.get(request.url.path, _DEFAULT_LIMIT)
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or len(announced) > 15 or int(announced) > limit:
-        raise Refused(413, "too_large")
     try:
         async with asyncio.timeout(_BODY_SECONDS):
+            if not announced.isdecimal() or len(announced) > 15 or int(announced) > limit:
+                raise await _too_large(receive, 0)
             return await _read(receive, limit)
     except TimeoutError:
         raise Refused(408, "too_slow") from None
@@ -140,6 +141,16 @@ async def _read(receive: Receive, limit: int) -> bytes:
             return b""
         body += message.get("body", b"")
         if len(body) > limit:
-            raise Refused(413, "too_large")
+            raise await _too_large(receive, len(body))
         if not message.get("more_body", False):
             return bytes(body)
+
+
+async def _too_large(receive: Receive, seen: int) -> Refused:
+    """Let the rest go by unkept: a sender that is cut off in the middle never gets to read why."""
+    while seen < _PATIENCE:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            break
+    return Refused(413, "too_large")
