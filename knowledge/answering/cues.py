@@ -31,6 +31,18 @@ def part_headed(heading: str) -> frozenset[str]:
     return frozenset(part for part, pattern in _cues()["headed"].items() if pattern.search(heading))
 
 
+def asked_after(text: str) -> int | None:
+    """Return where the words that ask for an amount or a choice end; None where none do."""
+    patterns = (_cues()["kinds"][kind] for kind in ("number", "list"))
+    ends = [match.end() for pattern in patterns if (match := pattern.search(text))]
+    return min(ends, default=None)
+
+
+def attributes() -> frozenset[str]:
+    """Return the concepts that a text must speak of to answer a question for them."""
+    return frozenset(_raw()["attributes"])
+
+
 def is_personal(text: str) -> bool:
     """Whether the question asks for a fact about a person that nobody looks up here."""
     return bool(_cues()["single"]["personal"].search(text))

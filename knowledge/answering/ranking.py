@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import analysis
 from knowledge.answering.cues import part_headed
 from knowledge.answering.reading import Asked
+from knowledge.answering.terms import Term, speaks_of, weights
 from knowledge.answering.units import Unit
 from knowledge.models import DocumentKind
 
@@ -57,11 +58,19 @@ def rank(asked: Asked, found: Sequence[Unit], *, closeness: Closeness | None) ->
     """Return the units that may carry the answer, best first."""
     candidates = [unit for unit in found if not unit.label and _is_compared(asked, unit)]
     near = closeness(asked.text, [unit.in_context for unit in candidates]) if closeness else None
+    sought = (*asked.terms, *(Term(name, (), 0) for name in asked.names))
+    worth = weights(sought, [unit.in_context for unit in candidates])
     scored = []
     for at, unit in enumerate(candidates):
         close = near[at] if near is not None else unit.passage.similarity
-        scored.append(Scored(unit, close + _extra(asked, unit), close))
+        scored.append(Scored(unit, close + _WORDS * _carried(worth, unit) + _extra(asked, unit), close))
     return sorted(scored, key=lambda each: (-each.score, each.unit.rank, each.unit.at))
+
+
+def _carried(worth: Mapping[Term, float], unit: Unit) -> float:
+    """Return the share of what is sought that the unit speaks of, what is rare counting for more."""
+    whole = sum(worth.values())
+    return sum(each for term, each in worth.items() if speaks_of(unit.in_context, term)) / whole if whole else 0.0
 
 
 def _is_compared(asked: Asked, unit: Unit) -> bool:
@@ -70,7 +79,7 @@ def _is_compared(asked: Asked, unit: Unit) -> bool:
 
 def _extra(asked: Asked, unit: Unit) -> float:
     chunk = unit.passage.chunk
-    extra = _WORDS * analysis.coverage(asked.text, unit.in_context, language=asked.language)
+    extra = 0.0
     if asked.parts & part_headed(chunk.section):
         extra += _PART * (0.5 + analysis.coverage(asked.text, chunk.title, language=asked.language))
     wanted = [SHAPES[kind] for kind in asked.kinds if kind in SHAPES]

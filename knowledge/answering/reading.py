@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge import analysis
-from knowledge.answering.cues import asking_words, is_personal, kinds_of, numbers_named, sections_asked
+from knowledge.answering.cues import (
+    asked_after,
+    asking_words,
+    attributes,
+    is_personal,
+    kinds_of,
+    numbers_named,
+    sections_asked,
+)
+from knowledge.answering.terms import UNSPACED, Term, terms_of
 from knowledge.words import function_words
 
 #: Words of alphabets; a run of Chinese is no word, and a hyphen parts the name from what was added to it.
 _WORD = re.compile(r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ'’.+&]*[0-9A-Za-zÀ-ɏ+])?")
+#: Characters after "how many" in which the counted thing stands.
+_NEXT = 12
 #: Languages that write every noun with a capital: there, a capital says nothing.
 _CAPITAL_NOUNS = frozenset({"de"})
-UNSPACED = frozenset({"zh", "ja"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,8 @@ class Asked:
     names: tuple[str, ...]  #: Proper names, acronyms and codes, word by word.
     numbers: tuple[str, ...]  #: Years and figures.
     numbered: tuple[str, ...]  #: Numbers of sections.
-    words: tuple[str, ...]  #: The other words that carry meaning, lower-case.
+    terms: tuple[Term, ...]  #: The other words that carry meaning.
+    focus: tuple[Term, ...]  #: Those of the terms that say what is asked for, of everything it is asked about.
     personal: bool
 
 
@@ -37,23 +48,39 @@ def read(question: str, language: str) -> Asked:
     text = unicodedata.normalize("NFKC", question)
     numbered = numbers_named(text)
     names = tuple(dict.fromkeys(_names(text, language)))
-    asking = asking_words(text)
+    # "Partnership" in a name asks for no partners.
+    plain = _without(names, text)
+    asking = asking_words(plain)
     lowered = {part for name in names for part in re.findall(r"\w+", name.casefold())}
+    terms = terms_of(text, language=language, apart=lowered | asking)
     return Asked(
         text=text,
         language=language,
-        kinds=kinds_of(text),
-        parts=sections_asked(text),
+        kinds=kinds_of(plain),
+        parts=sections_asked(plain),
         names=names,
         numbers=tuple(number for number in re.findall(r"\d[\d.,]*", text) if number.strip(".,") not in numbered),
         numbered=numbered,
-        words=tuple(
-            word
-            for word in dict.fromkeys(analysis.content_words(text, language=language))
-            if word not in lowered and not word.isdigit() and word not in asking and len(word) > 1
-        ),
+        terms=terms,
+        focus=_focus(terms, after=asked_after(plain)),
         personal=is_personal(text),
     )
+
+
+def _focus(terms: Sequence[Term], *, after: int | None) -> tuple[Term, ...]:
+    """Return what must be spoken of right where the answer stands: "how many passengers", "the turnover of"."""
+    sought = [term for term in terms if attributes() & set(term.concepts)]
+    if after is not None:
+        counted = next((term for term in terms if term.at >= after - 1), None)
+        if counted is not None and counted.concepts and counted.at <= after + _NEXT:
+            sought.append(counted)
+    return tuple(dict.fromkeys(sought))
+
+
+def _without(names: Iterable[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, "§" * len(name))
+    return text
 
 
 def _names(text: str, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.answering.cues import part_headed
@@ -21,6 +22,8 @@ _WITHIN = 0.03
 _SUMMARY_LEAD = 0.2
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
+_SAME_FIGURES = 0.1
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> list[Window]:
@@ -50,9 +53,22 @@ def _sources(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness 
         for each in ranked
         if each.unit.passage.chunk.kind is DocumentKind.SOURCE and each.score >= summary.score - _SUMMARY_LEAD
     ]
-    near = closeness(summary.unit.text, [each.unit.text for each in given]) if closeness else [0.0] * len(given)
-    by_both = sorted(zip(given, near, strict=True), key=lambda pair: -(pair[0].score + pair[1]))
+    near = (
+        closeness(summary.unit.in_context, [each.unit.in_context for each in given])
+        if closeness
+        else [0.0] * len(given)
+    )
+    by_both = sorted(
+        zip(given, near, strict=True),
+        key=lambda pair: -(pair[0].score + pair[1] + _SAME_FIGURES * _shared(summary.unit.text, pair[0].unit.text)),
+    )
     return [each for each, _ in by_both[:_TRIED]]
+
+
+def _shared(summary: str, source: str) -> float:
+    """Return the share of the figures of our summary that the source has, whatever parts their thousands."""
+    ours = {re.sub(r"\D", "", figure) for figure in _FIGURE.findall(summary)}
+    return len(ours & {re.sub(r"\D", "", figure) for figure in _FIGURE.findall(source)}) / len(ours) if ours else 0.0
 
 
 def _opening(asked: Asked, best: Unit, found: Sequence[Unit]) -> Unit:

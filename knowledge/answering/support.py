@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from knowledge import analysis
+from knowledge import analysis, glossary
 from knowledge.answering.cues import part_headed
 from knowledge.answering.ranking import SHAPES, Closeness, Scored
-from knowledge.answering.reading import UNSPACED, Asked
+from knowledge.answering.reading import Asked
+from knowledge.answering.terms import UNSPACED, Term, speaks_of
 from knowledge.answering.units import Unit
 from knowledge.models import Passage
 
@@ -48,6 +49,9 @@ def is_supported(
         return False
     if not all(_has_name(name, scope, closeness) for name in asked.names):
         return False
+    around = f"{best.unit.in_context}\n{best.unit.passage.chunk.text}"
+    if not all(speaks_of(around, term) for term in asked.focus):
+        return False
     return _is_carried(asked, best, passages, scope, closeness)
 
 
@@ -65,7 +69,7 @@ def _is_carried(
     asked: Asked, best: Scored, passages: Sequence[Passage], scope: str, closeness: Closeness | None
 ) -> bool:
     worth = _BY_MEANING if _is_own_language(asked, best) else 1.0
-    likes = [_like(word, scope, asked.language, closeness, worth=worth) for word in asked.words]
+    likes = [_like(term, scope, closeness, worth=worth) for term in asked.terms]
     if asked.language in UNSPACED:
         top = sorted(likes, reverse=True)[:3]
         return not top or sum(top) / len(top) >= _ENOUGH_UNSPACED or bool(asked.names and best.closeness >= _NEAR)
@@ -108,6 +112,9 @@ def _names_somebody(asked: Asked, window: str) -> bool:
 
 
 def _has_name(name: str, scope: str, closeness: Closeness | None) -> bool:
+    places = [each.name for each in glossary.concepts(name, glossary.HOME) if glossary.is_name(each.name)]
+    if any(glossary.carries(scope, place) for place in places):
+        return True
     words = _words(scope)
     if all(_is_spelt(word, scope, words) for word in name.split()):
         return True
@@ -131,12 +138,13 @@ def _is_own_language(asked: Asked, best: Scored) -> bool:
     return written in ("", asked.language) or {written, asked.language} <= _NEIGHBOURS
 
 
-def _like(word: str, scope: str, language: str, closeness: Closeness | None, *, worth: float) -> float:
-    if analysis.coverage(word, scope, language=language) > 0:
+def _like(term: Term, scope: str, closeness: Closeness | None, *, worth: float) -> float:
+    if speaks_of(scope, term):
         return 1.0
-    return worth * min(
-        1.0, max(0.0, (_nearer_than_chance(word, _words(scope), closeness) - _CHANCE) / (_LIKE - _CHANCE))
-    )
+    if term.concepts:  # we know what the sources would call it
+        return 0.0
+    near = _nearer_than_chance(term.word, _words(scope), closeness)
+    return worth * min(1.0, max(0.0, (near - _CHANCE) / (_LIKE - _CHANCE)))
 
 
 def _nearer_than_chance(word: str, words: Sequence[str], closeness: Closeness | None) -> float:

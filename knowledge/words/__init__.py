@@ -15,6 +15,7 @@ class Languages(Frozen):
     usual: tuple[str, ...]
     rare: tuple[str, ...]
     same: dict[str, str]
+    prior: dict[str, float]
     unknown: str
 
 
@@ -32,6 +33,12 @@ def function_words(language: str) -> frozenset[str]:
 def follow_ups() -> tuple[str, ...]:
     """How a question begins, in any language, that leans on the one before it."""
     return tuple(opening for openings in _data("follow_up.yaml").values() for opening in openings)
+
+
+@cache
+def demonyms() -> dict[str, tuple[str, ...]]:
+    """Beginnings of the words for "from that country", by country."""
+    return {country: tuple(stems) for country, stems in _data("demonyms.yaml").items()}
 
 
 @cache
