@@ -39,7 +39,8 @@ def language_of(text: str, among: Collection[str] | None = None) -> str:
 
 def _evidence(language: str, words: list[str]) -> float:
     hits = sum(word in function_words(language) for word in words)
-    return FUNCTION_WORD * hits - (MARGIN if language in languages().rare else 0.0)
+    known = languages()
+    return FUNCTION_WORD * hits + known.prior.get(language, 0.0) - (MARGIN if language in known.rare else 0.0)
 
 
 def _probabilities(text: str) -> dict[str, float]:
