@@ -35,6 +35,7 @@ STATUS: dict[type[Exception], int] = {
     knowledge.ModelFailed: 502,
     knowledge.QuestionRefused: 422,
     knowledge.RegisterInvalid: 422,
+    knowledge.QuestionsInvalid: 422,
     knowledge.KnowledgeError: 500,
 }
 

@@ -9,7 +9,8 @@ KnowledgeError
 ├── ModelMissing
 ├── ModelFailed
 ├── QuestionRefused
-└── RegisterInvalid
+├── RegisterInvalid
+└── QuestionsInvalid
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class QuestionRefused(KnowledgeError):
 
 class RegisterInvalid(KnowledgeError):
     """A register has an entry that cannot be read."""
+
+
+class QuestionsInvalid(KnowledgeError):
+    """This is no file of labelled questions; each line is one as JSON."""

@@ -8,12 +8,8 @@ from pathlib import Path
 
 from pydantic import ConfigDict, ValidationError
 
-from knowledge.errors import KnowledgeError
+from knowledge.errors import QuestionsInvalid
 from knowledge.models import Answer, AnswerStatus, Citation, Frozen
-
-
-class QuestionsInvalid(KnowledgeError):
-    """This is no file of questions."""
 
 
 class Question(Frozen):

@@ -33,6 +33,8 @@ def language_of(text: str, among: Collection[str] | None = None) -> str:
     known = languages()
     candidates = sorted(among or (*known.usual, *known.rare), key=lambda language: language != known.unknown)
     words = _WORD.findall(unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).lower())
+    if not any(len(word) > 1 or not word.isascii() for word in words):
+        return candidates[0]
     probabilities = _probabilities(" ".join(words))
     return max(candidates, key=lambda each: probabilities.get(each, SILENT) + _evidence(each, words))
 

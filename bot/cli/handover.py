@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.error import URLError
@@ -16,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from bot.bootstrap import Assistant, assistant
-from bot.cli.ownership import DataFolderOwned, Owner, owned, owner
+from bot.cli.ownership import DEMO, DataFolderOwned, Owner, owned, owner
 from bot.explain import explain
 from bot.logs import log_to
 from bot.settings import Settings
@@ -39,6 +40,11 @@ def run(name: str, operations: Mapping[str, Operation], settings: Settings, **ar
     Raises:
         OwnerSilent: the owner cannot be reached.
     """
+    demo = _demo_alone(settings)
+    if demo is not None:
+        print("(the demo server answers)", file=sys.stderr)
+        yield from _ask_owner(demo, name, arguments)
+        return
     try:
         rebuild = bool(arguments.get("rebuild"))  # another embedding model: only then may the index be opened
         with owned(settings.data_dir), assistant(settings, rebuild=rebuild) as ours:
@@ -49,6 +55,13 @@ def run(name: str, operations: Mapping[str, Operation], settings: Settings, **ar
         if at is None:
             raise OwnerSilent from None
         yield from _ask_owner(at, name, arguments)
+
+
+def _demo_alone(settings: Settings) -> Owner | None:
+    """Return the demo server where it runs and no other does: then it is the one a person means."""
+    if owner(settings.data_dir) is not None:
+        return None
+    return owner(settings.data_dir / DEMO)
 
 
 def _ask_owner(at: Owner, name: str, arguments: Mapping[str, Any]) -> Iterator[Event]:

@@ -66,7 +66,10 @@ def index(
         missing = [path for path in paths if not path.exists()]
         if missing:
             _stop(f"There is no file or folder {missing[0]}; check the path.")
-        show_sync(_result("index", paths=[str(path.resolve()) for path in paths], rebuild=rebuild))
+        report = _result("index", paths=[str(path.resolve()) for path in paths], rebuild=rebuild)
+        show_sync(report)
+        if report["refused"]:
+            raise typer.Exit(1)
     if list_ or not (paths or forget):
         show_documents(_result("list-documents"))
 

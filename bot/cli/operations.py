@@ -40,7 +40,9 @@ def list_documents(ours: Assistant) -> Iterator[Event]:
 def forget(ours: Assistant, *, names: list[str]) -> Iterator[Event]:
     forgotten = ours.forget(names)
     for name in names:
-        yield {"line": f"{'forgotten' if name in forgotten else 'unknown':9} {name}"}
+        if name not in forgotten:
+            yield {"error": f"There is no document {name}; `ope index --list` shows them."}
+        yield {"line": f"forgotten {name}"}
 
 
 def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]:
@@ -120,6 +122,9 @@ def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
 def sign_in_link(ours: Assistant, *, person: str) -> Iterator[Event]:
     if ours.services.people.person(person) is None:
         raise VisitError(f"(there is nobody of the id {person[:40]}; `ope user list` shows them)")
+    if ours.services.people.person(person) is None:
+        yield {"error": f"There is no person {person!r}; `ope user list` shows them."}
+        return
     yield {"line": f"Sign-in link, good once and for a day: {ours.sign_in_link(person)}"}
 
 

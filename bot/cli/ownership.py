@@ -13,6 +13,8 @@ from typing import NamedTuple
 from knowledge.errors import IndexOwned
 from knowledge.owner import own
 
+DEMO = "demo"  #: The folder of the demo, inside the data folder.
+
 
 class Owner(NamedTuple):
     """Where the owning server is, and the token that lets other commands of this machine hand it work."""
@@ -54,9 +56,15 @@ def announce(folder: Path, url: str) -> str:
 
 
 def owner(folder: Path) -> Owner | None:
-    """Return the server that announced itself; None when it has not (yet)."""
+    """Return the server that announced itself; None when it has not (yet), or is gone without a word."""
     try:
         content = json.loads((folder / "owner.json").read_text("utf-8"))
     except (FileNotFoundError, ValueError):
+        return None
+    try:
+        own(folder).release()
+    except IndexOwned:
+        pass
+    else:
         return None
     return Owner(content["url"], content["token"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -15,7 +16,7 @@ from bot import demo as samples
 from bot.bootstrap import Assistant, address, assistant, slack_connection, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
-from bot.cli.ownership import DataFolderOwned, announce, owned, owner
+from bot.cli.ownership import DEMO, DataFolderOwned, announce, owned, owner
 from bot.logs import log_to
 from bot.settings import Settings
 
@@ -26,8 +27,9 @@ class PortTaken(Exception):
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Run until interrupted. Prints where it is and a one-time sign-in link."""
+    os.umask(0o077)  # what we store is for us to read
     if demo:
-        settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
+        settings = settings.model_copy(update={"data_dir": settings.data_dir / DEMO})
     try:
         with owned(settings.data_dir):
             log_to(settings.data_dir / "logs")

@@ -197,9 +197,10 @@ def _overridden(case: Case, decision: Decision) -> str | None:
 
 def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
     _must_be_open(case, decision.bundle, decision.digest)
+    """The draft stays, but as a new version: nobody approves what a colleague wants changed without reading it again."""
     if not decision.reason:
         raise ReasonMissing
-    return _write(case, decision, store)
+    return _write(case, decision, store, proposal=versions.reissue(_proposal(case), at=decision.at))
 
 
 def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
@@ -252,6 +253,7 @@ def _write(
             details=details,
             decision=decision,
             messages=messages,
+            proposal=proposal,
             trouble=case.trouble,
         )
     )

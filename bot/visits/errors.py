@@ -68,7 +68,7 @@ class RequestInvalid(VisitError):
 
 
 class ReasonMissing(VisitError):
-    """Say in a few words what should change; the next draft is made from it."""
+    """Say in a few words what should change; it is kept with the case for whoever edits the draft."""
 
 
 class LinkExpired(VisitError):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from dataclasses import replace
 
 from bot.texts import text
 from bot.visits import lifecycle, reading, triage
 from bot.visits import proposal as drafts
+from bot.visits.errors import CaseUnknown
 from bot.visits.models import Case, Change, RelatedCase, Status
 from bot.visits.ports import AttachmentReader, CaseStore
 from bot.visits.proposal import Drafting
@@ -17,6 +19,7 @@ from knowledge import Registers
 logger = logging.getLogger(__name__)
 
 _RELATED = 10
+_REFERENCE = re.compile(r"\[OPE (?P<number>\d{4}-\d{4,9})\]")
 
 
 def sort(
@@ -40,6 +43,8 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     case = store.case(number)
     if case.status is not Status.TRIAGED or case.triage is None or case.proposal is not None:
         return
+    if referred_case(case, store) is not None:
+        return  # it belongs to a case we already have: a person puts it there, and nobody is asked again
     numbered = replace(drafting, reference=number, version=1)
     proposal = drafts.propose(case.request, case.triage, drafting=numbered)
     if proposal is None:
@@ -71,14 +76,27 @@ def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -
     )
 
 
+def referred_case(case: Case, store: CaseStore) -> str | None:
+    """Return the case whose reference stands in the subject, as in every answer to a letter of ours."""
+    for found in _REFERENCE.finditer(case.request.subject):
+        try:
+            number = store.case(found["number"]).number
+        except CaseUnknown:
+            continue
+        if number != case.number:
+            return number
+    return None
+
+
 def _related(case: Case, store: CaseStore) -> tuple[RelatedCase, ...]:
-    """Earlier cases of the same sender or organisation."""
+    """The case this answers, then earlier cases of the same sender or organisation."""
     organisation = case.request.organisation
     asked = {
         "same sender": case.request.contact.email,
         "same organisation": organisation.name if organisation else None,
     }
-    found: dict[str, RelatedCase] = {}
+    answered = referred_case(case, store)
+    found = {answered: RelatedCase(number=answered, why="its reference stands in the subject")} if answered else {}
     for why, words in asked.items():
         for other in store.cases(text=words, limit=_RELATED) if words else ():
             if other.number != case.number and other.received_at <= case.received_at:

@@ -38,7 +38,7 @@ def a_triaged_case(triage: Triage, **overrides: Any) -> Case:
     return a_case(**({"status": Status.TRIAGED, "revision": 2, "triage": triage, "proposal": None} | overrides))
 
 
-def propose(store: InMemoryCaseStore, registers: Registers) -> Case:
+def propose(store: InMemoryCaseStore, registers: Registers, number: str = NUMBER) -> Case:
     drafting = Drafting(
         registers=registers,
         knowledge=NoEvidence(),
@@ -47,8 +47,8 @@ def propose(store: InMemoryCaseStore, registers: Registers) -> Case:
         at=NOW,
         reference="DRY-RUN",
     )
-    preparing.propose(NUMBER, drafting=drafting, store=store)
-    return store.case(NUMBER)
+    preparing.propose(number, drafting=drafting, store=store)
+    return store.case(number)
 
 
 def sort(store: InMemoryCaseStore, registers: Registers, number: str = NUMBER) -> Case:
@@ -85,6 +85,37 @@ def test_later_case_and_other_senders_are_not_related(registers: Registers) -> N
 
     assert case.triage is not None
     assert case.triage.related_cases == ()
+
+
+def an_answer(**overrides: Any) -> Case:
+    request = a_visit_request(subject=f"SV: Your visit [OPE {NUMBER}]", contact={"email": "other@sender.example"})
+    return a_received_case(number="2026-0002", request=request, **overrides)
+
+
+def test_answer_to_a_letter_of_ours_names_its_case(registers: Registers) -> None:
+    store = InMemoryCaseStore(a_case(), an_answer())
+
+    case = sort(store, registers, "2026-0002")
+
+    assert case.triage is not None
+    assert [(related.number, related.why) for related in case.triage.related_cases] == [
+        (NUMBER, "its reference stands in the subject")
+    ]
+
+
+def test_nobody_who_answers_us_is_asked_again(registers: Registers) -> None:
+    triage = a_triage(dates=None, missing=("dates",), recommendation=Recommendation.CLARIFY)
+    answer = an_answer(status=Status.TRIAGED, triage=triage)
+    store = InMemoryCaseStore(a_case(), answer)
+
+    assert propose(store, registers, "2026-0002") == answer
+
+
+def test_reference_that_is_nobodys_changes_nothing(registers: Registers) -> None:
+    triage = a_triage(dates=None, missing=("dates",), recommendation=Recommendation.CLARIFY)
+    store = InMemoryCaseStore(an_answer(status=Status.TRIAGED, triage=triage))
+
+    assert propose(store, registers, "2026-0002").proposal is not None
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.RECEIVED])
