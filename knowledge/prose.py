@@ -12,7 +12,7 @@ import yaml
 #: Private-use and geometric glyphs that word processors print as list marks.
 BULLETS = "\uf0b7\uf0a7\uf0d8\uf076\uf0fc•‣◦●○▪■□⁃∙·"
 _HYPHENS = "-\u2010\u2011\u00ad\u0002"
-_BREAK_AFTER = re.compile(r"(?<=[.!?…])[\"”»’')\]]*\s+(?=[\"“”„«»(\[]*[^\W_a-zæøåäöüéèß])|(?<=[。！？])")
+_BREAK = re.compile(r"(?<=[.!?…])[\"”»’')\]]*(\s+)(?=[\"“”„«»(\[]*[^\W_a-zæøåäöüéèß])|(?<=[。！？])")
 _LAST_WORD = re.compile(r"[\w/.]+$")
 _FIRST_WORD = re.compile(r"^[\w/]+")
 
@@ -67,14 +67,15 @@ def tidy(text: str, known: Container[str] = frozenset()) -> str:
 def sentences(text: str) -> list[str]:
     """Split where a sentence ends; an abbreviation or an ordinal ends none."""
     found: list[str] = []
-    for part in _BREAK_AFTER.split(text):
-        if not part:
+    begun = 0
+    for match in (*_BREAK.finditer(text), None):
+        end = len(text) if match is None else match.start(1) if match[1] else match.end()
+        sentence = text[begun:end].strip()
+        if match is not None and (not sentence or _goes_on(sentence)):
             continue
-        if found and _goes_on(found[-1]):
-            found[-1] = f"{found[-1]} {part}"
-        else:
-            found.append(part)
-    return [part.strip() for part in found if part.strip()]
+        found.append(sentence)
+        begun = end
+    return [sentence for sentence in found if sentence]
 
 
 def _goes_on(sentence: str) -> bool:
