@@ -127,7 +127,8 @@ async def _body_within(request: Request, receive: Receive) -> bytes:
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             if not announced.isdecimal() or len(announced) > 15 or int(announced) > limit:
-                raise await _too_large(receive, 0)
+                await _let_by(receive)
+                raise Refused(413, "too_large")
             return await _read(receive, limit)
     except TimeoutError:
         raise Refused(408, "too_slow") from None
@@ -140,17 +141,20 @@ async def _read(receive: Receive, limit: int) -> bytes:
         if message["type"] == "http.disconnect":
             return b""
         body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > limit:
-            raise await _too_large(receive, len(body))
-        if not message.get("more_body", False):
+            if more:
+                await _let_by(receive)
+            raise Refused(413, "too_large")
+        if not more:
             return bytes(body)
 
 
-async def _too_large(receive: Receive, seen: int) -> Refused:
-    """Let the rest go by unkept: a sender that is cut off in the middle never gets to read why."""
+async def _let_by(receive: Receive) -> None:
+    """Read the rest and keep nothing of it: a sender that is cut off in the middle never gets to read why."""
+    seen = 0
     while seen < _PATIENCE:
         message = await receive()
         seen += len(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            break
-    return Refused(413, "too_large")
+            return

@@ -2,6 +2,7 @@ import datetime as dt
 
 from bot.adapters.mail_drop import take_mail
 from bot.visits.models import Receipt
+from tests.live import hostile
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 MAIL = b"From: a@b.example\nMessage-ID: <7@b.example>\nSubject: Visit\n\nWe are nine."
@@ -41,3 +42,20 @@ def test_same_file_name_twice_loses_neither(tmp_path):
         taking(tmp_path, [])
 
     assert sorted(path.name for path in (tmp_path / "taken").iterdir()) == ["a-1.eml", "a.eml"]
+
+
+def test_broken_mails_are_kept_aside_and_keep_nobody_waiting(tmp_path):
+    mails = hostile.mails()
+    for number, content in enumerate(mails.values()):
+        (tmp_path / f"{number}.eml").write_bytes(content)
+    (tmp_path / "folder.eml").mkdir()
+    (tmp_path / "z.eml").write_bytes(MAIL)
+    seen = []
+
+    taking(tmp_path, seen)
+
+    taken, refused = list((tmp_path / "taken").glob("*.eml")), list((tmp_path / "refused").glob("*.eml"))
+    assert len(taken) + len(refused) == len(mails) + 1
+    assert len(taken) == len(seen) > 20
+    assert ("mail", "<7@b.example>", "Visit") in seen
+    assert [path for path in refused if not path.with_suffix(".reason.txt").read_text("utf-8").strip()] == []
