@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.visits import approval, dispatch, intake, preparing, proposal, reading, triage
+from bot.visits import approval, closing, dispatch, intake, preparing, proposal, reading, triage
 from bot.visits.errors import JobsUnavailable
-from bot.visits.models import BundleKind, Case, Person, Receipt, Triage, Verdict, VisitRequest
+from bot.visits.models import BundleKind, Case, Person, Receipt, Status, Triage, Verdict, VisitRequest
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Outbox, Papers, PeopleStore
 from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
@@ -130,6 +130,12 @@ class Services:
         )
         if verdict is Verdict.APPROVE:
             self._enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
+        self._enqueue("show", f"show:{number}:{case.revision}", number)
+        return case
+
+    def close(self, number: str, *, outcome: Status, by: Person) -> Case:
+        """Put a case away without a letter."""
+        case = closing.close(number, outcome=outcome, by=by, store=self.store, at=self.now())
         self._enqueue("show", f"show:{number}:{case.revision}", number)
         return case
 

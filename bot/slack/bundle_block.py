@@ -76,10 +76,16 @@ def _decisions(case: Case, kind: BundleKind, digest: str) -> list[Decision]:
     return [decision for decision in case.decisions if decision.bundle is kind and decision.digest == digest]
 
 
+def _still_said(decision: Decision, digest: str) -> bool:
+    """A wish for changes voids the version it was made on, and goes on being said of the next."""
+    return decision.digest == digest or decision.verdict is Verdict.ASK_FOR_CHANGES
+
+
 def _outcome(case: Case, bundle: Bundle, language: str) -> str:
     mine = [message.state for message in case.messages if message.bundle_digest == bundle.digest]
     counts = [(state, mine.count(state)) for state in MessageState if state in mine]
-    lines = [escape(told(decision, language), 300) for decision in _decisions(case, bundle.kind, bundle.digest)[-1:]]
+    said = [d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest)]
+    lines = [escape(told(decision, language), 300) for decision in said[-1:]]
     lines += [text(f"slack.messages_{state}", language, number=number) for state, number in counts]
     return "\n".join(lines)
 

@@ -18,6 +18,7 @@ class Action(StrEnum):
     ASK = "ask"
     SEE_CASES = "see_cases"
     CREATE_CASE = "create_case"
+    CLOSE_CASE = "close_case"  #: Without a letter: answered elsewhere, a duplicate, spam.
     EDIT_DRAFT = "edit_draft"
     ASK_FOR_CHANGES = "ask_for_changes"
     APPROVE = "approve"
@@ -29,7 +30,7 @@ class Action(StrEnum):
 
 
 _READ = frozenset({Action.ASK, Action.SEE_CASES})
-_WORK = _READ | {Action.CREATE_CASE, Action.EDIT_DRAFT, Action.ASK_FOR_CHANGES, Action.INDEX_DOCUMENTS}
+_WORK = _READ | {Action.CREATE_CASE, Action.CLOSE_CASE, Action.EDIT_DRAFT, Action.ASK_FOR_CHANGES, Action.INDEX_DOCUMENTS}
 _DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT}
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {

@@ -1,0 +1,37 @@
+"""A person puts a case away without a letter: answered elsewhere, a duplicate, spam, called off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.visits import lifecycle
+from bot.visits.errors import NotAllowed, StepNotAllowed
+from bot.visits.models import Action, Case, Person, Status
+from bot.visits.ports import CaseStore
+
+#: What a case can be put away as. Declining is a decision on a draft, and stands in `approval`.
+OUTCOMES = (
+    Status.CLOSED,
+    Status.REDIRECTED,
+    Status.DUPLICATE,
+    Status.SPAM,
+    Status.CANCELLED,
+    Status.POSTPONED,
+    Status.NO_REPLY,
+)
+
+
+def close(number: str, *, outcome: Status, by: Person, store: CaseStore, at: dt.datetime) -> Case:
+    """Put the case away. Nothing is sent, nothing is deleted; an approver may reopen it.
+
+    Raises:
+        NotAllowed: the person's role does not cover it.
+        StepNotAllowed: the case does not stand where it can end so.
+        CaseMoved: somebody else was faster.
+    """
+    if not by.may(Action.CLOSE_CASE):
+        raise NotAllowed
+    case = store.case(number)
+    if outcome not in OUTCOMES or case.status is outcome:
+        raise StepNotAllowed(f"({case.status} → {outcome})")
+    return lifecycle.advance(case, outcome, event=f"case.{outcome.value}", actor=by.id, at=at, store=store)

@@ -1,0 +1,45 @@
+import pytest
+
+from bot.visits import closing
+from bot.visits.errors import NotAllowed, StepNotAllowed
+from bot.visits.models import Action, Role, Status
+from tests.factories import NOW, NUMBER, a_case, a_person
+from tests.fakes import InMemoryCaseStore
+
+
+def close(store, outcome, role=Role.COORDINATOR):
+    return closing.close(NUMBER, outcome=outcome, by=a_person(role), store=store, at=NOW)
+
+
+@pytest.mark.parametrize("outcome", closing.OUTCOMES)
+def test_triaged_case_is_put_away_and_nothing_is_sent(outcome):
+    store = InMemoryCaseStore(a_case(status=Status.TRIAGED))
+
+    case = close(store, outcome)
+
+    assert (case.status, case.messages) == (outcome, ())
+    assert [(line.event, line.actor) for line in store.audit()] == [
+        (f"case.{outcome.value}", a_person(Role.COORDINATOR).id)
+    ]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_who_works_on_cases_puts_them_away(role):
+    store = InMemoryCaseStore(a_case(status=Status.TRIAGED))
+
+    if a_person(role).may(Action.CLOSE_CASE):
+        assert close(store, Status.SPAM, role).status is Status.SPAM
+    else:
+        with pytest.raises(NotAllowed):
+            close(store, Status.SPAM, role)
+
+
+@pytest.mark.parametrize("outcome", [status for status in Status if status not in closing.OUTCOMES])
+def test_nothing_else_is_a_way_to_put_a_case_away(outcome):
+    with pytest.raises(StepNotAllowed):
+        close(InMemoryCaseStore(a_case(status=Status.TRIAGED)), outcome)
+
+
+def test_case_on_its_way_out_cannot_be_called_answered():
+    with pytest.raises(StepNotAllowed):
+        close(InMemoryCaseStore(a_case(status=Status.APPROVED)), Status.CLOSED)
