@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from bot.visits.models import BundleKind, Case, Finding, Message, Person, Told, Verdict
+from bot.visits.models import Case, Channel, Finding, Message, Person, Told, Verdict
 from bot.web import pages
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.decisions import letters_page
@@ -20,7 +20,6 @@ from knowledge import Registers
 router = APIRouter()
 
 _SHOWN = 30_000
-_DONE = frozenset(Verdict) | {"edited", "taken", "taken_before"}
 _LEVELS = ("block", "warn", "note")
 
 
@@ -45,12 +44,16 @@ def show(
 
 
 def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
-    if done not in _DONE:
-        return None
-    kind = bundle if bundle in set(BundleKind) else ""
-    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle == kind]
-    moved = [m for m in case.messages if done == Verdict.APPROVE and digests and m.bundle_digest == digests[-1]]
-    return Outcome(done, kind, tuple(moved))
+    """Nothing but what the case itself bears out: an address may say anything."""
+    if done in set(Verdict):
+        last = case.decisions[-1] if case.decisions else None
+        if last is None or (last.verdict, last.bundle) != (done, bundle):
+            return None
+        moved = [m for m in case.messages if m.bundle_digest == last.digest and done == Verdict.APPROVE]
+        return Outcome(done, bundle, tuple(moved))
+    edited = case.proposal is not None and case.proposal.version > 1
+    mailed = case.request.channel is Channel.EMAIL
+    return Outcome(done, "", ()) if {"edited": edited, "taken": mailed, "taken_before": mailed}.get(done) else None
 
 
 def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
