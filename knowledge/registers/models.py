@@ -64,6 +64,7 @@ class OpeningHours(Frozen):
 class HostStatus(StrEnum):
     ACTIVE = "active"
     UNCONFIRMED = "unconfirmed"  #: Named by a source; nobody asked them since.
+    PLANNED = "planned"  #: A plan or an example in a source; offered only to those who ask for it.
     CLOSED = "closed"
 
 
