@@ -109,7 +109,7 @@ def language_model(spec: str, *, key: str = "", seconds: float = SECONDS) -> Cha
         server = {"model_provider": "openai", "base_url": compatible["address"], "temperature": 0}
         return _opened("openai", compatible["model"], seconds, api_key=key or "none", **server)
     named = _NAMED.fullmatch(spec.strip())
-    if named is None or named["provider"] == COMPATIBLE.replace("-", "_"):
+    if named is None:
         raise ModelMissing(
             f"Name a provider and a model, as in ollama:qwen3, or {COMPATIBLE}:http://127.0.0.1:9000/v1#model."
         )

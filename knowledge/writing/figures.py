@@ -9,7 +9,9 @@ from importlib import resources
 
 import yaml
 
-_DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f ’']\d{3}(?!\d))+|\d+")
+#: Thousands may be parted; one or two digits after a point or comma are decimals.
+_DIGITS = re.compile(r"(\d+(?:[.,\u00a0\u202f ’']\d{3}(?!\d))+|\d+)(?:[.,](\d{1,2})(?![\d.,]))?")
+_PER_CENT = re.compile(r"\b(?:per|pour|por|pro)\s+cent(?:o|i)?\b|\bpor\s+ciento\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|[%€$£¥‰]")
 
 
@@ -19,10 +21,16 @@ def missing_figures(sentence: str, quoted: str) -> set[str]:
 
 
 def _figures(text: str) -> set[str]:
-    plain = unicodedata.normalize("NFKC", text)
-    digits = {re.sub(r"\D", "", found).lstrip("0") or "0" for found in _DIGITS.findall(plain)}
+    plain = _PER_CENT.sub("%", unicodedata.normalize("NFKC", text))
+    digits = {_number(whole, decimals) for whole, decimals in _DIGITS.findall(plain)}
     words = {_meanings()[word] for word in _WORD.findall(plain.casefold()) if word in _meanings()}
     return digits | words
+
+
+def _number(whole: str, decimals: str) -> str:
+    """In ASCII, whichever script the digits are of."""
+    number = str(int(re.sub(r"\D", "", whole)))
+    return f"{number}.{decimals}" if decimals else number
 
 
 @functools.cache

