@@ -96,7 +96,7 @@ def test_what_no_source_says_about_a_host_is_left_unknown(registers):
     ]
 
     assert said == []
-    assert {host.status.value for host in registers.hosts} == {"unconfirmed"}
+    assert {host.status.value for host in registers.hosts} == {"unconfirmed", "planned"}
 
 
 def test_a_host_has_an_address_that_leads_nowhere_until_it_is_confirmed(registers):
