@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 
 from bot.visits import lifecycle
-from bot.visits.errors import BundleUnknown, CaseMoved, SendFailed, SendUncertain
+from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendUncertain
 from bot.visits.models import Bundle, BundleKind, Case, Message, MessageState, Status, Verdict
 from bot.visits.ports import CaseStore, Outbox
 
@@ -46,21 +46,29 @@ def dispatch(number: str, bundle_digest: str, *, store: CaseStore, outbox: Outbo
 
 
 def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime) -> int:
-    """Finish what a crash left behind; return the number of bundles."""
+    """Finish what a crash left behind; return the number of bundles. A damaged case keeps no other waiting."""
     left = {
         (message.case, message.bundle_digest)
         for message in store.messages(states=_UNFINISHED)
         if message.changed_at <= at - _SWEPT_AFTER
     } | set(_sent_but_standing(store))
     for number, bundle_digest in sorted(left):
-        dispatch(number, bundle_digest, store=store, outbox=outbox, at=at)
+        try:
+            dispatch(number, bundle_digest, store=store, outbox=outbox, at=at)
+        except CaseDamaged:
+            logger.error("case.damaged", extra={"case": number})  # noqa: TRY400 - the event says it all
     return len(left)
 
 
 def _sent_but_standing(store: CaseStore) -> Iterator[tuple[str, str]]:
     """Programmes that are out while their case does not know it yet."""
     for summary in store.cases(statuses={Status.APPROVED}):
-        approved = _approved(store.case(summary.number), BundleKind.DRAFT_PROGRAMME)
+        try:
+            case = store.case(summary.number)
+        except CaseDamaged:
+            logger.error("case.damaged", extra={"case": summary.number})  # noqa: TRY400 - the event says it all
+            continue
+        approved = _approved(case, BundleKind.DRAFT_PROGRAMME)
         if approved and all(message.state is MessageState.SENT for message in approved):
             yield summary.number, approved[0].bundle_digest
 
