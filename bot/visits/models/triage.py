@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from bot.visits.models.reading import DateWindow, GroupSize, Kind, Span
+from pydantic import AfterValidator
+
+from bot.visits.models.reading import DateWindow, GroupSize, Kind, Signal, Span
 from bot.visits.models.request import Frozen, Told
 from knowledge import Source
 
@@ -40,6 +43,14 @@ class RelatedCase(Frozen):
     why: str
 
 
+#: What a programme is planned by. The other signals are for the policies, and some of them are private.
+PLANNING_SIGNALS = frozenset({"days_asked", "outside_region", "sites_named", "swedish_side"})
+
+
+def _for_planning(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    return tuple(signal for signal in signals if signal.id in PLANNING_SIGNALS)
+
+
 class Triage(Frozen):
     """The contract of `POST /api/triage`, field for field."""
 
@@ -68,7 +79,11 @@ class Triage(Frozen):
     owner: str | None = None
     respond_by: dt.date | None = None
     evidence: dict[str, tuple[Span, ...]] = {}
+    signals: Annotated[tuple[Signal, ...], AfterValidator(_for_planning)] = ()
     reader: Literal["rules", "model"] = "rules"
+
+    def signal(self, signal_id: str) -> Signal | None:
+        return next((signal for signal in self.signals if signal.id == signal_id), None)
 
     def flagged(self, flag_id: str) -> bool:
         return any(flag.id == flag_id for flag in self.flags)
