@@ -11,6 +11,7 @@ from bot.visits.reading.mail import answers
 
 _COUNTED_TWICE_AT_MOST = 2
 _WORDS_ENOUGH = 15  #: Letters.
+_BRIEF_WORDS = 60
 _CASE_NUMBER = re.compile(r"\b20\d\d-\d{4}\b")
 
 #: A list of phrases speaks for a kind this strongly, each time it is heard.
@@ -27,7 +28,9 @@ _WEIGHTS: tuple[tuple[str, Kind, float], ...] = (
 )
 
 
-def find_kind(letter: Letter, *, has_size: bool) -> tuple[Kind, tuple[Span, ...]]:
+def find_kind(
+    letter: Letter, *, has_size: bool, has_date: bool = False, has_theme: bool = False
+) -> tuple[Kind, tuple[Span, ...]]:
     scores: dict[Kind, float] = dict.fromkeys(Kind, 0.0)
     spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
     for name, kind, weight in _WEIGHTS:
@@ -37,10 +40,21 @@ def find_kind(letter: Letter, *, has_size: bool) -> tuple[Kind, tuple[Span, ...]
     if lexicon.matcher("signals.late_participant_change", letter.languages).search(letter.message.folded):
         scores[Kind.CHANGE_OR_CANCELLATION] += 4.5
     _weigh_circumstances(scores, letter, has_size=has_size)
+    if has_date and (has_size or has_theme):
+        scores[Kind.DELEGATION_VISIT] += 2.0
+    if _answers_briefly(letter, scores) and (has_size or has_date):
+        scores[Kind.CHANGE_OR_CANCELLATION] += 6.0
     best = max(scores, key=lambda kind: scores[kind])
     if scores[best] <= 0:
         return (Kind.INFORMATION_QUESTION if _asks(letter) else Kind.OTHER), ()
     return best, tuple(spans[best])
+
+
+def _answers_briefly(letter: Letter, scores: dict[Kind, float]) -> bool:
+    """An answer in a few words that asks for no visit: what was agreed, told anew."""
+    words = len(re.findall(r"\w+", letter.message.folded))
+    wished = lexicon.matcher("kinds.visit", letter.languages).search(letter.message.folded)
+    return answers(letter.subject) and words <= _BRIEF_WORDS and not wished and not scores[Kind.PRESS]
 
 
 def _asks(letter: Letter) -> bool:

@@ -10,14 +10,16 @@ from functools import cache
 from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon, places
 from bot.visits.reading.folding import folded
-from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.letter import Letter, Part, part
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+_GENITIVE = re.compile(r"['’]?s$")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _BEFORE = 28
 _SHORTEST_PLACE = 3
 _FIRST_LINES = 250
 _EARLY = 0.3
+_DEMONYM = 0.5  #: A word such as `English` names a language as often as a country.
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,65 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
     if form.country:
         matching = next((each for each in (named, told) if each and each.country == form.country and each.region), None)
         return Origin(form.country, matching.region if matching else None, form.spans)
-    for mention, part in ((named, organisation), (told, letter.message)):
-        if mention and part:
+    for mention, text in ((named, organisation), (told, letter.message)):
+        if mention and text:
             fitting = region if mention.region is None else mention.region
-            return Origin(mention.country, fitting, (part.span(mention.start, mention.end),))
-    address = _address(letter)
-    return address if address.country else _public_body(letter, organisation)
+            return Origin(mention.country, fitting, (text.span(mention.start, mention.end),))
+    for finder in (_city, _address, _public_body, _legal_form, _mentioned):
+        found = finder(letter, organisation, kind)
+        if found.country:
+            return found
+    return Origin()
 
 
-def _public_body(letter: Letter, organisation: Part | None) -> Origin:
+def _city(letter: Letter, *_: object) -> Origin:
+    """The form's city."""
+    organisation = letter.request.organisation
+    said = part("form", (organisation.city or "").strip() if organisation else "")
+    found = next(iter(mentions(said)), None)
+    return Origin(found.country, found.region, (said.span(found.start, found.end),)) if found else Origin()
+
+
+def _public_body(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
     """A public body named in its own language, where one country alone is run in that language."""
     country = places.country_of_administration(letter.language)
     if country and organisation:
         for match in lexicon.matches("places.public_body", organisation, (letter.language,)):
             return Origin(country, None, (organisation.span(match.start(), match.end()),))
     return Origin()
+
+
+def _legal_form(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
+    """`Sp. z o.o.` is Polish; `GmbH` is German where the letter is, and may be Austrian or Swiss."""
+    if organisation:
+        for form, country, language in places.legal_forms():
+            match = lexicon.compiled((form,)).search(organisation.folded)
+            if match and language in (None, letter.language):
+                return Origin(country, None, (organisation.span(match.start(), match.end()),))
+    return Origin()
+
+
+def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
+    """The first place abroad that is neither wished for nor passed through; last, as nothing around it says more."""
+    if not _speaks_of_itself(kind):
+        return Origin()
+    near = {folded(name) for place in letter.registers.places for name in (place.name, *place.aliases)}
+    for text in (letter.message, letter.subject):
+        for each in mentions(text):
+            named = text.folded[each.start : each.end]
+            if (
+                each.weight > _DEMONYM
+                and each.country != "DK"
+                and named not in near
+                and not _elsewhere(each, text, letter)
+            ):
+                return Origin(each.country, each.region, (text.span(each.start, each.end),))
+    return Origin()
+
+
+def _elsewhere(mention: Mention, text: Part, letter: Letter) -> bool:
+    before = text.folded[max(0, mention.start - _BEFORE) : mention.start]
+    return _ends_with("places.seen", before, letter) or _ends_with("signals.passing", before, letter)
 
 
 def _speaks_of_itself(kind: Kind) -> bool:
@@ -76,7 +122,7 @@ def _form(letter: Letter) -> Origin:
     return Origin(code, None, (Span(quote=said, start=0, end=len(said), part="form"),))
 
 
-def _address(letter: Letter) -> Origin:
+def _address(letter: Letter, *_: object) -> Origin:
     contact = letter.request.contact
     email, phone = (contact.email or "").strip(), (contact.phone or "").strip()
     for said, code in ((email, places.country_of_address(email)), (phone, places.country_of_phone(phone))):
@@ -181,7 +227,7 @@ def _longest(part: Part, words: list[re.Match[str]]) -> Mention | None:
     for count in range(len(words), 0, -1):
         start, end = words[0].start(), words[count - 1].end()
         phrase = re.sub(r"\s+", " ", part.folded[start:end])
-        found = _place(phrase) or (_place(phrase[:-1]) if phrase.endswith("s") else None)
+        found = _place(phrase) or _place(_GENITIVE.sub("", phrase))
         if found:
             country, region, weight = found
             return Mention(country, region, start, end, weight + 0.1 * (count - 1))
@@ -202,7 +248,7 @@ def _demonym(word: re.Match[str]) -> Mention | None:
     text = word.group()
     for stem, code in places.demonyms():
         if text.startswith(stem) and len(text) <= len(stem) + 5:
-            return Mention(code, None, word.start(), word.end(), 0.5)
+            return Mention(code, None, word.start(), word.end(), _DEMONYM)
     return None
 
 

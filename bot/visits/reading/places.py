@@ -12,6 +12,7 @@ import yaml
 from babel import Locale
 
 from bot.visits.reading.folding import folded
+from knowledge import words
 
 _FOLDER = Path(__file__).parent / "data"
 _LOCALES = (
@@ -69,8 +70,7 @@ def _codes() -> frozenset[str]:
 @cache
 def demonyms() -> tuple[tuple[str, str], ...]:
     """Beginnings of words, longest first, with their country."""
-    by_country: dict[str, list[str]] = yaml.safe_load((_FOLDER / "demonyms.yaml").read_text("utf-8"))
-    pairs = [(folded(stem), code) for code, stems in by_country.items() for stem in stems]
+    pairs = [(folded(stem), code) for code, stems in words.demonyms().items() for stem in stems]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -115,6 +115,12 @@ def country_of_administration(language: str) -> str | None:
     """The one country whose authorities work in this language, where there is only one."""
     found: str | None = _origin()["administered_in"].get(language)
     return found
+
+
+@cache
+def legal_forms() -> tuple[tuple[str, str, str | None], ...]:
+    """(form of a company, country, the language it says so in or None)."""
+    return tuple((form, country, language) for form, country, language in _origin()["legal_forms"])
 
 
 @cache

@@ -38,14 +38,19 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
     """Absent stays absent. A contradiction becomes a signal, and both places are evidence."""
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
-    kind, kind_spans = find_kind(letter, has_size=size.size is not None)
-    size = size if kind in _COMING else Sizes()
-    dates = find_dates(letter, kind)
     sender = find_sender(letter)
-    name = organisation_part(letter)
-    origin = find_origin(letter, name, kind)
     names = (sender.organisation,) if sender.organisation else ()
     themes = find_themes(letter, without=names)
+    kind, kind_spans = find_kind(
+        letter,
+        has_size=size.size is not None,
+        has_date=find_dates(letter, Kind.DELEGATION_VISIT).window is not None,
+        has_theme=bool(themes.ids),
+    )
+    size = size if kind in _COMING else Sizes()
+    dates = find_dates(letter, kind)
+    name = organisation_part(letter)
+    origin = find_origin(letter, name, kind)
     wishes = find_wishes(letter, sender_names=names) if kind in _COMING else Wishes()
     duration, duration_span = find_duration(letter, dates.window)
     interpreting, interpreting_span = find_interpreting(letter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.visits.reading import lexicon, numerals
@@ -23,6 +23,7 @@ class Mention:
     start: int
     end: int
     total: bool
+    loose: bool = False  #: A noun we do not know, or none: counts only beside what else is said.
 
 
 def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
@@ -32,8 +33,23 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
     for mention in _all(part.folded, languages, counted):
         taken = any(mention.start < other.end and other.start < mention.end for other in found)
         if not taken and (mention.total or not _foreign(part, mention)):
-            found.append(mention)
+            found.append(_perhaps_more(mention, part.folded, counted))
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _perhaps_more(mention: Mention, text: str, counted: tuple[str, ...]) -> Mention:
+    """`A dozen officers, maybe fifteen`."""
+    further = _further(counted).match(text, mention.end)
+    most = numerals.value(further["most"], counted) if further else None
+    if further is None or most is None or not mention.most < most <= 2 * mention.most + 10:
+        return mention
+    return replace(mention, most=most, end=further.end())
+
+
+@cache
+def _further(counted: tuple[str, ...]) -> re.Pattern[str]:
+    perhaps = lexicon.matcher("sizes.perhaps", ()).pattern
+    return re.compile(rf"[\s,;(]+(?:\w+\s+)?(?:{perhaps})\s+(?P<most>{numerals.number(counted)})(?!\.?\w|\s*%)")
 
 
 def _all(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Iterator[Mention]:
@@ -42,6 +58,24 @@ def _all(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Ite
             mention = _mention(match, total=total, counted=counted)
             if mention:
                 yield mention
+    yield from _unlisted(text, languages, counted)
+
+
+def _unlisted(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Iterator[Mention]:
+    """Numbers whose noun is on no list: by its ending, by where they are from, or only beside what is sure."""
+    around = _surroundings(languages)
+    for match in _counts(languages, counted).finditer(text):
+        mention = _mention(match, total=False, counted=counted)
+        if mention is None or mention.most < 2 or around.thing.match(text, match.end()):
+            continue
+        people = around.people.match(text, match.end()) or around.origin.match(text, match.end())
+        if people:
+            yield replace(mention, end=people.end())
+        elif noun := around.noun.match(text, match.end()):
+            brought = around.brings.search(text[max(0, match.start() - _BRINGS_WITHIN) : match.start()])
+            yield replace(mention, end=noun.end(), loose=not brought)
+        elif around.alone.match(text, match.end()):
+            yield replace(mention, loose=True)
 
 
 def _mention(match: re.Match[str], *, total: bool, counted: tuple[str, ...]) -> Mention | None:
@@ -64,7 +98,7 @@ def _foreign(part: Part, mention: Mention) -> bool:
 def _patterns(languages: tuple[str, ...], counted: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
     words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in _LISTS}
     span = _span(counted, words)
-    between = r"(?:[ \-]+(?!\d)[^\s,.;:!?()]+){0,3}?"
+    between = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w))[^\s,.;:!?()]+){{0,3}}?"
     group = rf"(?:{words['total']})"
     people = rf"(?P<noun>{between}[\s\-]*(?:{words['person']}))"
     bare = rf"(?:{words['we_are']})[\s:]*(?:(?:{words['about']})\.?\s+)?{span}"
@@ -79,6 +113,45 @@ def _patterns(languages: tuple[str, ...], counted: tuple[str, ...]) -> tuple[tup
     )
 
 
+@dataclass(frozen=True)
+class _Surroundings:
+    """What may stand right after a number, and before it."""
+
+    thing: re.Pattern[str]
+    people: re.Pattern[str]
+    origin: re.Pattern[str]
+    noun: re.Pattern[str]
+    alone: re.Pattern[str]
+    brings: re.Pattern[str]
+
+
+@cache
+def _surroundings(languages: tuple[str, ...]) -> _Surroundings:
+    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in (*_LISTS, *_LOOSE_LISTS)}
+    month = "|".join(map(re.escape, sorted(months(languages), key=len, reverse=True)))
+    origin = lexicon.matcher("signals.coming_from", languages).pattern
+    adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w))[^\s,.;:!?()]+){{0,2}}?"
+    return _Surroundings(
+        thing=re.compile(
+            rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:\w+\s+)?(?:{words['things']}))"
+        ),
+        people=re.compile(rf"{adjectives}[ \-]+(?:{words['people_ending']})"),
+        origin=re.compile(rf"(?:\s+[^\W\d]+)?(?=\s+(?:{origin})\s+(?!\d))"),
+        noun=re.compile(r"\s+[^\W\d]{3,}"),
+        alone=re.compile(r"\s*(?:[.,;)\n]|$)"),
+        brings=re.compile(rf"(?:{words['brings']})\s+(?:(?:{words['about']})\s+)?$"),
+    )
+
+
+@cache
+def _counts(languages: tuple[str, ...], counted: tuple[str, ...]) -> re.Pattern[str]:
+    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in ("range", "between", "joined")}
+    return re.compile(_span(counted, words))
+
+
+_BRINGS_WITHIN = 30
+_LOOSE_LISTS = ("things", "people_ending", "brings")
+_LISTS = ("things", "people_ending", "brings")
 _LISTS = (
     "total",
     "person",

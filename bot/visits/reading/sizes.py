@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -60,10 +60,13 @@ def _overlap(first: GroupSize, second: GroupSize) -> bool:
 
 
 def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
-    found = mentions(part, letter.languages)
+    said = mentions(part, letter.languages)
+    found = _borne_out([_with_leader(each, said, part, letter) for each in said], part)
     if not found:
         return None
-    summed = _summed([_with_leader(each, part, letter) for each in found], part)
+    summed = _summed(found, part)
+    if len(summed) > 1 and lexicon.matcher("sizes.parties", ()).search(part.folded):
+        summed = [_together(summed)]
     totals = [mention for mention in summed if mention.total]
     if part.name != "message" and not totals:
         return None
@@ -71,15 +74,51 @@ def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
     return GroupSize(min=chosen.least, max=chosen.most), part.span(chosen.start, chosen.end)
 
 
-def _with_leader(mention: Mention, part: Part, letter: Letter) -> Mention:
-    """`The mayor and eight councillors` are nine."""
-    before = re.split(r"[.!?;\n]", part.folded[max(0, mention.start - _LEADER_WITHIN) : mention.start])[-1]
+@cache
+def _leaders(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """Who stands at the head, alone: a politician or a chief, or the writer."""
+    lists = ("signals.political_level", "sizes.heads")
+    return re.compile("|".join(lexicon.matcher(name, languages).pattern for name in lists))
+
+
+def _borne_out(found: list[Mention], part: Part) -> list[Mention]:
+    """Loose mentions stay only where a joining word ties them to one that is sure."""
+    kept: list[Mention] = []
+    for index, mention in enumerate(found):
+        before = kept[-1] if kept else None
+        after = next((each for each in found[index + 1 :] if not each.loose), None)
+        tied = (before and _ties(before, mention, part)) or (after and _ties(mention, after, part))
+        if not mention.loose or tied:
+            kept.append(replace(mention, loose=False))
+    return kept
+
+
+def _ties(first: Mention, second: Mention, part: Part) -> bool:
+    return bool(_joint().fullmatch(part.folded[first.end : second.start].strip()))
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    """A joining word, not a mere comma: `two of them, 12 May`."""
+    return re.compile(rf"(?:\w+\s+)?,?\s*(?:{lexicon.matcher('sizes.joined', ()).pattern})(?<!,)")
+
+
+def _together(parties: list[Mention]) -> Mention:
+    least, most = sum(each.least for each in parties), sum(each.most for each in parties)
+    return Mention(least, most, parties[0].start, parties[-1].end, total=True)
+
+
+def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Letter) -> Mention:
+    """`The mayor and eight councillors` are nine, and so are `the mayor + 8`."""
+    low = max(0, mention.start - _LEADER_WITHIN)
+    before = re.split(r"[.!?;\n]", part.folded[low : mention.start])[-1]
     if mention.total or not _ends_joined().search(before):
         return mention
-    leaders = list(lexicon.matcher("signals.political_level", letter.languages).finditer(before))
-    if not leaders or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
+    leaders = list(_leaders(letter.languages).finditer(before))
+    start = mention.start - len(before) + leaders[-1].start() if leaders else 0
+    counted = any(each.start <= start < each.end for each in said)
+    if not leaders or counted or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
         return mention
-    start = mention.start - len(before) + leaders[-1].start()
     return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
 
 
