@@ -57,7 +57,7 @@ def test_the_request_is_shown_word_for_word_in_its_own_language(
     page = approver_browser.get(CASE).text
 
     assert (
-        'lang="sv">Vi är <mark>14 personer</mark><sup class="n" aria-hidden="true">1</sup>'
+        'lang="sv">Vi är <mark>14 personer</mark><sup class="n" aria-hidden="true">&#8288;1</sup>'
         '<span class="hidden" lang="da"> (Gruppestørrelse) </span>.'
     ) in page
     assert '<li><sup class="n" aria-hidden="true">1</sup> Gruppestørrelse</li>' in page
