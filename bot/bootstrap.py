@@ -21,7 +21,7 @@ from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
-from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
+from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.app import create_slack_app
@@ -116,6 +116,7 @@ class Assistant:
         self.database.checkpoint()
         take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
         self.services.reconcile()
+        self.services.forget_questions()
 
 
 @contextmanager
@@ -158,6 +159,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             papers=OfficePapers(),
             attachments=IsolatedAttachmentReader(),
             board=_board(slack, registers, folder),
+            feedback=SqlFeedbackStore(database),
             sender=settings.mail_from or registers.house.sender,
             now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
         )

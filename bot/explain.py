@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
 from knowledge import errors as knowledge
@@ -25,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     visits.SendFailed: 502,
     visits.SendUncertain: 502,
     visits.StoreUnavailable: 503,
+    AnswerUnknown: 404,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

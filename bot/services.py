@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.asking import asking, gaps, judging
+from bot.asking.models import Via
+from bot.asking.ports import FeedbackStore
 from bot.visits import approval, closing, dispatch, intake, preparing, proposal, reading, triage
 from bot.visits.errors import JobsUnavailable
 from bot.visits.models import BundleKind, Case, Person, Receipt, Status, Triage, Verdict, VisitRequest
@@ -47,6 +50,7 @@ class Services:
     papers: Papers
     attachments: AttachmentReader
     board: CaseBoard
+    feedback: FeedbackStore
     sender: str
     now: Callable[[], dt.datetime]
 
@@ -99,6 +103,42 @@ class Services:
         """Tell the people who see the case that preparing it failed for good."""
         preparing.give_up(number, reference=reference, store=self.store, at=self.now())
         self.announce(number)
+
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, via: Via, by: str | None = None, key: str = ""
+    ) -> asking.Asked:
+        """Answer a question. The same function for page, Slack, API and terminal."""
+        return asking.ask(
+            question,
+            thread,
+            via=via,
+            by=by,
+            at=self.now(),
+            knowledge=self.knowledge,
+            store=self.feedback,
+            key=key,
+        )
+
+    def judge(self, question: str, *, useful: bool, by: str, reason: str | None = None) -> None:
+        """A person's word on an answer."""
+        judging.judge(question, useful=useful, by=by, at=self.now(), store=self.feedback, reason=reason)
+
+    def gaps(self) -> gaps.Gaps:
+        """What staff can do for the knowledge base."""
+        return gaps.gaps(
+            self.feedback.questions(),
+            self.feedback.judged(useful=False),
+            self.knowledge.documents(),
+            today=self.now().date(),
+            old_after_years=self.registers.house.documents_old_after_years,
+        )
+
+    def forget_questions(self) -> None:
+        """Erase what people asked when its time is over. Safe to repeat."""
+        house = self.registers.house
+        before = self.now() - dt.timedelta(days=house.questions_kept_days)
+        if erased := self.feedback.erase(before=before, keep=house.questions_kept):
+            logger.info("questions.erased", extra={"count": erased})
 
     def reconcile(self) -> None:
         """Pick up what a crash left between two steps. Safe to repeat."""

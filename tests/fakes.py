@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.asking.errors import AnswerUnknown
+from bot.asking.models import AskedQuestion, Feedback, Judged
 from bot.visits import audit, lifecycle
 from bot.visits.errors import (
     CaseMoved,
@@ -208,6 +210,36 @@ class InMemoryPeopleStore:
 
     def close_session(self, token: str) -> None:
         self._sessions.pop(_hashed(token), None)
+
+
+class InMemoryFeedbackStore:
+    def __init__(self) -> None:
+        self._questions: dict[str, AskedQuestion] = {}
+        self._feedback: dict[tuple[str, str], Feedback] = {}
+
+    def record(self, asked: AskedQuestion) -> None:
+        self._questions.setdefault(asked.id, asked)
+
+    def judge(self, feedback: Feedback) -> None:
+        if feedback.question not in self._questions:
+            raise AnswerUnknown
+        self._feedback[feedback.question, feedback.by] = feedback
+
+    def questions(self, *, limit: int = 5_000) -> list[AskedQuestion]:
+        ordered = sorted(self._questions.values(), key=lambda asked: asked.id)
+        return sorted(ordered, key=lambda asked: asked.at, reverse=True)[:limit]
+
+    def judged(self, *, useful: bool, limit: int = 1_000) -> list[Judged]:
+        said = sorted((f for f in self._feedback.values() if f.useful is useful), key=lambda f: f.question)
+        said.sort(key=lambda f: f.at, reverse=True)
+        return [Judged(question=self._questions[f.question], feedback=f) for f in said[:limit]]
+
+    def erase(self, *, before: dt.datetime, keep: int) -> int:
+        newest = {asked.id for asked in self.questions(limit=keep)}
+        due = {asked.id for asked in self._questions.values() if asked.at < before or asked.id not in newest}
+        self._questions = {key: asked for key, asked in self._questions.items() if key not in due}
+        self._feedback = {key: said for key, said in self._feedback.items() if key[0] not in due}
+        return len(due)
 
 
 def _hashed(token: str) -> str:

@@ -223,6 +223,9 @@ class House(Frozen):
     sites_a_day: int
     answer_within_working_days: int
     public_holiday_countries: tuple[str, ...] = ("DK",)
+    questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.
+    questions_kept: int = 5_000  #: And so do all but the newest.
+    documents_old_after_years: int = 3  #: From then on a document that answers is work for staff.
 
 
 class Registers(Frozen):

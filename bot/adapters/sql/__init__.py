@@ -1,7 +1,8 @@
-"""Cases, people and the audit log on one SQL database: SQLite or PostgreSQL."""
+"""Cases, people, the audit log and feedback on one SQL database: SQLite or PostgreSQL."""
 
 from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.database import Database
+from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.people import SqlPeopleStore
 
-__all__ = ["Database", "SqlCaseStore", "SqlPeopleStore"]
+__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore"]

@@ -157,6 +157,33 @@ links = sa.Table(
     sa.Column("expires_at", Moment, nullable=False),
 )
 
+#: May hold names: rows go after their time.
+questions = sa.Table(
+    "questions",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("via", sa.Text, nullable=False),
+    sa.Column("by", sa.Text),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("composer", sa.Text, nullable=False),
+    sa.Column("retrieved", sa.Text, nullable=False),
+    sa.Column("cited", sa.Text, nullable=False),
+)
+
+feedback = sa.Table(
+    "feedback",
+    METADATA,
+    sa.Column("question", sa.Text, sa.ForeignKey("questions.id"), primary_key=True),
+    sa.Column("by", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("useful", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text),
+)
+
 sessions = sa.Table(
     "sessions",
     METADATA,

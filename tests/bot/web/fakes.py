@@ -27,6 +27,7 @@ from knowledge import (
 from tests.fakes import (
     InlineJobs,
     InMemoryCaseStore,
+    InMemoryFeedbackStore,
     InMemoryPeopleStore,
     PlainAttachments,
     PlainPapers,
@@ -174,6 +175,7 @@ def the_services(
         papers=PlainPapers(),
         attachments=PlainAttachments(),
         board=RecordingBoard(),
+        feedback=InMemoryFeedbackStore(),
         sender="visits@ope.example",
         now=now,
     )

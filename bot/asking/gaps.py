@@ -1,0 +1,135 @@
+"""Gaps: what was asked and not answered, answers that did not help, and old documents that much rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.asking.models import AskedQuestion, Judged
+from knowledge import AnswerStatus, DocumentInfo, DocumentKind
+from knowledge.analysis import content_words, terms
+
+#: Share of terms that two questions have in common when they ask for the same.
+_ALIKE = 0.5
+_SHOWN = 100
+_WORDINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that ask for much the same, most recent wording first."""
+
+    questions: tuple[AskedQuestion, ...]
+    reasons: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()  #: That the answers cited.
+
+    @property
+    def count(self) -> int:
+        return len(self.questions)
+
+    @property
+    def newest(self) -> dt.datetime:
+        return self.questions[0].at
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """A few; a follow-up under what was said before it."""
+        said = (" … ".join(part for part in (q.before, q.question) if part) for q in self.questions)
+        return tuple(dict.fromkeys(said))[:_WORDINGS]
+
+
+class StaleDocument(NamedTuple):
+    info: DocumentInfo
+    answers: int
+    newest: dt.datetime  #: When an answer last rested on it.
+
+
+class Gaps(NamedTuple):
+    unanswered: tuple[Group, ...]
+    not_useful: tuple[Group, ...]
+    stale: tuple[StaleDocument, ...]
+
+
+def gaps(
+    questions: Sequence[AskedQuestion],
+    not_useful: Sequence[Judged],
+    documents: Sequence[DocumentInfo],
+    *,
+    today: dt.date,
+    old_after_years: int,
+) -> Gaps:
+    """Return the work for staff: what was asked most comes first, then what was asked last."""
+    unanswered = [asked for asked in questions if asked.status is AnswerStatus.NOT_FOUND]
+    return Gaps(
+        unanswered=tuple(_ordered([Group(group) for group in _alike(unanswered)])),
+        not_useful=tuple(_ordered(_unhelped(not_useful))),
+        stale=tuple(_stale(questions, documents, today=today, old_after_years=old_after_years)),
+    )
+
+
+def _alike(questions: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, ...]]:
+    """Put each question to the first group whose newest one is like it."""
+    groups: list[tuple[frozenset[str], list[AskedQuestion]]] = []
+    for asked in sorted(questions, key=lambda asked: asked.at, reverse=True):
+        named = _terms(asked)
+        group = next((members for first, members in groups if _share(named, first) >= _ALIKE), None)
+        if group is None:
+            groups.append((named, [asked]))
+        else:
+            group.append(asked)
+    return [tuple(members) for _, members in groups]
+
+
+def _terms(asked: AskedQuestion) -> frozenset[str]:
+    """The stems it asks with; a follow-up asks with the words of the turn before as well."""
+    text = f"{asked.before} {asked.question}"
+    stems = frozenset(term for term in terms(text, language=asked.language) if not term.startswith("#"))
+    return stems or frozenset(content_words(text)) or frozenset({text.casefold()})
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def _unhelped(judged: Sequence[Judged]) -> list[Group]:
+    by_id = {each.question.id: each.question for each in judged}
+    groups = []
+    for questions in _alike(list(by_id.values())):
+        ids = {asked.id for asked in questions}
+        reasons = dict.fromkeys(each.feedback.reason for each in judged if each.question.id in ids)
+        cited = dict.fromkeys(_document(chunk) for asked in questions for chunk in asked.cited)
+        groups.append(Group(questions, tuple(filter(None, reasons))[:_WORDINGS], tuple(cited)))
+    return groups
+
+
+def _ordered(groups: Sequence[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: (group.count, group.newest), reverse=True)[:_SHOWN]
+
+
+def _stale(
+    questions: Sequence[AskedQuestion], documents: Sequence[DocumentInfo], *, today: dt.date, old_after_years: int
+) -> list[StaleDocument]:
+    answers: Counter[str] = Counter()
+    newest: dict[str, dt.datetime] = {}
+    for asked in questions:
+        for name in {_document(chunk) for chunk in asked.cited}:
+            answers[name] += 1
+            newest[name] = max(asked.at, newest.get(name, asked.at))
+    old = [
+        StaleDocument(info, answers[info.name], newest[info.name])
+        for info in documents
+        if info.kind is not DocumentKind.PROFILE and answers[info.name] and _is_old(info, today, old_after_years)
+    ]
+    return sorted(old, key=lambda each: (-each.answers, each.info.as_of or "", each.info.name))[:_SHOWN]
+
+
+def _is_old(info: DocumentInfo, today: dt.date, years: int) -> bool:
+    year = (info.as_of or "")[:4]
+    return year.isdecimal() and int(year) <= today.year - years
+
+
+def _document(chunk: str) -> str:
+    return chunk.rpartition("#")[0]

@@ -1,0 +1,52 @@
+"""The nouns of asking: a question as it was answered, and a person's word on the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.visits.models.request import Frozen
+from knowledge import AnswerStatus
+
+LONGEST_QUESTION = 2_000
+LONGEST_REASON = 1_000
+
+
+class Via(StrEnum):
+    WEB = "web"
+    SLACK = "slack"
+    API = "api"
+    TERMINAL = "terminal"
+
+
+class AskedQuestion(Frozen):
+    """A question and what became of it. May hold names: never logged, and erased after its time."""
+
+    id: str
+    at: dt.datetime
+    via: Via
+    by: str | None  #: Person id, or `slack:U…`; None where nobody signed in.
+    question: str = Field(max_length=LONGEST_QUESTION)
+    before: str = Field(default="", max_length=LONGEST_QUESTION)  #: The turn before it in the thread.
+    language: str
+    status: AnswerStatus
+    composer: str
+    retrieved: tuple[str, ...] = ()  #: Ids of the chunks it was looked for in.
+    cited: tuple[str, ...] = ()  #: Ids of the chunks the answer quotes, the first one first.
+
+
+class Feedback(Frozen):
+    """What one person thinks of one answer; their last word counts."""
+
+    question: str  #: Id of the question.
+    by: str
+    at: dt.datetime
+    useful: bool
+    reason: str | None = Field(default=None, max_length=LONGEST_REASON)
+
+
+class Judged(Frozen):
+    question: AskedQuestion
+    feedback: Feedback

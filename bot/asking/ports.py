@@ -1,0 +1,44 @@
+"""What asking needs from outside, as protocols."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.asking.models import AskedQuestion, Feedback, Judged
+from knowledge import Answer
+
+
+class Answering(Protocol):
+    """The part of the knowledge base that asking needs."""
+
+    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer: ...
+
+
+class FeedbackStore(Protocol):
+    """Questions and what people think of the answers. Every write is one durable transaction."""
+
+    def record(self, asked: AskedQuestion) -> None:
+        """Keep the question; the same id again changes nothing."""
+        ...
+
+    def judge(self, feedback: Feedback) -> None:
+        """Keep a person's word on an answer, in place of their earlier one.
+
+        Raises:
+            AnswerUnknown: the question is not kept, or no longer.
+        """
+        ...
+
+    def questions(self, *, limit: int = 5_000) -> list[AskedQuestion]:
+        """Newest first."""
+        ...
+
+    def judged(self, *, useful: bool, limit: int = 1_000) -> list[Judged]:
+        """Newest word first."""
+        ...
+
+    def erase(self, *, before: dt.datetime, keep: int) -> int:
+        """Remove questions older than that, and all but the newest so many; return how many went."""
+        ...
