@@ -16,6 +16,7 @@ import knowledge
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.cards import SqliteCardBook
+from bot.adapters.earlier_cases import StoredCases
 from bot.adapters.jobs import DbosJobs, JobFailed
 from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
@@ -41,6 +42,7 @@ from knowledge import DocumentKind, LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.chat_model import language_model
+from knowledge.lookups import RegisterLookup
 from knowledge.registers.loading import load_registers
 from knowledge.registers.profiles import profiles
 from knowledge.registers.transfer import export_hosts, import_hosts
@@ -134,8 +136,12 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
     for watched in ("mail", "outbox"):  # people look into them before anything is there
         (folder / watched).mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        database = Database(settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}")
+        stack.callback(database.close)
+        store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
         base = open_knowledge(
             folder / "knowledge",
+            registers=RegisterLookup(registers, StoredCases(store)),
             embeddings=settings.embeddings,
             model=_model(settings),
             chroma_url=settings.chroma_url,
@@ -144,15 +150,13 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         )
         stack.callback(base.close)
         index_shipped(base, registers, say=say)
-        database = Database(settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}")
-        stack.callback(database.close)
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
         slack = _slack_settings(settings)
         services = Services(
             knowledge=base,
             registers=registers,
-            store=SqlCaseStore(database, AnchorFile(folder / "audit.head")),
+            store=store,
             people=SqlPeopleStore(database),
             jobs=jobs,
             outbox=FileOutbox(folder / "outbox"),

@@ -11,6 +11,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.catalogue import SqliteCatalogue
 from knowledge.chroma import ChromaVectorIndex
 from knowledge.embedding.factory import embedder
+from knowledge.lookups import RegisterLookup
 from knowledge.ports import Embedder, LanguageModel
 from knowledge.understanding import understand, version
 
@@ -24,6 +25,7 @@ def open_knowledge(
     *,
     embeddings: str = "e5",
     model: LanguageModel | None = None,
+    registers: RegisterLookup | None = None,
     chroma_url: str = "",
     cache: Path | None = None,
     rebuild: bool = False,
@@ -32,6 +34,7 @@ def open_knowledge(
 
     Args:
         model: Words the answers; without one they are extracted.
+        registers: Answer what is asked of them; without them everything is asked of the documents.
         cache: Where what can be made again is kept between starts; beside the folder if not given.
         rebuild: Embed everything anew where the index was made with another model.
 
@@ -50,7 +53,7 @@ def open_knowledge(
     _complete(catalogue, embeds)
     if rebuild:
         vectors.drop_others()
-    return KnowledgeBase(catalogue, vectors, embeds, model=model)
+    return KnowledgeBase(catalogue, vectors, embeds, model=model, registers=registers)
 
 
 def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> None:

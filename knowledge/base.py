@@ -13,6 +13,7 @@ from knowledge.closeness import Closeness
 from knowledge.embedding.remembering import RememberingEmbedder
 from knowledge.errors import DocumentUnknown, QuestionRefused
 from knowledge.language import language_of
+from knowledge.lookups import RegisterLookup
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
 from knowledge.ports import Catalogue, Embedder, LanguageModel, Meanings, VectorIndex
 from knowledge.understanding import Known, understand
@@ -49,12 +50,14 @@ class KnowledgeBase:
         embedder: Embedder,
         *,
         model: LanguageModel | None = None,
+        registers: RegisterLookup | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
         self._embedder = RememberingEmbedder(embedder)
         self._closeness = Closeness(self._embedder, catalogue.meanings)
         self._model = model
+        self._registers = registers
         self._writing = threading.Lock()
 
     def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
@@ -84,7 +87,9 @@ class KnowledgeBase:
         )
 
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
-        """Answer from the documents; `thread` is what was said before, oldest first.
+        """Answer from the registers where it is a question to them, else from the documents.
+
+        `thread` is what was said before, oldest first.
 
         Where there is a model, it words the answer; without it, or where it fails, the answer is extracted.
 
@@ -95,11 +100,14 @@ class KnowledgeBase:
         if not asked or len(asked) > MAX_QUESTION:
             raise QuestionRefused
         whole = _in_context(asked, thread)
+        language = language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
+        if (listed := self._looked_up(asked, language, thread)) is not None:
+            return listed
         passages = self.retrieve(whole, limit=ANSWER_FROM)
         found = answering.answer(
             whole,
             passages,
-            language=language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole),
+            language=language,
             quote=self._quoting(),
             closeness=self._closeness,
             retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
@@ -138,6 +146,12 @@ class KnowledgeBase:
     def close(self) -> None:
         self._vectors.close()
         self._catalogue.close()
+
+    def _looked_up(self, question: str, language: str, thread: Sequence[str]) -> Answer | None:
+        if self._registers is None:
+            return None
+        turns = [_cleaned(turn)[:MAX_TURN] for turn in thread[-TURNS:]]
+        return self._registers.ask(question, language=language, shelf=self, thread=turns)
 
     def _embedded(self, chunks: Sequence[Chunk], progress: Progress | None) -> tuple[list[list[float]], Meanings]:
         vectors: list[list[float]] = []

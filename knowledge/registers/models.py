@@ -40,6 +40,8 @@ class GazetteerEntry(Frozen):
     lat: float
     lon: float
     in_greater_copenhagen: bool
+    municipality: str | None = None  #: Id of the municipality that a district or town lies in.
+    covers: tuple[str, ...] = ()  #: Regions that a larger area is made of.
 
 
 class HostKind(StrEnum):
@@ -153,6 +155,7 @@ class Initiative(Frozen):
 class Agreement(Frozen):
     id: str
     parties: tuple[str, ...]
+    aliases: tuple[str, ...] = ()  #: What people call it, or its foreign region.
     country: str
     region: str | None = None  #: Foreign region or city.
     themes: tuple[str, ...] = ()
@@ -181,10 +184,16 @@ class Policy(Frozen):
     values: dict[str, int | str | tuple[str, ...]] = {}  #: Thresholds and lists of the condition.
     effect: PolicyEffect
     wording: Labels  #: The sentence staff read; `{…}` placeholders are filled from the finding.
+    rule: Labels  #: What it says in general; `{…}` placeholders are filled from `values`.
+    terms: dict[str, tuple[str, ...]] = {}  #: What people call its matter, by language; a `*` ends a stem.
     standing: Literal["adopted", "proposed", "house rule"]
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     source: Source
+
+    def stated(self, language: str) -> str:
+        """Return the rule with its thresholds filled in; in English where it is not written in the language."""
+        return self.rule.get(language, self.rule["en"]).format(**self.values)
 
 
 class Mission(Frozen):
@@ -192,6 +201,7 @@ class Mission(Frozen):
 
     id: str
     title: str
+    aliases: tuple[str, ...] = ()  #: What people call it, or its city.
     country: str
     city: str
     starts: dt.date
@@ -221,6 +231,7 @@ class House(Frozen):
     max_group: int
     buffer_minutes: int
     sites_a_day: int
+    near_km: int = 15  #: How far away is still "near", as the crow flies.
     answer_within_working_days: int
     public_holiday_countries: tuple[str, ...] = ("DK",)
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.

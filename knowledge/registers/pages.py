@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 import yaml
 
-from knowledge.registers.models import Agreement, Host, Initiative, KeyFigure, Mission, Modality, Policy, Registers
+from knowledge.registers.models import (
+    Agreement,
+    GazetteerEntry,
+    Host,
+    Initiative,
+    KeyFigure,
+    Mission,
+    Modality,
+    Policy,
+    Registers,
+)
 
 LANGUAGES = ("da", "en")
 
@@ -38,7 +48,7 @@ class Writer:
             *self._theme_lines(host.themes),
             *([f"{_both('what')}: {'; '.join(host.solutions)}."] if host.solutions else []),
             f"{_both('status')}: {_named('host_status', host.status)}.",
-            *([f"{_both('group_at_most')}: {host.max_group}."] if host.max_group else []),
+            *_terms(host),
             *(f"{_both('named_in')}: {source.title or source.document}. {source.note}" for source in host.sources),
         ]
         return [Page("", "en", lines)]
@@ -65,7 +75,7 @@ class Writer:
     def policy(self, policy: Policy) -> list[Page]:
         lines = [
             f"{_both('policy')}: {policy.title['da']} / {policy.title['en']}.",
-            *(policy.wording[language] for language in LANGUAGES if language in policy.wording),
+            *(policy.stated(language) for language in LANGUAGES if language in policy.rule),
             f"{_both('standing')}: {_named('standings', policy.standing)}.",
             f"{_both('named_in')}: {policy.source.title or policy.source.document}.",
         ]
@@ -103,6 +113,26 @@ class Writer:
         if language == "en":
             lines += self._theme_lines(initiative.themes)
         return Page(_word("elements", language), language, lines)
+
+
+def municipality_line(place: GazetteerEntry) -> str:
+    """One line of the list of municipalities; the same words wherever it is quoted."""
+    ours = _named("belonging", "ours" if place.in_greater_copenhagen else "others")
+    region = f"{place.region} ({place.country})"
+    return f"{place.name}: {_both('municipality_code')} {place.code}, {_both('region')} {region}, {ours}."
+
+
+def _terms(host: Host) -> list[str]:
+    """On what terms it receives; what is unknown is left out."""
+    said = {
+        "group_at_most": host.max_group,
+        "markets": ", ".join(host.markets),
+        "notice": host.notice_days,
+        "minutes": host.visit_minutes,
+        "fee": host.fee,
+        "confirmed_on": host.confirmed_on,
+    }
+    return [f"{_both(term)}: {value}." for term, value in said.items() if value]
 
 
 def _numbers(initiative: Initiative, language: str) -> str:

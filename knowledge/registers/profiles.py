@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from knowledge.models import Chunk, Document, DocumentKind, Section, Source
-from knowledge.registers.models import Registers
-from knowledge.registers.pages import Page, Writer
+from knowledge.registers.models import GazetteerEntry, Registers
+from knowledge.registers.pages import Page, Writer, municipality_line
 
 LONGEST_CHUNK = 1_500  # characters; more would not fit the embedding model
 FORM = "1"  #: Part of every digest: another form of writing makes other documents.
@@ -19,6 +20,7 @@ def profiles(registers: Registers) -> list[Profile]:
     """Write out every host, initiative, agreement, policy and mission; the same registers give the same bytes."""
     write = Writer(registers)
     return [
+        *_municipalities(registers),
         *(_profile(f"host:{host.id}", host.name, write.host(host), host.sources) for host in registers.hosts),
         *(
             _profile(f"initiative:{initiative.id}", initiative.title, write.initiative(initiative), initiative.sources)
@@ -78,6 +80,35 @@ def _profile(name: str, title: str, pages: Sequence[Page], sources: Sequence[Sou
         sections=tuple(Section(title=title, heading=page.heading, start=start, end=end) for page, start, end in pieces),
     )
     return document, chunks
+
+
+def municipalities_document(place: GazetteerEntry) -> str:
+    """Name the document that a municipality is listed in."""
+    plain = unicodedata.normalize("NFD", place.region.lower().replace("æ", "ae").replace("ø", "o"))
+    return f"municipalities:{''.join(char for char in plain if not unicodedata.combining(char))}"
+
+
+def _municipalities(registers: Registers) -> Iterator[Profile]:
+    """One document a region, to be read and quoted; without chunks, for a list of names is near every question."""
+    regions: dict[str, list[GazetteerEntry]] = {}
+    for place in registers.places:
+        if place.code:
+            regions.setdefault(place.region, []).append(place)
+    for region, places in regions.items():
+        title = f"Kommuner i / Municipalities of {region}"
+        text = "\n".join(municipality_line(place) for place in places) + "\n"
+        name = municipalities_document(places[0])
+        yield (
+            Document(
+                name=name,
+                title=title,
+                text=text,
+                kind=DocumentKind.PROFILE,
+                digest=_digest(name, title, text, ""),
+                language="en",
+            ),
+            [],
+        )
 
 
 def _fitting(pages: Sequence[Page]) -> Iterator[tuple[Page, list[str]]]:

@@ -1,0 +1,93 @@
+"""Lookups: a question that the registers answer, answered from them, each entry with its source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from knowledge.lookups.agreements import agreements
+from knowledge.lookups.earlier import earlier
+from knowledge.lookups.geography import Geography
+from knowledge.lookups.hearing import hear
+from knowledge.lookups.hosts import hosts
+from knowledge.lookups.missions import missions
+from knowledge.lookups.models import EarlierCase, EarlierCases, EarlierQuery, Found, Query, Shelf, Subject
+from knowledge.lookups.places import places
+from knowledge.lookups.policies import policies
+from knowledge.lookups.reading import follow_up, read
+from knowledge.lookups.sourcing import prove
+from knowledge.lookups.vocabulary import vocabulary
+from knowledge.lookups.writing import write
+from knowledge.models import Answer
+from knowledge.registers.models import Registers
+
+__all__ = ["EarlierCase", "EarlierCases", "EarlierQuery", "RegisterLookup"]
+
+
+class RegisterLookup:
+    """The registers, ready to be asked. Safe to share between threads."""
+
+    def __init__(self, registers: Registers, cases: EarlierCases | None = None) -> None:
+        self._registers = registers
+        self._cases = cases
+        self._vocabulary = vocabulary(registers)
+        self._geography = Geography(registers)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str,
+        shelf: Shelf,
+        thread: Sequence[str] = (),
+        today: dt.date | None = None,
+    ) -> Answer | None:
+        """Return the registers' answer, or None where the question is not one to them.
+
+        `thread` is what was asked before, oldest first; a follow-up changes what its own words name.
+        """
+        query = self._query(question, language, thread)
+        if query is None or (query.subject is Subject.EARLIER and self._cases is None):
+            return None
+        if query.subject is Subject.EARLIER:
+            return self._earlier(query, question, language, thread)
+        found = self._found(query, language, today or dt.date.today())
+        proofs = prove(found, shelf)
+        if found.lines and not proofs and query.subject is not Subject.PLACES:
+            return None  # nothing of it is indexed, so nothing of it could be shown
+        return write(found, proofs, language)
+
+    def _query(self, question: str, language: str, thread: Sequence[str]) -> Query | None:
+        heard = hear(question, self._vocabulary, language=language)
+        query = read(heard, self._registers)
+        if query is not None or not thread:
+            return query
+        turns = (read(hear(turn, self._vocabulary, language=language), self._registers) for turn in reversed(thread))
+        before = next((turn for turn in turns if turn is not None), None)
+        return follow_up(heard, before) if before else None
+
+    def _earlier(self, query: Query, question: str, language: str, thread: Sequence[str]) -> Answer | None:
+        """Whom "they" means, the thread says; of nobody in particular nothing is looked up."""
+        turns = [hear(turn, self._vocabulary, language=language) for turn in (question, *thread)]
+        wanted = EarlierQuery(
+            names=tuple(dict.fromkeys(name for heard in turns for name in heard.may_name)),
+            countries=query.countries or tuple(dict.fromkeys(c for heard in turns for c in heard.ids("country"))),
+            themes=query.themes,
+        )
+        if self._cases is None or wanted == EarlierQuery():
+            return None
+        return write(earlier(wanted, self._cases, self._registers, language), (), language)
+
+    def _found(self, query: Query, language: str, today: dt.date) -> Found:
+        registers = self._registers
+        match query.subject:
+            case Subject.AGREEMENTS:
+                return agreements(query, registers, language, today=today)
+            case Subject.POLICIES:
+                return policies(query, registers, language)
+            case Subject.MISSIONS:
+                return missions(query, registers, language)
+            case Subject.PLACES:
+                return places(query, self._geography, language)
+            case _:
+                return hosts(query, registers, self._geography, language)

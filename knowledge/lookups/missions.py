@@ -1,0 +1,81 @@
+"""Missions: who went, and whom they met."""
+
+from __future__ import annotations
+
+from knowledge.lookups.models import Found, Line, Query
+from knowledge.lookups.wording import joined, labelled, say
+from knowledge.registers.models import Mission, Registers
+
+
+def missions(query: Query, registers: Registers, language: str) -> Found:
+    found = [mission for mission in registers.missions if _fits(mission, query)]
+    if not found:
+        return Found(head=say("missions_none", language))
+    lines = [line for mission in found for line in _lines(mission, query, language)]
+    met = {name for mission in found for name in mission.met}
+    returns = any(name in met for name in query.names) or "met" in query.roles
+    return Found(
+        head=say("missions", language),
+        lines=tuple(lines),
+        notes=(say("return_visit", language),) if returns else (),
+    )
+
+
+def _fits(mission: Mission, query: Query) -> bool:
+    if query.entries and mission.id not in query.entries:
+        return False
+    if query.countries and mission.country not in query.countries:
+        return False
+    known = {*mission.participants, *mission.met}
+    return all(name in known for name in query.names)
+
+
+def _lines(mission: Mission, query: Query, language: str) -> list[Line]:
+    if query.names:
+        return [line for name in query.names for line in _about(name, mission, query, language)]
+    if "met" in query.roles:
+        return [_listed("met", mission, mission.met, language)]
+    if "participants" in query.roles:
+        return [_listed("participants", mission, mission.participants, language)]
+    text = say(
+        "mission",
+        language,
+        title=mission.title,
+        city=mission.city,
+        starts=mission.starts,
+        ends=mission.ends,
+        summary=labelled(mission.summary, language),
+    )
+    summary = labelled(mission.summary, language)
+    return [_line(text, mission, (summary,), (mission.city, str(mission.starts.year)))]
+
+
+def _about(name: str, mission: Mission, query: Query, language: str) -> list[Line]:
+    """Whom they met together is known; who of them met whom is not."""
+    values = {"title": mission.title, "city": mission.city, "year": mission.starts.year, "party": name}
+    if name in mission.met:
+        names = joined(mission.participants, language)
+        text = say("met_by", language, names=names, **values)
+        return [_line(text, mission, _quoted(mission, name), (name, *mission.met))]
+    lines = [
+        _line(say("was_there", language, **values), mission, _quoted(mission, name), (name, *mission.participants))
+    ]
+    if "met" in query.roles:
+        lines.append(_listed("met", mission, mission.met, language))
+    return lines
+
+
+def _listed(role: str, mission: Mission, names: tuple[str, ...], language: str) -> Line:
+    text = say(
+        role, language, title=mission.title, city=mission.city, year=mission.starts.year, names=joined(names, language)
+    )
+    return _line(text, mission, (names[0],) if names else (), names)
+
+
+def _line(text: str, mission: Mission, quotes: tuple[str, ...], names: tuple[str, ...]) -> Line:
+    return Line(text=text, profile=f"mission:{mission.id}", quotes=quotes, names=names, sources=mission.sources)
+
+
+def _quoted(mission: Mission, name: str) -> tuple[str, ...]:
+    others = mission.met if name in mission.met else mission.participants
+    return (name,) if name in others else ()

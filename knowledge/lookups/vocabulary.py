@@ -1,0 +1,111 @@
+"""Vocabulary: everything a question may name or say that our registers know, looked up at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+from babel import Locale
+
+from knowledge.lookups.phrases import Phrases
+from knowledge.models import Frozen
+from knowledge.registers.models import Registers
+from knowledge.words import demonyms
+
+_LOCALES = ("en", "da", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "zh_Hant", "ja")
+_SHORTEST_STEM = 4  #: Below it a term of a theme is a word of its own.
+_COMPOUNDING = frozenset({"da", "no", "sv", "de", "nl", "fi"})
+
+
+class Named(NamedTuple):
+    """Something a question names: what kind of thing, and its id."""
+
+    group: str  #: `place`, `host`, `agreement`, `mission`, `party`, `country`.
+    id: str
+
+
+class Topic(Frozen):
+    theme: str
+    solutions: tuple[str, ...]
+    label: dict[str, str]
+    words: tuple[str, ...]
+
+
+class Vocabulary(NamedTuple):
+    names: Phrases[Named]
+    concepts: Phrases[str]
+    themes: Phrases[str]
+    inner_themes: Phrases[str]  #: Terms of languages that join words.
+    topics: Phrases[str]
+    policies: Phrases[str]
+
+
+def vocabulary(registers: Registers) -> Vocabulary:
+    return Vocabulary(
+        names=Phrases([*_names(registers), *_countries()]),
+        concepts=Phrases(_concepts()),
+        themes=Phrases(_themes(registers, compounding=False)),
+        inner_themes=Phrases(_themes(registers, compounding=True), inside=True),
+        topics=Phrases(((word, topic) for topic, entry in topics().items() for word in entry.words), inside=True),
+        policies=Phrases(
+            (term, policy.id) for policy in registers.policies for terms in policy.terms.values() for term in terms
+        ),
+    )
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    return {topic: Topic.model_validate(entry) for topic, entry in _data("topics.yaml").items()}
+
+
+def _names(registers: Registers) -> Iterator[tuple[str, Named]]:
+    for place in registers.places:
+        yield from ((name, Named("place", place.id)) for name in (place.name, *place.aliases))
+    for host in registers.hosts:
+        yield from ((name, Named("host", host.id)) for name in (host.name, *host.aliases))
+    for agreement in registers.agreements:
+        yield from ((party, Named("agreement", agreement.id)) for party in agreement.parties)
+        if agreement.region:
+            yield agreement.region, Named("agreement", agreement.id)
+        yield from ((name, Named("agreement", agreement.id)) for name in agreement.aliases)
+    for mission in registers.missions:
+        yield from ((name, Named("mission", mission.id)) for name in (mission.title, mission.city, *mission.aliases))
+        yield from ((party, Named("party", party)) for party in (*mission.participants, *mission.met))
+
+
+def _countries() -> Iterator[tuple[str, Named]]:
+    for tag in _LOCALES:
+        for code, name in Locale.parse(tag).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB"):
+                yield str(name), Named("country", str(code))
+    for code, stems in demonyms().items():
+        for stem in stems:
+            yield (stem if len(stem) <= _SHORTEST_STEM else f"{stem}*"), Named("country", code)
+
+
+def _concepts() -> Iterator[tuple[str, str]]:
+    for concept, by_language in _data("words.yaml").items():
+        yield from ((phrase, concept) for phrases in by_language.values() for phrase in phrases)
+
+
+def _themes(registers: Registers, *, compounding: bool) -> Iterator[tuple[str, str]]:
+    for theme in registers.themes:
+        for language, terms in _by_language(theme.terms, theme.labels):
+            if (language in _COMPOUNDING) is compounding:
+                yield from ((_stemmed(term), theme.id) for term in terms)
+
+
+def _by_language(terms: dict[str, tuple[str, ...]], labels: dict[str, str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for language in {*terms, *labels}:
+        yield language, (*terms.get(language, ()), *([labels[language]] if language in labels else []))
+
+
+def _stemmed(term: str) -> str:
+    return " ".join(word if len(word) < _SHORTEST_STEM else f"{word}*" for word in term.split())
+
+
+def _data(name: str) -> Any:
+    return yaml.safe_load((resources.files("knowledge.lookups") / "data" / name).read_text("utf-8"))
