@@ -14,8 +14,12 @@ from knowledge.answering.quoting import Window, citation, window
 from knowledge.answering.ranking import Closeness, rank
 from knowledge.answering.reading import Asked, read
 from knowledge.answering.selecting import MOST, is_listing, is_whole, select
-from knowledge.answering.units import units
+from knowledge.answering.topics import Topic, asks_for_a_part, part_of, topic_of
+from knowledge.answering.units import Unit, units
 from knowledge.models import Answer, AnswerStatus, Citation, Passage
+
+#: So many other sections have a part, that its absence says something.
+_STANDING = 2
 
 Quote = Callable[[Passage], str]
 
@@ -45,6 +49,13 @@ def answer(
         return _not_found(language)
     if len(sections) > len(asked.numbered):
         return _ambiguous(asked, sections, quote=quote, today=today)
+    older = tuple(frame("older", language, titles=title) for title in sections if is_garbled(title))
+    if siblings is not None and asks_for_a_part(asked):
+        topic = topic_of(asked, passages, sections=sections, siblings=siblings, closeness=closeness)
+        if topic is not None and (shown := part_of(asked, topic, passages)):
+            return _answered(asked, shown, shown[0].units[0], quote=quote, today=today, more_notes=older)
+        if topic is not None and topic.siblings >= _STANDING:
+            return _not_stated(asked, topic)
     if sections:
         gathered = _of_sections(asked, [one for own in sections.values() for one in own], closeness=closeness)
     else:
@@ -53,16 +64,26 @@ def answer(
     if not windows:
         return _not_found(language)
     best = next((each.unit for each in gathered.ranked if each.unit in windows[0].units), windows[0].units[0])
+    return _answered(asked, windows, best, quote=quote, today=today, more_notes=older)
+
+
+def _answered(
+    asked: Asked, windows: Sequence[Window], best: Unit, *, quote: Quote, today: dt.date, more_notes: tuple[str, ...]
+) -> Answer:
     return Answer(
         status=AnswerStatus.ANSWERED,
-        language=language,
-        answer=compose(best, windows, language=language, listing=is_listing(asked, windows[0])),
+        language=asked.language,
+        answer=compose(best, windows, language=asked.language, listing=is_listing(asked, windows[0])),
         citations=_citations(windows, quote),
-        notes=(
-            *notes(windows, language=language, today=today),
-            *(frame("older", language, titles=title) for title in sections if is_garbled(title)),
-        ),
+        notes=(*notes(windows, language=asked.language, today=today), *more_notes),
     )
+
+
+def _not_stated(asked: Asked, topic: Topic) -> Answer:
+    """Other sections of the document have such a part; what they say is not borrowed."""
+    parts = ", ".join(frame(part, asked.language) for part in sorted(asked.parts))
+    said = frame("not_stated", asked.language, title=topic.title, parts=parts)
+    return Answer(status=AnswerStatus.NOT_FOUND, language=asked.language, answer=said)
 
 
 def _of_sections(asked: Asked, passages: Sequence[Passage], *, closeness: Closeness | None) -> Gathered:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from importlib import resources
+from typing import Any
 
 import yaml
+
+#: Characters between what asks and the word for what is asked for: "how many new inhabitants", "which province".
+_REACH = {"number": 12, "person": 12, "list": 12, "which": 3}
+
+
+def bearers() -> frozenset[str]:
+    """Return the concepts that stand for what a part of a section lists."""
+    return frozenset(_raw()["bearers"])
 
 
 def kinds_of(text: str) -> frozenset[str]:
@@ -26,21 +34,42 @@ def sections_asked(text: str) -> frozenset[str]:
     return frozenset(part for part, pattern in _cues()["asked"].items() if pattern.search(text))
 
 
+def part_words(text: str) -> frozenset[str]:
+    """Return the words that only say which part of a section is asked for, lower-case."""
+    words = re.findall(r"\w+", text.lower())
+    phrases = [phrase for part in _phrases().values() for phrase in part if _pattern((phrase,)).search(text)]
+    tokens = [_pattern((token,)) for phrase in phrases for token in phrase.split() if token != "*"]
+    return frozenset(word for word in words if any(token.fullmatch(word) for token in tokens))
+
+
 def part_headed(heading: str) -> frozenset[str]:
     """Return the parts that the heading stands over."""
     return frozenset(part for part, pattern in _cues()["headed"].items() if pattern.search(heading))
 
 
-def asked_after(text: str) -> int | None:
-    """Return where the words that ask for an amount or a choice end; None where none do."""
-    patterns = (_cues()["kinds"][kind] for kind in ("number", "list"))
-    ends = [match.end() for pattern in patterns if (match := pattern.search(text))]
+def asked_after(text: str) -> tuple[int, int] | None:
+    """Return where the words end that ask for an amount, a choice or a person, and how far on what they ask for is."""
+    ends = [
+        (match.end(), match.end() + reach)
+        for kind, reach in _REACH.items()
+        if (match := _cues()["kinds"][kind].search(text))
+    ]
     return min(ends, default=None)
 
 
 def attributes() -> frozenset[str]:
     """Return the concepts that a text must speak of to answer a question for them."""
     return frozenset(_raw()["attributes"])
+
+
+def amounts() -> frozenset[str]:
+    """Return the concepts that are measured in money."""
+    return frozenset(_raw()["amounts"])
+
+
+def generic() -> frozenset[str]:
+    """Return the concepts that tell no section from another."""
+    return frozenset(_raw()["generic"])
 
 
 def is_personal(text: str) -> bool:
@@ -69,9 +98,13 @@ def numbers_named(question: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _raw() -> dict[str, list[str]]:
-    data: dict[str, list[str]] = yaml.safe_load(_text())
+def _raw() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(_text())
     return data
+
+
+def _phrases() -> dict[str, list[str]]:
+    return {part: words["asked"] for part, words in _raw()["sections"].items()}
 
 
 def _text() -> str:
@@ -83,14 +116,15 @@ def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
     raw = yaml.safe_load(_text())
     parts = raw["sections"].items()
     return {
-        "kinds": {kind: _pattern(words) for kind, words in raw["kinds"].items()},
-        "asked": {part: _pattern(words["asked"]) for part, words in parts},
-        "headed": {part: _pattern(words["headed"]) for part, words in parts},
-        "single": {name: _pattern(raw[name]) for name in ("personal", "placeholders", "proposals")},
+        "kinds": {kind: _pattern(tuple(words)) for kind, words in raw["kinds"].items()},
+        "asked": {part: _pattern(tuple(words["asked"])) for part, words in parts},
+        "headed": {part: _pattern(tuple(words["headed"])) for part, words in parts},
+        "single": {name: _pattern(tuple(raw[name])) for name in ("personal", "placeholders", "proposals")},
     }
 
 
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+@functools.lru_cache(maxsize=1024)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(_phrase, phrases)), re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knowledge import analysis
 from knowledge.answering.cues import part_headed
 from knowledge.answering.reading import Asked
-from knowledge.answering.terms import Term, speaks_of, weights
+from knowledge.answering.terms import Term, share_of, weights
 from knowledge.answering.units import Unit
 from knowledge.models import DocumentKind
 
@@ -70,7 +70,7 @@ def rank(asked: Asked, found: Sequence[Unit], *, closeness: Closeness | None) ->
 def _carried(worth: Mapping[Term, float], unit: Unit) -> float:
     """Return the share of what is sought that the unit speaks of, what is rare counting for more."""
     whole = sum(worth.values())
-    return sum(each for term, each in worth.items() if speaks_of(unit.in_context, term)) / whole if whole else 0.0
+    return sum(each * share_of(unit.in_context, term) for term, each in worth.items()) / whole if whole else 0.0
 
 
 def _is_compared(asked: Asked, unit: Unit) -> bool:
@@ -87,7 +87,7 @@ def _extra(asked: Asked, unit: Unit) -> float:
         extra += _KIND if any(shape.search(unit.text) for shape in wanted) else -_KIND
     if "about" in asked.kinds and not asked.parts and not wanted and not chunk.section:
         extra += _KIND  # what something is about, its introduction says
-    if len(unit.text.split()) < _FEWEST_WORDS and not (_FIGURE.search(unit.text) or chunk.section):
+    if len(unit.text.split()) < _FEWEST_WORDS and not (unit.listed or _FIGURE.search(unit.text)):
         extra -= _SUMMARY
     extra -= _PER_RANK * unit.rank
     return extra - (0.0 if chunk.kind is DocumentKind.SOURCE else _SUMMARY)

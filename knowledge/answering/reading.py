@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering.cues import (
     asked_after,
     asking_words,
     attributes,
+    generic,
     is_personal,
     kinds_of,
     numbers_named,
+    part_words,
     sections_asked,
 )
 from knowledge.answering.terms import UNSPACED, Term, terms_of
@@ -21,8 +23,6 @@ from knowledge.words import function_words
 
 #: Words of alphabets; a run of Chinese is no word, and a hyphen parts the name from what was added to it.
 _WORD = re.compile(r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ'’.+&]*[0-9A-Za-zÀ-ɏ+])?")
-#: Characters after "how many" in which the counted thing stands.
-_NEXT = 12
 #: Languages that write every noun with a capital: there, a capital says nothing.
 _CAPITAL_NOUNS = frozenset({"de"})
 
@@ -39,6 +39,7 @@ class Asked:
     numbers: tuple[str, ...]  #: Years and figures.
     numbered: tuple[str, ...]  #: Numbers of sections.
     terms: tuple[Term, ...]  #: The other words that carry meaning.
+    about: tuple[Term, ...]  #: Those of them that tell what it is about, not which part of it is asked for.
     focus: tuple[Term, ...]  #: Those of the terms that say what is asked for, of everything it is asked about.
     personal: bool
 
@@ -53,6 +54,7 @@ def read(question: str, language: str) -> Asked:
     asking = asking_words(plain)
     lowered = {part for name in names for part in re.findall(r"\w+", name.casefold())}
     terms = terms_of(text, language=language, apart=lowered | asking)
+    about = tuple(term for term in terms if _tells(term, part_words(plain)))
     return Asked(
         text=text,
         language=language,
@@ -62,19 +64,24 @@ def read(question: str, language: str) -> Asked:
         numbers=tuple(number for number in re.findall(r"\d[\d.,]*", text) if number.strip(".,") not in numbered),
         numbered=numbered,
         terms=terms,
-        focus=_focus(terms, after=asked_after(plain)),
+        about=about,
+        focus=_focus(about, after=asked_after(plain)),
         personal=is_personal(text),
     )
 
 
-def _focus(terms: Sequence[Term], *, after: int | None) -> tuple[Term, ...]:
+def _focus(terms: Sequence[Term], *, after: tuple[int, int] | None) -> tuple[Term, ...]:
     """Return what must be spoken of right where the answer stands: "how many passengers", "the turnover of"."""
     sought = [term for term in terms if attributes() & set(term.concepts)]
     if after is not None:
-        counted = next((term for term in terms if term.at >= after - 1), None)
-        if counted is not None and counted.concepts and counted.at <= after + _NEXT:
+        counted = next((term for term in terms if term.at >= after[0]), None)
+        if counted is not None and counted.concepts and counted.at <= after[1]:
             sought.append(counted)
     return tuple(dict.fromkeys(sought))
+
+
+def _tells(term: Term, parts: Collection[str]) -> bool:
+    return term.word not in parts and (not term.concepts or bool(set(term.concepts) - generic()))
 
 
 def _without(names: Iterable[str], text: str) -> str:
@@ -89,9 +96,12 @@ def _names(text: str, language: str) -> list[str]:
     end = -1
     for at, match in enumerate(_WORD.finditer(text)):
         word = match.group()
-        if not _is_name(word, text, at, match.start(), language):
+        follows = bool(found) and text[end : match.start()] == " "
+        if not _is_name(word, text, at, match.start(), language) and not (
+            follows and word[0].isupper() and word.casefold() not in function_words(language)
+        ):
             continue
-        if found and text[end : match.start()] == " ":
+        if follows:
             found[-1] = f"{found[-1]} {word}"
         else:
             found.append(word)

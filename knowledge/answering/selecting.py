@@ -18,11 +18,12 @@ MOST = 5
 _MOST_FOR_A_FACT = 3
 #: A further quote must be nearly as good as the first.
 _WITHIN = 0.03
-#: So much less may the sentence of a source fit than our summary of it, and still be cited first.
-_SUMMARY_LEAD = 0.2
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
-_SAME_FIGURES = 0.1
+#: How near a sentence is to our summary of it; the same figures make up for other words.
+_SAYS_THE_SAME, _SAME_FIGURES = 0.86, 0.1
+#: What fitting the question counts for, among sentences that say the same.
+_FITS = 0.5
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -34,35 +35,28 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
         shown = window(_opening(asked, first.unit, found), found, whole=is_whole(asked, first.unit), scores=scores)
         if not is_supported(asked, first, shown.text, passages, closeness=closeness):
             continue
-        for source in _sources(first, ranked, closeness=closeness):
-            cited = window(
-                _opening(asked, source.unit, found), found, whole=is_whole(asked, source.unit), scores=scores
-            )
-            if is_supported(asked, source, cited.text, passages, closeness=closeness):
-                return [cited, *_further(asked, source, cited, ranked, found)]
+        source = _source(first, ranked, closeness=closeness)
+        if source is not None:
+            opening = _opening(asked, source.unit, found)
+            cited = window(opening, found, whole=is_whole(asked, source.unit), scores=scores)
+            return [cited, *_further(asked, source, cited, ranked, found)]
         return [shown, *_further(asked, first, shown, ranked, found)]
     return []
 
 
-def _sources(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[Scored]:
-    """Return what may carry the fact in a document that was given to us, where a text of ours came first."""
+def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> Scored | None:
+    """Return the sentence of a document given to us that says the same, where a text of ours came first."""
     if summary.unit.passage.chunk.kind is DocumentKind.SOURCE:
-        return []
-    given = [
-        each
-        for each in ranked
-        if each.unit.passage.chunk.kind is DocumentKind.SOURCE and each.score >= summary.score - _SUMMARY_LEAD
+        return None
+    given = [each for each in ranked if each.unit.passage.chunk.kind is DocumentKind.SOURCE]
+    texts = [each.unit.text for each in given]
+    near = closeness(summary.unit.text, texts) if closeness else [each.closeness for each in given]
+    alike = [
+        (each, close + _SAME_FIGURES * _shared(summary.unit.text, each.unit.text))
+        for each, close in zip(given, near, strict=True)
     ]
-    near = (
-        closeness(summary.unit.in_context, [each.unit.in_context for each in given])
-        if closeness
-        else [0.0] * len(given)
-    )
-    by_both = sorted(
-        zip(given, near, strict=True),
-        key=lambda pair: -(pair[0].score + pair[1] + _SAME_FIGURES * _shared(summary.unit.text, pair[0].unit.text)),
-    )
-    return [each for each, _ in by_both[:_TRIED]]
+    best, likeness = max(alike, key=lambda pair: pair[1] + _FITS * pair[0].score, default=(None, 0.0))
+    return best if likeness >= _SAYS_THE_SAME else None
 
 
 def _shared(summary: str, source: str) -> float:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from knowledge import analysis, glossary
-from knowledge.answering.cues import part_headed
+from knowledge.answering.cues import amounts, generic, part_headed
 from knowledge.answering.ranking import SHAPES, Closeness, Scored
 from knowledge.answering.reading import Asked
-from knowledge.answering.terms import UNSPACED, Term, speaks_of
+from knowledge.answering.terms import UNSPACED, Term, share_of, speaks_of
 from knowledge.answering.units import Unit
 from knowledge.models import Passage
 
@@ -33,7 +33,11 @@ _ROLE_LIKE = 0.75
 _COMMON = 0.4
 _COMMON_WEIGHT = 0.3
 _SPELT_ALIKE = 80
+#: A shorter name is only looked for as a word: DOLL is in no dollar.
+_SHORT = 5
 _MOST_WORDS = 130
+#: How somebody is reached: an address, a number, or a heading that says so.
+_REACHED = re.compile(r"@|\d(?: ?\d){7}|(?i:kontakt|contact)")
 #: Shapes without which such a question has no answer.
 _NEEDED = ("number", "money", "hours", "phone", "date")
 
@@ -47,20 +51,34 @@ def is_supported(
     scope = _scope(best.unit.passage, passages)
     if not all(_has_number(number, scope) for number in asked.numbers) or not _has_shape(asked, best.unit, window):
         return False
-    if not all(_has_name(name, scope, closeness) for name in asked.names):
-        return False
     around = f"{best.unit.in_context}\n{best.unit.passage.chunk.text}"
+    if not all(_is_bound(name, asked, around, scope, passages, closeness) for name in asked.names):
+        return False
     if not all(speaks_of(around, term) for term in asked.focus):
         return False
+    if not all(speaks_of(scope, term) for term in asked.terms if term.place):
+        return False
     return _is_carried(asked, best, passages, scope, closeness)
+
+
+def _is_bound(
+    name: str, asked: Asked, around: str, scope: str, passages: Sequence[Passage], closeness: Closeness | None
+) -> bool:
+    """Whether the name stands where it must: a figure belongs to the name beside it."""
+    beside = bool(asked.focus or asked.kinds & set(_NEEDED)) and _weight(name, passages) == 1.0
+    return has_name(name, around if beside else scope, asked.language, closeness)
 
 
 def _has_shape(asked: Asked, unit: Unit, window: str) -> bool:
     """Whether an amount stands where an amount is asked for, a name where somebody is."""
     needed = [kind for kind in _NEEDED if kind in asked.kinds]
+    if "number" in needed and any(amounts() & set(term.concepts) for term in asked.terms):
+        needed.append("money")
     if asked.parts & part_headed(unit.passage.chunk.section):
         return "number" not in needed or bool(SHAPES["number"].search(window))
     if any(not SHAPES[kind].search(unit.text) for kind in needed):
+        return False
+    if "contact" in asked.parts and not _REACHED.search(window):
         return False
     return "person" not in asked.kinds or _names_somebody(asked, window)
 
@@ -69,7 +87,11 @@ def _is_carried(
     asked: Asked, best: Scored, passages: Sequence[Passage], scope: str, closeness: Closeness | None
 ) -> bool:
     worth = _BY_MEANING if _is_own_language(asked, best) else 1.0
-    likes = [_like(term, scope, closeness, worth=worth) for term in asked.terms]
+    whole = bool(asked.parts & part_headed(best.unit.passage.chunk.section))
+    terms = (
+        asked.about if whole else [term for term in asked.terms if not term.concepts or set(term.concepts) - generic()]
+    )
+    likes = [like(term, scope, closeness, worth=worth) for term in terms]
     if asked.language in UNSPACED:
         top = sorted(likes, reverse=True)[:3]
         return not top or sum(top) / len(top) >= _ENOUGH_UNSPACED or bool(asked.names and best.closeness >= _NEAR)
@@ -79,7 +101,7 @@ def _is_carried(
     if asked.names:
         likes.append(1.0)
         weights.append(max(_weight(name, passages) for name in asked.names))
-    if asked.numbers or asked.numbered or asked.parts:
+    if asked.numbers or asked.numbered:
         likes.append(1.0)
         weights.append(1.0)
     if not likes:
@@ -111,21 +133,40 @@ def _names_somebody(asked: Asked, window: str) -> bool:
     return any(word.strip(".,") not in named for word in others)
 
 
-def _has_name(name: str, scope: str, closeness: Closeness | None) -> bool:
-    places = [each.name for each in glossary.concepts(name, glossary.HOME) if glossary.is_name(each.name)]
-    if any(glossary.carries(scope, place) for place in places):
-        return True
+def has_name(name: str, scope: str, language: str, closeness: Closeness | None) -> bool:
+    """Whether a name stands there: as it is, in another language, or with other letters."""
     words = _words(scope)
-    if all(_is_spelt(word, scope, words) for word in name.split()):
+    if _is_place(name, scope) or _is_spelt(name, scope, words):
         return True
+    if " " in name:
+        return all(_has_word(word, scope, words, language) for word in name.split())
     return _nearer_than_chance(name, words, closeness) >= _NAME_LIKE
+
+
+def _has_word(word: str, scope: str, words: Sequence[str], language: str) -> bool:
+    """Whether a word of a longer name stands there, or what the sources call it."""
+    named = [each.name for each in glossary.concepts(word, language)]
+    return (
+        _is_place(word, scope)
+        or _is_spelt(word, scope, words)
+        or any(glossary.carries(scope, concept) for concept in named)
+    )
+
+
+def _is_place(name: str, scope: str) -> bool:
+    whole = [each for each in glossary.concepts(name, glossary.HOME) if each.start == 0 and each.end >= len(name) - 2]
+    return any(glossary.carries(scope, each.name) for each in whole if glossary.is_name(each.name))
 
 
 def _is_spelt(name: str, scope: str, words: Sequence[str]) -> bool:
     plain = name.casefold()
-    if plain in scope.casefold() or analysis.coverage(name, scope) > 0:
+    if len(plain) <= _SHORT:
+        return bool(re.search(rf"(?<!\w){re.escape(plain)}(?:'?’?s)?(?!\w)", scope.casefold()))
+    if plain in scope.casefold() or analysis.coverage(name, scope) >= 1:
         return True
-    return any(fuzz.ratio(plain, word) >= _SPELT_ALIKE for word in words)
+    return any(
+        fuzz.ratio(plain, word) >= _SPELT_ALIKE or (len(word) > _SHORT and plain.startswith(word)) for word in words
+    )
 
 
 def _weight(name: str, passages: Sequence[Passage]) -> float:
@@ -138,11 +179,9 @@ def _is_own_language(asked: Asked, best: Scored) -> bool:
     return written in ("", asked.language) or {written, asked.language} <= _NEIGHBOURS
 
 
-def _like(term: Term, scope: str, closeness: Closeness | None, *, worth: float) -> float:
-    if speaks_of(scope, term):
-        return 1.0
-    if term.concepts:  # we know what the sources would call it
-        return 0.0
+def like(term: Term, scope: str, closeness: Closeness | None, *, worth: float) -> float:
+    if term.parts or speaks_of(scope, term):  # where we know what the sources would call it, that decides
+        return share_of(scope, term)
     near = _nearer_than_chance(term.word, _words(scope), closeness)
     return worth * min(1.0, max(0.0, (near - _CHANCE) / (_LIKE - _CHANCE)))
 

@@ -13,15 +13,26 @@ from knowledge import analysis, glossary
 #: A concept that stands inside a run of a script without spaces is a term by itself.
 UNSPACED = frozenset({"zh", "ja"})
 _WORD = re.compile(r"\w+")
+#: What a part of a compound is worth without the others.
+_HALF = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the question, and the concepts that it names; `word` is empty where only a concept is known."""
+    """A word of the question, and what it names; `word` is empty where only a concept is known."""
 
     word: str
-    concepts: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]  #: Of a compound: each part with the concepts it may name.
     at: int  #: Where in the question it stands.
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(concept for part in self.parts for concept in part)
+
+    @property
+    def place(self) -> bool:
+        """Whether it names a place or who comes from there."""
+        return any(glossary.is_name(concept) for concept in self.concepts)
 
 
 def terms_of(text: str, *, language: str, apart: Collection[str]) -> tuple[Term, ...]:
@@ -29,25 +40,32 @@ def terms_of(text: str, *, language: str, apart: Collection[str]) -> tuple[Term,
     folded = text.lower()
     named = glossary.concepts(text, language)
     if language in UNSPACED:
-        terms = [Term("", (each.name,), each.start) for each in named if folded[each.start : each.end] not in apart]
-        return tuple(_outermost(terms, named)) or tuple(
+        return _runs(named) or tuple(
             Term(word, (), folded.find(word)) for word in analysis.content_words(text, language=language)
         )
     content = set(analysis.content_words(text, language=language)) - set(apart)
     found: dict[str, Term] = {}
     for match in _WORD.finditer(folded):
         word = match.group()
-        own = tuple(each.name for each in named if each.start < match.end() and match.start() < each.end)
+        own = _parts([each for each in named if each.start < match.end() and match.start() < each.end])
         if word in content and word not in found and not word.isdigit() and len(word) > 1:
             found[word] = Term(word, own, match.start())
     return tuple(found.values())
 
 
 def speaks_of(text: str, term: Term) -> bool:
-    """Whether the text carries the word or one of its concepts."""
+    """Whether the text carries the word, or a concept for each of its parts."""
+    return share_of(text, term) == 1
+
+
+def share_of(text: str, term: Term) -> float:
+    """Return how much of the word the text carries: half of a bicycle strategy where it speaks of strategy."""
     if term.word and _has_stem(text, term.word):
-        return True
-    return any(_has_concept(text, concept) for concept in term.concepts)
+        return 1.0
+    carried = [any(_has_concept(text, concept) for concept in part) for part in term.parts]
+    if all(carried):
+        return float(bool(carried))
+    return _HALF * sum(carried) / len(carried)
 
 
 def weights(terms: Sequence[Term], texts: Iterable[str]) -> dict[Term, float]:
@@ -59,19 +77,24 @@ def weights(terms: Sequence[Term], texts: Iterable[str]) -> dict[Term, float]:
     }
 
 
-def _outermost(terms: Sequence[Term], named: Sequence[glossary.Concept]) -> list[Term]:
-    """Leave out what is only part of a longer word: 垃圾 in 垃圾回收."""
-    spans = {each.name: (each.start, each.end) for each in named}
-    return [
-        term
-        for term in terms
-        if not any(
-            start <= spans[term.concepts[0]][0]
-            and spans[term.concepts[0]][1] <= end
-            and end - start > spans[term.concepts[0]][1] - spans[term.concepts[0]][0]
-            for start, end in spans.values()
-        )
-    ]
+def _runs(named: Sequence[glossary.Concept]) -> tuple[Term, ...]:
+    """Return a term for each stretch of a text without spaces."""
+    found = []
+    for part in _parts(named):
+        at = next(each.start for each in named if each.name == part[0])
+        found.append(Term("", (part,), at))
+    return tuple(found)
+
+
+def _parts(named: Sequence[glossary.Concept]) -> tuple[tuple[str, ...], ...]:
+    """Put concepts together that overlap: they are readings of the same letters."""
+    parts: list[list[glossary.Concept]] = []
+    for each in named:
+        if parts and each.start < max(one.end for one in parts[-1]):
+            parts[-1].append(each)
+        else:
+            parts.append([each])
+    return tuple(tuple(each.name for each in part) for part in parts)
 
 
 @functools.lru_cache(maxsize=8192)

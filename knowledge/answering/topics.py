@@ -1,0 +1,146 @@
+"""Topics: which section of a document a question is about, by its title, its introduction and what we call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from knowledge.answering.cues import bearers, part_headed
+from knowledge.answering.quoting import Window, window
+from knowledge.answering.reading import Asked
+from knowledge.answering.selecting import MOST
+from knowledge.answering.support import has_name, like
+from knowledge.answering.terms import Term, share_of, weights
+from knowledge.answering.units import Unit, units
+from knowledge.models import Chunk, DocumentKind, Passage
+
+Siblings = Callable[[str], Sequence[Chunk]]
+Closeness = Callable[[str, Sequence[str]], Sequence[float]]
+
+#: What the words of a title count for, beside how near the section is in meaning.
+_TITLE, _HEAD = 0.1, 0.05
+#: Share of what the question speaks of that the section must be about.
+_ABOUT = 0.6
+#: How alike two titles of the same thing are, one of them ours.
+_SAME_TITLE = 90
+_INTRODUCTION = 1_500
+#: Parts that hold a single fact, so that asking when or how much asks for all of it.
+_SINGLE = frozenset({"period", "budget", "contact"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A section of a document that has parts: an initiative with its parties, effects and contact."""
+
+    title: str
+    chunks: tuple[Chunk, ...]
+    siblings: int  #: How many other sections of the document have the part that was asked for.
+
+    def part(self, parts: frozenset[str]) -> list[Chunk]:
+        """Return the chunks that stand under such a heading."""
+        return [chunk for chunk in self.chunks if parts & part_headed(chunk.section)]
+
+    @property
+    def head(self) -> str:
+        """What it is about: its title and its introduction."""
+        introduction = " ".join(chunk.text for chunk in self.chunks if not chunk.section)
+        return f"{self.title}\n{introduction[:_INTRODUCTION]}"
+
+
+def asks_for_a_part(asked: Asked) -> bool:
+    """Whether a whole part of a section is wanted, and not one figure of it."""
+    single = asked.kinds & {"number", "date", "money"} and not asked.parts <= _SINGLE
+    other = any(not set(term.concepts) & bearers() for term in asked.focus) and asked.kinds & {"list", "which"}
+    return bool(asked.parts) and not single and not other and not asked.numbers
+
+
+def part_of(asked: Asked, topic: Topic, passages: Sequence[Passage]) -> list[Window]:
+    """Return the part that was asked for, whole and in order, as far as quotes reach."""
+    near = max((one.similarity for one in passages), default=0.0)
+    found = units([Passage(chunk=chunk, score=0.0, similarity=near) for chunk in topic.part(asked.parts)])
+    windows: list[Window] = []
+    taken: set[Unit] = set()
+    for unit in found:
+        if len(windows) < MOST and unit not in taken and not (unit.label and _heads(unit, found)):
+            windows.append(window(unit, found, whole=True, taken=taken))
+            taken |= set(windows[-1].units)
+    return windows
+
+
+def topic_of(
+    asked: Asked,
+    passages: Sequence[Passage],
+    *,
+    sections: Mapping[str, Sequence[Passage]],
+    siblings: Siblings,
+    closeness: Closeness | None,
+) -> Topic | None:
+    """Return the section whose part the question asks for; None where the question does not tell which.
+
+    `sections` are those that the question names by their number.
+    """
+    if sections:
+        numbered = [topic for topic in _topics(asked, passages, siblings) if topic.title in sections]
+        return numbered[0] if len(numbered) == 1 else None
+    sought = (*asked.about, *(Term(name, (), 0) for name in asked.names))
+    if not sought:
+        return None
+    topics = _topics(asked, passages, siblings)
+    called = {topic: _called(topic, passages) for topic in topics}
+    worth = weights(sought, [topic.head + called[topic] for topic in topics])
+    whole = sum(worth.values()) or 1.0
+
+    def fit(topic: Topic) -> float:
+        by_title = sum(each * share_of(f"{topic.title} {called[topic]}", term) for term, each in worth.items())
+        by_head = sum(each * share_of(topic.head, term) for term, each in worth.items())
+        return _similarity(topic, passages) + (_TITLE * by_title + _HEAD * by_head) / whole
+
+    best = max(topics, key=fit, default=None)
+    return best if best is not None and _is_about(best, asked, called[best], closeness) else None
+
+
+def _heads(unit: Unit, found: Sequence[Unit]) -> bool:
+    """Whether more of its passage follows: a heading is shown with what stands under it."""
+    return any(other.passage is unit.passage and other.at > unit.at for other in found)
+
+
+def _topics(asked: Asked, passages: Sequence[Passage], siblings: Siblings) -> list[Topic]:
+    documents = dict.fromkeys(one.chunk.document for one in passages if one.chunk.kind is DocumentKind.SOURCE)
+    topics = []
+    for document in documents:
+        chunks = siblings(document)
+        having = {chunk.title for chunk in chunks if asked.parts & part_headed(chunk.section)}
+        for title in dict.fromkeys(chunk.title for chunk in chunks) if having else ():
+            own = tuple(chunk for chunk in chunks if chunk.title == title)
+            topics.append(Topic(title, own, len(having - {title})))
+    return topics
+
+
+def _called(topic: Topic, passages: Sequence[Passage]) -> str:
+    """Return what our own texts call it, in the languages they are written in."""
+    ours = (one.chunk for one in passages if one.chunk.kind is not DocumentKind.SOURCE)
+    return " ".join(f"{chunk.title} {chunk.text[:_INTRODUCTION]}" for chunk in ours if _is_same(chunk, topic))
+
+
+def _similarity(topic: Topic, passages: Sequence[Passage]) -> float:
+    near = [one.similarity for one in passages if one.chunk in topic.chunks or _is_same(one.chunk, topic)]
+    return max(near, default=min((one.similarity for one in passages), default=0.0))
+
+
+def _is_same(chunk: Chunk, topic: Topic) -> bool:
+    if chunk.kind is DocumentKind.SOURCE:
+        return False
+    ours, theirs = (re.sub(r"\([^)]*\)|[\d.:–-]", " ", text).casefold() for text in (chunk.title, topic.title))
+    return fuzz.partial_token_set_ratio(ours, theirs) >= 100 and fuzz.token_set_ratio(ours, theirs) >= _SAME_TITLE
+
+
+def _is_about(topic: Topic, asked: Asked, called: str, closeness: Closeness | None) -> bool:
+    text = "\n".join([topic.head, called, *(chunk.text for chunk in topic.chunks)])
+    if not all(has_name(name, text, asked.language, closeness) for name in asked.names):
+        return False
+    likes = [like(term, f"{topic.head}\n{called}", closeness, worth=1.0) for term in asked.about]
+    likes += [1.0] * len(asked.names)
+    return sum(likes) / len(likes) >= _ABOUT
