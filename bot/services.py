@@ -179,6 +179,12 @@ class Services:
         self._enqueue("show", f"show:{number}:{case.revision}", number)
         return case
 
+    def take_up(self, number: str, *, by: Person) -> Case:
+        """Open a case again that was put away without a letter."""
+        case = closing.take_up(number, by=by, store=self.store, at=self.now())
+        self._enqueue("show", f"show:{number}:{case.revision}", number)
+        return case
+
     def edit_letter(
         self, number: str, *, bundle: BundleKind, message: str, subject: str, body: str, digest: str, by: Person
     ) -> Case:

@@ -1,4 +1,4 @@
-"""A person puts a case away without a letter: answered elsewhere, a duplicate, spam, called off."""
+"""A person puts a case away without a letter, as answered, a duplicate or spam, or takes it up again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OUTCOMES = (
 
 
 def close(number: str, *, outcome: Status, by: Person, store: CaseStore, at: dt.datetime) -> Case:
-    """Put the case away. Nothing is sent, nothing is deleted; an approver may reopen it.
+    """Put the case away. Nothing is sent and nothing deleted; it can be opened again.
 
     Raises:
         NotAllowed: the person's role does not cover it.
@@ -35,3 +35,18 @@ def close(number: str, *, outcome: Status, by: Person, store: CaseStore, at: dt.
     if outcome not in OUTCOMES or case.status is outcome:
         raise StepNotAllowed(f"({case.status} → {outcome})")
     return lifecycle.advance(case, outcome, event=f"case.{outcome.value}", actor=by.id, at=at, store=store)
+
+
+def take_up(number: str, *, by: Person, store: CaseStore, at: dt.datetime) -> Case:
+    """Open a case again that was put away.
+
+    Raises:
+        NotAllowed, CaseMoved: as `close`.
+        StepNotAllowed: it was not put away, or has letters: those are reopened by a decision on them.
+    """
+    if not by.may(Action.CLOSE_CASE):
+        raise NotAllowed
+    case = store.case(number)
+    if case.status not in OUTCOMES or case.proposal is not None:
+        raise StepNotAllowed(f"({case.status})")
+    return lifecycle.advance(case, Status.TRIAGED, event="case.taken_up", actor=by.id, at=at, store=store)

@@ -12,6 +12,7 @@ from bot.web import (
     ask,
     audit,
     case,
+    closing,
     decisions,
     documents,
     downloads,
@@ -30,8 +31,8 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, decisions, downloads, ask, documents, hosts, audit, health, api, api_cases,
-    webhook,
+    inbox, mail, people, request_form, case, closing, decisions, downloads, ask, documents, hosts, audit, health,
+    api, api_cases, webhook,
 )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from bot.visits.models import Case, Channel, Finding, Message, Person, Told, Verdict
+from bot.visits import closing
+from bot.visits.models import Case, Channel, Finding, Message, Person, Status, Told, Verdict
 from bot.web import pages
+from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.decisions import letters_page
 from bot.web.highlights import highlighted, numbered
@@ -53,7 +55,14 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         return Outcome(done, bundle, tuple(moved))
     edited = case.proposal is not None and case.proposal.version > 1
     mailed = case.request.channel is Channel.EMAIL
-    return Outcome(done, "", ()) if {"edited": edited, "taken": mailed, "taken_before": mailed}.get(done) else None
+    borne_out = {
+        "edited": edited,
+        "taken": mailed,
+        "taken_before": mailed,
+        "closed": case.status in closing.OUTCOMES,
+        "taken_up": case.status is Status.TRIAGED,
+    }
+    return Outcome(done, "", ()) if borne_out.get(done) else None
 
 
 def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
@@ -72,6 +81,8 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
         "findings": _findings(case),
         "letters": letters_page(case, reader),
+        "outcomes": outcomes(case, reader),
+        "can_take_up": can_take_up(case, reader),
         "documents": {info.name for info in services.knowledge.documents()},
         **_names(services.registers),
     }

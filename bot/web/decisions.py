@@ -38,7 +38,7 @@ def letters_page(case: Case, person: Person) -> list[Letters]:
 
 
 def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Letters:
-    decided = tuple(d for d in case.decisions if d.digest == bundle.digest)
+    decided = tuple(d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest))
     open_ = _is_open(case, bundle.kind, decided)
     possible = [*_verdicts(bundle.kind, open_=open_), *_reopening(case, first=first)]
     return Letters(
@@ -49,6 +49,11 @@ def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Lett
         editable=open_ and person.may(Action.EDIT_DRAFT),
         open=open_,
     )
+
+
+def _still_said(decision: Decision, digest: str) -> bool:
+    """A wish for changes voids the version it was made on, and goes on being said of the next."""
+    return decision.digest == digest or decision.verdict is Verdict.ASK_FOR_CHANGES
 
 
 def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> bool:

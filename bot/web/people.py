@@ -69,6 +69,7 @@ Asker = Annotated[Person, Depends(allowed(Action.ASK))]
 CaseReader = Annotated[Person, Depends(allowed(Action.SEE_CASES))]
 CaseEnterer = Annotated[Person, Depends(allowed(Action.CREATE_CASE))]
 Editor = Annotated[Person, Depends(allowed(Action.EDIT_DRAFT))]
+Closer = Annotated[Person, Depends(allowed(Action.CLOSE_CASE))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 

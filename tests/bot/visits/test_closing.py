@@ -43,3 +43,19 @@ def test_nothing_else_is_a_way_to_put_a_case_away(outcome):
 def test_case_on_its_way_out_cannot_be_called_answered():
     with pytest.raises(StepNotAllowed):
         close(InMemoryCaseStore(a_case(status=Status.APPROVED)), Status.CLOSED)
+
+
+@pytest.mark.parametrize("outcome", closing.OUTCOMES)
+def test_case_that_was_put_away_is_taken_up_again(outcome):
+    store = InMemoryCaseStore(a_case(status=outcome, proposal=None))
+
+    case = closing.take_up(NUMBER, by=a_person(Role.COORDINATOR), store=store, at=NOW)
+
+    assert case.status is Status.TRIAGED
+
+
+def test_case_with_letters_is_reopened_by_a_decision_on_them():
+    store = InMemoryCaseStore(a_case(status=Status.CLOSED))
+
+    with pytest.raises(StepNotAllowed):
+        closing.take_up(NUMBER, by=a_person(Role.COORDINATOR), store=store, at=NOW)

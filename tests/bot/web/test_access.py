@@ -34,6 +34,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/request/received/{number}"): EVERYBODY,
     ("GET", "/cases/{number}"): STAFF,
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
+    ("POST", "/cases/{number}/closing"): WORKERS,
     ("GET", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("POST", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("GET", "/cases/{number}/request.txt"): STAFF,

@@ -1,0 +1,39 @@
+"""Putting a case away without a letter, from the case page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from bot.visits import closing
+from bot.visits.errors import RequestInvalid
+from bot.visits.lifecycle import may_follow
+from bot.visits.models import Action, Case, Person, Status
+from bot.web.context import CaseDep, ServicesDep
+from bot.web.csrf import StaffForm, field
+from bot.web.people import Closer
+
+router = APIRouter()
+
+
+def outcomes(case: Case, person: Person) -> list[Status]:
+    """What this person can put the case away as."""
+    if not person.may(Action.CLOSE_CASE):
+        return []
+    return [outcome for outcome in closing.OUTCOMES if outcome is not case.status and may_follow(case.status, outcome)]
+
+
+def can_take_up(case: Case, person: Person) -> bool:
+    return person.may(Action.CLOSE_CASE) and case.status in closing.OUTCOMES and case.proposal is None
+
+
+@router.post("/cases/{number}/closing")
+def close(case: CaseDep, form: StaffForm, person: Closer, services: ServicesDep) -> Response:
+    outcome = field(form, "outcome", limit=30)
+    if outcome == Status.TRIAGED:
+        services.take_up(case.number, by=person)
+        return RedirectResponse(f"/cases/{case.number}?done=taken_up", 303)
+    if outcome not in {status.value for status in closing.OUTCOMES}:
+        raise RequestInvalid("(outcome)")
+    services.close(case.number, outcome=Status(outcome), by=person)
+    return RedirectResponse(f"/cases/{case.number}?done=closed", 303)
