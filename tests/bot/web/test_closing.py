@@ -18,7 +18,7 @@ def unanswered(store: InMemoryCaseStore) -> str:
 
 def post(browser: TestClient, number: str, outcome: str) -> str:
     form = {"csrf": csrf_of(browser.get(f"/cases/{number}").text), "outcome": outcome}
-    return browser.post(f"/cases/{number}/closing", data=form).text
+    return browser.post(f"/cases/{number}/closing", data=form, follow_redirects=True).text
 
 
 def test_question_that_was_answered_elsewhere_leaves_the_inbox(
