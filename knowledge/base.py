@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
-from knowledge import analysis, answering, retrieval, writing
+from knowledge import analysis, answering, glossary, retrieval, writing
+from knowledge.answering import threads
 from knowledge.closeness import Closeness
 from knowledge.embedding.remembering import RememberingEmbedder
 from knowledge.errors import DocumentUnknown, QuestionRefused
@@ -17,7 +18,6 @@ from knowledge.lookups import RegisterLookup
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
 from knowledge.ports import Catalogue, Embedder, LanguageModel, Meanings, VectorIndex
 from knowledge.understanding import Known, understand
-from knowledge.words import follow_ups
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ MAX_QUESTION = 2_000
 ANSWER_FROM = 12  #: Passages an answer is made from.
 EMBED_AT_ONCE = 16  #: Chunks between two reports of progress.
 
-TURNS = 2  #: Of the thread, that a follow-up is read with.
+TURNS = 8  #: Of the thread, that a follow-up may lean on.
 MAX_TURN = 300
 WORDS_OF_A_WHOLE_QUESTION = 3  #: Content words; with fewer, a question in a thread leans on what was said before.
 
@@ -81,9 +81,14 @@ class KnowledgeBase:
             logger.info("document.forgotten", extra={"document": name})
         return known
 
-    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
+    def retrieve(self, question: str, *, limit: int = 8, also: str = "") -> list[Passage]:
         return retrieval.retrieve(
-            question, catalogue=self._catalogue, vectors=self._vectors, embedder=self._embedder, limit=limit
+            question,
+            catalogue=self._catalogue,
+            vectors=self._vectors,
+            embedder=self._embedder,
+            limit=limit,
+            also=also,
         )
 
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
@@ -99,19 +104,21 @@ class KnowledgeBase:
         asked = _cleaned(question)
         if not asked or len(asked) > MAX_QUESTION:
             raise QuestionRefused
-        whole = _in_context(asked, thread)
+        before = _before(asked, thread)
+        whole = f"{before} {asked}".strip()
         language = language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
         if (listed := self._looked_up(asked, language, thread)) is not None:
             return listed
-        passages = self.retrieve(whole, limit=ANSWER_FROM)
+        passages = self.retrieve(whole, limit=ANSWER_FROM, also=glossary.in_source_words(whole, language))
         found = answering.answer(
-            whole,
+            asked,
             passages,
             language=language,
             quote=self._quoting(),
             closeness=self._closeness,
             retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
             siblings=self.chunks,
+            before=before,
         )
         if self._model is not None:
             found = writing.write(
@@ -184,13 +191,7 @@ def _cleaned(question: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in kept).split())
 
 
-def _in_context(question: str, thread: Sequence[str]) -> str:
-    before = [turn[:MAX_TURN] for turn in map(_cleaned, thread[-TURNS:]) if turn]
-    if not before or not _leans_on_the_thread(question):
-        return question
-    return " ".join([*before, question])
-
-
-def _leans_on_the_thread(question: str) -> bool:
-    words = analysis.content_words(question, language=language_of(question))
-    return len(words) < WORDS_OF_A_WHOLE_QUESTION or question.lower().startswith(follow_ups())
+def _before(question: str, thread: Sequence[str]) -> str:
+    """Return what of the thread the question leans on; nothing where it stands alone."""
+    turns = [turn[:MAX_TURN] for turn in map(_cleaned, thread[-TURNS:]) if turn]
+    return threads.subject(turns) if turns and threads.leans(question) else ""

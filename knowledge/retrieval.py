@@ -25,13 +25,17 @@ HEADSTART = 0.15
 
 
 def retrieve(
-    question: str, *, catalogue: Catalogue, vectors: VectorIndex, embedder: Embedder, limit: int
+    question: str, *, catalogue: Catalogue, vectors: VectorIndex, embedder: Embedder, limit: int, also: str = ""
 ) -> list[Passage]:
-    """Return the best passages, best first; where there are sources, at least every second one is from a source."""
+    """Return the best passages, best first; where there are sources, at least every second one is from a source.
+
+    `also` are words of the sources' own language to look for beside those of the question.
+    """
     language = language_of(question)
     vector = embedder.embed_query(question)
     by_meaning = dict(vectors.search(vector, limit=REACH))
-    by_words = dict(catalogue.search(analysis.terms(question, language=language), limit=REACH))
+    wanted = analysis.terms(question, language=language) + analysis.terms(also)
+    by_words = dict(catalogue.search(wanted, limit=REACH))
     weight = WEIGHT_SAME_LANGUAGE if language in SAME_LANGUAGE else WEIGHT
     # What the vectors still hold of a forgotten document is not in the catalogue, and drops out here.
     kinds = catalogue.kinds(by_meaning | by_words)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.answering.composing import compose, compose_ambiguous
 from knowledge.answering.frames import frame
-from knowledge.answering.gathering import Gathered, Retrieve, Siblings, gather, numbered_sections
+from knowledge.answering.gathering import Gathered, Numbered, Retrieve, Siblings, gather, numbered_sections
 from knowledge.answering.notes import notes
 from knowledge.answering.numbering import is_garbled
 from knowledge.answering.quoting import Window, citation, window
 from knowledge.answering.ranking import Closeness, rank
-from knowledge.answering.reading import Asked, read
-from knowledge.answering.selecting import MOST, is_listing, is_whole, select
+from knowledge.answering.reading import Asked
+from knowledge.answering.selecting import MOST, is_listing, is_whole, select, similar_figures
+from knowledge.answering.threads import read_after
 from knowledge.answering.topics import Topic, asks_for_a_part, part_of, topic_of
 from knowledge.answering.units import Unit, units
 from knowledge.models import Answer, AnswerStatus, Citation, Passage
@@ -34,22 +35,25 @@ def answer(
     retrieve: Retrieve | None = None,
     siblings: Siblings | None = None,
     today: dt.date | None = None,
+    before: str = "",
 ) -> Answer:
     """Pick the sentences that answer, or say that none does.
 
     `quote` gives the text of the file where the passage stands. With `closeness` sentences and words
     are compared in meaning; without it by the words alone, which finds less across languages.
     `retrieve` searches again, for the source of a summary; `siblings` gives the chunks of a document,
-    for a part of a section whose words are not like the question.
+    for a part of a section whose words are not like the question. `before` is what was asked earlier,
+    where the question leans on it.
     """
-    asked = read(question, language)
+    asked = read_after(question, language, before)
     today = today or dt.date.today()
-    sections = numbered_sections(asked, passages, siblings=siblings)
+    numbered = numbered_sections(asked, passages, siblings=siblings)
+    sections = numbered.sections
     if asked.personal or (asked.numbered and not sections):
         return _not_found(language)
     if len(sections) > len(asked.numbered):
         return _ambiguous(asked, sections, quote=quote, today=today)
-    older = tuple(frame("older", language, titles=title) for title in sections if is_garbled(title))
+    older = _older(asked, numbered)
     if siblings is not None and asks_for_a_part(asked):
         topic = topic_of(asked, passages, sections=sections, siblings=siblings, closeness=closeness)
         if topic is not None and (shown := part_of(asked, topic, passages)):
@@ -70,12 +74,15 @@ def answer(
 def _answered(
     asked: Asked, windows: Sequence[Window], best: Unit, *, quote: Quote, today: dt.date, more_notes: tuple[str, ...]
 ) -> Answer:
+    beside = similar_figures(asked, best, windows)
+    several = (frame("several", asked.language),) if beside else ()
+    listing = is_listing(asked, windows[0])
     return Answer(
         status=AnswerStatus.ANSWERED,
         language=asked.language,
-        answer=compose(best, windows, language=asked.language, listing=is_listing(asked, windows[0])),
+        answer=compose(best, windows, language=asked.language, listing=listing, beside=beside),
         citations=_citations(windows, quote),
-        notes=(*notes(windows, language=asked.language, today=today), *more_notes),
+        notes=(*several, *notes(windows, language=asked.language, today=today), *more_notes),
     )
 
 
@@ -86,11 +93,19 @@ def _not_stated(asked: Asked, topic: Topic) -> Answer:
     return Answer(status=AnswerStatus.NOT_FOUND, language=asked.language, answer=said)
 
 
+def _older(asked: Asked, numbered: Numbered) -> tuple[str, ...]:
+    """Return the one note on what the number meant before, or on the digits that an older one left behind."""
+    number = ", ".join(asked.numbered)
+    if numbered.once:
+        return (frame("once", asked.language, number=number, titles=" / ".join(numbered.once)),)
+    return tuple(frame("older", asked.language, titles=title) for title in numbered.sections if is_garbled(title))[:1]
+
+
 def _of_sections(asked: Asked, passages: Sequence[Passage], *, closeness: Closeness | None) -> Gathered:
     """Rank within the numbered section; what it is about, its beginning says."""
     found = units(passages)
     ranked = rank(asked, found, closeness=closeness)
-    if not asked.parts and asked.kinds <= {"about"}:
+    if not asked.parts and asked.kinds <= {"about", "which"}:
         ranked.sort(key=lambda each: (each.unit.passage.chunk.ordinal, each.unit.at))
     return Gathered(passages, found, ranked)
 

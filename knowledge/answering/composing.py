@@ -12,8 +12,10 @@ from knowledge.answering.units import Unit
 _LONGEST_LIST = 900
 
 
-def compose(best: Unit, windows: Sequence[Window], *, language: str, listing: bool) -> str:
-    """Return the text: where it stands, what it says, and where more is."""
+def compose(
+    best: Unit, windows: Sequence[Window], *, language: str, listing: bool, beside: Sequence[tuple[int, Unit]] = ()
+) -> str:
+    """Return the text: where it stands, what it says, what stands `beside` it, and where more is."""
     chunk = windows[0].passage.chunk
     foreign = chunk.language not in ("", language)
     title = chunk.title if not chunk.section else f"{chunk.title}, {chunk.section}"
@@ -22,7 +24,7 @@ def compose(best: Unit, windows: Sequence[Window], *, language: str, listing: bo
         said = "\n".join(f"{line} [{number}]" for number, line in _items(windows))
     else:
         opening = frame("found_foreign" if foreign else "found", language, title=title)
-        said = f"“{best.plain}” [1]"
+        said = "\n".join(f"“{unit.plain}” [{number}]" for number, unit in [(1, best), *beside])
     rest = [f"[{number}]" for number in range(2, len(windows) + 1) if f"[{number}]" not in said]
     more = [frame("see", language, marks=" ".join(rest))] if rest else []
     return "\n".join([opening, said, *more])

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+_SINGLE = ("personal", "placeholders", "proposals", "tentative", "relative", "totals")
 #: Characters between what asks and the word for what is asked for: "how many new inhabitants", "which province".
 _REACH = {"number": 12, "person": 12, "list": 12, "which": 3}
 
@@ -85,6 +86,21 @@ def is_placeholder(text: str) -> bool:
     return bool(re.search(r"(?<![\w.&/-])[XYZQ](?=[ -](?:pct|procent|percent|[a-zæøåäö]{4,})|\s?%)", text))
 
 
+def is_tentative(text: str) -> bool:
+    """Whether the text names what may be, not what is: possible partners."""
+    return bool(_cues()["single"]["tentative"].search(text))
+
+
+def is_relative(text: str) -> bool:
+    """Whether the text counts time from when it was written: "this year"."""
+    return bool(_cues()["single"]["relative"].search(text))
+
+
+def totals(text: str) -> bool:
+    """Whether the text gives a total."""
+    return bool(_cues()["single"]["totals"].search(text))
+
+
 def proposes(text: str) -> bool:
     """Whether the text proposes something that is not decided."""
     return bool(_cues()["single"]["proposals"].search(text))
@@ -94,6 +110,7 @@ def numbers_named(question: str) -> tuple[str, ...]:
     """Return the section numbers that the question names: "no. 9" → "9"."""
     words = "|".join(map(re.escape, _raw()["numbered"]))
     found = re.findall(rf"(?:\b(?:{words})\.?|第)\s*(?:nr\.?\s*|no\.?\s*)?(\d{{1,3}})\b", question, re.IGNORECASE)
+    found += re.findall(r"(\d{1,3})\s*[号號番]", question)
     return tuple(dict.fromkeys(found))
 
 
@@ -119,7 +136,7 @@ def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
         "kinds": {kind: _pattern(tuple(words)) for kind, words in raw["kinds"].items()},
         "asked": {part: _pattern(tuple(words["asked"])) for part, words in parts},
         "headed": {part: _pattern(tuple(words["headed"])) for part, words in parts},
-        "single": {name: _pattern(tuple(raw[name])) for name in ("personal", "placeholders", "proposals")},
+        "single": {name: _pattern(tuple(raw[name])) for name in _SINGLE},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering.cues import part_headed
-from knowledge.answering.numbering import sections_numbered
+from knowledge.answering.numbering import once_numbered, sections_numbered
 from knowledge.answering.ranking import Closeness, Scored, rank
 from knowledge.answering.reading import Asked
 from knowledge.answering.units import Unit, units
@@ -28,12 +28,18 @@ class Gathered:
     ranked: Sequence[Scored]  #: Best first.
 
 
-def numbered_sections(
-    asked: Asked, passages: Sequence[Passage], *, siblings: Siblings | None
-) -> dict[str, list[Passage]]:
-    """Return for each title that a number in the question may mean its passages in order of the text."""
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What the numbers in a question may mean."""
+
+    sections: dict[str, list[Passage]]  #: By title, the passages in order of the text.
+    once: tuple[str, ...] = ()  #: Titles that had the number before, and have another one now.
+
+
+def numbered_sections(asked: Asked, passages: Sequence[Passage], *, siblings: Siblings | None) -> Numbered:
+    """Return the sections that a number in the question may mean."""
     if not asked.numbered:
-        return {}
+        return Numbered({})
     known = {passage.chunk.id: passage for passage in passages}
     every = list(passages)
     if siblings is not None:
@@ -41,7 +47,11 @@ def numbered_sections(
         every += [_passage(chunk, passages) for name in documents for chunk in siblings(name) if chunk.id not in known]
     titles = dict.fromkeys(one.chunk.title for one in sorted(every, key=_place))
     meant = dict.fromkeys(title for number in asked.numbered for title in sections_numbered(number, titles))
-    return {title: sorted((one for one in every if one.chunk.title == title), key=_place) for title in meant}
+    once = dict.fromkeys(title for number in asked.numbered for title in once_numbered(number, titles))
+    return Numbered(
+        {title: sorted((one for one in every if one.chunk.title == title), key=_place) for title in meant},
+        tuple(title for title in once if title not in meant),
+    )
 
 
 def gather(

@@ -23,6 +23,8 @@ from knowledge.words import function_words
 
 #: Words of alphabets; a run of Chinese is no word, and a hyphen parts the name from what was added to it.
 _WORD = re.compile(r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ'’.+&]*[0-9A-Za-zÀ-ɏ+])?")
+#: An article that lost its vowel: "dell'UE", "l'Europe".
+_ELIDED = re.compile(r"^[a-zà-ÿ]{1,6}['’](?=[A-ZÀ-Ý])")
 #: Languages that write every noun with a capital: there, a capital says nothing.
 _CAPITAL_NOUNS = frozenset({"de"})
 
@@ -97,6 +99,7 @@ def _names(text: str, language: str) -> list[str]:
     for at, match in enumerate(_WORD.finditer(text)):
         word = match.group()
         follows = bool(found) and text[end : match.start()] == " "
+        word = _ELIDED.sub("", word)
         if not _is_name(word, text, at, match.start(), language) and not (
             follows and word[0].isupper() and word.casefold() not in function_words(language)
         ):

@@ -11,6 +11,7 @@ from knowledge.answering.quoting import Window, window
 from knowledge.answering.ranking import Closeness, Scored
 from knowledge.answering.reading import Asked
 from knowledge.answering.support import is_supported
+from knowledge.answering.terms import speaks_of
 from knowledge.answering.units import Unit
 from knowledge.models import DocumentKind
 
@@ -61,8 +62,12 @@ def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness |
 
 def _shared(summary: str, source: str) -> float:
     """Return the share of the figures of our summary that the source has, whatever parts their thousands."""
-    ours = {re.sub(r"\D", "", figure) for figure in _FIGURE.findall(summary)}
-    return len(ours & {re.sub(r"\D", "", figure) for figure in _FIGURE.findall(source)}) / len(ours) if ours else 0.0
+    ours = _figures(summary)
+    return len(ours & _figures(source)) / len(ours) if ours else 0.0
+
+
+def _figures(text: str) -> set[str]:
+    return {re.sub(r"\D", "", figure) for figure in _FIGURE.findall(text)}
 
 
 def _opening(asked: Asked, best: Unit, found: Sequence[Unit]) -> Unit:
@@ -90,6 +95,23 @@ def _further(
         more.append(another)
         taken |= set(another.units)
     return more
+
+
+def similar_figures(asked: Asked, best: Unit, windows: Sequence[Window]) -> list[tuple[int, Unit]]:
+    """Return further sentences that give another figure for the same, where the question does not say for when."""
+    if "number" not in asked.kinds or asked.numbers or not asked.about:
+        return []
+    found = []
+    for number, shown in enumerate(windows[1:], 2):
+        same = [
+            unit
+            for unit in shown.units
+            if unit.passage.chunk.kind is DocumentKind.SOURCE
+            and all(speaks_of(unit.text, term) for term in asked.about)
+            and _figures(unit.text) - _figures(best.text)
+        ]
+        found += [(number, unit) for unit in same[:1]]
+    return found
 
 
 def is_whole(asked: Asked, unit: Unit) -> bool:

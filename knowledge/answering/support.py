@@ -46,7 +46,11 @@ def is_supported(
     asked: Asked, best: Scored, window: str, passages: Sequence[Passage], *, closeness: Closeness | None
 ) -> bool:
     """Say whether the best unit answers the question; `window` is what would be quoted."""
-    if asked.personal or "moment" in asked.kinds or best.closeness < _TOO_FAR:
+    if asked.personal or "moment" in asked.kinds:
+        return False
+    if asked.numbered and not asked.about and not asked.names:  # the number says which section is meant
+        return True
+    if best.closeness < _TOO_FAR:
         return False
     scope = _scope(best.unit.passage, passages)
     if not all(_has_number(number, scope) for number in asked.numbers) or not _has_shape(asked, best.unit, window):

@@ -35,6 +35,18 @@ def follow_ups() -> tuple[str, ...]:
     return tuple(opening for openings in _data("follow_up.yaml").values() for opening in openings)
 
 
+class Change(Frozen):
+    says: str
+    unless: str | None = None
+    note: dict[str, str]
+
+
+@cache
+def changes() -> tuple[Change, ...]:
+    """What has changed since a source was written, or what it got wrong."""
+    return tuple(Change.model_validate(change) for change in _data("changes.yaml"))
+
+
 @cache
 def demonyms() -> dict[str, tuple[str, ...]]:
     """Beginnings of the words for "from that country", by country."""
