@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from knowledge import analysis, comparable
+from knowledge import analysis, comparable, lexicon
 from knowledge.closeness import key
 from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind
 from knowledge.ports import Meanings
@@ -38,12 +38,9 @@ create table if not exists sentences (
 create index if not exists sentences_of_chunk on sentences (chunk);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
-create virtual table if not exists lexicon using fts5 (
-    terms, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '#_'"
-);
 """
+ANALYSED_WITH = analysis.VERSION * 100 + lexicon.VERSION
 BUSY_SECONDS = 30
-MAX_TERMS = 1_000  #: Of one search; a longer question is a document.
 BATCH = 500  #: Values in one statement; SQLite allows 999 in its oldest builds.
 
 Value = str | int | bytes
@@ -53,15 +50,14 @@ V = TypeVar("V", bound=Value)
 class SqliteCatalogue:
     """Safe to share between threads: one connection writes, one reads, each behind its lock.
 
-    A search never waits for a document that is being put. The lexical index is contentless; the terms
-    stand beside the chunk, as FTS5 has to be told them again to take a row out.
+    A search never waits for a document that is being put.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writing, self._reading = threading.Lock(), threading.Lock()
         self._writer = _connection(path)
-        self._writer.executescript(SCHEMA)
+        self._writer.executescript(SCHEMA + lexicon.SCHEMA)
         self._reanalyse()
         self._reader = _connection(path)
         self._reader.execute("pragma wal_autocheckpoint = 0")  # one connection checkpoints: the writer
@@ -73,8 +69,7 @@ class SqliteCatalogue:
             before = _taken_out(db, document.name)
             row = (document.name, document.model_dump_json(), info.model_dump_json())
             db.execute("insert into documents values (?, ?, ?)", row)
-            for chunk in chunks:
-                _add(db, chunk)
+            lexicon.add(db, [_add(db, chunk) for chunk in chunks])
             if meanings is not None:
                 _add_meanings(db, meanings)
             _drop_words(db, before)
@@ -111,14 +106,7 @@ class SqliteCatalogue:
         return found
 
     def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
-        wanted = [f'"{_quoted(term)}"' for term in dict.fromkeys(terms) if _quoted(term).strip()][:MAX_TERMS]
-        if not wanted:
-            return []
-        return self._read(
-            "select id, -rank from (select rowid, rank from lexicon where lexicon match ? order by rank limit ?)"
-            " join chunks on number = rowid order by rank, id",
-            (" OR ".join(wanted), limit),
-        )
+        return lexicon.search(terms, read=self._read, limit=limit)
 
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
         found: dict[str, DocumentKind] = {}
@@ -166,14 +154,14 @@ class SqliteCatalogue:
     def _reanalyse(self) -> None:
         """Bring the lexical index up to date with the analyser; a matter of seconds, nothing is embedded."""
         with self._transaction() as db:
-            if db.execute("pragma user_version").fetchone()[0] == analysis.VERSION:
+            if db.execute("pragma user_version").fetchone()[0] == ANALYSED_WITH:
                 return
-            db.execute("insert into lexicon (lexicon) values ('delete-all')")
+            lexicon.clear(db)
             for number, body in db.execute("select number, body from chunks").fetchall():
                 terms = _terms(Chunk.model_validate_json(body))
                 db.execute("update chunks set terms = ? where number = ?", (terms, number))
-                db.execute("insert into lexicon (rowid, terms) values (?, ?)", (number, terms))
-            db.execute(f"pragma user_version = {analysis.VERSION}")
+                lexicon.add(db, [(number, terms)])
+            db.execute(f"pragma user_version = {ANALYSED_WITH}")
 
 
 def _connection(path: Path) -> sqlite3.Connection:
@@ -194,8 +182,7 @@ def _marks(values: Sequence[Value]) -> str:
 
 def _taken_out(db: sqlite3.Connection, name: str) -> list[Chunk]:
     rows = db.execute("select number, body, terms from chunks where document = ?", (name,)).fetchall()
-    for number, _, terms in rows:
-        db.execute("insert into lexicon (lexicon, rowid, terms) values ('delete', ?, ?)", (number, terms))
+    lexicon.remove(db, [(number, terms) for number, _, terms in rows])
     db.execute("delete from documents where name = ?", (name,))
     return [Chunk.model_validate_json(body) for _, body, _ in rows]
 
@@ -213,26 +200,21 @@ def _add_meanings(db: sqlite3.Connection, meanings: Meanings) -> None:
 def _drop_words(db: sqlite3.Connection, gone: Sequence[Chunk]) -> None:
     """Forget the words that no chunk carries any longer, by their stems."""
     for word in {word for chunk in gone for word in comparable.words(chunk)}:
-        stem = _quoted(analysis.terms(word)[0])
-        if db.execute("select 1 from lexicon where lexicon match ? limit 1", (f'"{stem}"',)).fetchone() is None:
+        if not lexicon.carries(db, analysis.terms(word)[0]):
             db.execute("delete from words where text = ?", (key(word),))
 
 
-def _add(db: sqlite3.Connection, chunk: Chunk) -> None:
+def _add(db: sqlite3.Connection, chunk: Chunk) -> tuple[int, str]:
     terms = _terms(chunk)
     added = db.execute(
         "insert into chunks (id, document, body, terms) values (?, ?, ?, ?)",
         (chunk.id, chunk.document, chunk.model_dump_json(), terms),
     )
-    db.execute("insert into lexicon (rowid, terms) values (?, ?)", (added.lastrowid, terms))
+    return added.lastrowid or 0, terms
 
 
 def _terms(chunk: Chunk) -> str:
     return " ".join(analysis.terms(analysis.searchable(chunk)))
-
-
-def _quoted(term: str) -> str:
-    return term.replace("\0", "").replace('"', '""')
 
 
 def _info(document: Document, chunks: int, indexed_at: str) -> DocumentInfo:
