@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from knowledge.lookups.folding import fold, words
+from knowledge.lookups.fitting import Fit, fitting, is_stated, too_small, unwilling, wider
 from knowledge.lookups.geography import Geography
 from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.policies import policy_line
@@ -14,35 +13,15 @@ from knowledge.lookups.vocabulary import topics
 from knowledge.lookups.wording import country, joined, label, labelled, say
 from knowledge.registers.models import Host, HostKind, HostStatus, Registers
 
-#: What people mean by a word for a kind; a utility is a company in common speech, a site may be a lab.
-_MEANT = {"company": (HostKind.COMPANY, HostKind.UTILITY), "site": (HostKind.SITE, HostKind.LAB)}
-#: What is shown, as what it is, where there is none of the kind.
-_NEAR_KINDS = {
-    "lab": ("site", "university"),
-    "company": ("cluster", "site"),
-    "university": ("lab", "site"),
-    "utility": ("company",),
-}
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """A host that fits, and how."""
-
-    host: Host
-    themes: tuple[str, ...]
-    solution: str | None  #: What it does for the topic asked, in the register's words.
-    km: float | None = None
-
 
 def hosts(query: Query, registers: Registers, geography: Geography, language: str) -> Found:
     if not query.themes and not query.places and not query.kinds and not _is_narrow(query):
         return _overview(registers, language)
-    fits, widened = _fitting(query, registers, geography), query
-    for wider in _wider(query):
+    fits, widened = fitting(query, registers, geography), query
+    for nearer in wider(query):
         if not fits:
-            fits, widened = _fitting(wider, registers, geography), wider
-    known = [fit for fit in fits if _is_stated(fit.host, query)]
+            fits, widened = fitting(nearer, registers, geography), nearer
+    known = [fit for fit in fits if is_stated(fit.host, query)]
     if not known and not _is_narrowed(query):
         fits = []  # a list of everybody would say nothing
     head = _head(query, fits, known, registers, geography, language, is_exact=widened is query)
@@ -50,24 +29,15 @@ def hosts(query: Query, registers: Registers, geography: Geography, language: st
     return Found(
         head=head,
         lines=(*shown, *_house_rule(query, registers, language)),
-        gaps=tuple(_gaps(fits, query, registers, language)),
+        gaps=(*_gaps(fits, query, registers, language), *_refusals(query, registers, geography, language)),
         notes=tuple(_notes(fits, language)) if fits else (),
     )
 
 
-def _wider(query: Query) -> Iterator[Query]:
-    """What comes nearest where nothing fits: kinds that people may have meant, then places around."""
-    kinds = tuple(dict.fromkeys(each for kind in query.kinds for each in (kind, *_NEAR_KINDS.get(kind, ()))))
-    if kinds != query.kinds:
-        yield query.model_copy(update={"kinds": kinds})
-    if query.places and not query.near:
-        yield query.model_copy(update={"near": True})
-
-
 def _head(
     query: Query,
-    fits: Sequence[_Fit],
-    known: Sequence[_Fit],
+    fits: Sequence[Fit],
+    known: Sequence[Fit],
     registers: Registers,
     geography: Geography,
     language: str,
@@ -90,13 +60,6 @@ def _head(
     return say("hosts_unstated", language, unstated=unstated, count=len(exact), total=total, facets=others)
 
 
-def _is_stated(host: Host, query: Query) -> bool:
-    """What was asked of a host, its entry says; unknown is not yes."""
-    large = not query.group or host.max_group is not None
-    wants = not (query.market and query.countries) or bool(host.markets)
-    return large and wants
-
-
 def _house_rule(query: Query, registers: Registers, language: str) -> tuple[Line, ...]:
     """Above the house's own limit, the rule on large groups is part of the answer."""
     if not query.group or query.group <= registers.house.max_group:
@@ -112,72 +75,7 @@ def _is_narrow(query: Query) -> bool:
     return bool(query.group or query.entries or (query.market and query.countries) or query.countries)
 
 
-def _fitting(query: Query, registers: Registers, geography: Geography) -> list[_Fit]:
-    kinds = {kind for word in query.kinds for kind in _MEANT.get(word, (HostKind(word),))}
-    fits = []
-    for host in registers.hosts:
-        if host.status is HostStatus.CLOSED or (query.entries and host.id not in query.entries):
-            continue
-        themes = tuple(theme for theme in query.themes if theme in host.themes)
-        km = _distance(host, query, geography)
-        if (kinds and host.kind not in kinds) or (query.themes and not themes) or not _is_there(host, query, geography):
-            continue
-        if (query.near and km is not None and km > registers.house.near_km) or _refuses(host, query):
-            continue
-        fits.append(_Fit(host, themes, _solution(host, query), km))
-    return sorted(fits, key=lambda fit: _order(fit, query))
-
-
-def _order(fit: _Fit, query: Query) -> tuple[object, ...]:
-    wants = bool(set(query.countries) & set(fit.host.markets)) if query.market else False
-    large = bool(query.group and fit.host.max_group)
-    planned = fit.host.status is HostStatus.PLANNED
-    return (
-        fit.solution is None,
-        not wants,
-        not large,
-        planned,
-        -len(fit.themes),
-        fit.km or 0.0,
-        not fit.host.solutions,
-        _place(query.themes, fit),
-    )
-
-
-def _place(themes: Sequence[str], fit: _Fit) -> int:
-    """How far up in the host's own list of themes the first one asked for stands."""
-    return min((fit.host.themes.index(theme) for theme in themes if theme in fit.host.themes), default=0)
-
-
-def _is_there(host: Host, query: Query, geography: Geography) -> bool:
-    side = [code for code in query.countries if not query.market]
-    if side and host.place.country not in side:
-        return False
-    return query.near or not query.places or any(geography.lies_in(host, place) for place in query.places)
-
-
-def _distance(host: Host, query: Query, geography: Geography) -> float | None:
-    return min((geography.kilometres(host, place) for place in query.places), default=None) if query.near else None
-
-
-def _refuses(host: Host, query: Query) -> bool:
-    """Known to be too small, or to want other markets only; unknown is neither."""
-    small = bool(query.group and host.max_group and host.max_group < query.group)
-    elsewhere = bool(query.market and query.countries and host.markets and not set(query.countries) & set(host.markets))
-    return small or elsewhere
-
-
-def _solution(host: Host, query: Query) -> str | None:
-    """The register's words for the topic asked; a host is believed only where its entry says so."""
-    for topic in query.topics:
-        for beginning in topics()[topic].solutions:
-            for solution in host.solutions:
-                if f" {fold(beginning)}" in " " + " ".join(word.folded for word in words(solution)):
-                    return solution
-    return None
-
-
-def _line(fit: _Fit, query: Query, registers: Registers, geography: Geography, language: str) -> Line:
+def _line(fit: Fit, query: Query, registers: Registers, geography: Geography, language: str) -> Line:
     host = fit.host
     reasons = [_reason(fit, query, registers, language)]
     if fit.km is not None:
@@ -208,7 +106,7 @@ def _line(fit: _Fit, query: Query, registers: Registers, geography: Geography, l
     )
 
 
-def _reason(fit: _Fit, query: Query, registers: Registers, language: str) -> str:
+def _reason(fit: Fit, query: Query, registers: Registers, language: str) -> str:
     if fit.solution:
         return say("shows", language, solution=fit.solution)
     labels = [
@@ -223,7 +121,7 @@ def _reason(fit: _Fit, query: Query, registers: Registers, language: str) -> str
     return say("themes", language, themes=themes)
 
 
-def _gaps(fits: Sequence[_Fit], query: Query, registers: Registers, language: str) -> list[str]:
+def _gaps(fits: Sequence[Fit], query: Query, registers: Registers, language: str) -> list[str]:
     gaps: list[str] = []
     if not fits:
         return gaps if not query.group else [*gaps, *_over(query, registers, language)]
@@ -239,13 +137,23 @@ def _gaps(fits: Sequence[_Fit], query: Query, registers: Registers, language: st
     return gaps
 
 
+def _refusals(query: Query, registers: Registers, geography: Geography, language: str) -> list[str]:
+    """Who would fit but is known to be too small, or to want other markets."""
+    said = []
+    if small := too_small(query, registers, geography):
+        said.append(say("too_small", language, people=query.group, names=joined(small[:_NAMED], language)))
+    if elsewhere := unwilling(query, registers, geography):
+        said.append(say("unwilling", language, names=joined(elsewhere[:_NAMED], language)))
+    return said
+
+
 def _over(query: Query, registers: Registers, language: str) -> list[str]:
     limit = registers.house.max_group
     is_over = query.group is not None and query.group > limit
     return [say("gap_group_over", language, people=query.group, limit=limit)] if is_over else []
 
 
-def _unknown(fits: Sequence[_Fit], is_unknown: Callable[[Host], bool], language: str) -> str:
+def _unknown(fits: Sequence[Fit], is_unknown: Callable[[Host], bool], language: str) -> str:
     names = [fit.host.name for fit in fits if is_unknown(fit.host)]
     return say("all_of_them", language) if len(names) == len(fits) else joined(names[:_NAMED], language)
 
@@ -253,7 +161,7 @@ def _unknown(fits: Sequence[_Fit], is_unknown: Callable[[Host], bool], language:
 _NAMED = 8  #: Names in a sentence about what is missing.
 
 
-def _notes(fits: Sequence[_Fit], language: str) -> list[str]:
+def _notes(fits: Sequence[Fit], language: str) -> list[str]:
     if all(fit.host.confirmed_on for fit in fits):
         return []
     years = sorted({source.as_of[:4] for fit in fits for source in fit.host.sources if source.as_of})

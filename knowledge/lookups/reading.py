@@ -27,11 +27,13 @@ _KINDS = (
 )
 #: Kinds that many documents speak of; alone they do not make a question one to the register.
 _COMMON_KINDS = frozenset({"municipality", "authority", "cluster", "site"})
+#: The countries that hosts of ours lie in.
+_OURS = frozenset({"DK", "SE"})
 _FEWEST_PEOPLE, _MOST_PEOPLE = 2, 1_000
 
 
 def read(heard: Heard, registers: Registers) -> Query | None:
-    if heard.unknown and not heard.says("earlier"):  # who came before may be anybody
+    if heard.says("why") or (heard.unknown and not heard.says("earlier")):  # who came before may be anybody
         return None
     for reader in _READERS:
         query = reader(heard, registers)
@@ -99,18 +101,18 @@ def _agreements(heard: Heard, registers: Registers) -> Query | None:
     partners = heard.ids("agreement")
     named = bool(partners or heard.ids("country") or heard.themes)
     asked = heard.says("agreement") or (heard.says("cooperation") and (heard.says("own") or partners))
-    bare = heard.says("expired", "running", "status") and bool(partners)
+    bare = heard.says("expired", "running", "status") and bool(partners) and not heard.says("when")
     general = heard.says("own", "expired", "running", "status", "register")
     if not ((asked and (named or general)) or bare):
         return None
-    if heard.says(*_KINDS) or heard.numbers:
+    if heard.says(*_KINDS, "how") or heard.numbers:
         return None
     return facets(heard).model_copy(update={"subject": Subject.AGREEMENTS, "entries": partners})
 
 
 def _missions(heard: Heard, registers: Registers) -> Query | None:
     parties, missions = heard.ids("party"), heard.ids("mission")
-    asked = heard.says("met", "went", "mission")
+    asked = heard.says("met", "went", "mission") and not heard.says("when", "how", "count")
     if not asked or not (parties or missions or (heard.says("mission") and heard.says("own"))):
         return None
     if heard.numbers and not any(
@@ -126,11 +128,18 @@ def _missions(heard: Heard, registers: Registers) -> Query | None:
 def _places(heard: Heard, registers: Registers) -> Query | None:
     """A municipality's code, region, or whether it is ours."""
     places = heard.ids("place")
-    if not places or heard.themes or heard.numbers or heard.says("host", "receive", "see", "work", *_KINDS[:4], "past"):
+    if (
+        not places
+        or heard.themes
+        or heard.numbers
+        or heard.says("host", "receive", "see", "work", *_KINDS[:4], "past", "when", "how")
+    ):
         return None
     known = {place.id: place for place in registers.places}
     municipal = any(known[place].code or known[place].municipality for place in places)
-    if not municipal or not (heard.says("code", "region_of") or (heard.says("belongs") and len(places) > 1)):
+    within = any(known[place].covers for place in places) and len(places) > 1
+    bare = {hit.value for hit in heard.concepts} <= {"polite", "belongs", "region_of", "municipality"}
+    if not municipal or not (heard.says("code", "region_of") or (within and bare)):
         return None
     return facets(heard).model_copy(update={"subject": Subject.PLACES})
 
@@ -138,12 +147,15 @@ def _places(heard: Heard, registers: Registers) -> Query | None:
 def _hosts(heard: Heard, registers: Registers) -> Query | None:
     query = facets(heard)
     hosts = _hosts_named(heard)
-    if heard.says("past", "agreement", "rule", "code") or heard.ids("party") or heard.ids("mission"):
+    if heard.says("past", "agreement", "rule", "code", "when", "how") or heard.ids("party") or heard.ids("mission"):
         return None
-    if query.countries and not query.market and not set(query.countries) <= {"DK", "SE"}:
-        query = query.model_copy(update={"market": heard.says("wants", "market")})
-        if not query.market:
+    if query.countries and not query.market and not set(query.countries) <= _OURS:
+        abroad = heard.says("group")  # "a Korean delegation" is who comes, not where to
+        query = query.model_copy(update={"market": heard.says("wants"), "countries": () if abroad else query.countries})
+        if not query.market and not abroad:
             return None
+    if query.market and not query.countries:
+        return None
     if hosts:
         return query.model_copy(update={"entries": hosts}) if query.group and heard.says("receive", "own") else None
     if not (_is_about_hosts(heard, query) and _is_listing(heard, query)):
@@ -163,13 +175,14 @@ def _is_about_hosts(heard: Heard, query: Query) -> bool:
     if heard.says("host", "network") or (heard.says("register") and not heard.says("status")):
         return facet or bool(query.kinds) or heard.says("own", "count", "register")
     if heard.says("receive"):
-        return facet
+        return facet or bool(set(query.kinds) - _COMMON_KINDS)
     if heard.says("own"):
         return facet and bool(query.kinds or heard.says("organisation"))
     if heard.says("see"):
         return bool(query.themes) and bool(query.places or query.kinds or query.group or heard.says("organisation"))
-    kinds = set(query.kinds) - _COMMON_KINDS
-    return bool(kinds) and (facet or query.market) and not query.counting
+    if query.counting or not set(query.kinds) - {"municipality", "authority"}:
+        return False
+    return facet if set(query.kinds) - _COMMON_KINDS else bool(query.themes and query.places)
 
 
 def _is_listing(heard: Heard, query: Query) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -17,6 +17,12 @@ from knowledge.words import demonyms
 
 _LOCALES = ("en", "da", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "zh_Hant", "ja")
 _SHORTEST_STEM = 4  #: Below it a term of a theme is a word of its own.
+#: Where a label names two things, each of them is the theme: "Water and soil".
+_AND = {
+    **dict.fromkeys(("da", "no"), " og "),
+    **{"sv": " och ", "en": " and ", "de": " und ", "fr": " et ", "es": " y ", "it": " e ", "pl": " i ", "pt": " e "},
+    **{"nl": " en ", "fi": " ja ", "zh": "与", "ja": "と"},
+}
 _COMPOUNDING = frozenset({"da", "no", "sv", "de", "nl", "fi"})
 
 
@@ -83,7 +89,7 @@ def _countries() -> Iterator[tuple[str, Named]]:
                 yield str(name), Named("country", str(code))
     for code, stems in demonyms().items():
         for stem in stems:
-            yield (stem if len(stem) <= _SHORTEST_STEM else f"{stem}*"), Named("country", code)
+            yield (stem if len(stem) < _SHORTEST_STEM else f"{stem}*"), Named("country", code)
 
 
 def _concepts() -> Iterator[tuple[str, str]]:
@@ -93,14 +99,18 @@ def _concepts() -> Iterator[tuple[str, str]]:
 
 def _themes(registers: Registers, *, compounding: bool) -> Iterator[tuple[str, str]]:
     for theme in registers.themes:
-        for language, terms in _by_language(theme.terms, theme.labels):
+        for language in sorted({*theme.terms, *theme.labels}):
             if (language in _COMPOUNDING) is compounding:
-                yield from ((_stemmed(term), theme.id) for term in terms)
+                label = theme.labels.get(language, "")
+                stems = (*theme.terms.get(language, ()), label)
+                yield from ((_stemmed(term), theme.id) for term in stems if term)
+                yield from ((part, theme.id) for part in _halves(label, language))
 
 
-def _by_language(terms: dict[str, tuple[str, ...]], labels: dict[str, str]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    for language in {*terms, *labels}:
-        yield language, (*terms.get(language, ()), *([labels[language]] if language in labels else []))
+def _halves(label: str, language: str) -> list[str]:
+    """Each of two things that a label joins, as whole words: Swedish `mark` is no market."""
+    halves = label.split(_AND.get(language, "\0"))
+    return [half for half in halves if len(half) > 1] if len(halves) > 1 else []
 
 
 def _stemmed(term: str) -> str:

@@ -25,6 +25,9 @@ def test_every_entry_has_a_profile(registers, written):
         "municipalities:hovedstaden",
         "municipalities:sjaelland",
         "municipalities:skane",
+        "municipalities:midtjylland",
+        "municipalities:nordjylland",
+        "municipalities:syddanmark",
     }
 
 
