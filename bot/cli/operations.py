@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.asking.models import Via
 from bot.bootstrap import Assistant
 from bot.cli import doctor
 from bot.visits.errors import VisitError
@@ -46,7 +47,8 @@ def forget(ours: Assistant, *, names: list[str]) -> Iterator[Event]:
 
 
 def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]:
-    yield {"result": ours.services.knowledge.ask(question, thread).model_dump(mode="json")}
+    asked = ours.services.ask(question, thread, via=Via.TERMINAL)
+    yield {"result": asked.answer.model_dump(mode="json")}
 
 
 def triage(ours: Assistant, *, request: str) -> Iterator[Event]:

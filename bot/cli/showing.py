@@ -14,6 +14,11 @@ from rich.table import Table
 
 Json = dict[str, Any]
 
+_COMPOSED = {
+    "extractive": "Put together by the assistant, word for word from the sources above.",
+    "model": "Written by a language model from the sources above; each mark was checked against its source.",
+}
+
 
 def show_answer(answer: Json) -> None:
     console = Console(highlight=False)
@@ -26,6 +31,8 @@ def show_answer(answer: Json) -> None:
         console.print(f"    {escape(citation['quote'])}", style="dim")
     for note in answer["notes"]:
         console.print(f"\n{escape(note)}", style="italic")
+    if answer["citations"]:
+        console.print(f"\n{_COMPOSED[answer['composer']]}", style="dim")
 
 
 def show_sync(report: Json) -> None:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.slack.blocks import MESSAGE_LIMIT, MORE, Block, context, escape, folded, link, mrkdwn, paragraphs, section
+from bot.slack.blocks import (
+    MESSAGE_LIMIT,
+    MORE,
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    folded,
+    link,
+    mrkdwn,
+    paragraphs,
+    section,
+)
 from bot.texts import text
 from knowledge import Answer, Citation
 
@@ -10,6 +23,7 @@ QUOTE_LIMIT = 400
 NOTE_LIMIT = 450  # four of them stay below the 2,000 of a context block
 TITLE_LIMIT = 200
 ANSWER_SECTIONS = 6
+USEFUL, NOT_USEFUL = "answer_useful", "answer_not_useful"
 
 
 def answer_text(answer: Answer) -> str:
@@ -17,14 +31,19 @@ def answer_text(answer: Answer) -> str:
     return escape(answer.answer, MESSAGE_LIMIT)
 
 
-def answer_blocks(answer: Answer, *, public_url: str) -> list[Block]:
+def answer_blocks(answer: Answer, *, public_url: str, answer_id: str | None = None) -> list[Block]:
+    """With the buttons for a word on it, where it was kept under an id."""
     language = answer.language
     blocks = paragraphs(answer.answer, most=ANSWER_SECTIONS) or [section(mrkdwn(MORE))]
     blocks += [section(mrkdwn(_source(citation, public_url, language))) for citation in answer.citations]
     if answer.notes:
         blocks.append(context(mrkdwn("\n".join(f"• {escape(folded(note), NOTE_LIMIT)}" for note in answer.notes[:4]))))
     if answer.citations:
-        blocks.append(context(mrkdwn(text("slack.machine_written", language))))
+        blocks.append(context(mrkdwn(text(f"slack.machine_written_{answer.composer}", language))))
+    if answer_id and answer.citations:
+        labels = {action_id: text(f"slack.{action_id}", language) for action_id in (USEFUL, NOT_USEFUL)}
+        buttons = [button(label, action_id, value=answer_id) for action_id, label in labels.items()]
+        blocks.append(actions(f"judge {answer_id}", buttons))
     return blocks
 
 

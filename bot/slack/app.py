@@ -18,6 +18,7 @@ from bot.services import Services
 from bot.slack import questions
 from bot.slack.client import UNREACHABLE, click_client
 from bot.slack.decisions import Decisions
+from bot.slack.feedback import AnswerFeedback
 from bot.slack.opening import Opening
 from bot.slack.settings import SlackSettings
 
@@ -52,6 +53,7 @@ def create_slack_app(services: Services, settings: SlackSettings) -> App:
     questions.register(app, services=services)
     Decisions(services, client, settings).register(app)
     Opening(services, client, settings).register(app)
+    AnswerFeedback(services, client, settings).register(app)
     app.error(_error_handler(client, settings))
     return app
 

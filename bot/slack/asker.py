@@ -22,6 +22,12 @@ def may_ask(user: str, team: str | None, *, services: Services, client: WebClien
     return _of_our_workspace(team, client) and _member(user, client)
 
 
+def known_as(user: str, *, services: Services) -> str:
+    """Return the person's id, or their Slack id where nobody has told us who they are."""
+    person = services.people.by_slack_user(user)
+    return person.id if person else f"slack:{user}"
+
+
 def _of_our_workspace(team: str | None, client: WebClient) -> bool:
     ours = _our_team(client)
     return team is None or ours is None or team == ours

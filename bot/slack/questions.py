@@ -11,11 +11,12 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.asking.models import Via
 from bot.explain import explain
 from bot.services import Services
 from bot.slack import threads
 from bot.slack.answer import answer_blocks, answer_text
-from bot.slack.asker import may_ask
+from bot.slack.asker import known_as, may_ask
 from bot.slack.blocks import Block, plain, section
 from bot.slack.client import UNREACHABLE
 from bot.slack.mentions import QUESTION_LIMIT, typed
@@ -108,12 +109,14 @@ def _reply(
     if not asked:
         return _sentence(text("slack.ask_me", language))
     try:
-        answer = services.knowledge.ask(asked, turns)
+        answer, answer_id = services.ask(
+            asked, turns, via=Via.SLACK, by=known_as(question.user, services=services), key=question.key
+        )
     except Exception as error:  # the asker is told in every case, and told nothing of it
         reference = secrets.token_hex(4)
         logger.exception("slack.question_failed", extra={"reference": reference})
         return _sentence(explain(error, language, reference=reference).sentence)
-    return answer_text(answer), answer_blocks(answer, public_url=settings.public_url)
+    return answer_text(answer), answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id)
 
 
 def _sentence(sentence: str) -> tuple[str, list[Block]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 from slack_sdk import WebClient
@@ -26,7 +26,20 @@ class Sentence(BaseModel):
     words: str
 
 
-def tell(click: Click, words: str, *, services: Services, client: WebClient) -> None:
+class Clicked(Protocol):
+    """Who clicked where; the key is of this one click."""
+
+    @property
+    def user(self) -> str: ...
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def tell(click: Clicked, words: str, *, services: Services, client: WebClient) -> None:
     """Lined up under the click's own key, which at the same time marks the click as dealt with."""
     sentence = Sentence(user=click.user, channel=click.channel, words=words).model_dump_json()
     try:

@@ -1,4 +1,4 @@
-"""`/api`: ask, triage, draft, hosts. Reads and dry runs: nothing is stored, nothing is sent."""
+"""`/api`: ask, triage, draft, hosts. Nothing is sent, and nothing stored but questions nobody could answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from bot.asking.models import Via
 from bot.web.access import CaseViewer, Questioner
 from bot.web.bodies import Question, a_request, parse
 from bot.web.context import Body, ServicesDep
@@ -17,7 +18,8 @@ router = APIRouter(prefix="/api")
 @router.post("/ask")
 def ask(body: Body, reader: Questioner, services: ServicesDep) -> dict[str, Any]:
     question = parse(Question, body)
-    return services.knowledge.ask(question.question, question.thread).model_dump(mode="json")
+    asked = services.ask(question.question, question.thread, via=Via.API, by=reader.id if reader else None)
+    return asked.answer.model_dump(mode="json")
 
 
 @router.post("/triage")

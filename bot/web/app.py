@@ -16,6 +16,8 @@ from bot.web import (
     decisions,
     documents,
     downloads,
+    feedback,
+    gaps,
     health,
     hosts,
     inbox,
@@ -32,7 +34,7 @@ from bot.web.settings import WebSettings
 
 _PARTS = (
     inbox, mail, people, request_form, case, closing, decisions, downloads, ask, documents, hosts, audit, health,
-    api, api_cases, webhook,
+    api, api_cases, webhook, feedback, gaps,
 )  # fmt: skip
 
 

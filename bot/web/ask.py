@@ -7,6 +7,7 @@ import re
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from bot.asking.models import Via
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
@@ -30,7 +31,7 @@ def answer(request: Request, form: StaffForm, person: Asker, services: ServicesD
     if not question or len(question) > _LONGEST:
         fault = "ask_too_long" if question else "ask_empty"
         return pages.render(request, "ask.html", status=422, question=question, fault=fault, answer=None)
-    found = services.knowledge.ask(question)
+    found, answer_id = services.ask(question, via=Via.WEB, by=person.id)
     numbers = frozenset(citation.number for citation in found.citations)
     return pages.render(
         request,
@@ -38,6 +39,8 @@ def answer(request: Request, form: StaffForm, person: Asker, services: ServicesD
         question=question,
         fault=None,
         answer=found,
+        answer_id=answer_id,
+        kept_days=services.registers.house.questions_kept_days,
         pieces=_marked(found.answer, numbers),
         languages={info.name: info.language for info in services.knowledge.documents()},
     )

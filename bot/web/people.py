@@ -70,6 +70,7 @@ CaseReader = Annotated[Person, Depends(allowed(Action.SEE_CASES))]
 CaseEnterer = Annotated[Person, Depends(allowed(Action.CREATE_CASE))]
 Editor = Annotated[Person, Depends(allowed(Action.EDIT_DRAFT))]
 Closer = Annotated[Person, Depends(allowed(Action.CLOSE_CASE))]
+Librarian = Annotated[Person, Depends(allowed(Action.INDEX_DOCUMENTS))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 

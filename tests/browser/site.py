@@ -105,6 +105,7 @@ PAGES = (
     ("document", "/documents/001_heat%20plan.txt#p1", True),
     ("hosts", "/hosts", True),
     ("audit", "/audit", True),
+    ("gaps", "/gaps", True),
 )
 
 

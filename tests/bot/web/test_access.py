@@ -42,6 +42,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/cases/{number}/letters/{draft_id}/files/{position}"): STAFF,
     ("GET", "/ask"): STAFF,
     ("POST", "/ask"): STAFF,
+    ("POST", "/answers/{answer}/feedback"): STAFF,
+    ("GET", "/gaps"): WORKERS,
     ("GET", "/documents"): STAFF,
     ("GET", "/documents/{name:path}"): STAFF,
     ("GET", "/hosts"): STAFF,
@@ -61,7 +63,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
 }
 
-FILLED = {"number": "2026-0001", "draft_id": "draft_programme-v1-1", "position": "1", "kind": "pdf", "token": "x"}
+FILLED = {"number": "2026-0001", "draft_id": "draft_programme-v1-1", "position": "1", "kind": "pdf", "token": "x", "answer": "x"}
 
 
 def declared(app: FastAPI) -> Iterator[tuple[str, str]]:
