@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.visits.reading import date_patterns, lexicon, numerals
 from bot.visits.reading.calendar_words import full_months, months
@@ -25,6 +26,7 @@ _HAN_DATE = re.compile(
     r"(?:\s*(?:\([^)]{1,4}\))?\s*(?:至|到|-|–|—|~|〜|から|及び|和|、|或|または)\s*"
     r"(?:(?:20\d\d)年)?(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})\s*[日号號])?"
 )
+_HAN_WEEK = re.compile(r"\s*(?:の週|那一周|那周|当周|一周|起的一周|週間?)")
 _HAN_PARTS = {
     "上旬": (1, 10),
     "初": (1, 10),
@@ -110,7 +112,11 @@ def _han(text: str, ways: _Ways) -> Iterator[Candidate]:
         if match["day2"]:
             high = int(match["day2"])
         window = resolved(match["year"], (month, low), (last_month, high), ways.since)
-        if window:
+        week = _HAN_WEEK.match(text, match.end())
+        if window and week:
+            monday = window[0] - dt.timedelta(window[0].weekday())
+            yield Candidate(monday, monday + dt.timedelta(4), match.start(), week.end(), "week", bool(match["year"]))
+        elif window:
             yield Candidate(*window, match.start(), match.end(), kind, year_given=bool(match["year"]))
 
 
@@ -174,7 +180,8 @@ def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
         if start:
             end = start + dt.timedelta(7 * (high - low) + 4)
             yield Candidate(start, end, match.start(), match.end(), "week", bool(year))
-    for match in date_patterns.week_of_pattern(ways.languages).finditer(text):
+    week_of = (date_patterns.week_of_pattern(ways.languages, order).finditer(text) for order in ("day", "month"))
+    for match in chain.from_iterable(week_of):
         day = months(ways.languages)[match["month"]], int(match["day"])
         window = resolved(match["year"], day, day, ways.since)
         if window:

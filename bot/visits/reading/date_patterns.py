@@ -70,12 +70,16 @@ def week_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def week_of_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+def week_of_pattern(languages: tuple[str, ...], order: str) -> re.Pattern[str]:
     lead = lexicon.matcher("dates.week_of", languages).pattern
     month = rf"(?P<month>{_months_group(languages)})"
     day = r"(?:\w+,?\s+)?(?:the\s|den\s)?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
     year = rf"(?:[\s,]+(?:de )?(?P<year>{_YEAR}))?"
-    return re.compile(rf"(?:{lead})\s*{day}\s*(?:of |de |di )?{month}(?!\w){year}")
+    filler = r"(?:de |of |d')?"
+    day_first = rf"{day}\s*(?:of |de |di )?{month}(?!\w)"
+    month_first = rf"{month}\.?\s+{day}(?!\w)"
+    named = day_first if order == "day" else month_first
+    return re.compile(rf"(?:{lead})\s*{filler}{named}{year}")
 
 
 @cache

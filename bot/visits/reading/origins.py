@@ -11,15 +11,13 @@ from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon, places
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
+from bot.visits.reading.place_names import DEMONYM, Mention, mentions
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
-_GENITIVE = re.compile(r"['’]?s$")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _BEFORE = 28
 _SHORTEST_PLACE = 3
 _FIRST_LINES = 250
 _EARLY = 0.3
-_DEMONYM = 0.5  #: A word such as `English` names a language as often as a country.
 
 
 @dataclass(frozen=True)
@@ -27,15 +25,6 @@ class Origin:
     country: str | None = None
     region: str | None = None
     spans: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True)
-class Mention:
-    country: str
-    region: str | None
-    start: int
-    end: int
-    weight: float
 
 
 def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin:
@@ -47,11 +36,17 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
     if form.country:
         matching = next((each for each in (named, told) if each and each.country == form.country and each.region), None)
         return Origin(form.country, matching.region if matching else None, form.spans)
+    if named and named.country == "DK" and kind is Kind.DELEGATION_VISIT:
+        abroad = told if told and told.country != "DK" else None
+        if abroad or (passed_on := _mentioned(letter, organisation, kind)).country:  # a Danish body passes somebody on
+            named = None if abroad else named
+            if not abroad:
+                return passed_on
     for mention, text in ((named, organisation), (told, letter.message)):
         if mention and text:
             fitting = region if mention.region is None else mention.region
             return Origin(mention.country, fitting, (text.span(mention.start, mention.end),))
-    for finder in (_city, _address, _public_body, _legal_form, _mentioned):
+    for finder in (_city, _address, _public_body, _legal_form, _mentioned, _language):
         found = finder(letter, organisation, kind)
         if found.country:
             return found
@@ -75,6 +70,17 @@ def _public_body(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
     return Origin()
 
 
+def _language(letter: Letter, organisation: Part | None, kind: Kind) -> Origin:
+    """Who comes as a body, in the language that one country abroad is run in, most likely comes from there."""
+    country = places.country_of_administration(letter.language)
+    if country in (None, "DK") or kind is not Kind.DELEGATION_VISIT:
+        return Origin()
+    for text in (organisation or letter.subject, letter.message):
+        for match in lexicon.matches("places.body", text, ()):
+            return Origin(country, None, (text.span(match.start(), match.end()),))
+    return Origin()
+
+
 def _legal_form(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
     """`Sp. z o.o.` is Polish; `GmbH` is German where the letter is, and may be Austrian or Swiss."""
     if organisation:
@@ -90,17 +96,24 @@ def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
     if not _speaks_of_itself(kind):
         return Origin()
     near = {folded(name) for place in letter.registers.places for name in (place.name, *place.aliases)}
-    for text in (letter.message, letter.subject):
+    for text in (_without_ended(letter.message), _without_ended(letter.subject)):
         for each in mentions(text):
             named = text.folded[each.start : each.end]
             if (
-                each.weight > _DEMONYM
+                each.weight > DEMONYM
                 and each.country != "DK"
                 and named not in near
                 and not _elsewhere(each, text, letter)
             ):
                 return Origin(each.country, each.region, (text.span(each.start, each.end),))
     return Origin()
+
+
+def _without_ended(text: Part) -> Part:
+    """Offers that have ended carry names of countries."""
+    for ended in lexicon.matches("signals.outdated_offer", text, ()):
+        text = text.masked(ended.start(), ended.end())
+    return text
 
 
 def _elsewhere(mention: Mention, text: Part, letter: Letter) -> bool:
@@ -206,66 +219,3 @@ def _own_line(mention: Mention, part: Part) -> bool:
     end = part.folded.find("\n", mention.end)
     line = part.folded[start : end if end >= 0 else len(part.folded)]
     return start > 0 and len(line) < 70
-
-
-def mentions(part: Part) -> Iterator[Mention]:
-    """Every country, region, city and demonym; names of places only where they begin with a capital."""
-    words = list(_WORD.finditer(part.folded))
-    for index, word in enumerate(words):
-        if _HAN.match(word.group()):
-            yield from _han_mentions(word)
-            continue
-        found = _longest(part, words[index : index + 4]) or _demonym(word)
-        if found:
-            yield found
-
-
-def _longest(part: Part, words: list[re.Match[str]]) -> Mention | None:
-    first = part.text[part.origins[words[0].start()]]
-    if not first.isupper():
-        return None
-    for count in range(len(words), 0, -1):
-        start, end = words[0].start(), words[count - 1].end()
-        phrase = re.sub(r"\s+", " ", part.folded[start:end])
-        found = _place(phrase) or _place(_GENITIVE.sub("", phrase))
-        if found:
-            country, region, weight = found
-            return Mention(country, region, start, end, weight + 0.1 * (count - 1))
-    return None
-
-
-def _place(phrase: str) -> tuple[str, str | None, float] | None:
-    if phrase in places.countries() and len(phrase) > 1:
-        return places.countries()[phrase], None, 1.0
-    if phrase in places.regions():
-        return *places.regions()[phrase], 0.9
-    if phrase in places.cities() and len(phrase) > 3:
-        return *places.cities()[phrase], 0.6
-    return None
-
-
-def _demonym(word: re.Match[str]) -> Mention | None:
-    text = word.group()
-    for stem, code in places.demonyms():
-        if text.startswith(stem) and len(text) <= len(stem) + 5:
-            return Mention(code, None, word.start(), word.end(), _DEMONYM)
-    return None
-
-
-def _han_mentions(run: re.Match[str]) -> Iterator[Mention]:
-    text = run.group()
-    for start in range(len(text)):
-        for length in (6, 5, 4, 3, 2):
-            found = _place_han(text[start : start + length]) if start + length <= len(text) else None
-            if found:
-                at = run.start() + start
-                yield Mention(found[0], found[1], at, at + length, found[2])
-                break
-
-
-def _place_han(phrase: str) -> tuple[str, str | None, float] | None:
-    if phrase in places.countries():
-        return places.countries()[phrase], None, 1.0
-    if phrase in places.regions():
-        return *places.regions()[phrase], 0.9
-    return (*places.cities()[phrase], 0.6) if phrase in places.cities() else None

@@ -82,6 +82,12 @@ def cities() -> dict[str, tuple[str, str | None]]:
 
 
 @cache
+def towns() -> dict[str, str]:
+    """Folded names of smaller towns to countries; many are everyday words too, so more must speak for them."""
+    return {folded(name): code for code, _, names in _rows("towns.tsv") for name in names}
+
+
+@cache
 def regions() -> dict[str, tuple[str, str | None]]:
     """Folded region names to (country, the region's English name)."""
     found: dict[str, tuple[str, str | None]] = {}

@@ -25,7 +25,7 @@ _LINK = (
 #: Nouns that are written small after a name: `Stavanger kommune`, `Malmö stad`.
 _TAIL = (
     r"(?: (?:kommunes?|kommun|stad|kaupun\w+|fylkeskommune|universitet|yliopisto|län|city|council|region|sygehus"
-    r"|sjukhus|forsyning|skole))?"
+    r"|sjukhus|forsyning|skole)(?!\w))?"
 )
 _NAME = re.compile(rf"{_NAME_WORD}(?:[ \-]+(?:{_LINK} ?){{0,2}}{_NAME_WORD}){{0,7}}{_TAIL}")
 _HAN_NAME = re.compile(
@@ -148,7 +148,7 @@ def _organisation_word() -> re.Pattern[str]:
 def _strong_word() -> re.Pattern[str]:
     """One word that is a name by itself: `Naturvårdsverket`, `Rijkswaterstaat`."""
     return re.compile(
-        r"\w{3,}(?:kommune?n?|verket|styrelsen|ministeriet|universitet|gmbh|direktoratet|regionen|werke)$"
+        r"\w{3,}(?:kommune?n?|verket|myndigheten|departementet|styrelsen|ministeriet|universitet|gmbh|direktoratet|regionen|werke)$"
     )
 
 

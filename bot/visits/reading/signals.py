@@ -68,6 +68,8 @@ def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
     spans = []
     for part in letter.own:
         masked = _masked(part, names)
+        for office in lexicon.matches("signals.office_of", masked, ()):
+            masked = masked.masked(office.start(), office.end())
         for match in lexicon.matches("signals.political_level", masked, letter.languages):
             if not _is_met(masked, match.start()):
                 spans.append(part.span(match.start(), match.end()))

@@ -66,14 +66,16 @@ def _unlisted(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -
     around = _surroundings(languages)
     for match in _counts(languages, counted).finditer(text):
         mention = _mention(match, total=False, counted=counted)
-        if mention is None or mention.most < 2 or around.thing.match(text, match.end()):
+        if mention is None or around.thing.match(text, match.end()):
             continue
+        if mention.most < 2 and not match["least"].isdecimal():
+            continue  # `one`, as an article in many languages
         people = around.people.match(text, match.end()) or around.origin.match(text, match.end())
-        if people:
+        if people and mention.most > 1:
             yield replace(mention, end=people.end())
         elif noun := around.noun.match(text, match.end()):
             brought = around.brings.search(text[max(0, match.start() - _BRINGS_WITHIN) : match.start()])
-            yield replace(mention, end=noun.end(), loose=not brought)
+            yield replace(mention, end=noun.end(), loose=not brought or mention.most < 2)
         elif around.alone.match(text, match.end()):
             yield replace(mention, loose=True)
 
@@ -127,7 +129,8 @@ class _Surroundings:
 
 @cache
 def _surroundings(languages: tuple[str, ...]) -> _Surroundings:
-    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in (*_LISTS, *_LOOSE_LISTS)}
+    lists = [*_LISTS, *_UNLISTED]
+    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in lists}
     month = "|".join(map(re.escape, sorted(months(languages), key=len, reverse=True)))
     origin = lexicon.matcher("signals.coming_from", languages).pattern
     adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w))[^\s,.;:!?()]+){{0,2}}?"
@@ -150,8 +153,7 @@ def _counts(languages: tuple[str, ...], counted: tuple[str, ...]) -> re.Pattern[
 
 
 _BRINGS_WITHIN = 30
-_LOOSE_LISTS = ("things", "people_ending", "brings")
-_LISTS = ("things", "people_ending", "brings")
+_UNLISTED = ("things", "people_ending", "brings")
 _LISTS = (
     "total",
     "person",

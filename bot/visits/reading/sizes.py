@@ -14,6 +14,7 @@ from bot.visits.reading.size_expressions import Mention, mentions
 
 _LEADER_WITHIN = 70  #: Characters in which `the mayor and` stands before the number of the others.
 _LEADER_WORDS = 6
+_NEXT_SENTENCE = 40  #: Characters.
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,19 @@ def _without_swaps(letter: Letter) -> Part:
     return message
 
 
+def _swapped(mention: Mention, part: Part, letter: Letter) -> bool:
+    """Counted in a sentence, or right before one, about who comes instead of whom."""
+    low, high = part.sentence(mention.start)
+    late = lexicon.matcher("signals.late_participant_change", letter.languages)
+    return bool(late.search(part.folded, low, min(high + _NEXT_SENTENCE, len(part.folded))))
+
+
 def _overlap(first: GroupSize, second: GroupSize) -> bool:
     return first.min <= second.max and second.min <= first.max
 
 
 def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
-    said = mentions(part, letter.languages)
+    said = [each for each in mentions(part, letter.languages) if each.total or not _swapped(each, part, letter)]
     found = _borne_out([_with_leader(each, said, part, letter) for each in said], part)
     if not found:
         return None
@@ -77,8 +85,8 @@ def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
 @cache
 def _leaders(languages: tuple[str, ...]) -> re.Pattern[str]:
     """Who stands at the head, alone: a politician or a chief, or the writer."""
-    lists = ("signals.political_level", "sizes.heads")
-    return re.compile("|".join(lexicon.matcher(name, languages).pattern for name in lists))
+    politicians = lexicon.matcher("signals.political_level", languages).pattern
+    return re.compile(f"{politicians}|{lexicon.matcher('sizes.heads', languages[:1]).pattern}")
 
 
 def _borne_out(found: list[Mention], part: Part) -> list[Mention]:
