@@ -10,16 +10,23 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.visits import wording
+from bot.visits.matching import wishes
+from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
+from bot.visits.matching.scoring import places_named
 from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
+from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording import Wording
+from bot.visits.wording.addressing import salutation
 from bot.visits.wording.cleaning import clean, visible
 from knowledge import Host, Registers
 
-_LONGEST_NAME = 80
 _LONGEST_SUBJECT = 200
-_ASKED = ("language", "arrival")  # what every draft still has to find out
+_MOST_SAID = 3
+_COUNTRIES = (None, "DK", "SE")
+_COSTS = ("costs_transport", "costs_meals", "costs_interpreting")
+_ASKED_ALONE = {"arrival": "arrival_first", "departure": "departure_last"}
 
 
 class Letter(Frozen):
@@ -37,6 +44,7 @@ class Writer:
         self.registers = registers
         self.reference = reference
         self.words = wording.of(triage.language)
+        self.wishes = wishes(request, triage, registers=registers)
 
     def draft_programme(self, days: Sequence[ProgrammeDay]) -> Letter:
         served = {theme for day in days for item in day.items for theme in item.themes}
@@ -48,9 +56,13 @@ class Writer:
             themes=self.words.themes(asked, self.registers),
             unserved=self.words.themes(unserved, self.registers) if unserved else "",
             unplaced=self.words.together(self._unplaced(days)),
+            **self._beyond(),
+            reduced=self._reduced(days),
+            unused=self._unused(days),
             mark=self.words.label("mark"),
             programme=programme_text(days, self.words),
             questions=self._open_questions(),
+            costs=self.words.together(self._open_costs()),
         )
 
     def clarification(self, questions: Sequence[str]) -> Letter:
@@ -77,6 +89,10 @@ class Writer:
             themes=words.themes(item.themes or self.triage.themes, self.registers),
             language=self._language(words),
             why=self._why(item, host, words),
+            known=words.host_lines["known"].format(solutions="; ".join(host.solutions[:_MOST_SAID]))
+            if host.solutions
+            else "",
+            asked=self._asked(item, words),
             minutes=minutes,
             parts=item.split,
             answer_by=words.day(answer_by),
@@ -98,10 +114,36 @@ class Writer:
         wished = [host for wish in self.triage.requested_hosts if (host := self.registers.host(wish))]
         return [host.name for host in wished if host.id not in placed and inside_region(host.place, self.registers)]
 
+    def _beyond(self) -> dict[str, str]:
+        """What they named and we have no host for: who might be asked, and what lies elsewhere."""
+        names = {country: [one.name for one in self.wishes.beyond if one.country == country] for country in _COUNTRIES}
+        helped = {"DK": "outside_region", "SE": "outside_in_sweden"}
+        return {
+            "unlisted": self.words.together(names[None]),
+            "outside": self.words.together([*names["DK"], *names["SE"]]),
+            "outside_help": " ".join(self.words.alternatives[helped[code]] for code in helped if names[code]),
+        }
+
+    def _reduced(self, days: Sequence[ProgrammeDay]) -> str:
+        why = [reduced_because(day.date, self.wishes) for day in days]
+        return self.words.label(f"reduced_{why[0]}") if why and why[0] and all(why) else ""
+
+    def _unused(self, days: Sequence[ProgrammeDay]) -> str:
+        named = days_wanted(self.triage)
+        return "" if len(days) >= named else self.words.label("unused_days", named=named, used=len(days))
+
     def _open_questions(self) -> list[str]:
         missing = [key for key in self.triage.missing if key in self.words.questions]
-        asked = [key for key in _ASKED if not (key == "language" and self.triage.interpreting)]
+        asked = [] if self.triage.interpreting else ["language"]
+        unknown = [key for key in ("arrival", "departure") if key not in self.wishes.settled]
+        asked += ["arrival"] if len(unknown) == 2 else [_ASKED_ALONE[key] for key in unknown]
         return [self.words.questions[key] for key in dict.fromkeys((*missing, *asked))]
+
+    def _open_costs(self) -> list[str]:
+        if "costs" in self.wishes.settled:
+            return []
+        settled = {"costs_transport"} if "transport" in self.wishes.settled else set()
+        return [self.words.label(key) for key in _COSTS if key not in settled]
 
     def _with_reason(self, kind: str, reason: str) -> Letter:
         return self._to_enquirer(
@@ -109,19 +151,15 @@ class Writer:
         )
 
     def _to_enquirer(self, kind: str, **values: object) -> Letter:
+        name = clean(self.triage.organisation)
         return self._letter(
             kind,
             self.words,
-            salutation=self._salutation(),
-            organisation=clean(self.triage.organisation),
+            salutation=salutation(self.request.contact.name, self.words, written_in=self.triage.language),
+            organisation=name,
+            behalf=self.words.behalf(name) if name else "",
             **values,
         )
-
-    def _salutation(self) -> str:
-        """By name only where the name looks like one: nothing that had to be cleaned is greeted."""
-        name = visible(self.request.contact.name or "")
-        greetable = bool(name) and name == clean(name, _LONGEST_NAME) and any(char.isalpha() for char in name)
-        return self.words.salutation["named" if greetable else "unnamed"].format(name=name)
 
     def _letter(self, kind: str, words: Wording, **values: object) -> Letter:
         subject, body = _templates(words.language, kind)
@@ -162,7 +200,14 @@ class Writer:
             why.append(words.host_lines["why_wish"])
         if self.triage.country and self.triage.country in host.markets:
             why.append(words.host_lines["why_market"].format(country=words.country(self.triage.country)))
+        named = [] if why else places_named(host, self.wishes, self.registers)
+        why += [words.host_lines["why_place"].format(place=place) for place in named]
         return " ".join(why)
+
+    def _asked(self, item: ProgrammeItem, words: Wording) -> str:
+        """What the delegation wrote about this host's subjects, bounded and marked as theirs."""
+        said = about(item.themes or self.triage.themes, self.wishes.interests, self.registers)[:_MOST_SAID]
+        return "; ".join(words.label("quoted", words=phrase) for phrase in said)
 
 
 def programme_text(days: Sequence[ProgrammeDay], words: Wording) -> str:

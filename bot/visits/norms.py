@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.visits.models.request import Frozen
+from knowledge import HostKind
 
 _FILE = Path(__file__).parent / "data" / "norms.yaml"
 
@@ -36,9 +37,12 @@ class TravelNorms(Frozen):
 
 class MatchingNorms(Frozen):
     wish: float
+    place: float
     theme: float
+    meaning: float
     focus: float
-    passes_on: float
+    kinds: dict[HostKind, float]
+    at_home: float
     market: float
     agreement: float
     on_site: float
@@ -70,7 +74,11 @@ class SchedulingNorms(Frozen):
     half_day_minutes: int
     half_day_sites: int
     hours_sites: int
-    interpreting_factor: int
+    reduced_minutes: int
+    afternoon_starts: dt.time
+    interpreting_percent: int
+    longest_visit_minutes: int
+    shortest_visit_minutes: int
     moving_percent: int
     weights: Weights
     deterministic_work: float

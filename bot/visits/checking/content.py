@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.visits import wording
 from bot.visits.checking.checked import Breach, Checked, length
 from bot.visits.models import RECEIVES, ItemKind, ItemStatus
-from bot.visits.norms import norms
+from bot.visits.programme.lengths import visit_minutes
 from bot.visits.wording.sentences import joined, tongue, word
 
 
@@ -76,9 +76,8 @@ def languages(checked: Checked) -> Iterator[Breach]:
 def interpreting(checked: Checked) -> Iterator[Breach]:
     if checked.triage.interpreting != "consecutive":
         return
-    factor, usual = norms().scheduling.interpreting_factor, checked.registers.house.visit_minutes
     for _, item, host in checked.received():
-        needed = factor * (host.visit_minutes or usual)
+        needed = visit_minutes(host, checked.triage, checked.registers.house)
         if length(item) < needed:
             values: dict[str, object] = {"title": item.title, "minutes": length(item), "needed": needed}
             yield Breach("interpreting_too_short", item.id, values)

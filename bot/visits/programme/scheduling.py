@@ -9,6 +9,7 @@ from bot.visits.models import HostMatch, LeftOut, Programme, SolverReport, Triag
 from bot.visits.norms import norms
 from bot.visits.programme import solving, writing
 from bot.visits.programme.frames import Frame, frames, minutes_of, window_on
+from bot.visits.programme.lengths import visit_minutes
 from bot.visits.programme.task import Solution, Stop, Task
 from bot.visits.wording.sentences import lowered, sentence
 from knowledge import Host, House, Registers
@@ -17,7 +18,7 @@ from knowledge import Host, House, Registers
 def schedule(triage: Triage, matching: Matching, *, registers: Registers) -> Programme:
     candidates = _prefiltered(matching.hosts, triage, registers)
     hosts = [host for found in candidates if (host := registers.host(found.id))]
-    chosen_days = frames(triage, hosts, house=registers.house)
+    chosen_days = frames(triage, hosts, house=registers.house, wishes=matching.wishes)
     if not chosen_days or not hosts:
         why = "no_workday" if hosts else None
         return Programme(
@@ -29,9 +30,9 @@ def schedule(triage: Triage, matching: Matching, *, registers: Registers) -> Pro
     task = _task(candidates, hosts, chosen_days, triage=triage, registers=registers)
     solution = solving.solve(task)
     return Programme(
-        days=writing.write(solution, task, triage=triage, registers=registers),
+        days=writing.write(solution, task, triage=triage, registers=registers, interests=matching.wishes.interests),
         hosts=matching.hosts,
-        left_out=(*matching.left_out, *_not_placed(solution, matching, triage, registers)),
+        left_out=(*matching.left_out, *_not_placed(solution, task, matching, triage, registers)),
         solver=SolverReport(status=solution.status, gap=solution.gap, seconds=solution.seconds),
     )
 
@@ -65,13 +66,12 @@ def _task(
     scores = {match.id: match.score for match in candidates}
     whole_day = any(frame.lunch for frame in chosen_days)
     near_office = any(host.place.country == house.office.country for host in hosts)
-    factor = _talk_factor(triage, chosen_days, house)
     return Task(
         stops=tuple(
             Stop(
                 id=host.id,
                 place=host.place,
-                minutes=(host.visit_minutes or house.visit_minutes) * factor,
+                minutes=_minutes(host, triage, chosen_days, house),
                 score=scores[host.id],
                 wish=host.id in triage.requested_hosts,
                 themes=tuple(theme for theme in triage.themes if theme in host.themes),
@@ -82,7 +82,7 @@ def _task(
         ),
         frames=chosen_days,
         office=house.office if whole_day and near_office else None,
-        introduction=house.introduction_minutes * factor if whole_day else _brief(house.introduction_minutes),
+        introduction=house.introduction_minutes if whole_day else _brief(house.introduction_minutes),
         wrap_up=house.wrap_up_minutes if whole_day else _brief(house.wrap_up_minutes),
         lunch=house.lunch_minutes,
         lunch_window=(minutes_of(house.lunch_from), minutes_of(house.lunch_to)),
@@ -90,13 +90,13 @@ def _task(
     )
 
 
-def _talk_factor(triage: Triage, chosen_days: tuple[Frame, ...], house: House) -> int:
-    """Consecutive interpreting doubles what is said. Where the time does not allow it, the content is halved."""
-    factor = norms().scheduling.interpreting_factor
+def _minutes(host: Host, triage: Triage, chosen_days: tuple[Frame, ...], house: House) -> int:
+    """With interpreting where there is room for it; else as long as there is room for."""
+    wanted = visit_minutes(host, triage, house)
     around = _brief(house.introduction_minutes) + _brief(house.wrap_up_minutes)
-    shortest = min(frame.end - frame.start for frame in chosen_days)
-    fits = house.visit_minutes * factor + around <= shortest
-    return factor if triage.interpreting == "consecutive" and fits else 1
+    room = max(0, min(frame.end - frame.start for frame in chosen_days) - around)
+    usual = host.visit_minutes or house.visit_minutes
+    return wanted if wanted <= room else min(usual, max(room, norms().scheduling.shortest_visit_minutes))
 
 
 def _brief(minutes: int) -> int:
@@ -104,19 +104,24 @@ def _brief(minutes: int) -> int:
     return max(5, minutes // 10 * 5)
 
 
-def _not_placed(solution: Solution, matching: Matching, triage: Triage, registers: Registers) -> Iterable[LeftOut]:
+def _not_placed(
+    solution: Solution, task: Task, matching: Matching, triage: Triage, registers: Registers
+) -> Iterable[LeftOut]:
+    reduced = any(frame.reduced for frame in task.frames)
     placed = {host_id for day in solution.days for host_id, _ in day.visits}
     offered = {match.id for match in matching.hosts}
     for wish in triage.requested_hosts:
         host = registers.host(wish)
         if host and wish in offered - placed:
-            yield left_out_because(wish, sentence("reasons", "left_out", "unplaced", host=host.name))
+            key = "unplaced_reduced" if reduced else "unplaced"
+            yield left_out_because(wish, sentence("reasons", "left_out", key, host=host.name))
     served = {theme for host_id in placed for theme in getattr(registers.host(host_id), "themes", ())}
     explained = {one.theme_or_host for one in matching.left_out}
     for theme_id in triage.themes:
         theme = registers.theme(theme_id)
         if theme and theme_id not in served | explained:
-            why = sentence("reasons", "left_out", "theme_unplaced", theme=lowered(theme.labels))
+            key = "theme_unplaced_reduced" if reduced else "theme_unplaced"
+            why = sentence("reasons", "left_out", key, theme=lowered(theme.labels))
             yield left_out_because(theme_id, why)
 
 

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from bot.visits import wording
+from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme import travel
 from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.lengths import is_shortened
 from bot.visits.programme.task import Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
-from bot.visits.wording.cleaning import clean
-from knowledge import Host, HostKind, Place, Registers
+from knowledge import Host, HostKind, HostStatus, Place, Registers
 
 _MEETS = frozenset({HostKind.SERVICE, HostKind.AUTHORITY, HostKind.CLUSTER})
+_SHORT_WORD = 3  # letters; shorter ones say little
 _FREE_TIME_FROM = 30  # minutes; a shorter wait is a buffer
-_LONGEST_WORDS = 60
+_GOALS = {
+    HostKind.MUNICIPALITY: "goal_governs",
+    HostKind.AUTHORITY: "goal_governs",
+    HostKind.LAB: "goal_tests",
+    HostKind.UNIVERSITY: "goal_tests",
+    HostKind.UTILITY: "goal_runs",
+    HostKind.HOSPITAL: "goal_runs",
+    HostKind.COMPANY: "goal_offers",
+    HostKind.CLUSTER: "goal_connects",
+    HostKind.SERVICE: "goal_connects",
+}
 
 
-def write(solution: Solution, task: Task, *, triage: Triage, registers: Registers) -> tuple[ProgrammeDay, ...]:
-    writer = _Writer(task, triage, registers)
+def write(
+    solution: Solution, task: Task, *, triage: Triage, registers: Registers, interests: tuple[str, ...] = ()
+) -> tuple[ProgrammeDay, ...]:
+    """`interests` are what the sender wants to learn, in their own words."""
+    writer = _Writer(task, triage, registers, interests)
     last = len(solution.days) - 1
     drafts = [writer.items(day, first=number == 0, last=number == last) for number, day in enumerate(solution.days)]
     ids = (f"i{number}" for number in range(1, 1_000))
@@ -36,11 +52,13 @@ def write(solution: Solution, task: Task, *, triage: Triage, registers: Register
 class _Writer:
     """Holds what every item needs: the task, the request and its words."""
 
-    def __init__(self, task: Task, triage: Triage, registers: Registers) -> None:
+    def __init__(self, task: Task, triage: Triage, registers: Registers, interests: tuple[str, ...]) -> None:
         self.task = task
         self.triage = triage
         self.registers = registers
         self.words: Wording = wording.of(triage.language)
+        self.interests = interests if triage.language == self.words.language else ()
+        self.unsaid = list(self.interests)
         self.stops = {stop.id: stop for stop in task.stops}
 
     def items(self, day: SolvedDay, *, first: bool, last: bool) -> list[ProgrammeItem]:
@@ -112,40 +130,37 @@ class _Writer:
         )
 
     def _goal(self, host: Host, stop: Stop) -> str:
+        """What is learnt depends on what kind of host it is; the sender's own words are said back once."""
         if not stop.themes:
             return self.words.label("goal_plain", host=host.name)
         themes = self.words.themes(stop.themes, self.registers)
-        goal = self.words.label("goal", host=host.name, themes=themes)
-        said = self._said(stop)
-        return f"{goal} {self.words.label('goal_words', words=said)}" if said else goal
+        parts = [self.words.label(_GOALS.get(host.kind, "goal"), host=host.name, themes=themes)]
+        if self.words.labels["goal_shown"] and host.solutions:
+            parts.append(self.words.label("goal_shown", solution=self._nearest(host)))
+        said = next(
+            (phrase for phrase in about(stop.themes, self.interests, self.registers) if phrase in self.unsaid), ""
+        )
+        if said:
+            self.unsaid.remove(said)
+            parts.append(self.words.label("goal_words", words=said))
+        return " ".join(parts)
 
-    def _said(self, stop: Stop) -> str:
-        """The sender's own words for what this host is about; short ones only, so that no sentence is carried on."""
-        terms = [
-            term.casefold()
-            for theme_id in stop.themes
-            if (theme := self.registers.theme(theme_id))
-            for language_terms in (*theme.terms.values(), tuple(theme.labels.values()))
-            for term in language_terms
-        ]
-        for span in self.triage.evidence.get("themes", ()):
-            said = clean(span.quote, _LONGEST_WORDS + 1)
-            if len(said) <= _LONGEST_WORDS and any(term in said.casefold() for term in terms):
-                return said
-        return ""
+    def _nearest(self, host: Host) -> str:
+        """Of what the host shows, what shares most words with what they want to learn."""
+        wanted = _words(" ".join(self.interests))
+        return max(host.solutions, key=lambda solution: len(wanted & _words(solution)))
 
     def _note(self, host: Host, stop: Stop) -> str:
         notes = [self.words.label("note_confirm")]
         if stop.parts > 1:
             notes.append(self.words.label("note_split", parts=stop.parts))
-        if self.triage.interpreting == "consecutive" and stop.minutes == self._single_minutes(host):
+        if host.status is HostStatus.PLANNED:
+            notes.append(self.words.label("note_planned"))
+        if is_shortened(host, self.triage, self.registers.house, stop.minutes):
             notes.append(self.words.label("note_halved"))
         if host.outdoor:
             notes.append(self.words.label("note_outdoors"))
         return " ".join(notes)
-
-    def _single_minutes(self, host: Host) -> int:
-        return host.visit_minutes or self.registers.house.visit_minutes
 
     def _between(self, before: ProgrammeItem, after: ProgrammeItem) -> Iterator[ProgrammeItem]:
         """The way from one item to the next, as late as it may be, and free time where the wait is long."""
@@ -175,6 +190,10 @@ def _evidence(host: Host) -> Iterator[Evidence]:
         said = source.note or source.section or source.title
         if said:
             yield Evidence(document=source.document, quote=said, as_of=source.as_of)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > _SHORT_WORD}
 
 
 def _time(minutes: int) -> dt.time:

@@ -10,7 +10,6 @@ from bot.visits.letters import Writer
 from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, substance
-from bot.visits.proposal.quoting import in_whole_words
 from bot.visits.wording import language_for
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
@@ -35,11 +34,12 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
         return None
     today = drafting.at.astimezone(COPENHAGEN).date()
-    possible = _still_possible(in_whole_words(triage, request), today)
-    found = matching.match(possible, registers=drafting.registers, today=today)
+    possible = _still_possible(triage, today)
+    writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
+    meanings = matching.meanings(request, writer.wishes, knowledge=drafting.knowledge)
+    found = matching.match(possible, registers=drafting.registers, today=today, wishes=writer.wishes, meanings=meanings)
     scheduled = programme.schedule(possible, found, registers=drafting.registers)
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
-    writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
     bare = _proposal(scheduled, writer, drafting=drafting)
     bundles = _bundles(bare, writer, today=today, drafting=drafting)
     points = openness.points(scheduled, request, triage, registers=drafting.registers, today=today)

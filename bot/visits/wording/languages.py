@@ -21,11 +21,20 @@ LANGUAGES = ("da", "en", "sv", "no", "de", "fr", "es", "zh")
 
 # Where the names of subjects keep their capitals inside a sentence.
 _KEEPS_CAPITALS = ("de",)
+_UNSPACED = ("zh",)
 
 
 class Template(Frozen):
     subject: str
     body: str
+
+
+class Behalf(Frozen):
+    """How a letter says for whom somebody writes: names that begin with a kind of body take an article."""
+
+    plain: str
+    headed: str
+    heads: tuple[tuple[str, str], ...]  #: A beginning, and what it becomes after `headed`.
 
 
 class Wording(Frozen):
@@ -35,6 +44,7 @@ class Wording(Frozen):
     locale: str  #: As Babel calls it.
     labels: dict[str, str]
     salutation: dict[str, str]
+    organisation: Behalf
     questions: dict[str, str]
     letters: dict[str, Template]
     host_lines: dict[str, str]
@@ -65,7 +75,19 @@ class Wording(Frozen):
         return str(Locale.parse(self.locale).languages.get(wanted, language))
 
     def together(self, names: Iterable[str]) -> str:
-        return str(format_list(list(names), locale=self.locale))
+        """A list as one reads it out; where a name holds an `and` itself, the last is joined by another word."""
+        listed = list(names)
+        link, other = self.labels["and"], self.labels["as_well_as"]
+        gap = "" if self.language in _UNSPACED else " "
+        if len(listed) < 2 or not any(f"{gap}{link}{gap}" in name for name in listed):
+            return str(format_list(listed, locale=self.locale))
+        return f"{self.labels['comma'].join(listed[:-1])}{gap}{other}{gap}{listed[-1]}"
+
+    def behalf(self, organisation: str) -> str:
+        for head, said in self.organisation.heads:
+            if organisation.startswith(f"{head} "):
+                return self.organisation.headed.format(organisation=said + organisation[len(head) :])
+        return self.organisation.plain.format(organisation=organisation)
 
     def themes(self, ids: Iterable[str], registers: Registers) -> str:
         return self.together(self.theme(theme_id, registers) for theme_id in ids)

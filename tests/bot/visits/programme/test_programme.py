@@ -8,6 +8,7 @@ from bot.visits.checking import check
 from bot.visits.matching import match
 from bot.visits.models import DateWindow, GroupSize, ItemKind
 from bot.visits.programme import schedule
+from bot.visits.programme.frames import minutes_of
 from tests.bot.visits.registers import LUND, a_host, a_house, some_registers
 from tests.factories import a_triage
 
@@ -119,7 +120,7 @@ def test_a_group_over_the_limit_is_split_and_says_so():
     assert "The group would be received in 2 parts." in lab.note
 
 
-def test_consecutive_interpreting_doubles_the_visits():
+def test_consecutive_interpreting_prolongs_the_visits_and_nothing_else():
     programme, _, _ = drafted(interpreting="consecutive")
     lengths = [
         dt.datetime.combine(TODAY, item.end) - dt.datetime.combine(TODAY, item.start)
@@ -127,7 +128,11 @@ def test_consecutive_interpreting_doubles_the_visits():
         if item.host
     ]
 
-    assert set(lengths) == {dt.timedelta(minutes=150)}
+    introduction, *_, wrap_up = programme.items()
+    assert set(lengths) == {dt.timedelta(minutes=115)}
+    assert len(lengths) == 2
+    assert introduction.end == dt.time(9, 30)
+    assert minutes_of(wrap_up.end) - minutes_of(wrap_up.start) == 30
 
 
 def test_the_sound_is_crossed_once_and_said_so():

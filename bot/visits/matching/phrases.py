@@ -1,0 +1,71 @@
+"""Phrases: the lists of `data/wishes.yaml`, compiled when first used, and the weekdays of many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+from babel import Locale
+
+from bot.visits.reading import lexicon
+from bot.visits.reading.folding import folded
+from bot.visits.reading.letter import Part
+
+_FILE = Path(__file__).parent / "data" / "wishes.yaml"
+_LOCALES = ("da", "en", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "ja")
+_RANGE = re.compile(r"\s*(?:-|–|—|to|til|till|bis|a|al|au|do|ate|through|tot|~|到|至|から)\s*")
+_DATED = re.compile(r"[\s,.]*(?:the |den |le |el |il |d\. )?\d")
+_BEFORE = 24  # characters in which a "not" stands
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    lists: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return tuple(str(word) for word in lists[key])
+
+
+@cache
+def plain_words(key: str) -> frozenset[str]:
+    return frozenset(map(folded, words(key)))
+
+
+@cache
+def pattern(key: str) -> re.Pattern[str]:
+    return lexicon.compiled(words(key))
+
+
+def weekdays(text: Part) -> Iterator[int]:
+    """Those asked for: neither part of `Monday to Friday`, nor of a date, nor after a `not`."""
+    found = list(_weekday_names().finditer(text.folded))
+    for number, match in enumerate(found):
+        before = found[number - 1] if number else None
+        after = found[number + 1] if number + 1 < len(found) else None
+        ranges = (before and _RANGE.fullmatch(text.folded, before.end(), match.start())) or (
+            after and _RANGE.fullmatch(text.folded, match.end(), after.start())
+        )
+        said = text.folded[max(0, match.start() - _BEFORE) : match.start()]
+        if not ranges and not _DATED.match(text.folded, match.end()) and not pattern("not_on").search(said):
+            yield _weekday(match.group())
+
+
+def _weekday(name: str) -> int:
+    return next(day for stem, day in _stems() if name.startswith(stem))
+
+
+@cache
+def _weekday_names() -> re.Pattern[str]:
+    return lexicon.compiled(tuple(f"{stem}*" for stem, _ in _stems()))
+
+
+@cache
+def _stems() -> tuple[tuple[str, int], ...]:
+    """Longest first; without their endings, which Finnish and Polish change."""
+    stems = {}
+    for locale in _LOCALES:
+        for day, name in Locale.parse(locale).days["format"]["wide"].items():
+            plain = folded(name)
+            stems[plain[:-1] if locale in ("fi", "pl") else plain] = day
+    return tuple(sorted(stems.items(), key=lambda pair: (-len(pair[0]), pair[0])))
