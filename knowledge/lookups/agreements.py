@@ -27,7 +27,7 @@ def agreements(query: Query, registers: Registers, language: str, *, today: dt.d
         head=say("agreements", language, count=len(found)),
         lines=tuple(_line(each, language, today) for each in found),
         notes=tuple(notes),
-        needles=(*_COOPERATION, *(f"{each.ends:%d/%m/%Y}" for each in found if each.ends)),
+        needles=tuple(f"{each.ends:%d/%m/%Y}" for each in found if each.ends) or _COOPERATION,
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+import heapq
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote as escaped
 
@@ -12,16 +11,15 @@ from knowledge.citations import folded
 from knowledge.errors import DocumentUnknown
 from knowledge.lookups.folding import fold
 from knowledge.lookups.models import Found, Line, Shelf
+from knowledge.lookups.stretches import LONGEST, named, needles_in, telling
 from knowledge.models import Chunk, Citation, Document, DocumentKind
-from knowledge.prose import sentences
 
 MOST = 5
 MOST_OF_SOURCES = 2
-LONGEST = 600
-_SHORTEST = 70  #: A shorter quote does not stand alone.
-_FIRST = 1.6  #: What the entry that fits best weighs beside the others.
 _NEW_LINES = 2  #: A second source has to carry this many entries more.
-_NEEDLE = 0.1  #: What a word of the matter weighs beside a name.
+_QUOTED = 4  #: Chunks of a document that are looked at sentence by sentence.
+_FIRST, _RELATED = 1.6, 0.3  #: What the entry that fits best weighs, and one that only comes near.
+_AGAIN = 0.1  #: What another name of the same entry weighs.
 _SECTION = 0.5  #: What the section that the register names weighs.
 
 
@@ -67,87 +65,61 @@ def _of_sources(found: Found, order: Sequence[int], shelf: Shelf) -> Iterator[Pr
     for stretch in best[:MOST_OF_SOURCES]:
         if not carried or len(set(stretch.lines) - carried) >= _NEW_LINES:
             carried |= set(stretch.lines)
-            yield Proof(_citation(stretch.document, stretch.quote, stretch.chunk), stretch.lines)
+            yield Proof(_of_chunk(stretch), stretch.lines)
 
 
 def _stretches(found: Found, document: Document, shelf: Shelf) -> Iterator[_Stretch]:
-    """The best stretch of each chunk that names an entry drawn from this document."""
+    """The best stretch of each chunk that names most of the entries drawn from this document."""
     lines = [at for at, line in enumerate(found.lines) if any(s.document == document.name for s in line.sources)]
-    headings = {
-        fold(source.section)
-        for at in lines
-        for source in found.lines[at].sources
-        if source.document == document.name and source.section
-    }
+    headings = _headings(found, lines, document)
+    names = tuple(dict.fromkeys(name for at in lines for name in found.lines[at].names))
+    promising: list[tuple[float, int, Chunk]] = []
     for chunk in shelf.chunks(document.name):
-        said = f"{chunk.title}\n{chunk.text}"
-        carried = {at: names for at in lines if (names := _named(found.lines[at].names, said))}
-        if not carried:
-            continue
-        quote = _quote(chunk.text, [name for names in carried.values() for name in names], found.needles)
+        said = set(named(names, f"{chunk.title}\n{chunk.text}"))
+        if said:
+            weight = _weight(found, lines, said) + _matter(found, headings, chunk, chunk.text)
+            promising.append((weight, -chunk.ordinal, chunk))
+    for _, _, chunk in heapq.nlargest(_QUOTED, promising, key=lambda each: each[:2]):
+        quote = telling(chunk.text, named(names, chunk.text), found.needles)
         if not quote or folded(quote) not in folded(document.text[chunk.start : chunk.end]):
             continue
-        kept = {at: names for at, own in carried.items() if (names := _named(own, f"{chunk.title}\n{quote}"))}
-        heading = fold(f"{chunk.title} {chunk.section}")
-        weight = sum(
-            (_FIRST if at == 0 else 1.0 if found.lines[at].rank == 0 else 0.3) + _NEEDLE * (len(names) - 1)
-            for at, names in kept.items()
-        )
-        weight += _SECTION * any(each in heading for each in headings) + _needles(quote, found.needles)
-        if kept:
-            yield _Stretch(chunk, document, quote, tuple(kept), weight)
+        said = set(named(names, f"{chunk.title}\n{quote}"))
+        carried = tuple(at for at in lines if said & set(found.lines[at].names))
+        weight = _weight(found, lines, said) + _matter(found, headings, chunk, quote)
+        yield _Stretch(chunk, document, quote, carried, weight)
 
 
-def _named(names: Iterable[str], text: str) -> list[str]:
-    lowered = text.casefold()
-    return [name for name in names if name.casefold() in lowered and _pattern(name).search(text)]
+def _headings(found: Found, lines: Sequence[int], document: Document) -> set[str]:
+    """Sections of the document that the register names."""
+    sources = (source for at in lines for source in found.lines[at].sources)
+    return {fold(each.section) for each in sources if each.document == document.name and each.section}
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name of capitals is only that in capitals."""
-    return re.compile(rf"(?<!\w){re.escape(name)}(?:s)?(?!\w)", 0 if name.isupper() else re.IGNORECASE)
+def _weight(found: Found, lines: Sequence[int], said: set[str]) -> float:
+    """What it is worth to name these: the entry that fits best counts most, another name of one little."""
+    worth = 0.0
+    for at in lines:
+        if own := said & set(found.lines[at].names):
+            first = _FIRST if at == 0 else 1.0
+            worth += (first if found.lines[at].rank == 0 else _RELATED) + _AGAIN * (len(own) - 1)
+    return worth
 
 
-def _needles(text: str, needles: Sequence[str]) -> float:
-    lowered = text.casefold()
-    return _NEEDLE * 2 * sum(needle.casefold() in lowered for needle in needles)
+def _matter(found: Found, headings: set[str], chunk: Chunk, text: str) -> float:
+    heading = fold(f"{chunk.title} {chunk.section}")
+    return _SECTION * any(each in heading for each in headings) + needles_in(text, found.needles)
 
 
-def _quote(text: str, names: Sequence[str], needles: Sequence[str]) -> str:
-    """The sentences in a row that name most, as few as stand alone."""
-    parts = _parts(text)
-    best, worth = "", (0.0, 0)
-    for first in range(len(parts)):
-        stretch = ""
-        for part in parts[first:]:
-            stretch = f"{stretch} {part}".strip()
-            if len(stretch) > LONGEST:
-                break
-            named = len(_named(names, stretch)) + _needles(stretch, needles)
-            value = (named, -abs(len(stretch) - _SHORTEST) if len(stretch) < _SHORTEST else -len(stretch))
-            if named and (value[0] > worth[0] or (value[0] == worth[0] and _stands_better(stretch, best))):
-                best, worth = stretch, value
-    return best
-
-
-def _stands_better(stretch: str, than: str) -> bool:
-    if len(than) < _SHORTEST:
-        return len(stretch) > len(than)
-    return _SHORTEST <= len(stretch) < len(than)
-
-
-def _parts(text: str) -> list[str]:
-    """Sentences, those too long to quote cut between words."""
-    parts: list[str] = []
-    for sentence in sentences(text):
-        while len(sentence) > LONGEST:
-            cut = sentence.rfind(" ", 0, LONGEST)
-            cut = cut if cut > 0 else LONGEST
-            parts.append(sentence[:cut])
-            sentence = sentence[cut:].strip()
-        parts.append(sentence)
-    return parts
+def _of_chunk(stretch: _Stretch) -> Citation:
+    chunk = stretch.chunk
+    return _citation(
+        stretch.document,
+        stretch.quote,
+        title=chunk.title,
+        section=chunk.section,
+        ordinal=chunk.ordinal,
+        page=chunk.page,
+    )
 
 
 def _page(line: Line, shelf: Shelf) -> Citation | None:
@@ -156,9 +128,11 @@ def _page(line: Line, shelf: Shelf) -> Citation | None:
         return None
     quote = _of_page(document.text, line)
     at = document.text.find(quote)
-    chunks = shelf.chunks(document.name)
-    chunk = next((each for each in chunks if each.start <= at < each.end), None)
-    return _citation(document, quote, chunk)
+    # A profile is cut into chunks where its sections begin: the section's place is the chunk's.
+    place = next((i for i, each in enumerate(document.sections) if each.start <= at < each.end), None)
+    title = document.sections[place].title if place is not None else document.title
+    heading = document.sections[place].heading if place is not None else ""
+    return _citation(document, quote, title=title, section=heading, ordinal=place)
 
 
 def _of_page(text: str, line: Line) -> str:
@@ -170,15 +144,17 @@ def _of_page(text: str, line: Line) -> str:
     return quote if len(quote) <= LONGEST else quote[: quote.rfind(" ", 0, LONGEST)]
 
 
-def _citation(document: Document, quote: str, chunk: Chunk | None) -> Citation:
-    anchor = f"#p{chunk.ordinal}" if chunk else ""
+def _citation(
+    document: Document, quote: str, *, title: str, section: str, ordinal: int | None, page: int | None = None
+) -> Citation:
+    anchor = f"#p{ordinal}" if ordinal is not None else ""
     return Citation(
         number=1,
         document=document.name,
-        title=chunk.title if chunk else document.title,
-        section=chunk.section if chunk else "",
+        title=title,
+        section=section,
         quote=quote,
-        page=chunk.page if chunk else None,
+        page=page,
         as_of=document.as_of,
         url=f"/documents/{escaped(document.name, safe='')}{anchor}",
     )

@@ -81,7 +81,7 @@ def test_a_known_market_comes_first_and_an_unknown_one_is_said(registers, shelf)
     first, *others = [line for line in answer.splitlines() if line.startswith("•")]
     assert ("Balslev" in first, "wants Poland" in first) == (True, True)
     assert all("wants Poland" not in line for line in others)
-    assert "Whether they want Poland as a market is not in the register for: ROCKWOOL" in answer
+    assert "Whether they want Poland as a market is not in the register for: HOFOR, ROCKWOOL" in answer
 
 
 def test_who_wants_other_markets_is_left_out_and_named(registers, shelf):

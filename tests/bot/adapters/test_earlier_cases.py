@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.adapters.earlier_cases import StoredCases
+from bot.visits.models import Case, CaseSummary, Status
+from knowledge.lookups import EarlierQuery
+from tests.factories import a_case, a_triage
+
+
+class ShelvedCases:
+    """The reading half of a case store."""
+
+    def __init__(self, *cases: Case) -> None:
+        self._cases = {case.number: case for case in cases}
+
+    def case(self, number: str) -> Case:
+        return self._cases[number]
+
+    def cases(self, *, statuses=None, text="", limit=500) -> list[CaseSummary]:
+        return [CaseSummary.of(case) for case in self._cases.values()][:limit]
+
+
+def stored(**overrides) -> StoredCases:
+    return StoredCases(ShelvedCases(a_case(**overrides)))
+
+
+def test_a_case_is_found_by_a_word_of_the_organisation():
+    cases = stored(triage=a_triage(organisation="Turun kaupunki", country="FI", themes=("energy",)))
+
+    (found,) = cases.earlier(EarlierQuery(names=("turun",)), limit=5)
+
+    assert (found.organisation, found.country, found.themes, found.status) == (
+        "Turun kaupunki",
+        "FI",
+        ("energy",),
+        "proposed",
+    )
+
+
+def test_a_country_alone_finds_its_cases_and_no_others():
+    cases = stored(triage=a_triage(organisation="Turun kaupunki", country="FI"))
+
+    assert [case.country for case in cases.earlier(EarlierQuery(countries=("FI",)), limit=5)] == ["FI"]
+    assert cases.earlier(EarlierQuery(countries=("BR",)), limit=5) == []
+
+
+def test_a_name_nobody_had_is_not_made_good_by_a_theme():
+    cases = stored(triage=a_triage(organisation="Turun kaupunki", themes=("energy",)))
+
+    assert cases.earlier(EarlierQuery(names=("oulu",), themes=("energy",)), limit=5) == []
+    assert len(cases.earlier(EarlierQuery(themes=("energy",)), limit=5)) == 1
+
+
+def test_the_name_of_who_writes_for_himself_is_never_told():
+    cases = stored(triage=a_triage(organisation="Kim Example", sender_type="individual", country="FI"))
+
+    (found,) = cases.earlier(EarlierQuery(countries=("FI",)), limit=5)
+
+    assert found.organisation == ""
+
+
+@pytest.mark.parametrize("status", [Status.SPAM, Status.DUPLICATE])
+def test_spam_and_repeats_are_no_earlier_cases(status):
+    cases = stored(status=status, triage=a_triage(country="FI"))
+
+    assert cases.earlier(EarlierQuery(countries=("FI",)), limit=5) == []
