@@ -231,7 +231,7 @@ class House(Frozen):
     max_group: int
     buffer_minutes: int
     sites_a_day: int
-    near_km: int = 15  #: How far away is still "near", as the crow flies.
+    near_km: int = 25  #: How far away is still "near", as the crow flies.
     answer_within_working_days: int
     public_holiday_countries: tuple[str, ...] = ("DK",)
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.

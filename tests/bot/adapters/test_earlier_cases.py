@@ -3,26 +3,14 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.earlier_cases import StoredCases
-from bot.visits.models import Case, CaseSummary, Status
+from bot.visits.models import Status
 from knowledge.lookups import EarlierQuery
 from tests.factories import a_case, a_triage
-
-
-class ShelvedCases:
-    """The reading half of a case store."""
-
-    def __init__(self, *cases: Case) -> None:
-        self._cases = {case.number: case for case in cases}
-
-    def case(self, number: str) -> Case:
-        return self._cases[number]
-
-    def cases(self, *, statuses=None, text="", limit=500) -> list[CaseSummary]:
-        return [CaseSummary.of(case) for case in self._cases.values()][:limit]
+from tests.fakes import InMemoryCaseStore
 
 
 def stored(**overrides) -> StoredCases:
-    return StoredCases(ShelvedCases(a_case(**overrides)))
+    return StoredCases(InMemoryCaseStore(a_case(**overrides)))
 
 
 def test_a_case_is_found_by_a_word_of_the_organisation():

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from knowledge import KnowledgeBase
+from knowledge.lookups import RegisterLookup
+from knowledge.registers.loading import load_registers
+from knowledge.registers.profiles import profiles
+from tests.knowledge.factories import whole
+from tests.knowledge.fakes import InMemoryCatalogue, InMemoryVectorIndex, WordEmbedder
+
+
+@pytest.fixture(scope="module")
+def base():
+    registers = load_registers()
+    made = KnowledgeBase(
+        InMemoryCatalogue(), InMemoryVectorIndex(), WordEmbedder(), registers=RegisterLookup(registers)
+    )
+    for document, chunks in profiles(registers):
+        if not document.name.startswith("initiative:"):
+            made.put(document, chunks)
+    return made
+
+
+def test_a_question_to_the_registers_is_answered_from_them(base):
+    answer = base.ask("Which companies in Glostrup do we have?")
+
+    assert [citation.document for citation in answer.citations] == ["host:balslev"]
+
+
+def test_the_thread_is_heard(base):
+    answer = base.ask("and in Ballerup?", ["Which companies in Glostrup do we have?"])
+
+    assert [citation.document for citation in answer.citations] == ["host:dis"]
+
+
+def test_any_other_question_is_answered_from_the_documents():
+    base = KnowledgeBase(
+        InMemoryCatalogue(), InMemoryVectorIndex(), WordEmbedder(), registers=RegisterLookup(load_registers())
+    )
+    base.put(*whole("harbour.txt", "Solpaneler flyder i havnen ved kajen i Rungsted."))
+
+    answer = base.ask("Hvor flyder solpaneler i havnen?")
+
+    assert [citation.document for citation in answer.citations] == ["harbour.txt"]
+
+
+def test_a_list_of_municipalities_is_quoted_though_it_is_never_searched(base):
+    answer = base.ask("What is the municipality code of Køge?")
+
+    assert [citation.document for citation in answer.citations] == ["municipalities:sjaelland"]
+    assert base.chunks("municipalities:sjaelland") == []
