@@ -24,6 +24,7 @@ from knowledge import Host, Registers
 
 _LONGEST_SUBJECT = 200
 _MOST_SAID = 3
+_ELSEWHERE = "outside_region"
 _COUNTRIES = (None, "DK", "SE")
 _COSTS = ("costs_transport", "costs_meals", "costs_interpreting")
 _ASKED_ALONE = {"arrival": "arrival_first", "departure": "departure_last"}
@@ -146,8 +147,13 @@ class Writer:
         return [self.words.label(key) for key in _COSTS if key not in settled]
 
     def _with_reason(self, kind: str, reason: str) -> Letter:
+        beyond = self._beyond()
+        alternative = beyond["outside_help"] if reason == _ELSEWHERE else ""
         return self._to_enquirer(
-            kind, reason=self.words.reasons[reason], alternative=self.words.alternatives.get(reason, "")
+            kind,
+            reason=self.words.reasons[reason],
+            alternative=alternative or self.words.alternatives.get(reason, ""),
+            elsewhere=beyond["outside"] if reason == _ELSEWHERE else "",
         )
 
     def _to_enquirer(self, kind: str, **values: object) -> Letter:

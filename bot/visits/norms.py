@@ -87,6 +87,7 @@ class SchedulingNorms(Frozen):
 
 class LetterNorms(Frozen):
     hosts_answer_workdays: int
+    answer_before_workdays: int
 
 
 class CheckingNorms(Frozen):

@@ -45,6 +45,14 @@ def workday_after(date: dt.date, number: int, country: str = "DK") -> dt.date:
     return date
 
 
+def workday_before(date: dt.date, number: int, country: str = "DK") -> dt.date:
+    """Return the `number`th workday before the date."""
+    while number > 0:
+        date -= _DAY
+        number -= open_on(date, country)
+    return date
+
+
 @cache
 def _closed(country: str, year: int, language: str = "en_US") -> dict[dt.date, str]:
     categories = ("public", *_CLOSED_BESIDES.get(country, ()))

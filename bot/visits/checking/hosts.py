@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +15,9 @@ from bot.visits.programme.frames import minutes_of
 from bot.visits.wording.sentences import word
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus
+
+#: Names that RFC 2606 sets aside: no mail arrives there.
+_PLACEHOLDER = re.compile(r"[.@](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$", re.IGNORECASE)
 
 
 def known(checked: Checked) -> Iterator[Breach]:
@@ -82,10 +86,32 @@ def group_size(checked: Checked) -> Iterator[Breach]:
             yield Breach("group_split", item.id, values)
 
 
-def unconfirmed(checked: Checked) -> Iterator[Breach]:
+def planned(checked: Checked) -> Iterator[Breach]:
     for _, item, host in checked.received():
-        if host.status is HostStatus.UNCONFIRMED:
-            yield Breach("host_unconfirmed", item.id, {"host": host.name})
+        if host.status is HostStatus.PLANNED:
+            key = "host_planned" if host.id in checked.triage.requested_hosts else "host_planned_unasked"
+            yield Breach(key, item.id, {"host": host.name})
+
+
+def notes(checked: Checked) -> Iterator[Breach]:
+    """What the register wants to be known before a host is asked."""
+    for _, item, host in checked.received():
+        if host.notes.strip():
+            yield Breach("host_note", item.id, {"host": host.name, "note": host.notes.strip()})
+
+
+def unconfirmed(checked: Checked) -> Iterator[Breach]:
+    """One note for all of them."""
+    names = [host.name for _, _, host in checked.received() if host.status is HostStatus.UNCONFIRMED]
+    if names:
+        yield Breach("host_unconfirmed", None, {"hosts": ", ".join(dict.fromkeys(names))})
+
+
+def addresses(checked: Checked) -> Iterator[Breach]:
+    """Addresses under names that are kept for examples reach nobody."""
+    names = [host.name for _, _, host in checked.received() if _PLACEHOLDER.search(host.email or "")]
+    if names:
+        yield Breach("host_address_placeholder", None, {"hosts": ", ".join(dict.fromkeys(names))})
 
 
 def spread(checked: Checked) -> Iterator[Breach]:

@@ -16,7 +16,7 @@ from bot.visits.wording.cleaning import clean
 from knowledge import Registers
 
 _FILE = Path(__file__).parent / "data" / "interests.yaml"
-_LONGEST, _SHORTEST = 90, 4
+_LONGEST, _SHORTEST, _FEWEST = 90, 4, 2
 _MOST = 6
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[;\n。!?;]|,请|,希望|[,,]?主[题題]")
 _DIGITS = re.compile(r"\d")
@@ -38,29 +38,29 @@ def interests(texts: Sequence[Part], *, private: Sequence[str]) -> tuple[str, ..
 
 
 def about(themes: Sequence[str], phrases: Sequence[str], registers: Registers) -> list[str]:
-    """Return the phrases that speak of one of the themes."""
-    terms = [
-        _plain(term)
-        for theme_id in themes
-        if (theme := registers.theme(theme_id))
-        for named in (*theme.terms.values(), tuple(theme.labels.values()))
-        for term in named
+    """Return the phrases that speak of one of the themes and say more than its name."""
+    known = [theme for theme_id in themes if (theme := registers.theme(theme_id))]
+    labels = {_plain(label) for theme in known for label in theme.labels.values()}
+    terms = {_plain(term) for theme in known for named in theme.terms.values() for term in named} | labels
+    return [
+        phrase for phrase in phrases if (said := folded(phrase)) not in labels and any(term in said for term in terms)
     ]
-    return [phrase for phrase in phrases if any(term in folded(phrase) for term in terms)]
 
 
 def _phrases(text: Part) -> Iterator[str]:
-    for match in _pattern("cues").finditer(text.folded):
-        phrase = _phrase(text, match.end())
+    cues = list(_pattern("cues").finditer(text.folded))
+    for number, cue in enumerate(cues, start=1):
+        following = cues[number].start() if number < len(cues) else len(text.folded)
+        phrase = _phrase(text, cue.end(), following)
         if phrase:
             yield phrase
 
 
-def _phrase(text: Part, start: int) -> str:
-    said = text.folded[start : start + 3 * _LONGEST]
+def _phrase(text: Part, start: int, following: int) -> str:
+    said = text.folded[start : min(start + 3 * _LONGEST, following)]
     stops = [found.start() for pattern in (_SENTENCE_END, _DIGITS, _pattern("ends")) if (found := pattern.search(said))]
     end = start + min([*stops, len(said)])
-    if end - start < 2 or "  " in text.folded[start:end].strip():
+    if end - start < _FEWEST or "  " in text.folded[start:end].strip():
         return ""  # masked words lie in between
     return _trimmed(text.text[text.origins[start] : text.origins[end - 1] + 1])
 

@@ -92,7 +92,8 @@ def elsewhere(text: Part, registers: Registers) -> Iterator[tuple[str, str | Non
     for match in _exact(tuple(known)).finditer(free.folded):
         one = known.get(match.group())
         if one and _is_name(free, match):
-            yield (f"{one.name} ({one.at})" if one.at else one.name), one.outside
+            said = free.text[free.origins[match.start()] : free.origins[match.end() - 1] + 1]
+            yield (f"{said} ({one.at})" if one.at else said), one.outside
 
 
 def unknown(text: Part, registers: Registers, language: str) -> Iterator[str]:

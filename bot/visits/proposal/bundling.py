@@ -19,8 +19,9 @@ from bot.visits.models import (
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
 from bot.visits.ports import Papers
+from bot.visits.triage.recommending import table
 from bot.visits.wording.cleaning import address, visible
-from bot.visits.workdays import workday_after
+from bot.visits.workdays import workday_after, workday_before
 
 _LONGEST_MESSAGE_ID = 300
 
@@ -59,7 +60,7 @@ def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp:
         host = writer.registers.host(item.host or "")
         recipient = address(host.email) if host else None
         if host and recipient:
-            answer_by = answer_date(today, date, norms().letters.hosts_answer_workdays)
+            answer_by = answer_date(today, date, host.place.country)
             letter = writer.host_enquiry(item, host, date=date, answer_by=answer_by)
             number = len(drafts) + 1
             drafts.append(_draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp))
@@ -89,9 +90,14 @@ def attached(view: ProgrammeView, papers: Papers) -> tuple[OutgoingAttachment, .
     )
 
 
-def answer_date(today: dt.date, visit: dt.date, workdays: int) -> dt.date:
-    """When hosts should have answered: some workdays after today, and before the visit."""
-    return min(workday_after(today, workdays), max(today, visit - dt.timedelta(days=1)))
+def answer_date(today: dt.date, visit: dt.date, country: str = "DK") -> dt.date:
+    """When hosts should have answered: some workdays from now, with some left before the visit while there are any."""
+    wanted = workday_after(today, norms().letters.hosts_answer_workdays, country)
+    for left in range(norms().letters.answer_before_workdays, 0, -1):
+        latest = workday_before(visit, left, country)
+        if latest > today:
+            return min(wanted, latest)
+    return today
 
 
 def _draft(
@@ -132,6 +138,9 @@ def _questions(writer: Writer) -> list[str]:
 
 
 def _reason(writer: Writer, otherwise: str) -> str:
-    """One true reason that can be said: the first flag that has a sentence for the outside."""
-    sayable = [flag.id for flag in writer.triage.flags if flag.id in writer.words.reasons]
-    return sayable[0] if sayable else otherwise
+    """One true reason that can be said: a flag that led to the recommendation, else the first with a sentence."""
+    triage, sayable = writer.triage, writer.words.reasons
+    led = [flag for row in table().rows if row.recommend is triage.recommendation for flag in row.when.flags]
+    raised = [flag.id for flag in triage.flags]
+    found = [flag for flag in (*led, *raised) if flag in raised and flag in sayable]
+    return found[0] if found else otherwise

@@ -42,7 +42,9 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
     bare = _proposal(scheduled, writer, drafting=drafting)
     bundles = _bundles(bare, writer, today=today, drafting=drafting)
-    points = openness.points(scheduled, request, triage, registers=drafting.registers, today=today)
+    points = openness.points(
+        scheduled, request, triage, wishes=writer.wishes, registers=drafting.registers, today=today
+    )
     return bare.model_copy(
         update={
             "findings": checking.check(scheduled, triage, registers=drafting.registers),

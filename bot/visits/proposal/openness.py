@@ -6,24 +6,32 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.visits import wording
+from bot.visits.matching import Wishes
 from bot.visits.models import Programme, Told, Triage, VisitRequest
-from bot.visits.programme.frames import days_wanted
+from bot.visits.norms import norms
+from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording.cleaning import address
 from bot.visits.wording.sentences import sentence, tongue
 from knowledge import Host, Registers
 
 
 def points(
-    programme: Programme, request: VisitRequest, triage: Triage, *, registers: Registers, today: dt.date
+    programme: Programme,
+    request: VisitRequest,
+    triage: Triage,
+    *,
+    wishes: Wishes,
+    registers: Registers,
+    today: dt.date,
 ) -> tuple[Told, ...]:
     visited = [host for item in programme.items() if item.host and (host := registers.host(item.host))]
     return (
         *of_sender(request, triage),
         *_of_group(triage),
-        *_of_days(programme, triage, today),
+        *_of_days(programme, triage, wishes, today),
         *_of_hosts(visited),
         *_left_out(programme, registers),
-        *_of_practice(triage),
+        *_of_practice(triage, wishes),
     )
 
 
@@ -44,12 +52,16 @@ def _of_group(triage: Triage) -> Iterator[Told]:
         yield _point("group_size_range", min=group.min, max=group.max)
 
 
-def _of_days(programme: Programme, triage: Triage, today: dt.date) -> Iterator[Told]:
+def _of_days(programme: Programme, triage: Triage, wishes: Wishes, today: dt.date) -> Iterator[Told]:
     if triage.dates and triage.dates.earliest <= today:
         yield _point("days_past")
     wanted, drafted = days_wanted(triage), len(programme.days)
-    if drafted and wanted > drafted:
-        yield _point("days_cut", wanted=wanted, drafted=drafted)
+    why = reduced_because(programme.days[0].date, wishes) if programme.days else ""
+    if why:
+        yield _point(f"reduced_{why}")
+    elif drafted and wanted > drafted:
+        most = norms().scheduling.most_days
+        yield _point("days_cut" if drafted == most else "days_unfilled", wanted=wanted, drafted=drafted)
     if programme.solver.status == "feasible":
         yield _point("not_proven", percent=round(100 * programme.solver.gap))
 
@@ -76,8 +88,11 @@ def _theme(theme_id: str, registers: Registers) -> Told:
     return {language: wording.of(language).theme(theme_id, registers) for language in ("en", "da")}
 
 
-def _of_practice(triage: Triage) -> Iterator[Told]:
-    yield _point("pay")
+def _of_practice(triage: Triage, wishes: Wishes) -> Iterator[Told]:
+    if "costs" in wishes.settled:
+        yield _point("pay_said")
+    else:
+        yield _point("pay_transport_said" if "transport" in wishes.settled else "pay")
     if not triage.interpreting:
         yield _point("working_language")
 

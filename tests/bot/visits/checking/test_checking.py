@@ -8,6 +8,7 @@ from bot.visits.checking import check
 from bot.visits.matching import match
 from bot.visits.models import DateWindow, ItemKind, ItemStatus, Programme
 from bot.visits.programme import schedule
+from knowledge import HostStatus
 from tests.bot.visits.registers import LUND, some_registers
 from tests.factories import a_triage
 
@@ -47,8 +48,52 @@ def moved(programme, date):
 def test_a_drafted_programme_has_notes_and_the_split_only(good):
     found = check(good, TRIAGE, registers=REGISTERS)
 
-    assert {finding.rule for finding in found} == {"host_unconfirmed", "group_split"}
-    assert {finding.level for finding in found} == {"note"}
+    levels = {finding.rule: finding.level for finding in found}
+    assert levels == {"host_unconfirmed": "note", "group_split": "note", "host_address_placeholder": "warn"}
+
+
+def test_hosts_nobody_asked_are_told_of_in_one_note(good):
+    found = [one for one in check(good, TRIAGE, registers=REGISTERS) if one.rule == "host_unconfirmed"]
+
+    visited = [item.host for item in good.items() if item.host]
+    assert len(visited) > 1
+    assert [one.text.count(", ") + 1 for one in found] == [len(visited)]
+
+
+def test_a_placeholder_for_an_address_is_said_before_enquiries_go_out(good):
+    found = [one.text for one in check(good, TRIAGE, registers=REGISTERS) if one.rule == "host_address_placeholder"]
+
+    assert ["Bus Lab" in text for text in found] == [True]
+
+
+def test_real_addresses_raise_nothing(good):
+    hosts = tuple(host.model_copy(update={"email": "visits@bus-lab.dk"}) for host in REGISTERS.hosts)
+    registers = REGISTERS.model_copy(update={"hosts": hosts})
+
+    assert "host_address_placeholder" not in {one.rule for one in check(good, TRIAGE, registers=registers)}
+
+
+@pytest.mark.parametrize(
+    ("wished", "level"),
+    [pytest.param(("bus-lab",), "warn", id="asked for"), pytest.param((), "block", id="not asked for")],
+)
+def test_a_host_that_is_only_planned_is_told_of(good, wished, level):
+    hosts = tuple(host.model_copy(update={"status": HostStatus.PLANNED}) for host in REGISTERS.hosts)
+    registers = REGISTERS.model_copy(update={"hosts": hosts})
+    triage = TRIAGE.model_copy(update={"requested_hosts": wished})
+
+    found = [one for one in check(good, triage, registers=registers) if one.rule.startswith("host_planned")]
+
+    assert level in {one.level for one in found}
+
+
+def test_what_the_register_notes_of_a_host_reaches_the_findings(good):
+    hosts = tuple(host.model_copy(update={"notes": "Who receives is to be asked."}) for host in REGISTERS.hosts)
+    registers = REGISTERS.model_copy(update={"hosts": hosts})
+
+    found = [one.text for one in check(good, TRIAGE, registers=registers) if one.rule == "host_note"]
+
+    assert "On Bus Lab, the register says: Who receives is to be asked." in found
 
 
 @pytest.mark.parametrize(
