@@ -34,15 +34,15 @@ def test_the_thread_is_heard(base):
     assert [citation.document for citation in answer.citations] == ["host:dis"]
 
 
-def test_any_other_question_is_answered_from_the_documents():
-    base = KnowledgeBase(
+def test_any_other_question_is_answered_as_without_registers():
+    plain = KnowledgeBase(InMemoryCatalogue(), InMemoryVectorIndex(), WordEmbedder())
+    asked = KnowledgeBase(
         InMemoryCatalogue(), InMemoryVectorIndex(), WordEmbedder(), registers=RegisterLookup(load_registers())
     )
-    base.put(*whole("harbour.txt", "Solpaneler flyder i havnen ved kajen i Rungsted."))
+    for each in (plain, asked):
+        each.put(*whole("harbour.txt", "Solpaneler flyder i havnen ved kajen i Rungsted."))
 
-    answer = base.ask("Hvor flyder solpaneler i havnen?")
-
-    assert [citation.document for citation in answer.citations] == ["harbour.txt"]
+    assert asked.ask("Hvor flyder solpaneler i havnen?") == plain.ask("Hvor flyder solpaneler i havnen?")
 
 
 def test_a_list_of_municipalities_is_quoted_though_it_is_never_searched(base):
