@@ -188,7 +188,7 @@ def _same_block(group: list[Line], line: Line, *, open_marks: bool) -> bool:
         return False
     if re.search(r"\w[-\u00ad\u2010\x02]$", above.text):
         return True
-    if line.text[0].islower() and not above.closed:
+    if (line.text[0].islower() or _is_left_open(above)) and not above.closed:
         return True
     if stands_alone(above):
         return False
@@ -199,6 +199,12 @@ def _same_block(group: list[Line], line: Line, *, open_marks: bool) -> bool:
     if line.blanks:
         return not above.closed and not ends_early(above, line, share=0.75 if group[0].marked else 0.9)
     return not (above.closed and ends_early(above, line)) or line.width > 4 * len(line.text)
+
+
+def _is_left_open(line: Line) -> bool:
+    """Whether it ends with a word that another one must follow: "for", "of the"."""
+    words = line.text.split()
+    return len(words) > 2 and words[-1] in _words()["open"]
 
 
 def _opens_block(group: list[Line], line: Line, *, open_marks: bool) -> bool:
@@ -240,7 +246,7 @@ def numbered(text: str) -> bool:
     if len(text) > 200 or not text[0].isupper() or text.endswith((".", ",", ";")) or "?" in text:
         return False
     found = re.match(r"([^\W\d_]+)\.?\s*\d[\d\s.]*\s*(?:[:–—.-]\s*)*(?=[^\W\d_])", text)
-    return found is not None and found.group(1).lower() in _words() and _heads(text, found.end())
+    return found is not None and found.group(1).lower() in _words()["numbered"] and _heads(text, found.end())
 
 
 def _heads(text: str, at: int) -> bool:
@@ -289,7 +295,6 @@ def _extend(text: list[str], offsets: list[int], piece: str, start: int) -> None
 
 
 @functools.cache
-def _words() -> frozenset[str]:
+def _words() -> dict[str, frozenset[str]]:
     raw = yaml.safe_load(resources.files("ingest").joinpath("data/headings.yaml").read_text("utf-8"))
-    # YAML 1.1 reads a bare `no` as false.
-    return frozenset(str(word).lower() for word in raw["numbered"]) | {"no"}
+    return {name: frozenset(str(word).lower() for word in raw[name]) for name in raw}

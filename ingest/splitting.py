@@ -14,7 +14,7 @@ from knowledge.models import Chunk, Document
 from knowledge.prose import sentences
 
 #: Part of every document's digest: with another way of splitting, everything is taken in again.
-CHUNKER_VERSION = "1"
+CHUNKER_VERSION = "2"
 _TARGET_WORDS = 150
 _MOST_WORDS = 180
 #: A word longer than any sentence is cut, so that no chunk outgrows the model.

@@ -109,14 +109,14 @@ class KnowledgeBase:
         language = language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
         if (listed := self._looked_up(asked, language, thread)) is not None:
             return listed
-        passages = self.retrieve(whole, limit=ANSWER_FROM, also=glossary.in_source_words(whole, language))
+        passages = self.retrieve(whole, limit=ANSWER_FROM, also=_in_source_words(whole))
         found = answering.answer(
             asked,
             passages,
             language=language,
             quote=self._quoting(),
             closeness=self._closeness,
-            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM),
+            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=_in_source_words(text)),
             siblings=self.chunks,
             before=before,
         )
@@ -183,6 +183,10 @@ class KnowledgeBase:
     def _quoting(self) -> Callable[[Passage], str]:
         text = cache(lambda name: self.document(name).text)
         return lambda passage: text(passage.chunk.document)[passage.chunk.start : passage.chunk.end]
+
+
+def _in_source_words(text: str) -> str:
+    return glossary.in_source_words(text, language_of(text))
 
 
 def _cleaned(question: str) -> str:

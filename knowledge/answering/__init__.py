@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from knowledge.answering.composing import compose, compose_ambiguous
+from knowledge.answering.composing import compose, compose_ambiguous, compose_part
 from knowledge.answering.frames import frame
 from knowledge.answering.gathering import Gathered, Numbered, Retrieve, Siblings, gather, numbered_sections
 from knowledge.answering.notes import notes
@@ -56,8 +56,8 @@ def answer(
     older = _older(asked, numbered)
     if siblings is not None and asks_for_a_part(asked):
         topic = topic_of(asked, passages, sections=sections, siblings=siblings, closeness=closeness)
-        if topic is not None and (shown := part_of(asked, topic, passages)):
-            return _answered(asked, shown, shown[0].units[0], quote=quote, today=today, more_notes=older)
+        if topic is not None and topic.part(asked.parts):
+            return _whole_part(asked, topic, passages, quote=quote, today=today, more_notes=older)
         if topic is not None and topic.siblings >= _STANDING:
             return _not_stated(asked, topic)
     if sections:
@@ -83,6 +83,25 @@ def _answered(
         answer=compose(best, windows, language=asked.language, listing=listing, beside=beside),
         citations=_citations(windows, quote),
         notes=(*several, *notes(windows, language=asked.language, today=today), *more_notes),
+    )
+
+
+def _whole_part(
+    asked: Asked,
+    topic: Topic,
+    passages: Sequence[Passage],
+    *,
+    quote: Quote,
+    today: dt.date,
+    more_notes: tuple[str, ...],
+) -> Answer:
+    windows, items = part_of(asked, topic, passages)
+    return Answer(
+        status=AnswerStatus.ANSWERED,
+        language=asked.language,
+        answer=compose_part(items, windows, language=asked.language),
+        citations=_citations(windows, quote),
+        notes=(*notes(windows, language=asked.language, today=today), *more_notes),
     )
 
 

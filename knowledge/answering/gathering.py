@@ -69,7 +69,7 @@ def gather(
         return gathered
     best = gathered.ranked[0].unit
     if retrieve is not None and best.passage.chunk.kind is not DocumentKind.SOURCE:
-        behind = [one for one in retrieve(best.text)[:_BEHIND] if one.chunk.kind is DocumentKind.SOURCE]
+        behind = [one for one in retrieve(best.text) if one.chunk.kind is DocumentKind.SOURCE][:_BEHIND]
         gathered = _with(asked, gathered, behind, closeness=closeness)
     best = gathered.ranked[0].unit
     if siblings is not None and asked.parts and not asked.parts & part_headed(best.passage.chunk.section):

@@ -18,7 +18,7 @@ from knowledge.models import DocumentKind
 MOST = 5
 _MOST_FOR_A_FACT = 3
 #: A further quote must be nearly as good as the first.
-_WITHIN = 0.03
+_WITHIN = 0.06
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
 #: How near a sentence is to our summary of it; the same figures make up for other words.
@@ -108,10 +108,15 @@ def similar_figures(asked: Asked, best: Unit, windows: Sequence[Window]) -> list
             for unit in shown.units
             if unit.passage.chunk.kind is DocumentKind.SOURCE
             and all(speaks_of(unit.text, term) for term in asked.about)
-            and _figures(unit.text) - _figures(best.text)
+            and _amounts(unit.text) - _amounts(best.text)
         ]
         found += [(number, unit) for unit in same[:1]]
     return found
+
+
+def _amounts(text: str) -> set[str]:
+    """Return the figures that are no years."""
+    return {figure for figure in _figures(text) if not re.fullmatch(r"(?:19|20)\d\d", figure)}
 
 
 def is_whole(asked: Asked, unit: Unit) -> bool:

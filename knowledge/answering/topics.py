@@ -57,17 +57,32 @@ def asks_for_a_part(asked: Asked) -> bool:
     return bool(asked.parts) and not single and not other and not asked.numbers
 
 
-def part_of(asked: Asked, topic: Topic, passages: Sequence[Passage]) -> list[Window]:
-    """Return the part that was asked for, whole and in order, as far as quotes reach."""
+def part_of(asked: Asked, topic: Topic, passages: Sequence[Passage]) -> tuple[list[Window], list[tuple[int, Unit]]]:
+    """Return the part that was asked for: quotes from every passage of it, and all its items with their quote."""
     near = max((one.similarity for one in passages), default=0.0)
     found = units([Passage(chunk=chunk, score=0.0, similarity=near) for chunk in topic.part(asked.parts)])
     windows: list[Window] = []
     taken: set[Unit] = set()
-    for unit in found:
-        if len(windows) < MOST and unit not in taken and not (unit.label and _heads(unit, found)):
-            windows.append(window(unit, found, whole=True, taken=taken))
+    for opening in _openings(found):
+        if len(windows) < MOST and opening not in taken:
+            windows.append(window(opening, found, whole=True, taken=taken))
             taken |= set(windows[-1].units)
-    return windows
+    windows.sort(key=lambda shown: (shown.units[0].rank, shown.units[0].at))
+    return windows, [(number, unit) for unit in found if not unit.label and (number := _mark(unit, windows))]
+
+
+def _openings(found: Sequence[Unit]) -> list[Unit]:
+    """Return where quotes may begin: first in each passage, so that none is left out, then wherever there is room."""
+    said = [unit for unit in found if not unit.label] or list(found)
+    first = {unit.rank: unit for unit in reversed(said)}
+    return [*sorted(first.values(), key=lambda unit: unit.rank), *said]
+
+
+def _mark(unit: Unit, windows: Sequence[Window]) -> int:
+    """Return the number of the quote that has the unit, else of one from the same passage; 0 where none is."""
+    quoted = (number for number, shown in enumerate(windows, 1) if unit in shown.units)
+    beside = (number for number, shown in enumerate(windows, 1) if unit.passage is shown.passage)
+    return next(quoted, next(beside, 0))
 
 
 def topic_of(
@@ -100,11 +115,6 @@ def topic_of(
 
     best = max(topics, key=fit, default=None)
     return best if best is not None and _is_about(best, asked, called[best], closeness) else None
-
-
-def _heads(unit: Unit, found: Sequence[Unit]) -> bool:
-    """Whether more of its passage follows: a heading is shown with what stands under it."""
-    return any(other.passage is unit.passage and other.at > unit.at for other in found)
 
 
 def _topics(asked: Asked, passages: Sequence[Passage], siblings: Siblings) -> list[Topic]:

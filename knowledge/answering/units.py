@@ -45,7 +45,8 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
             listed = text.startswith(_MARKS)
             parts = [text] if listed else sentences(text)
             for part in parts:
-                label = not listed and (part.endswith(":") or _key(part) in _heads(passage))
+                alone = part == passage.chunk.text.strip()
+                label = not (listed or alone) and (part.endswith(":") or _key(part) in _heads(passage))
                 found.append(Unit(passage, rank, at, line, part, listed, label))
                 at += 1
     return found
