@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from knowledge import answering
 from knowledge.answering.notes import notes
-from knowledge.answering.quoting import Window, citation
+from knowledge.answering.quoting import Window, citation, window
+from knowledge.answering.units import units
 from knowledge.citations import chunk_id
 from knowledge.errors import ModelFailed
 from knowledge.models import Answer, AnswerStatus, Chunk, Citation, DocumentKind, Passage
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 #: Passages the model sees; more cost time and make small models wander.
 MOST_PASSAGES = 6
 MOST_CITATIONS = 5
+_STANDS_ALONE = 40  #: Characters of a quote that needs nothing around it.
 
 Quote = Callable[[Passage], str]
 Siblings = Callable[[str], Sequence[Chunk]]
@@ -93,11 +95,12 @@ def _answer(claims: Sequence[Claim], *, language: str, quote: Quote, today: dt.d
     windows: list[Window] = []
     said: list[str] = []
     for claim in claims:
-        new = [window for window in claim.windows if window not in windows]
+        shown = list(dict.fromkeys(_standing_alone(each) for each in claim.windows))
+        new = [each for each in shown if each not in windows]
         if len(windows) + len(new) > MOST_CITATIONS:
             continue
         windows += new
-        marks = "".join(f"[{windows.index(window) + 1}]" for window in claim.windows)
+        marks = "".join(f"[{windows.index(each) + 1}]" for each in shown)
         said.append(f"{claim.text} {marks}")
     return Answer(
         status=AnswerStatus.ANSWERED,
@@ -107,3 +110,10 @@ def _answer(claims: Sequence[Claim], *, language: str, quote: Quote, today: dt.d
         notes=tuple(notes(windows, language=language, today=today)),
         composer="model",
     )
+
+
+def _standing_alone(borne_out: Window) -> Window:
+    """Show a few words with what stands around them; the sentence was checked against the words alone."""
+    if len(borne_out.text) >= _STANDS_ALONE:
+        return borne_out
+    return window(borne_out.units[0], units([borne_out.passage]), whole=False)
