@@ -26,7 +26,7 @@ _LONGEST_SUBJECT = 200
 _MOST_SAID = 3
 _ELSEWHERE = "outside_region"
 _COUNTRIES = (None, "DK", "SE")
-_COSTS = ("costs_transport", "costs_meals", "costs_interpreting")
+_COSTS = {"transport": "costs_transport", "meals": "costs_meals", "interpreting": "costs_interpreting"}
 _ASKED_ALONE = {"arrival": "arrival_first", "departure": "departure_last"}
 
 
@@ -131,7 +131,11 @@ class Writer:
 
     def _unused(self, days: Sequence[ProgrammeDay]) -> str:
         named = days_wanted(self.triage)
-        return "" if len(days) >= named else self.words.label("unused_days", named=named, used=len(days))
+        return (
+            ""
+            if len(days) >= named or self._reduced(days)
+            else self.words.label("unused_days", named=named, used=len(days))
+        )
 
     def _open_questions(self) -> list[str]:
         missing = [key for key in self.triage.missing if key in self.words.questions]
@@ -143,8 +147,7 @@ class Writer:
     def _open_costs(self) -> list[str]:
         if "costs" in self.wishes.settled:
             return []
-        settled = {"costs_transport"} if "transport" in self.wishes.settled else set()
-        return [self.words.label(key) for key in _COSTS if key not in settled]
+        return [self.words.label(key) for fact, key in _COSTS.items() if fact not in self.wishes.settled]
 
     def _with_reason(self, kind: str, reason: str) -> Letter:
         beyond = self._beyond()

@@ -90,13 +90,13 @@ def planned(checked: Checked) -> Iterator[Breach]:
     for _, item, host in checked.received():
         if host.status is HostStatus.PLANNED:
             key = "host_planned" if host.id in checked.triage.requested_hosts else "host_planned_unasked"
-            yield Breach(key, item.id, {"host": host.name})
+            yield Breach(key, item.id, {"host": host.name, "note": host.notes.strip()})
 
 
 def notes(checked: Checked) -> Iterator[Breach]:
     """What the register wants to be known before a host is asked."""
     for _, item, host in checked.received():
-        if host.notes.strip():
+        if host.notes.strip() and host.status is not HostStatus.PLANNED:
             yield Breach("host_note", item.id, {"host": host.name, "note": host.notes.strip()})
 
 

@@ -104,7 +104,7 @@ def unknown(text: Part, registers: Registers, language: str) -> Iterator[str]:
     if language in _CAPITAL_NOUNS:
         return
     free = _without_places(_without_hosts(text, registers), registers)
-    terms = _theme_words(registers)
+    stems = _theme_stems(registers)
     found = 0
     for match in phrases.pattern("to_see").finditer(free.folded):
         if match.end() >= len(free.origins):
@@ -112,7 +112,7 @@ def unknown(text: Part, registers: Registers, language: str) -> Iterator[str]:
         after = _shown(free, match.end())
         names = _LIST.match(after.lstrip())
         for name in re.split(_BETWEEN, names["names"]) if names else ():
-            if found < _MOST_UNKNOWN and _may_be_a_name(name, terms):
+            if found < _MOST_UNKNOWN and _may_be_a_name(name, stems):
                 found += 1
                 yield clean(name.rstrip(".,;:!?"), _LONGEST_NAME)
 
@@ -125,10 +125,10 @@ def _shown(text: Part, at: int) -> str:
     )
 
 
-def _may_be_a_name(name: str, terms: re.Pattern[str]) -> bool:
+def _may_be_a_name(name: str, stems: set[str]) -> bool:
     plain = folded(name).strip(" .,;:!?")
     words = re.findall(r"\w+", plain)
-    if len(plain) < 3 or not words or any(word.isdigit() for word in words[:1]) or terms.search(plain):
+    if len(plain) < 3 or not words or words[0].isdigit() or any(f" {stem}" in f" {plain}" for stem in stems):
         return False
     return words[0] not in phrases.plain_words("no_name")
 
@@ -219,15 +219,9 @@ def _bare(name: str) -> str:
     return re.sub(r"[*#/()|]+", " ", name).strip()
 
 
-def _theme_words(registers: Registers) -> re.Pattern[str]:
-    words = {_plain(term) for theme in registers.themes for terms in theme.terms.values() for term in terms}
-    words |= {_plain(label) for theme in registers.themes for label in theme.labels.values()}
-    return _stems(tuple(sorted(word for word in words if len(word) > 2)))
-
-
-@lru_cache(maxsize=2)
-def _stems(words: tuple[str, ...]) -> re.Pattern[str]:
-    return lexicon.compiled(tuple(f"{_bare(word)}*" for word in words))
+def _theme_stems(registers: Registers) -> set[str]:
+    stems = {_plain(term) for theme in registers.themes for terms in theme.terms.values() for term in terms}
+    return stems | {_plain(label) for theme in registers.themes for label in theme.labels.values()}
 
 
 @cache

@@ -21,10 +21,14 @@ _DATED = re.compile(r"[\s,.]*(?:the |den |le |el |il |d\. )?\d")
 _BEFORE = 24  # characters in which a "not" stands
 
 
-@cache
 def words(key: str) -> tuple[str, ...]:
+    return tuple(map(str, _lists()[key]))
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
     lists: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))
-    return tuple(str(word) for word in lists[key])
+    return lists
 
 
 @cache

@@ -31,7 +31,9 @@ class Wishes(Frozen):
     days: tuple[dt.date, ...] = ()  #: Named one by one.
     weekdays: tuple[int, ...] = ()  #: Monday is 0.
     afternoon: bool = False  #: And not in the morning.
-    settled: frozenset[str] = frozenset()  #: `transport`, `costs`, `arrival`, `departure`: said, and not to be asked.
+    settled: frozenset[str] = (
+        frozenset()
+    )  #: What is said already: `transport`, `interpreting`, `costs`, `arrival`, `departure`.
     interests: tuple[str, ...] = ()  #: What they want to learn, in their own words.
     full_notice_from: dt.date | None = None  #: Before this day there is time for a reduced visit only.
 
@@ -110,6 +112,8 @@ def _days(triage: Triage) -> tuple[dt.date, ...]:
 def _settled(texts: tuple[Part, ...]) -> Iterator[str]:
     if _heard("own_transport", texts):
         yield "transport"
+    if _heard("own_interpreter", texts):
+        yield "interpreting"
     if _heard("own_costs", texts):
         yield "costs"
     for key in ("arrival", "departure"):
