@@ -43,6 +43,7 @@ def part_words(text: str) -> frozenset[str]:
     return frozenset(word for word in words if any(token.fullmatch(word) for token in tokens))
 
 
+@functools.lru_cache(maxsize=1024)
 def part_headed(heading: str) -> frozenset[str]:
     """Return the parts that the heading stands over."""
     return frozenset(part for part, pattern in _cues()["headed"].items() if pattern.search(heading))

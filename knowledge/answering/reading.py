@@ -56,7 +56,8 @@ def read(question: str, language: str) -> Asked:
     asking = asking_words(plain)
     lowered = {part for name in names for part in re.findall(r"\w+", name.casefold())}
     terms = terms_of(text, language=language, apart=lowered | asking)
-    about = tuple(term for term in terms if _tells(term, part_words(plain)))
+    parts = part_words(plain)
+    about = tuple(term for term in terms if _tells(term, parts))
     return Asked(
         text=text,
         language=language,

@@ -23,6 +23,8 @@ _WITHIN = 0.06
 _TRIED = 4
 #: How near a sentence is to our summary of it; the same figures make up for other words.
 _SAYS_THE_SAME, _SAME_FIGURES = 0.86, 0.1
+#: Sentences compared with a summary word for word: each is embedded on the spot.
+_LOOKED_AT = 5
 #: What fitting the question counts for, among sentences that say the same.
 _FITS = 0.5
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -49,7 +51,7 @@ def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness |
     """Return the sentence of a document given to us that says the same, where a text of ours came first."""
     if summary.unit.passage.chunk.kind is DocumentKind.SOURCE:
         return None
-    given = [each for each in ranked if each.unit.passage.chunk.kind is DocumentKind.SOURCE]
+    given = _nearest(summary, ranked, closeness=closeness)
     texts = [each.unit.text for each in given]
     near = closeness(summary.unit.text, texts) if closeness else [each.closeness for each in given]
     alike = [
@@ -58,6 +60,18 @@ def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness |
     ]
     best, likeness = max(alike, key=lambda pair: pair[1] + _FITS * pair[0].score, default=(None, 0.0))
     return best if likeness >= _SAYS_THE_SAME else None
+
+
+def _nearest(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[Scored]:
+    """Return the few sentences of sources worth a closer look: under their headings they are compared already."""
+    given = [each for each in ranked if each.unit.passage.chunk.kind is DocumentKind.SOURCE]
+    texts = [each.unit.in_context for each in given]
+    near = closeness(summary.unit.text, texts) if closeness else [each.closeness for each in given]
+    by_likeness = sorted(
+        zip(given, near, strict=True),
+        key=lambda pair: -(pair[1] + _SAME_FIGURES * _shared(summary.unit.text, pair[0].unit.text)),
+    )
+    return [each for each, _ in by_likeness[:_LOOKED_AT]]
 
 
 def _shared(summary: str, source: str) -> float:
