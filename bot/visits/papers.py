@@ -45,7 +45,7 @@ class ProgrammeView(Frozen):
 
     language: str
     reference: str  #: Case number, or a stand-in on a dry run. Calendar UIDs build on it.
-    version: int
+    version: int  #: Of the programme: what it says is the same in every letter that carries it.
     created_at: AwareDatetime
     title: str
     delegation: str
@@ -62,7 +62,7 @@ def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference:
     return ProgrammeView(
         language=words.language,
         reference=reference,
-        version=proposal.version,
+        version=_version(proposal),
         created_at=proposal.created_at,
         title=proposal.title,
         delegation=_delegation(triage, words),
@@ -80,6 +80,10 @@ def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference:
     )
 
 
+def _version(proposal: Proposal) -> int:
+    return proposal.programme_version or proposal.version
+
+
 def _delegation(triage: Triage, words: Wording) -> str:
     country = words.country(triage.country) if triage.country else ""
     size = words.label("group", size=triage.group_size.max) if triage.group_size else ""
@@ -90,7 +94,7 @@ def _labels(proposal: Proposal, words: Wording) -> dict[str, str]:
     created = proposal.created_at.astimezone(COPENHAGEN).date()
     return {
         **{key: words.label(key) for key in _COLUMNS},
-        "version": words.label("version", version=proposal.version),
+        "version": words.label("version", version=_version(proposal)),
         "created": words.period([created]),
         "page": words.labels["page"],
     }

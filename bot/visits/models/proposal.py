@@ -82,6 +82,9 @@ class Proposal(Frozen):
     language: str
     title: str
     days: tuple[ProgrammeDay, ...] = ()
+    programme_version: int | None = (
+        None  #: In which the days were drafted; new words for a letter leave them as they are.
+    )
     hosts: tuple[HostMatch, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -93,6 +93,7 @@ def _proposal(scheduled: Programme, writer: Writer, *, drafting: Drafting) -> Pr
         language=language_for(writer.triage.language),
         title=title,
         days=scheduled.days,
+        programme_version=drafting.version,
         hosts=scheduled.hosts,
         left_out=scheduled.left_out,
         solver=scheduled.solver,

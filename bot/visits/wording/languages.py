@@ -71,8 +71,7 @@ class Wording(Frozen):
         return str(Locale.parse(self.locale).territories.get(code, code))
 
     def language_name(self, language: str) -> str:
-        wanted = of(language).locale.split("_")[0] if language in LANGUAGES else language
-        return str(Locale.parse(self.locale).languages.get(wanted, language))
+        return str(Locale.parse(self.locale).languages.get(language, language))
 
     def together(self, names: Iterable[str]) -> str:
         """A list as one reads it out; where a name holds an `and` itself, the last is joined by another word."""
