@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
+from babel import Locale, localedata
 
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
@@ -17,7 +17,7 @@ _SHORTEST = 3
 def months(languages: tuple[str, ...]) -> dict[str, int]:
     """Names to numbers: short forms of these languages, full names of all of them."""
     names: dict[str, int] = {}
-    for language in languages:
+    for language in _known(languages):
         _add(names, language, ("wide", "abbreviated"))
     for language in LANGUAGES:
         _add(names, language, ("wide",))
@@ -27,7 +27,7 @@ def months(languages: tuple[str, ...]) -> dict[str, int]:
 @cache
 def full_months(languages: tuple[str, ...]) -> frozenset[str]:
     names: dict[str, int] = {}
-    for language in languages:
+    for language in _known(languages):
         _add(names, language, ("wide",))
     return frozenset(names)
 
@@ -36,11 +36,16 @@ def full_months(languages: tuple[str, ...]) -> frozenset[str]:
 def weekdays(languages: tuple[str, ...]) -> dict[str, int]:
     """Monday is 0."""
     names: dict[str, int] = {}
-    for language in (*languages, *LANGUAGES):
+    for language in (*_known(languages), *LANGUAGES):
         for context in ("format", "stand-alone"):
             for day, name in _locale(language).days[context]["wide"].items():
                 names.setdefault(folded(str(name)), int(day))
     return names
+
+
+def _known(languages: tuple[str, ...]) -> list[str]:
+    """Those that the CLDR has a calendar for: far more than we have phrases in."""
+    return [language for language in languages if localedata.exists({"no": "nb"}.get(language, language))]
 
 
 def _add(names: dict[str, int], language: str, widths: tuple[str, ...]) -> None:

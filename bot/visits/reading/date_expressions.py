@@ -211,7 +211,7 @@ def _relative(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 
 _FINDERS: tuple[Callable[[str, _Ways], Iterator[Candidate]], ...] = (
-    _iso, _han, _numeric, _parts, _weeks, _worded, _bare_months, _relative,
+    _iso, _han, _parts, _weeks, _worded, _numeric, _bare_months, _relative,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def fold(text: str) -> tuple[str, list[int]]:
     return _TAG.sub(_blank, "".join(letters)), origins
 
 
+@lru_cache(maxsize=8_000)
 def folded(text: str) -> str:
     return fold(text)[0]
 

@@ -48,7 +48,7 @@ def table(file: str, name: str) -> dict[str, dict[str, int]]:
 
 @cache
 def _file(stem: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((_FOLDER / "phrases" / f"{stem}.yaml").read_text("utf-8"))
+    content: dict[str, Any] = yaml.load((_FOLDER / "phrases" / f"{stem}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return content
 
 

@@ -46,7 +46,7 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
         if mention and text:
             fitting = region if mention.region is None else mention.region
             return Origin(mention.country, fitting, (text.span(mention.start, mention.end),))
-    for finder in (_city, _address, _public_body, _legal_form, _mentioned, _language):
+    for finder in (_city, _address, _public_body, _legal_form, _at_home, _mentioned, _language):
         found = finder(letter, organisation, kind)
         if found.country:
             return found
@@ -89,6 +89,13 @@ def _legal_form(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
             if match and language in (None, letter.language):
                 return Origin(country, None, (organisation.span(match.start(), match.end()),))
     return Origin()
+
+
+def _at_home(letter: Letter, _: Part | None, kind: Kind) -> Origin:
+    """Who asks for advice is one of us: the first of our own places that they name."""
+    near = _near_home(letter.message, letter) if kind is Kind.ADVICE else ()
+    first = min(near, key=lambda each: each.start, default=None)
+    return Origin(first.country, None, (letter.message.span(first.start, first.end),)) if first else Origin()
 
 
 def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
@@ -176,13 +183,14 @@ def _context(mention: Mention, part: Part, letter: Letter) -> float:
     before = part.folded[max(0, mention.start - _BEFORE) : mention.start]
     if _ends_with("places.origin", before, letter):
         return 3.0
-    if _describes_group(mention, part):
+    if _describes_group(mention, part) or _begins_name(mention, part):
         return 2.0
     if _HAN.match(part.folded[mention.start : mention.end]):
         return 0.0 if _ends_with("places.destination", before, letter) else 2.0
     if _lives_there(mention, part, before):
         return 1.2
-    return 1.5 if mention.start > len(part.folded) * 0.6 and _own_line(mention, part) else 0.0
+    signed = mention.weight > DEMONYM and mention.start > len(part.folded) * 0.6 and _own_line(mention, part)
+    return 1.5 if signed else 0.0
 
 
 def _ends_with(key: str, before: str, letter: Letter) -> bool:
@@ -206,6 +214,14 @@ def _lives_there(mention: Mention, part: Part, before: str) -> bool:
 
 def _describes_group(mention: Mention, part: Part) -> bool:
     return bool(_group_noun().match(part.folded[mention.end : mention.end + 30]))
+
+
+def _begins_name(mention: Mention, part: Part) -> bool:
+    """`Philippine Ports Authority`: an English adjective at the head of a name."""
+    if mention.weight > DEMONYM or not part.text[part.origins[mention.start]].isupper():
+        return False
+    after = part.text[part.origins[mention.end - 1] + 1 :][:30]
+    return bool(re.match(r" [A-Z][a-z]+ (?:[A-Z]|of )", after))
 
 
 @cache

@@ -19,6 +19,8 @@ _NAME = r"[A-ZÅÆØÄÖ][\w&'’+\-]*(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}"
 _BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
 _LIST_OF_SITES = re.compile(rf"(?:{_NAME}{_BETWEEN_NAMES}){{2,}}{_NAME}")
 
+_OFFICE = re.compile(r"(?:amt\w*|kontor\w*|office|kanzlei|ministeri\w*|ministerstw\w*)$")
+
 #: Lists whose hearing is the signal, with nothing else to weigh.
 _PLAIN = (
     "invitation_letter_requested",
@@ -67,7 +69,7 @@ def _instructions(letter: Letter) -> Iterator[Signal]:
 def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
     spans = []
     for part in letter.own:
-        masked = _masked(part, names)
+        masked = _masked(part, tuple(name for name in names if not _is_person(name, letter)))
         for office in lexicon.matches("signals.office_of", masked, ()):
             masked = masked.masked(office.start(), office.end())
         for match in lexicon.matches("signals.political_level", masked, letter.languages):
@@ -75,6 +77,15 @@ def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
                 spans.append(part.span(match.start(), match.end()))
     if spans:
         yield Signal(id="political_level", spans=tuple(spans[:5]))
+
+
+def _is_person(name: str, letter: Letter) -> bool:
+    """A name from the text that begins with a title: `Minister of Energy` comes, `Ministry of Energy` sends."""
+    organisation = letter.request.organisation
+    if organisation and organisation.name:
+        return False
+    title = lexicon.matcher("signals.political_level", letter.languages).match(folded(name))
+    return title is not None and not _OFFICE.search(title.group())
 
 
 def _is_met(part: Part, at: int) -> bool:

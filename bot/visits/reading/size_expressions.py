@@ -12,6 +12,7 @@ from bot.visits.reading.calendar_words import months
 from bot.visits.reading.letter import Part
 
 _LARGEST = 2_000
+_REPEATED = re.compile(r"(?<=[a-z])\s?\(\d{1,3}\)(?=\s+[a-z])")  # `eight (8) members`
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
     """In the order of the text; the surest expression has the number."""
     counted = languages[:1] if languages[:1] == ("en",) else (languages[0], "en")
     found: list[Mention] = []
-    for mention in _all(part.folded, languages, counted):
+    text = _REPEATED.sub(lambda match: " " * len(match.group()), part.folded)
+    for mention in _all(text, languages, counted):
         taken = any(mention.start < other.end and other.start < mention.end for other in found)
         if not taken and (mention.total or not _foreign(part, mention)):
             found.append(_perhaps_more(mention, part.folded, counted))

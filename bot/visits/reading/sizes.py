@@ -56,11 +56,19 @@ def _without_swaps(letter: Letter) -> Part:
     return message
 
 
-def _swapped(mention: Mention, part: Part, letter: Letter) -> bool:
-    """Counted in a sentence, or right before one, about who comes instead of whom."""
-    low, high = part.sentence(mention.start)
+def _beside_the_point(mention: Mention, part: Part, letter: Letter) -> bool:
+    """Counted in a sentence about meals, or about who comes instead of whom, or right before one."""
+    text = letter.message if part.name == "message" else part  # with the swaps that counting leaves out
+    low, high = text.sentence(mention.start)
     late = lexicon.matcher("signals.late_participant_change", letter.languages)
-    return bool(late.search(part.folded, low, min(high + _NEXT_SENTENCE, len(part.folded))))
+    if late.search(text.folded, low, min(high + _NEXT_SENTENCE, len(text.folded))):
+        return not mention.total
+    return bool(lexicon.matcher("signals.diet", ()).search(part.folded, low, high)) and not _firm(part, low, high)
+
+
+def _firm(part: Part, low: int, high: int) -> bool:
+    """Whoever tells the size and the meals in one sentence tells more than one number."""
+    return len(re.findall(r"\d+", part.folded[low:high])) > 1
 
 
 def _overlap(first: GroupSize, second: GroupSize) -> bool:
@@ -68,11 +76,11 @@ def _overlap(first: GroupSize, second: GroupSize) -> bool:
 
 
 def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
-    said = [each for each in mentions(part, letter.languages) if each.total or not _swapped(each, part, letter)]
+    said = [each for each in mentions(part, letter.languages) if not _beside_the_point(each, part, letter)]
     found = _borne_out([_with_leader(each, said, part, letter) for each in said], part)
     if not found:
         return None
-    summed = _summed(found, part)
+    summed = [_with_one_more(each, part, letter) for each in _summed(found, part)]
     if len(summed) > 1 and lexicon.matcher("sizes.parties", ()).search(part.folded):
         summed = [_together(summed)]
     totals = [mention for mention in summed if mention.total]
@@ -128,6 +136,21 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
     if not leaders or counted or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
         return mention
     return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
+
+
+def _with_one_more(mention: Mention, part: Part, letter: Letter) -> Mention:
+    """`Five colleagues and I`, `12 engineers and an interpreter`, `three officers and our chief`."""
+    one = _one_more(letter.language).match(part.folded, mention.end)
+    return replace(mention, least=mention.least + 1, most=mention.most + 1, end=one.end()) if one else mention
+
+
+@cache
+def _one_more(language: str) -> re.Pattern[str]:
+    joined = lexicon.matcher("sizes.joined", ()).pattern
+    ones = "|".join(
+        (lexicon.matcher("sizes.companion", ()).pattern, lexicon.matcher("sizes.heads", (language,)).pattern)
+    )
+    return re.compile(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)")
 
 
 def _summed(found: list[Mention], part: Part) -> list[Mention]:

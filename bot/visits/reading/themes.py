@@ -14,7 +14,7 @@ from knowledge import Registers
 
 #: Languages that join words: a term may stand inside a longer word.
 _COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi"})
-_SHORTEST_INSIDE = 6
+_SHORTEST_INSIDE = 5
 _SHORTEST_STEM = 4  #: Below it a term is a word of its own: `mat` is not the beginning of `material`.
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 

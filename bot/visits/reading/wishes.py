@@ -81,6 +81,8 @@ def _comes_from(part: Part, at: int, letter: Letter) -> bool:
 
 
 def _named(name: str, part: Part, letter: Letter) -> re.Match[str] | None:
+    if _first_word(name) not in part.folded:
+        return None  # most names: spared a pattern of their own
     pattern = _name_pattern(name)
     for match in pattern.finditer(part.folded):
         if len(name) > _SHORT:
@@ -88,6 +90,11 @@ def _named(name: str, part: Part, letter: Letter) -> re.Match[str] | None:
         if part.text[part.origins[match.start()] :].startswith(name):
             return match
     return None
+
+
+@cache
+def _first_word(name: str) -> str:
+    return next(iter(re.findall(r"[^\W_]+", folded(name))), "")
 
 
 @cache
