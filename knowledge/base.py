@@ -70,7 +70,7 @@ class KnowledgeBase:
         with self._writing:
             self._vectors.put(chunks, embedded)
             self._vectors.forget(self._catalogue.put(document, chunks, understood))
-        logger.info("document.put", extra={"document": document.name, "chunks": len(chunks)})
+        logger.info("document.put", extra={"digest": document.digest, "chunks": len(chunks)})
 
     def forget(self, name: str) -> bool:
         """Take a document out; it stops answering at once. False if it was not there."""
@@ -78,7 +78,7 @@ class KnowledgeBase:
             known = self._catalogue.document(name) is not None
             self._vectors.forget(self._catalogue.forget(name))
         if known:
-            logger.info("document.forgotten", extra={"document": name})
+            logger.info("document.forgotten")  # without its name, which can be a person's
         return known
 
     def retrieve(self, question: str, *, limit: int = 8, also: str = "") -> list[Passage]:

@@ -25,7 +25,7 @@ def data(indexed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(indexed, tmp_path / "data"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(indexed: Path) -> Iterator[Server]:
     """One server for the tests that can share it."""
     folder = Path(shutil.copytree(indexed, indexed.with_name("shared")))

@@ -1,17 +1,15 @@
 import datetime as dt
 import http.client
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
 from collections import Counter
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.live import hostile
+from tests.live.commands import ope
 from tests.live.deliveries import a_body, signed, signed_bytes
 
 pytestmark = pytest.mark.slow
@@ -311,21 +309,6 @@ def test_weeks_in_a_date_field_are_a_fault_of_that_field(server, calm):
 
     assert raw(server, "POST", "/request", urlencode(fields), **kind)[0] == 422
     assert raw(server, "POST", "/request", urlencode(fields | {"from": "2027-03-01"}), **kind)[0] == 303
-
-
-def ope(server, *arguments):
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
-    environment = ours | {"OPE_DATA_DIR": str(server.folder)}
-    command = [sys.executable, "-m", "bot.cli.main", *arguments]
-    return subprocess.run(
-        command,
-        env=environment,
-        cwd=server.folder.parent,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
 
 
 def test_broken_documents_are_refused_with_a_reason_each(server, calm, tmp_path):
