@@ -323,7 +323,7 @@ def test_broken_documents_are_refused_with_a_reason_each(server, calm, tmp_path)
     done = ope(server, "index", str(tmp_path))
 
     refused = {line.split()[1].rstrip(":") for line in done.stdout.splitlines() if line.startswith("refused")}
-    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (0, False), done.stderr
+    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (1, False), done.stderr
     assert {"broken.pdf", "locked.pdf", "long.pdf", "bomb.docx", "old.doc", "unknown.xyz"} <= refused
     assert before
 
