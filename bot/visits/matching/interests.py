@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.visits.reading import lexicon
+from bot.visits.matching.phrases import compiled
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part
 from bot.visits.wording.cleaning import clean
@@ -91,7 +91,7 @@ def _lists() -> dict[str, list[str]]:
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
-    return lexicon.compiled(tuple(_lists()[key]))
+    return compiled(tuple(map(str, _lists()[key])))
 
 
 @cache

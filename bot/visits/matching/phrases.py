@@ -18,6 +18,7 @@ _FILE = Path(__file__).parent / "data" / "wishes.yaml"
 _LOCALES = ("da", "en", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "ja")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|til|till|bis|a|al|au|do|ate|through|tot|~|到|至|から)\s*")
 _DATED = re.compile(r"[\s,.]*(?:the |den |le |el |il |d\. )?\d")
+_OPTIONAL = re.compile(r"\([^()]*\)\?")
 _BEFORE = 24  # characters in which a "not" stands
 
 
@@ -38,7 +39,20 @@ def plain_words(key: str) -> frozenset[str]:
 
 @cache
 def pattern(key: str) -> re.Pattern[str]:
-    return lexicon.compiled(words(key))
+    return compiled(words(key))
+
+
+def compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """As the lists for reading, and `(a)?` for what may be left out."""
+    return lexicon.compiled(tuple(form for phrase in phrases for form in _forms(phrase)))
+
+
+def _forms(phrase: str) -> list[str]:
+    found = _OPTIONAL.search(phrase)
+    if not found:
+        return [" ".join(phrase.split()).replace(" :", ":")]
+    before, after = phrase[: found.start()], phrase[found.end() :]
+    return [*_forms(before + found.group()[:-1] + after), *_forms(f"{before} {after}")]
 
 
 def weekdays(text: Part) -> Iterator[int]:

@@ -53,7 +53,10 @@ def _parts(
     near = meanings.get(host.id, 0.0)
     if near:
         told = sentence("reasons", "why", "meaning")
-        yield parts.meaning * near, reason(told, from_request("message")) if near >= _NEAR_ENOUGH else None
+        yield (
+            parts.meaning * near * _does_it(host),
+            reason(told, from_request("message")) if near >= _NEAR_ENOUGH else None,
+        )
     yield from _circumstances(host, triage, registers)
 
 
@@ -81,7 +84,11 @@ def _fit(host: Host, served: tuple[str, ...], triage: Triage) -> float:
     """The share of the wished themes it serves, less where it does much else or rather speaks for those who do it."""
     parts = norms().matching
     focus = 1 - parts.focus + parts.focus * len(served) / len(host.themes)
-    return focus * len(served) / len(triage.themes) * parts.kinds.get(host.kind, 1.0)
+    return focus * len(served) / len(triage.themes) * _does_it(host)
+
+
+def _does_it(host: Host) -> float:
+    return norms().matching.kinds.get(host.kind, 1.0)
 
 
 def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> Told:
