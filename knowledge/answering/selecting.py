@@ -10,7 +10,7 @@ from knowledge.answering.gathering import Gathered
 from knowledge.answering.quoting import Window, window
 from knowledge.answering.ranking import Closeness, Scored
 from knowledge.answering.reading import Asked
-from knowledge.answering.support import is_supported
+from knowledge.answering.support import is_supported, may_answer
 from knowledge.answering.terms import speaks_of
 from knowledge.answering.units import Unit
 from knowledge.models import DocumentKind
@@ -21,6 +21,8 @@ _MOST_FOR_A_FACT = 3
 _WITHIN = 0.06
 #: Units tried in turn, when the best one lacks what the question needs.
 _TRIED = 4
+#: Units among which one is sought that has the figure, the date or the amount.
+_RANKED = 24
 #: How near a sentence is to our summary of it; the same figures make up for other words.
 _SAYS_THE_SAME, _SAME_FIGURES = 0.86, 0.1
 #: Sentences compared with a summary word for word: each is embedded on the spot.
@@ -34,7 +36,8 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
     """Return what is quoted; nothing if nothing supports an answer."""
     ranked, found, passages = gathered.ranked, gathered.units, gathered.passages
     scores = {each.unit: each.score for each in ranked}
-    for first in ranked[:_TRIED]:
+    shaped = [each for each in ranked[:_RANKED] if may_answer(asked, each.unit)]
+    for first in shaped[:_TRIED]:
         shown = window(_opening(asked, first.unit, found), found, whole=is_whole(asked, first.unit), scores=scores)
         if not is_supported(asked, first, shown.text, passages, closeness=closeness):
             continue

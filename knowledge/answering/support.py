@@ -11,21 +11,19 @@ from knowledge import analysis, glossary
 from knowledge.answering.cues import amounts, generic, part_headed
 from knowledge.answering.ranking import SHAPES, Closeness, Scored
 from knowledge.answering.reading import Asked
-from knowledge.answering.terms import UNSPACED, Term, share_of, speaks_of
+from knowledge.answering.terms import Term, share_of, speaks_of
 from knowledge.answering.units import Unit
 from knowledge.models import Passage
 
 #: A word of the question has its like in the text when that word is nearer than the text is on average.
 #: Measured on questions in nine languages: chance stays below the first, translations reach the second.
 _CHANCE, _LIKE = 0.03, 0.06
-_NAME_LIKE = 0.06
 #: In its own language a text would use the word itself; another of like meaning counts for less.
 _BY_MEANING = 0.5
 _NEIGHBOURS = frozenset({"da", "no"})
 #: Share of the question's words that have their like, and how near the sentence is in meaning.
 _ENOUGH = 0.5
 _ENOUGH_WHEN_NEAR, _NEAR = 0.33, 0.84
-_ENOUGH_UNSPACED = 0.35
 _TOO_FAR = 0.785
 #: Who holds a role is answered only where the role is named.
 _ROLE_LIKE = 0.75
@@ -56,7 +54,7 @@ def is_supported(
     if not all(_has_number(number, scope) for number in asked.numbers) or not _has_shape(asked, best.unit, window):
         return False
     around = f"{best.unit.in_context}\n{best.unit.passage.chunk.text}"
-    if not all(_is_bound(name, asked, around, scope, passages, closeness) for name in asked.names):
+    if not all(_is_bound(name, asked, around, scope, passages) for name in asked.names):
         return False
     if not all(speaks_of(around, term) for term in asked.focus):
         return False
@@ -65,12 +63,18 @@ def is_supported(
     return _is_carried(asked, best, passages, scope, closeness)
 
 
-def _is_bound(
-    name: str, asked: Asked, around: str, scope: str, passages: Sequence[Passage], closeness: Closeness | None
-) -> bool:
+def _is_bound(name: str, asked: Asked, around: str, scope: str, passages: Sequence[Passage]) -> bool:
     """Whether the name stands where it must: a figure belongs to the name beside it."""
-    beside = bool(asked.focus or asked.kinds & set(_NEEDED)) and _weight(name, passages) == 1.0
-    return has_name(name, around if beside else scope, asked.language, closeness)
+    beside = (
+        bool(asked.focus or asked.kinds & set(_NEEDED) or asked.parts & {"budget", "contact"})
+        and _weight(name, passages) == 1.0
+    )
+    return has_name(name, around if beside else scope, asked.language)
+
+
+def may_answer(asked: Asked, unit: Unit) -> bool:
+    """Whether the unit has what such a question needs at all: a figure, a date, an amount."""
+    return _has_shape(asked, unit, unit.passage.chunk.text)
 
 
 def _has_shape(asked: Asked, unit: Unit, window: str) -> bool:
@@ -84,6 +88,8 @@ def _has_shape(asked: Asked, unit: Unit, window: str) -> bool:
         return False
     if "contact" in asked.parts and not _REACHED.search(window):
         return False
+    if "budget" in asked.parts and not SHAPES["money"].search(unit.text):
+        return False
     return "person" not in asked.kinds or _names_somebody(asked, window)
 
 
@@ -91,14 +97,12 @@ def _is_carried(
     asked: Asked, best: Scored, passages: Sequence[Passage], scope: str, closeness: Closeness | None
 ) -> bool:
     worth = _BY_MEANING if _is_own_language(asked, best) else 1.0
-    whole = bool(asked.parts & part_headed(best.unit.passage.chunk.section))
     terms = (
-        asked.about if whole else [term for term in asked.terms if not term.concepts or set(term.concepts) - generic()]
+        asked.about
+        if asked.parts
+        else [term for term in asked.terms if not term.concepts or set(term.concepts) - generic()]
     )
     likes = [like(term, scope, closeness, worth=worth) for term in terms]
-    if asked.language in UNSPACED:
-        top = sorted(likes, reverse=True)[:3]
-        return not top or sum(top) / len(top) >= _ENOUGH_UNSPACED or bool(asked.names and best.closeness >= _NEAR)
     if "person" in asked.kinds and not asked.parts and max(likes, default=1.0) < _ROLE_LIKE:
         return False
     weights = [1.0] * len(likes)
@@ -111,7 +115,8 @@ def _is_carried(
     if not likes:
         return False
     share = sum(like * weight for like, weight in zip(likes, weights, strict=True)) / sum(weights)
-    return share >= _ENOUGH or (share >= _ENOUGH_WHEN_NEAR and best.closeness >= _NEAR)
+    guessed = any(not term.parts for term in terms)  # a word that we do not know may have its like all the same
+    return share >= _ENOUGH or (guessed and share >= _ENOUGH_WHEN_NEAR and best.closeness >= _NEAR)
 
 
 def _scope(passage: Passage, passages: Sequence[Passage]) -> str:
@@ -137,14 +142,12 @@ def _names_somebody(asked: Asked, window: str) -> bool:
     return any(word.strip(".,") not in named for word in others)
 
 
-def has_name(name: str, scope: str, language: str, closeness: Closeness | None) -> bool:
+def has_name(name: str, scope: str, language: str) -> bool:
     """Whether a name stands there: as it is, in another language, or with other letters."""
     words = _words(scope)
     if _is_place(name, scope) or _is_spelt(name, scope, words):
         return True
-    if " " in name:
-        return all(_has_word(word, scope, words, language) for word in name.split())
-    return _nearer_than_chance(name, words, closeness) >= _NAME_LIKE
+    return all(_has_word(word, scope, words, language) for word in name.split())
 
 
 def _has_word(word: str, scope: str, words: Sequence[str], language: str) -> bool:
@@ -155,6 +158,11 @@ def _has_word(word: str, scope: str, words: Sequence[str], language: str) -> boo
         or _is_spelt(word, scope, words)
         or any(glossary.carries(scope, concept) for concept in named)
     )
+
+
+def _begins(name: str, word: str) -> bool:
+    """Whether a name is a compound that begins with the word."""
+    return " " not in name and name.startswith(word)
 
 
 def _is_place(name: str, scope: str) -> bool:
@@ -169,7 +177,7 @@ def _is_spelt(name: str, scope: str, words: Sequence[str]) -> bool:
     if plain in scope.casefold() or analysis.coverage(name, scope) >= 1:
         return True
     return any(
-        fuzz.ratio(plain, word) >= _SPELT_ALIKE or (len(word) > _SHORT and plain.startswith(word)) for word in words
+        fuzz.ratio(plain, word) >= _SPELT_ALIKE or (len(word) > _SHORT and _begins(plain, word)) for word in words
     )
 
 

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge import analysis, glossary
+from knowledge.words import function_words
 
 #: A concept that stands inside a run of a script without spaces is a term by itself.
 UNSPACED = frozenset({"zh", "ja"})
 _WORD = re.compile(r"\w+")
+_UNKNOWN = re.compile(r"[\u4e00-\u9fff\u30a0-\u30ff]{2,}")
 #: What a part of a compound is worth without the others.
 _HALF = 0.8
 
@@ -40,9 +42,7 @@ def terms_of(text: str, *, language: str, apart: Collection[str]) -> tuple[Term,
     folded = text.lower()
     named = glossary.concepts(text, language)
     if language in UNSPACED:
-        return _runs(named) or tuple(
-            Term(word, (), folded.find(word)) for word in analysis.content_words(text, language=language)
-        )
+        return _runs(folded, named, apart, language)
     content = set(analysis.content_words(text, language=language)) - set(apart)
     found: dict[str, Term] = {}
     for match in _WORD.finditer(folded):
@@ -77,13 +77,19 @@ def weights(terms: Sequence[Term], texts: Iterable[str]) -> dict[Term, float]:
     }
 
 
-def _runs(named: Sequence[glossary.Concept]) -> tuple[Term, ...]:
-    """Return a term for each stretch of a text without spaces."""
+def _runs(text: str, named: Sequence[glossary.Concept], apart: Collection[str], language: str) -> tuple[Term, ...]:
+    """Return a term for each stretch of a text without spaces, and for what no concept covers between them."""
     found = []
+    rest = text
     for part in _parts(named):
         at = next(each.start for each in named if each.name == part[0])
         found.append(Term("", (part,), at))
-    return tuple(found)
+    for each in named:
+        rest = rest[: each.start] + " " * (each.end - each.start) + rest[each.end :]
+    for word in sorted({*apart, *function_words(language)}, key=len, reverse=True):
+        rest = rest.replace(word, " " * len(word))
+    found += [Term(match.group(), (), match.start()) for match in _UNKNOWN.finditer(rest)]
+    return tuple(sorted(found, key=lambda term: term.at))
 
 
 def _parts(named: Sequence[glossary.Concept]) -> tuple[tuple[str, ...], ...]:

@@ -43,6 +43,9 @@ class Topic:
         """Return the chunks that stand under such a heading."""
         return [chunk for chunk in self.chunks if parts & part_headed(chunk.section)]
 
+    def said(self, parts: frozenset[str]) -> str:
+        return " ".join(chunk.text for chunk in self.part(parts))
+
     @property
     def head(self) -> str:
         """What it is about: its title and its introduction."""
@@ -110,8 +113,9 @@ def topic_of(
 
     def fit(topic: Topic) -> float:
         by_title = sum(each * share_of(f"{topic.title} {called[topic]}", term) for term, each in worth.items())
+        by_part = sum(each * share_of(topic.said(asked.parts), term) for term, each in worth.items())
         by_head = sum(each * share_of(topic.head, term) for term, each in worth.items())
-        return _similarity(topic, passages) + (_TITLE * by_title + _HEAD * by_head) / whole
+        return _similarity(topic, passages) + (_TITLE * by_title + _HEAD * by_head + _HEAD * by_part) / whole
 
     best = max(topics, key=fit, default=None)
     return best if best is not None and _is_about(best, asked, called[best], closeness) else None
@@ -149,7 +153,7 @@ def _is_same(chunk: Chunk, topic: Topic) -> bool:
 
 def _is_about(topic: Topic, asked: Asked, called: str, closeness: Closeness | None) -> bool:
     text = "\n".join([topic.head, called, *(chunk.text for chunk in topic.chunks)])
-    if not all(has_name(name, text, asked.language, closeness) for name in asked.names):
+    if not all(has_name(name, text, asked.language) for name in asked.names):
         return False
     likes = [like(term, f"{topic.head}\n{called}", closeness, worth=1.0) for term in asked.about]
     likes += [1.0] * len(asked.names)
