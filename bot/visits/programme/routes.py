@@ -144,5 +144,5 @@ class DayRoutes:
 
 def _value(task: Task, index: int) -> int:
     weights, stop = norms().scheduling.weights, task.stops[index]
-    value = weights.site + round(weights.score * stop.score) - weights.split * (stop.parts - 1)
+    value = weights.site + round(weights.score * stop.score**2) - weights.split * (stop.parts - 1)
     return value + (weights.wish if stop.wish else 0)
