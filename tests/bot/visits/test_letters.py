@@ -122,3 +122,53 @@ def test_nothing_a_stranger_writes_becomes_more_than_words(name):
         assert "49" not in letter.body
         assert "<" not in letter.body
         assert "\x00" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "not_asked"),
+    [
+        pytest.param("We come with our own bus.", "pays for meals and interpreting", "transport", id="own bus"),
+        pytest.param("We cover all costs ourselves.", "In which language", "Who arranges and pays", id="costs"),
+        pytest.param(
+            "We arrive at Kastrup airport at 10:30.",
+            "When do you have to leave",
+            "When and where do you arrive",
+            id="arrival",
+        ),
+    ],
+)
+def test_a_draft_asks_nothing_that_was_answered(message, asked, not_asked):
+    body = a_writer(a_visit_request(message=message), language="en").draft_programme(days()).body
+
+    assert (asked in body, not_asked in body) == (True, False)
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_a_wish_for_somebody_elses_house_is_answered_politely(language):
+    request = a_visit_request(message="We would like to visit Novo Nordisk and LEGO House.")
+
+    body = a_writer(request, language=language).draft_programme(days()).body
+
+    assert ("Novo Nordisk" in body, "LEGO House (Billund)" in body, "State of Green" in body) == (True, True, True)
+
+
+def test_hosts_are_told_why_they_and_what_is_asked_in_the_delegations_words():
+    request = a_visit_request(
+        message="We would like to learn about energy storage in harbours. Kim Exempel, +46 1234567"
+    )
+
+    host = a_host("harbour-heat", languages=("en",))
+    body = a_writer(request).host_enquiry(a_programme_item(), host, date=DAY, answer_by=DAY).body
+
+    assert "“energy storage in harbours”" in body
+    assert "What our register says of you: surplus heat in the network." in body
+    assert [word for word in ("Kim", "1234567") if word in body] == []
+
+
+def test_a_redirect_names_the_places_and_where_to_turn():
+    request = a_visit_request(message="We would like to see the Stockholm Royal Seaport.")
+
+    body = a_writer(request, language="en").redirect("outside_region").body
+
+    assert "This concerns: Stockholm Royal Seaport (Stockholm)." in body
+    assert "Smart City Sweden" in body

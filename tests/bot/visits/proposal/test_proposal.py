@@ -7,7 +7,9 @@ import pytest
 
 from bot.adapters.papers import OfficePapers
 from bot.visits.models import BundleKind, Contact, DateWindow, Flag, GroupSize, Kind, Recommendation
+from bot.visits.papers import view
 from bot.visits.proposal import Drafting, correspond, propose
+from bot.visits.versions import reword
 from knowledge import Chunk, DocumentKind, Passage, Source
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, SENDER, a_triage, a_visit_request
@@ -256,3 +258,30 @@ def test_what_must_be_looked_at_first_comes_first():
     proposal = proposed(flags=(a_flag("suspected_visa_purpose", level="stop"),))
 
     assert proposal.open_points[0] == "Look at this first: For staff only."
+
+
+def test_a_redirect_gives_the_reason_that_led_to_it_and_not_the_first_one_noticed():
+    flags = (a_flag("short_notice"), a_flag("outside_region"))
+
+    (message,) = answered(recommendation=Recommendation.REDIRECT, flags=flags, language="en").bundles[0].messages
+
+    assert "lies outside Greater Copenhagen" in message.body
+    assert "too short" not in message.body
+
+
+def test_new_words_for_a_letter_leave_the_number_of_the_programme():
+    first = proposed()
+    draft = first.bundles[0].messages[0]
+
+    second = reword(
+        first, bundle=BundleKind.DRAFT_PROGRAMME, message=draft.id, subject="Your visit", body="Welcome.", at=NOW
+    )
+
+    shown = view(second, a_triage(), registers=some_registers(), reference="2026-0001")
+    assert (second.version, shown.version) == (2, 1)
+
+
+def test_a_programme_drafted_anew_has_a_new_number():
+    again = proposed(tools=drafting(version=3))
+
+    assert view(again, a_triage(), registers=some_registers(), reference="2026-0001").version == 3
