@@ -166,6 +166,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             feedback=SqlFeedbackStore(database),
             sender=settings.mail_from or registers.house.sender,
             now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
+            nearness=base.nearness,
         )
         yield Assistant(
             settings=settings,

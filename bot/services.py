@@ -15,7 +15,7 @@ from bot.visits import approval, closing, dispatch, intake, preparing, proposal,
 from bot.visits.errors import JobsUnavailable
 from bot.visits.models import BundleKind, Case, Person, Receipt, Status, Triage, Verdict, VisitRequest
 from bot.visits.models import Proposal as ProposalModel
-from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Outbox, Papers, PeopleStore
+from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Nearness, Outbox, Papers, PeopleStore
 from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Services:
     feedback: FeedbackStore
     sender: str
     now: Callable[[], dt.datetime]
+    nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
         """Take a request in: durable before it returns, one case however often it is delivered."""
@@ -68,7 +69,7 @@ class Services:
 
     def triage(self, request: VisitRequest) -> Triage:
         """Dry run: reads and sorts, stores nothing."""
-        found = reading.read(request, registers=self.registers, attachments=self.attachments)
+        found = reading.read(request, registers=self.registers, attachments=self.attachments, nearness=self.nearness)
         today = request.submitted_at.date()
         return triage.triage(request, found, registers=self.registers, today=today)
 
@@ -80,7 +81,14 @@ class Services:
 
     def sort(self, number: str) -> None:
         """Job step: read and triage a received case. Safe to repeat."""
-        preparing.sort(number, registers=self.registers, attachments=self.attachments, store=self.store, at=self.now())
+        preparing.sort(
+            number,
+            registers=self.registers,
+            attachments=self.attachments,
+            store=self.store,
+            at=self.now(),
+            nearness=self.nearness,
+        )
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""

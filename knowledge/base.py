@@ -91,6 +91,10 @@ class KnowledgeBase:
             also=also,
         )
 
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how near each text is to the question in meaning, across languages."""
+        return self._closeness(question, texts)
+
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
         """Answer from the registers where it is a question to them, else from the documents.
 

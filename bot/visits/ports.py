@@ -148,6 +148,14 @@ class EvidenceSource(Protocol):
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
 
 
+class Nearness(Protocol):
+    """How near texts are to a question in meaning, across languages: a cosine for each."""
+
+    def __call__(self, question: str, texts: Sequence[str]) -> list[float]: ...
+
+    def __hash__(self) -> int: ...
+
+
 class AttachmentReader(Protocol):
     """Text of an attachment, within bounds and in another process; "" where there is none to be had."""
 

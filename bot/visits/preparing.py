@@ -12,7 +12,7 @@ from bot.visits import lifecycle, reading, triage
 from bot.visits import proposal as drafts
 from bot.visits.errors import CaseUnknown
 from bot.visits.models import Case, Change, RelatedCase, Status
-from bot.visits.ports import AttachmentReader, CaseStore
+from bot.visits.ports import AttachmentReader, CaseStore, Nearness
 from bot.visits.proposal import Drafting
 from knowledge import Registers
 
@@ -23,13 +23,19 @@ _REFERENCE = re.compile(r"\[OPE (?P<number>\d{4}-\d{4,9})\]")
 
 
 def sort(
-    number: str, *, registers: Registers, attachments: AttachmentReader, store: CaseStore, at: dt.datetime
+    number: str,
+    *,
+    registers: Registers,
+    attachments: AttachmentReader,
+    store: CaseStore,
+    at: dt.datetime,
+    nearness: Nearness | None = None,
 ) -> None:
     """Read and triage a received case. Does nothing once that is done."""
     case = store.case(number)
     if case.status is not Status.RECEIVED:
         return
-    found = reading.read(case.request, registers=registers, attachments=attachments)
+    found = reading.read(case.request, registers=registers, attachments=attachments, nearness=nearness)
     today = case.request.submitted_at.date()  # days are counted from what the sender knew
     result = triage.triage(case.request, found, registers=registers, today=today, related=_related(case, store))
     lifecycle.advance(

@@ -14,6 +14,7 @@ from bot.visits.reading.date_expressions import Candidate, candidates
 from bot.visits.reading.letter import Letter, Part
 
 _BEFORE = 36  #: Characters in front of a date in which a word can say that it is not the visit's.
+_LONG_VISIT = 4
 _APART_DAYS = 120  #: Windows further apart, with no "or" between them, contradict each other.
 
 
@@ -73,7 +74,15 @@ def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
     named = [
         each for each in all_of_them if each.latest >= letter.submitted_on and not _not_the_visit(part, each, letter)
     ]
+    named = [each for each in named if not _of_travel(each, part)] or named
     return _new_ones(named, part) if kind is Kind.CHANGE_OR_CANCELLATION else named
+
+
+def _of_travel(candidate: Candidate, part: Part) -> bool:
+    """They land late that day; the visit comes after."""
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    late = lexicon.matcher("dates.late_in_the_day", ()).search(part.folded, candidate.end, candidate.end + _BEFORE)
+    return bool(late) and _last_words(lexicon.matcher("dates.travel", ()), before)
 
 
 def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
@@ -170,6 +179,8 @@ def _flexible(part: Part, letter: Letter) -> re.Match[str] | None:
 
 def _days_asked(kept: list[Candidate], found: list[Candidate], part: Part, letter: Letter) -> tuple[dt.date, ...]:
     days = [each for each in found if each.kind == "days"]
+    if days and _flexible(part, letter) and max((each.latest - each.earliest).days for each in days) > _LONG_VISIT:
+        return ()  # some of them
     if days:
         return tuple(sorted({day for each in days for day in (each.days or _between(each.earliest, each.latest))}))
     return tuple(day for each in kept if each.kind == "week" for day in _weekdays_near(each, part, letter))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.visits.models import Kind, Reading, RequestAttachment, Signal, VisitRequest
-from bot.visits.ports import AttachmentReader
+from bot.visits.ports import AttachmentReader, Nearness
 from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
 from bot.visits.reading.kinds import find_kind
@@ -34,8 +34,18 @@ _ENOUGH_LETTERS = 12
 _MOST_ATTACHMENTS = 5
 
 
-def read(request: VisitRequest, *, registers: Registers, attachments: AttachmentReader | None = None) -> Reading:
-    """Absent stays absent. A contradiction becomes a signal, and both places are evidence."""
+def read(
+    request: VisitRequest,
+    *,
+    registers: Registers,
+    attachments: AttachmentReader | None = None,
+    nearness: Nearness | None = None,
+) -> Reading:
+    """Absent stays absent. A contradiction becomes a signal, and both places are evidence.
+
+    Args:
+        nearness: Compares meanings; a theme that no word of its field gives away is found by it.
+    """
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
     sender = find_sender(letter)
@@ -47,6 +57,8 @@ def read(request: VisitRequest, *, registers: Registers, attachments: Attachment
         has_date=find_dates(letter, Kind.DELEGATION_VISIT).window is not None,
         has_theme=bool(themes.ids),
     )
+    if kind is Kind.DELEGATION_VISIT and not themes.ids:
+        themes = find_themes(letter, without=names, nearness=nearness)
     size = size if kind in _COMING else Sizes()
     dates = find_dates(letter, kind)
     name = organisation_part(letter)

@@ -111,6 +111,9 @@ def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
     destination = lexicon.matcher("places.destination", letter.languages)
     if _right_before(origin, before) or re.search(r"(?:for|hos|at|by|bei|chez)\W+(?:the\W+)?$", before):
         return 3.0
+    works = folded(message.text[max(0, start - 40) : start])
+    if re.search(rf"(?:{lexicon.matcher('places.works_at', ()).pattern})\W+(?:the\W+)?$", works):
+        return 3.0
     if _right_before(destination, before):
         return 0.0
     return 1.5 if start < 200 or start > len(message.text) - 250 else 0.8

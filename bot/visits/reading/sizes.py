@@ -79,7 +79,7 @@ def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
     said = [each for each in mentions(part, letter.languages) if not _beside_the_point(each, part, letter)]
     found = _borne_out([_with_leader(each, said, part, letter) for each in said], part)
     if not found:
-        return None
+        return _few(part) if part.name == "message" else None
     summed = [_with_one_more(each, part, letter) for each in _summed(found, part)]
     if len(summed) > 1 and lexicon.matcher("sizes.parties", ()).search(part.folded):
         summed = [_together(summed)]
@@ -88,6 +88,14 @@ def _in_part(part: Part, letter: Letter) -> tuple[GroupSize, Span] | None:
         return None
     chosen = max(totals or summed, key=lambda mention: mention.most)
     return GroupSize(min=chosen.least, max=chosen.most), part.span(chosen.start, chosen.end)
+
+
+def _few(part: Part) -> tuple[GroupSize, Span] | None:
+    """One or two who come without a number."""
+    for name, count in (("couple", 2), ("alone", 1)):
+        for match in lexicon.matches(f"sizes.{name}", part, ()):
+            return GroupSize(min=count, max=count), part.span(match.start(), match.end())
+    return None
 
 
 @cache
@@ -180,7 +188,7 @@ def _adding() -> re.Pattern[str]:
 @cache
 def _counters() -> re.Pattern[str]:
     """Between `議員5名` and `3名` in Han: a joining sign and who they are."""
-    return re.compile(r"(?:[和及与與と]|以及)[\u4e00-\u9fff]{1,5}")
+    return re.compile(r"(?:[和及与與と、,]|以及)[\u4e00-\u9fff]{1,5}")
 
 
 @cache

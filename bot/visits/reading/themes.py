@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.visits.models import Span
+from bot.visits.ports import Nearness
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.meaning import theme_by_meaning
 from knowledge import Registers
 
 #: Languages that join words: a term may stand inside a longer word.
 _COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi"})
 _SHORTEST_INSIDE = 5
 _SHORTEST_STEM = 4  #: Below it a term is a word of its own: `mat` is not the beginning of `material`.
+_WHOLE = "$"  #: Ends a term that is no stem: a label, such as the Swedish `Hälsa`, may begin other words.
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -25,8 +28,11 @@ class Themes:
     spans: tuple[Span, ...] = ()
 
 
-def find_themes(letter: Letter, *, without: tuple[str, ...] = ()) -> Themes:
-    """The form's themes first, then those of the text. `without` are names whose words are not wishes."""
+def find_themes(letter: Letter, *, without: tuple[str, ...] = (), nearness: Nearness | None = None) -> Themes:
+    """The form's themes first, then those of the text; by meaning where words find nothing.
+
+    `without` are names whose words are not wishes.
+    """
     known = {theme.id for theme in letter.registers.themes}
     chosen = [each for each in (_form_theme(said, letter.registers) for said in letter.request.themes) if each]
     read = _in_texts(letter, without)
@@ -34,6 +40,9 @@ def find_themes(letter: Letter, *, without: tuple[str, ...] = ()) -> Themes:
         Span(quote=said[:600], start=0, end=len(said[:600]), part="form") for said in letter.request.themes if said
     ]
     ids = [*dict.fromkeys([*chosen, *(theme for theme, _ in read if theme in known)])]
+    if not ids and nearness:
+        guessed = theme_by_meaning(letter, nearness=nearness)
+        return Themes((guessed[0],), (*spans, guessed[1])) if guessed else Themes((), tuple(spans))
     return Themes(tuple(ids), (*spans, *(span for _, span in read)))
 
 
@@ -69,7 +78,7 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
 def _patterns(registers: Registers, languages: tuple[str, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
     for theme in registers.themes:
         terms = {(term, language) for language in languages for term in theme.terms.get(language, ())}
-        labels = {(theme.labels[language], language) for language in languages if language in theme.labels}
+        labels = {(theme.labels[language] + _WHOLE, language) for language in languages if language in theme.labels}
         yield theme.id, _pattern(tuple(sorted(terms | labels)))
 
 
@@ -82,7 +91,9 @@ def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def _term(term: str, *, inside: bool) -> str:
-    plain = re.escape(folded(term)).replace(r"\ ", r"\w*[\s\-]+")
+    plain = re.escape(folded(term.removesuffix(_WHOLE))).replace(r"\ ", r"\w*[\s\-]+")
+    if term.endswith(_WHOLE) and not _HAN.search(term):
+        return rf"(?<!\w){plain}(?!\w)"
     if _HAN.search(term):
         return plain
     if len(term) < _SHORTEST_STEM:

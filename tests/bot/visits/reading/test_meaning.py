@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.visits import reading
+from bot.visits.models import VisitRequest
+from knowledge.registers.loading import load_registers
+from tests.factories import a_visit_request
+
+ASKED = "Nos gustaría saber cómo la ciudad da vida a sus muelles."
+
+
+def a_letter(message: str) -> VisitRequest:
+    return a_visit_request(message=message, subject="", participants=None, themes=())
+
+
+class ScriptedNearness:
+    """Every text is as near as the next, but for the theme that a sentence with the cue is about."""
+
+    def __init__(self, cue: str, theme: str, *, by: float) -> None:
+        self.cue, self.theme, self.by = cue, theme, by
+        self.asked: list[str] = []
+
+    def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.asked.append(question)
+        return [0.75 + (self.by if self.cue in question and text.startswith(self.theme) else 0.0) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def registers():
+    return load_registers()
+
+
+def test_a_theme_that_no_word_gives_away_is_found_by_meaning_with_its_sentence(registers):
+    near = ScriptedNearness("muelles", "Urban development", by=0.06)
+
+    found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=near)
+
+    assert found.themes == ("urban_development",)
+    assert [span.quote for span in found.evidence["themes"]] == [ASKED]
+
+
+def test_a_meaning_that_is_not_clear_gives_no_theme(registers):
+    near = ScriptedNearness("muelles", "Urban development", by=0.02)
+
+    found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=near)
+
+    assert found.themes == ()
+
+
+def test_meaning_is_not_asked_where_words_speak(registers):
+    near = ScriptedNearness("fjernvarme", "Food", by=0.06)
+
+    found = reading.read(
+        a_letter("Vi er 9 personer, der vil besøge jer og høre om fjernvarme."),
+        registers=registers,
+        nearness=near,
+    )
+
+    assert (found.themes, near.asked) == (("energy",), [])
+
+
+def test_sentences_about_health_and_passports_are_not_compared(registers):
+    near = ScriptedNearness("diabetic", "Health", by=0.06)
+
+    found = reading.read(
+        a_letter("We are 9 people and want to visit you. One of the engineers is diabetic."),
+        registers=registers,
+        nearness=near,
+    )
+
+    assert found.themes == ()
