@@ -67,15 +67,15 @@ def in_source_words(text: str, language: str) -> str:
 @functools.cache
 def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     everywhere = {name: _pattern(terms) for name, terms in _names().items()}
-    return {name: dict.fromkeys(_languages(), pattern) for name, pattern in everywhere.items()} | {
+    return {name: dict.fromkeys(languages(), pattern) for name, pattern in everywhere.items()} | {
         name: {language: _pattern(terms) for language, terms in by_language.items() if terms}
-        for name, by_language in _terms().items()
+        for name, by_language in terms().items()
     }
 
 
 @functools.cache
 def _words() -> dict[str, tuple[str, ...]]:
-    at_home = {name: by_language[HOME] for name, by_language in _terms().items()}
+    at_home = {name: by_language[HOME] for name, by_language in terms().items()}
     return {
         name: tuple(term.lstrip("=").replace("_", " ") for term in terms)[:_SEARCHED] for name, terms in at_home.items()
     } | {name: (terms[0].lstrip("=").replace("_", " "),) for name, terms in _names().items()}
@@ -88,7 +88,7 @@ def _names() -> dict[str, list[str]]:
 
 
 @functools.cache
-def _languages() -> tuple[str, ...]:
+def languages() -> tuple[str, ...]:
     return tuple(_data(_FILES[0])["order"])
 
 
@@ -98,7 +98,7 @@ def _data(file: str) -> Any:
 
 
 @functools.cache
-def _terms() -> dict[str, dict[str, list[str]]]:
+def terms() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for file in _FILES:
         for name, line in _data(file)["concepts"].items():

@@ -23,7 +23,7 @@ Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 #: What the words of a title count for, beside how near the section is in meaning.
 _TITLE, _HEAD = 0.1, 0.05
 #: Share of what the question speaks of that the section must be about.
-_ABOUT = 0.6
+_ABOUT = 0.65
 #: How alike two titles of the same thing are, one of them ours.
 _SAME_TITLE = 90
 _INTRODUCTION = 1_500
