@@ -122,7 +122,9 @@ class Writer:
         return {
             "unlisted": self.words.together(names[None]),
             "outside": self.words.together([*names["DK"], *names["SE"]]),
-            "outside_help": " ".join(self.words.alternatives[helped[code]] for code in helped if names[code]),
+            "outside_help": self.words.paragraph(
+                self.words.alternatives[helped[code]] for code in helped if names[code]
+            ),
         }
 
     def _reduced(self, days: Sequence[ProgrammeDay]) -> str:

@@ -80,7 +80,10 @@ class Wording(Frozen):
         gap = "" if self.language in _UNSPACED else " "
         if len(listed) < 2 or not any(f"{gap}{link}{gap}" in name for name in listed):
             return str(format_list(listed, locale=self.locale))
-        return f"{self.labels['comma'].join(listed[:-1])}{gap}{other}{gap}{listed[-1]}"
+        return f"{self.labels['comma'].join(listed[:-1])}{other}{listed[-1]}"
+
+    def paragraph(self, sentences: Iterable[str]) -> str:
+        return ("" if self.language in _UNSPACED else " ").join(sentences)
 
     def behalf(self, organisation: str) -> str:
         for head, said in self.organisation.heads:
