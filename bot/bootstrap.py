@@ -37,7 +37,7 @@ from bot.visits.ports import CaseBoard
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from ingest.origins import Origins
-from ingest.syncing import SyncReport, forget, sync
+from ingest.syncing import SyncReport, forget, outdated, sync
 from knowledge import DocumentKind, LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
@@ -150,6 +150,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         )
         stack.callback(base.close)
         index_shipped(base, registers, say=say)
+        _check_chunker(base, say=say)
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
         slack = _slack_settings(settings)
@@ -193,6 +194,12 @@ def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> Non
     for info in base.documents():
         if info.kind is DocumentKind.PROFILE and info.name not in current:
             base.forget(info.name)
+
+
+def _check_chunker(base: KnowledgeBase, *, say: Say) -> None:
+    if names := outdated(base):
+        logger.warning("documents.outdated", extra={"documents": len(names)})
+        say(f"{len(names)} documents were split by an older version; run `ope index` on their files again.")
 
 
 def _model(settings: Settings) -> LanguageModel | None:

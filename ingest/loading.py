@@ -87,6 +87,7 @@ def _document(name: str, media_type: str, found: Extract, digest: str, kind: Doc
         kind=kind,
         media_type=media_type,
         digest=digest,
+        chunker=CHUNKER_VERSION,
         language=language_of(found.text),
         as_of=found.as_of or as_of(found.text),
         page_starts=tuple(found.page_starts),

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ingest.loading import FORMATS, load
 from ingest.origins import Origins
-from ingest.splitting import split
+from ingest.splitting import CHUNKER_VERSION, split
 from knowledge.errors import DocumentRefused
 from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind, Frozen
 
@@ -81,6 +81,12 @@ def sync(
     )
 
 
+def outdated(knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the documents given to us that another version split; taking their files in again brings them up."""
+    given = (info for info in knowledge.documents() if info.kind is DocumentKind.SOURCE)
+    return tuple(info.name for info in given if info.chunker != CHUNKER_VERSION)
+
+
 def forget(names: Iterable[str], *, knowledge: Knowledge, origins: Origins | None = None) -> tuple[str, ...]:
     """Remove documents by name; return those that were there."""
     forgotten = []
@@ -129,4 +135,4 @@ def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -
     return "added" if before is None else "replaced"
 
 
-__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "sync"]
+__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "outdated", "sync"]

@@ -49,18 +49,21 @@ def open_knowledge(
     else:
         vectors = chroma.embedded(folder / "vectors", model=embeds.model, dimension=embeds.dimension, rebuild=rebuild)
     catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
-    _mend(catalogue, vectors, embeds)
+    mended = _mend(catalogue, vectors, embeds)
     _complete(catalogue, embeds)
-    if rebuild:
+    if rebuild or mended:  # this one is whole now; one that a crash left behind before it was is of no use
         vectors.drop_others()
     return KnowledgeBase(catalogue, vectors, embeds, model=model, registers=registers)
 
 
-def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> None:
-    """Bring the vectors in step with the catalogue, which is what counts, after a crash between the two."""
+def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> bool:
+    """Bring the vectors in step with the catalogue, which is what counts, after a crash; say whether there was need.
+
+    An index for another model is made in the same way: it begins empty, and goes on where it stopped.
+    """
     catalogued = catalogue.chunk_ids()
     if vectors.count() == len(catalogued):
-        return
+        return False
     indexed = vectors.ids()
     vectors.forget(sorted(indexed - catalogued))
     missing = sorted(catalogued - indexed)
@@ -68,6 +71,7 @@ def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedde
         chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
         vectors.put(chunks, model.embed_documents([searchable(chunk) for chunk in chunks]))
     logger.warning("index.mended", extra={"left_over": len(indexed - catalogued), "missing": len(missing)})
+    return True
 
 
 def _complete(catalogue: SqliteCatalogue, model: Embedder) -> None:

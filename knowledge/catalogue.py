@@ -33,9 +33,9 @@ create table if not exists sentences (
     text blob not null,
     chunk integer not null references chunks (number) on delete cascade,
     vector blob not null,
-    primary key (text, chunk)
+    primary key (chunk, text)
 ) without rowid;
-create index if not exists sentences_of_chunk on sentences (chunk);
+create index if not exists sentences_by_text on sentences (text);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
 """
@@ -107,6 +107,14 @@ class SqliteCatalogue:
 
     def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         return lexicon.search(terms, read=self._read, limit=limit)
+
+    def sentences(self, ids: Sequence[str]) -> dict[str, list[bytes]]:
+        found: dict[str, list[bytes]] = {}
+        for batch in _batches(ids):
+            statement = f"select id, vector from chunks join sentences on chunk = number where id in ({_marks(batch)})"
+            for chunk_id, vector in self._read(statement, batch):
+                found.setdefault(chunk_id, []).append(vector)
+        return found
 
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
         found: dict[str, DocumentKind] = {}
@@ -218,5 +226,5 @@ def _terms(chunk: Chunk) -> str:
 
 
 def _info(document: Document, chunks: int, indexed_at: str) -> DocumentInfo:
-    fields = {"name", "title", "kind", "media_type", "digest", "language", "as_of"}
+    fields = {"name", "title", "kind", "media_type", "digest", "chunker", "language", "as_of"}
     return DocumentInfo(**document.model_dump(include=fields), chunks=chunks, indexed_at=indexed_at)

@@ -148,15 +148,13 @@ def _close(client: Client) -> None:
 
 
 def _collection(client: Client, *, model: str, dimension: int, rebuild: bool) -> Collection:
-    name, names = _name(model), _ours(client)
     about = {"model": model, "dimension": dimension}
-    stored = client.get_collection(name, embedding_function=None).metadata if name in names else None
-    if stored is not None and any(stored.get(key) != value for key, value in about.items()):
-        if not rebuild:
-            raise IndexMismatch(f"{name} was made with {stored.get('model')}, {stored.get('dimension')} dimensions.")
-        client.delete_collection(name)
-    elif stored is None and names and not rebuild:
-        raise IndexMismatch(f"It holds {', '.join(sorted(names))}; the model is {model}.")
+    held = {name: client.get_collection(name, embedding_function=None).metadata for name in _ours(client)}
+    ours = [name for name in _names(model, dimension) if held.get(name, about).items() >= about.items()]
+    name = next((name for name in ours if name in held), ours[0])
+    if held and name not in held and not rebuild:
+        made = "; ".join(f"{stored.get('model')}, {stored.get('dimension')} dimensions" for stored in held.values())
+        raise IndexMismatch(f"It was made with {made}; the model now is {model}, {dimension} dimensions.")
     return client.get_or_create_collection(
         name,
         embedding_function=None,
@@ -167,6 +165,11 @@ def _collection(client: Client, *, model: str, dimension: int, rebuild: bool) ->
 
 def _ours(client: Client) -> list[str]:
     return [found.name for found in client.list_collections() if found.name.startswith(PREFIX)]
+
+
+def _names(model: str, dimension: int) -> tuple[str, str]:
+    """Return where vectors of this model may lie: the first may hold those of its namesake with more dimensions."""
+    return _name(model), f"{_name(model)}__{dimension}"
 
 
 def _name(model: str) -> str:

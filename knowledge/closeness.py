@@ -49,6 +49,19 @@ class Closeness:
         return found
 
 
+def nearest_sentences(question: Sequence[float], packed_of: Mapping[str, Sequence[bytes]]) -> dict[str, float]:
+    """Return for each chunk the cosine of the question with the sentence nearest to it; of chunks that have any."""
+    ids = [chunk_id for chunk_id, sentences in packed_of.items() if sentences]
+    if not ids:
+        return {}
+    joined = b"".join(vector for chunk_id in ids for vector in packed_of[chunk_id])
+    vectors = np.frombuffer(joined, np.int8).reshape(-1, len(question)).astype(np.float32)
+    asked = _unit(np.asarray(question, np.float32))
+    cosines = vectors @ asked / np.maximum(np.linalg.norm(vectors, axis=1), 1e-9)
+    starts = np.cumsum([0, *(len(packed_of[chunk_id]) for chunk_id in ids)])[:-1]
+    return dict(zip(ids, np.maximum.reduceat(cosines, starts).tolist(), strict=True))
+
+
 def key(text: str) -> bytes:
     """Return what a text is stored under; no text can be read from it."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=KEY_BYTES).digest()

@@ -42,6 +42,7 @@ class Document(Frozen):
     kind: DocumentKind = DocumentKind.SOURCE
     media_type: str = "text/plain"
     digest: str = ""  #: `sha256:…` over the bytes of the file and the version of the chunker.
+    chunker: str = ""  #: Version of what split it.
     language: str = ""  #: ISO 639-1 of the text.
     as_of: str | None = None  #: Year or ISO date the document speaks of; None where it does not say.
     page_starts: tuple[int, ...] = ()  #: Offset at which each page begins; empty where there are no pages.
@@ -121,6 +122,7 @@ class DocumentInfo(Frozen):
     kind: DocumentKind
     media_type: str
     digest: str
+    chunker: str = ""
     language: str
     as_of: str | None
     chunks: int

@@ -72,6 +72,10 @@ class Catalogue(Protocol):
         """Return the vectors of texts, of those it holds."""
         ...
 
+    def sentences(self, ids: Sequence[str]) -> Mapping[str, Sequence[bytes]]:
+        """Return the vectors of the sentences of each chunk, of those it holds."""
+        ...
+
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
         """Return of which kind each chunk is, of those it holds."""
         ...

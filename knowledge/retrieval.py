@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from knowledge import analysis
+from knowledge.closeness import nearest_sentences
 from knowledge.language import language_of
 from knowledge.models import DocumentKind, Passage
 from knowledge.ports import Catalogue, Embedder, VectorIndex
@@ -18,6 +19,12 @@ REACH = 300  #: Chunks taken from each leg: enough that our own texts do not cro
 WEIGHT = 0.75
 WEIGHT_SAME_LANGUAGE = 0.5
 SAME_LANGUAGE = frozenset({"da", "no"})
+
+LOOKED_INTO = 100  #: Nearest chunks that are compared sentence by sentence as well.
+
+#: Weight of the sentence nearest to the question against the chunk as a whole. A chunk of many matters lies
+#: near none of them; the one sentence that answers does. Measured: two points in Danish, five across languages.
+BY_SENTENCE = 0.5
 
 #: What a text of ours must be better by, to stand before what somebody gave us. Ours are short,
 #: and half of them in English: they fit a question better without knowing more.
@@ -33,7 +40,8 @@ def retrieve(
     """
     language = language_of(question)
     vector = embedder.embed_query(question)
-    by_meaning = dict(vectors.search(vector, limit=REACH))
+    nearest = dict(vectors.search(vector, limit=REACH))
+    by_meaning = nearest | _looked_into(nearest, vector, catalogue=catalogue)
     wanted = analysis.terms(question, language=language) + analysis.terms(also)
     by_words = dict(catalogue.search(wanted, limit=REACH))
     weight = WEIGHT_SAME_LANGUAGE if language in SAME_LANGUAGE else WEIGHT
@@ -42,8 +50,8 @@ def retrieve(
     scores = fused(by_meaning, by_words, weight=weight)
     ranked = sorted(kinds, key=lambda chunk_id: (-scores[chunk_id], -by_meaning.get(chunk_id, 0.0), chunk_id))
     best = _sources_in_between(ranked, kinds, scores)[:limit]
-    missing = [chunk_id for chunk_id in best if chunk_id not in by_meaning]
-    similarities = by_meaning | (vectors.similarities(vector, missing) if missing else {})
+    missing = [chunk_id for chunk_id in best if chunk_id not in nearest]
+    similarities = nearest | (vectors.similarities(vector, missing) if missing else {})
     chunks = catalogue.chunks(best)  # one may have been forgotten since
     return [
         Passage(
@@ -54,6 +62,14 @@ def retrieve(
         )
         for chunk in (chunks[chunk_id] for chunk_id in best if chunk_id in chunks)
     ]
+
+
+def _looked_into(nearest: Mapping[str, float], vector: Sequence[float], *, catalogue: Catalogue) -> dict[str, float]:
+    """Return for the nearest chunks how near they are as a whole and by their best sentence."""
+    sentences = nearest_sentences(vector, catalogue.sentences(list(nearest)[:LOOKED_INTO]))
+    return {
+        chunk_id: (1 - BY_SENTENCE) * nearest[chunk_id] + BY_SENTENCE * best for chunk_id, best in sentences.items()
+    }
 
 
 def fused(by_meaning: Mapping[str, float], by_words: Mapping[str, float], *, weight: float) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
 
 from knowledge import Chunk, Document, DocumentInfo, DocumentKind, analysis
@@ -40,10 +40,12 @@ class InMemoryCatalogue:
     def __init__(self) -> None:
         self.stored: dict[str, tuple[Document, list[Chunk]]] = {}
         self.understood: dict[bytes, bytes] = {}
+        self.told_apart: dict[str, Mapping[bytes, bytes]] = {}
 
     def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
         if meanings is not None:
+            self.told_apart |= meanings.sentences
             for vectors in (*meanings.sentences.values(), meanings.words):
                 self.understood |= vectors
         self.stored[document.name] = (document, list(chunks))
@@ -65,6 +67,9 @@ class InMemoryCatalogue:
     def meanings(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self.understood[key] for key in keys if key in self.understood}
 
+    def sentences(self, ids: Sequence[str]) -> dict[str, list[bytes]]:
+        return {chunk_id: list(self.told_apart[chunk_id].values()) for chunk_id in ids if chunk_id in self.told_apart}
+
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
         return {chunk_id: chunk.kind for chunk_id, chunk in self.chunks(ids).items()}
 
@@ -76,7 +81,7 @@ class InMemoryCatalogue:
         return self.stored[name][0] if name in self.stored else None
 
     def documents(self) -> list[DocumentInfo]:
-        fields = {"name", "title", "kind", "media_type", "digest", "language", "as_of"}
+        fields = {"name", "title", "kind", "media_type", "digest", "chunker", "language", "as_of"}
         return [
             DocumentInfo(**document.model_dump(include=fields), chunks=len(chunks), indexed_at="2026-11-21T12:00:00Z")
             for _, (document, chunks) in sorted(self.stored.items())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.assembly import open_knowledge
-from knowledge.errors import IndexOwned
+from knowledge.errors import IndexMismatch, IndexOwned
 from knowledge.retriever import PassageRetriever
 from tests.knowledge.factories import a_chunk, a_document, whole
 
@@ -30,6 +31,24 @@ base = open_knowledge(Path(sys.argv[1]), cache=Path(sys.argv[2]))
 base.put(*whole("harbour.txt", "Solpaneler flyder i havnen."))
 SqliteCatalogue.put = dies
 base.put(*whole("forest.txt", "Skoven ligger langt fra byen."))
+"""
+
+DIE_WHILE_REBUILDING = """
+import os, signal, sys
+from pathlib import Path
+from knowledge.assembly import open_knowledge
+from knowledge.chroma import ChromaVectorIndex
+
+whole_put, batches = ChromaVectorIndex.put, []
+
+def dies(self, chunks, vectors):
+    if batches:
+        os.kill(os.getpid(), signal.SIGKILL)
+    batches.append(chunks)
+    whole_put(self, chunks, vectors)
+
+ChromaVectorIndex.put = dies
+open_knowledge(Path(sys.argv[1]), cache=Path(sys.argv[2]), embeddings="e5:int8", rebuild=True)
 """
 
 
@@ -95,3 +114,59 @@ def test_a_langchain_retriever_gives_documents_with_their_place(tmp_path, graph_
     ]
     assert {"document", "section", "start", "end", "as_of", "score", "similarity"} <= set(found[0].metadata)
     base.close()
+
+
+def test_an_index_of_another_model_is_refused_in_words(tmp_path, graph_cache):
+    open_knowledge(tmp_path, cache=graph_cache).close()
+
+    with pytest.raises(IndexMismatch, match=r"fp32, 384 dimensions; the model now is .*int8, 384 dimensions"):
+        open_knowledge(tmp_path, cache=graph_cache, embeddings="e5:int8")
+
+
+@pytest.mark.slow
+def test_the_old_index_answers_until_the_new_one_is_whole(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(a_document(), [a_chunk(ordinal=number, text=f"Kaj {number}.") for number in range(70)])
+    first.close()
+    died = subprocess.run(
+        [sys.executable, "-c", DIE_WHILE_REBUILDING, str(tmp_path), str(graph_cache)],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL
+
+    old = open_knowledge(tmp_path, cache=graph_cache)
+    assert old.retrieve("Kaj 69")[0].chunk.text == "Kaj 69."
+    old.close()
+    new = open_knowledge(tmp_path, cache=graph_cache, embeddings="e5:int8")  # goes on where it stopped
+    assert new.retrieve("Kaj 69")[0].chunk.text == "Kaj 69."
+    new.close()
+    with pytest.raises(IndexMismatch):
+        open_knowledge(tmp_path, cache=graph_cache)
+
+
+def test_a_forgotten_document_stops_answering_at_once(tmp_path, graph_cache):
+    base = open_knowledge(tmp_path, cache=graph_cache)
+    base.put(*HARBOUR)
+    assert base.ask("Hvor flyder solpaneler?").status == "answered"
+
+    base.forget("harbour.txt")
+
+    assert base.ask("Hvor flyder solpaneler?").status == "not_found"
+    assert base.retrieve("solpaneler") == []
+    base.close()
+
+
+def test_what_answers_compare_is_made_again_where_it_is_lost(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(*HARBOUR)
+    first.close()
+    with sqlite3.connect(tmp_path / "catalogue.sqlite") as db:
+        db.execute("delete from sentences")
+    db.close()
+
+    open_knowledge(tmp_path, cache=graph_cache).close()
+
+    with sqlite3.connect(tmp_path / "catalogue.sqlite") as db:
+        assert db.execute("select count(*) from sentences").fetchone() == (1,)
+    db.close()

@@ -7,6 +7,8 @@ import pytest
 
 from knowledge import analysis
 from knowledge.catalogue import SqliteCatalogue
+from knowledge.closeness import key
+from knowledge.ports import Meanings
 from tests.knowledge.factories import a_chunk, a_document, whole
 
 
@@ -77,4 +79,36 @@ def test_threads_put_and_search_at_once(tmp_path):
 
     assert failures == []
     assert [info.name for info in catalogue.documents()] == [f"{number}.txt" for number in range(6)]
+    catalogue.close()
+
+
+def test_meanings_go_with_the_last_chunk_that_carries_them(tmp_path):
+    catalogue = SqliteCatalogue(tmp_path / "catalogue.sqlite")
+    keys = [key("Solpaneler flyder."), key("solpaneler"), key("flyder")]
+    for name in ("east.txt", "west.txt"):
+        meanings = Meanings({f"{name}#0": {keys[0]: b"sentence"}}, {keys[1]: b"word", keys[2]: b"word"})
+        catalogue.put(*whole(name, "Solpaneler flyder."), meanings)
+
+    catalogue.forget("east.txt")
+    assert set(catalogue.meanings(keys)) == set(keys)
+    catalogue.put(*whole("west.txt", "Solpaneler."))
+
+    assert set(catalogue.meanings(keys)) == {keys[1]}
+    catalogue.forget("west.txt")
+    assert catalogue.meanings(keys) == {}
+    catalogue.close()
+
+
+def test_meanings_of_another_version_are_dropped_and_asked_for(tmp_path):
+    catalogue = SqliteCatalogue(tmp_path / "catalogue.sqlite")
+    assert catalogue.without_meanings("first") == []
+    word = key("solpaneler")
+    catalogue.put(*whole("harbour.txt", "Solpaneler."), Meanings({"harbour.txt#0": {word: b"vector"}}, {}))
+    assert catalogue.without_meanings("first") == []
+
+    assert catalogue.without_meanings("second") == ["harbour.txt#0"]
+    assert catalogue.meanings([word]) == {}
+    catalogue.add_meanings(Meanings({"harbour.txt#0": {word: b"vector"}, "gone.txt#0": {word: b"vector"}}, {}))
+
+    assert (catalogue.without_meanings("second"), catalogue.meanings([word])) == ([], {word: b"vector"})
     catalogue.close()

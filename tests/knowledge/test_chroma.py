@@ -86,6 +86,24 @@ def test_a_rebuilt_index_may_have_another_dimension(tmp_path):
     rebuilt.close()
 
 
+def test_the_old_vectors_stay_until_those_of_another_dimension_are_whole(tmp_path):
+    old = opened(tmp_path, "compass", 2)
+    old.put([a_chunk("east")], [[1.0, 0.0]])
+    old.close()
+    opened(tmp_path, "compass", 3, rebuild=True).close()
+
+    old = opened(tmp_path, "compass", 2)
+    assert old.count() == 1
+    old.close()
+    new = opened(tmp_path, "compass", 3)
+    new.drop_others()
+    new.close()
+
+    opened(tmp_path, "compass", 3).close()
+    with pytest.raises(IndexMismatch, match="3 dimensions; the model now is compass, 2 dimensions"):
+        opened(tmp_path, "compass", 2)
+
+
 def test_a_refused_index_is_left_free(tmp_path):
     opened(tmp_path, "compass").close()
     with pytest.raises(IndexMismatch):

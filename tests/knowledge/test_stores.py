@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from knowledge import analysis, chroma
+from knowledge import DocumentKind, analysis, chroma
 from knowledge.catalogue import SqliteCatalogue
+from knowledge.closeness import key
+from knowledge.ports import Meanings
 from tests.knowledge.factories import a_chunk, a_document, whole
 from tests.knowledge.fakes import InMemoryCatalogue, InMemoryVectorIndex
 
@@ -150,3 +152,21 @@ def test_terms_are_words_and_never_commands(catalogue, terms):
     catalogue.put(*whole("harbour.txt", "Solpaneler flyder i havnen."))
 
     assert catalogue.search(terms, limit=5) == []
+
+
+def understood(chunk_id: str = "harbour.txt#0") -> Meanings:
+    return Meanings({chunk_id: {key("Havn: Solpaneler flyder."): b"sentence"}}, {key("solpaneler"): b"word"})
+
+
+def test_meanings_are_found_by_the_key_of_their_text(catalogue):
+    catalogue.put(*whole("harbour.txt", "Solpaneler flyder."), understood())
+
+    found = catalogue.meanings([key("solpaneler"), key("Havn: Solpaneler flyder."), key("never there")])
+
+    assert found == {key("solpaneler"): b"word", key("Havn: Solpaneler flyder."): b"sentence"}
+
+
+def test_kinds_are_of_the_chunks_that_are_there(catalogue):
+    catalogue.put(*whole("our-own.md", "Solpaneler.", kind=DocumentKind.LIBRARY))
+
+    assert catalogue.kinds(["our-own.md#0", "never there"]) == {"our-own.md#0": DocumentKind.LIBRARY}
