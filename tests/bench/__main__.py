@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -11,51 +12,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from knowledge.embedding.factory import embedder
+from tests.bench import engines, questions
+from tests.bench.figures import figure
+from tests.bench.growth import growth
+from tests.bench.retrieval import retrieval
 from tests.live.deliveries import a_body, signed
 from tests.live.server import Server, running
 
+SIZES = [1_000, 10_000, 100_000]  #: Chunks; the last takes ten minutes, and only where `OPE_BENCH_FULL` is set.
 SHARED = Path(__file__).parents[2].parent / "shared"
-QUESTIONS = (
-    "Hvilke kommuner har labs og klynger?",
-    "Who lost time in traffic queues, and how much?",
-    "Was ist Kalundborg Symbiose?",
-    "Hvem kan vise os grøn energi i Nordhavn?",
-)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        _tokens_a_second(Path(folder) / "cache")
+        cache = Path(folder) / "cache"
+        engines.engines(cache)
+        engines.indexing(Path(folder) / "indexing", cache)
+        questions.embedded(cache)
+        retrieval(Path(folder) / "retrieval")
+        growth(Path(folder) / "growth", SIZES if os.environ.get("OPE_BENCH_FULL") else SIZES[:2])
         with running(Path(folder) / "first") as server:
             figure("start_first_seconds", server.started_in)
         with running(Path(folder) / "first") as server:
             figure("start_again_seconds", server.started_in)
-            _question_over_http(server)
+            questions.answered(server)
             _webhook(server)
             _request_to_proposal(server)
             figure("resident_mb", server.resident_mb())
             _evaluations(server)
-
-
-def figure(name: str, value: float, **more: Any) -> None:
-    print(json.dumps({"figure": name, "value": round(value, 3), **more}), flush=True)
-
-
-def _tokens_a_second(cache: Path) -> None:
-    """Passages of a fixed text of our own, one at a time, as indexing does."""
-    from knowledge.embedding.e5 import E5Embeddings  # noqa: PLC0415 - heavy, and only here
-
-    ours = embedder("e5", cache=cache)
-    assert isinstance(ours, E5Embeddings)
-    library = Path(__file__).parents[2] / "knowledge" / "library"
-    text = " ".join(path.read_text("utf-8") for path in sorted(library.glob("*.md"))).split()
-    passages = [" ".join(text[at : at + 150]) for at in range(0, min(len(text), 9_000), 150)]
-    ours.embed_documents(passages[:4])
-    begun = time.perf_counter()
-    ours.embed_documents(passages)
-    seconds = time.perf_counter() - begun
-    figure("tokens_a_second_indexed", ours.tokens(passages) / seconds, passages=len(passages), precision="fp32")
 
 
 def _timed(call: Callable[[int], Any], times: int) -> list[float]:
@@ -71,14 +55,6 @@ def _spread(name: str, milliseconds: list[float]) -> None:
     ordered = sorted(milliseconds)
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
     figure(name, statistics.median(ordered), p95=round(p95, 2), n=len(ordered))
-
-
-def _question_over_http(server: Server) -> None:
-    def ask(number: int) -> None:
-        server.post("/api/ask", {"question": QUESTIONS[number % len(QUESTIONS)]})
-
-    _timed(ask, 5)
-    _spread("question_over_http_ms", _timed(ask, 60))
 
 
 def _webhook(server: Server) -> None:
