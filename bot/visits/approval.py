@@ -196,8 +196,8 @@ def _overridden(case: Case, decision: Decision) -> str | None:
 
 
 def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
+    """The draft becomes a new version: nobody approves what a colleague wants changed without reading it again."""
     _must_be_open(case, decision.bundle, decision.digest)
-    """The draft stays, but as a new version: nobody approves what a colleague wants changed without reading it again."""
     if not decision.reason:
         raise ReasonMissing
     return _write(case, decision, store, proposal=versions.reissue(_proposal(case), at=decision.at))

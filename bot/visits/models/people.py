@@ -30,7 +30,13 @@ class Action(StrEnum):
 
 
 _READ = frozenset({Action.ASK, Action.SEE_CASES})
-_WORK = _READ | {Action.CREATE_CASE, Action.CLOSE_CASE, Action.EDIT_DRAFT, Action.ASK_FOR_CHANGES, Action.INDEX_DOCUMENTS}
+_WORK = _READ | {
+    Action.CREATE_CASE,
+    Action.CLOSE_CASE,
+    Action.EDIT_DRAFT,
+    Action.ASK_FOR_CHANGES,
+    Action.INDEX_DOCUMENTS,
+}
 _DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT}
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
