@@ -25,9 +25,9 @@ def data(indexed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(indexed, tmp_path / "data"))
 
 
-@pytest.fixture(scope="session")
-def server(indexed: Path) -> Iterator[Server]:
-    """One server for the tests that can share it."""
-    folder = Path(shutil.copytree(indexed, indexed.with_name("shared")))
+@pytest.fixture(scope="module")
+def server(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests of a module that can share it."""
+    folder = Path(shutil.copytree(indexed, tmp_path_factory.mktemp("server") / "data"))
     with running(folder) as started:
         yield started
