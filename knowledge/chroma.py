@@ -51,9 +51,6 @@ class ChromaVectorIndex:
             self._collection.delete(ids=batch)
 
     def search(self, vector: Sequence[float], *, limit: int) -> list[tuple[str, float]]:
-        limit = min(limit, self.count())
-        if not limit:
-            return []
         asked = np.asarray([vector], np.float32)
         found = self._collection.query(query_embeddings=asked, n_results=limit, include=["distances"])
         distances = (found["distances"] or [[]])[0]

@@ -25,7 +25,7 @@ BATCH = 500
 #: which rows are worth it; what those carry of all the terms decides among them. Measured: nothing is lost.
 BUDGET = 5_000
 MOST = 4 * BUDGET  #: Where even the rarest term is carried by more, words tell nothing apart.
-WEIGHED = 150  #: Chunks that are compared by all terms.
+WEIGHED = 100  #: Chunks that are compared by all terms.
 
 # As in FTS5.
 K1, B = 1.2, 0.75
@@ -108,7 +108,7 @@ def _weighed(ids: Sequence[str], weights: dict[str, float], read: Read) -> Found
 
 def _score(terms: Sequence[str], weights: dict[str, float], average: float) -> float:
     damped = K1 * (1 - B + B * len(terms) / average)
-    counts = Counter(term for term in terms if term in weights)
+    counts = Counter(filter(weights.__contains__, terms))
     return sum(weights[term] * count * (K1 + 1) / (count + damped) for term, count in counts.items())
 
 
