@@ -141,7 +141,7 @@ class Writer:
 
     def _open_questions(self) -> list[str]:
         missing = [key for key in self.triage.missing if key in self.words.questions]
-        asked = [] if self.triage.interpreting else ["language"]
+        asked = [] if self.triage.interpreting or self.triage.languages else ["language"]
         unknown = [key for key in ("arrival", "departure") if key not in self.wishes.settled]
         asked += ["arrival"] if len(unknown) == 2 else [_ASKED_ALONE[key] for key in unknown]
         return [self.words.questions[key] for key in dict.fromkeys((*missing, *asked))]

@@ -69,6 +69,7 @@ class Reading(Frozen):
     themes: tuple[str, ...] = ()
     requested_hosts: tuple[str, ...] = ()
     interpreting: Literal["consecutive", "simultaneous"] | None = None
+    languages: tuple[str, ...] = ()  #: That they say they can work in. ISO 639-1.
     signals: tuple[Signal, ...] = ()
     evidence: dict[str, tuple[Span, ...]] = {}  #: Field name to spans.
     reader: Literal["rules", "model"] = "rules"

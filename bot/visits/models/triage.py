@@ -68,6 +68,7 @@ class Triage(Frozen):
     themes: tuple[str, ...] = ()
     requested_hosts: tuple[str, ...] = ()
     interpreting: Literal["consecutive", "simultaneous"] | None = None  #: Consecutive takes twice the time.
+    languages: tuple[str, ...] = ()  #: That they say they can work in.
     missing: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     agreements: tuple[str, ...] = ()

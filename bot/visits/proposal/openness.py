@@ -93,7 +93,7 @@ def _of_practice(triage: Triage, wishes: Wishes) -> Iterator[Told]:
         yield _point("pay_said")
     else:
         yield _point("pay_transport_said" if "transport" in wishes.settled else "pay")
-    if not triage.interpreting:
+    if not (triage.interpreting or triage.languages):
         yield _point("working_language")
 
 

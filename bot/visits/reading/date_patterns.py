@@ -63,7 +63,7 @@ def week_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
     number = r"[0-5]?\d(?![\d.:]*\d)"
     latin = rf"(?<!\w)(?:{week})(?:\s*nr)?\.?\s*(?P<week>{number})"
     joined = rf"\s*(?:-|–|/|{_words('to')}|{_words('or')}|{_words('and')})\s*"
-    another = rf"(?:(?:{week})\.?\s*)?(?P<last>{number})(?!\s*(?:\w+\s+)?(?:{people}|{_YEAR}))"
+    another = rf"(?:(?:{week})\.?\s*)?(?P<last>{number})(?!\s*(?:\w+\s+)?(?:{people}))"
     more = rf"(?:{joined}{another})?"
     year = rf"(?:[\s,/.]*(?:i |in |en |of |de |del |van |im jahr |år )?\(?(?P<year>{_YEAR})(?!\d))?"
     return re.compile(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?=\d)){more}{year}")

@@ -117,7 +117,7 @@ def _new_end(candidate: Candidate, part: Part) -> Candidate | None:
     before = _same_sentence(part.folded[max(0, candidate.start - 30) : candidate.start])
     old = [match.end() for match in lexicon.matcher("dates.old_date", ()).finditer(before)]
     new = [match.end() for match in lexicon.matcher("dates.new_date", ()).finditer(before)]
-    if not old or (new and max(new) >= max(old)):
+    if not old or (new and max(new) > max(old)):
         return candidate
     if candidate.earliest == candidate.latest or not _names_two(candidate, part):
         return None

@@ -42,6 +42,9 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
             named = None if abroad else named
             if not abroad:
                 return passed_on
+    by_form = _legal_form(letter, organisation, kind)
+    if named and named.weight < DEMONYM and by_form.country:
+        return by_form  # a small town's name is often only a word
     for mention, text in ((named, organisation), (told, letter.message)):
         if mention and text:
             fitting = region if mention.region is None else mention.region
@@ -104,15 +107,15 @@ def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
         return Origin()
     near = {folded(name) for place in letter.registers.places for name in (place.name, *place.aliases)}
     for text in (_without_ended(letter.message), _without_ended(letter.subject)):
-        for each in mentions(text):
-            named = text.folded[each.start : each.end]
-            if (
-                each.weight > DEMONYM
-                and each.country != "DK"
-                and named not in near
-                and not _elsewhere(each, text, letter)
-            ):
-                return Origin(each.country, each.region, (text.span(each.start, each.end),))
+        abroad = [
+            each
+            for each in mentions(text)
+            if each.weight > DEMONYM and each.country != "DK" and text.folded[each.start : each.end] not in near
+        ]
+        standing = [each for each in abroad if not _elsewhere(each, text, letter)]
+        if standing:
+            surest = max(standing, key=lambda each: (round(each.weight), -each.start))
+            return Origin(surest.country, surest.region, (text.span(surest.start, surest.end),))
     return Origin()
 
 

@@ -13,6 +13,7 @@ from bot.visits.reading.origins import find_origin
 from bot.visits.reading.senders import find_sender, organisation_part
 from bot.visits.reading.signals import find_signals
 from bot.visits.reading.sizes import Sizes, find_size
+from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.themes import find_themes
 from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
@@ -66,6 +67,7 @@ def read(
     wishes = find_wishes(letter, sender_names=names) if kind in _COMING else Wishes()
     duration, duration_span = find_duration(letter, dates.window)
     interpreting, interpreting_span = find_interpreting(letter)
+    languages, languages_spans = find_languages(letter)
     evidence = {
         "kind": kind_spans,
         "country": origin.spans,
@@ -75,6 +77,7 @@ def read(
         "requested_hosts": wishes.host_spans,
         "duration": (duration_span,) if duration_span else (),
         "interpreting": (interpreting_span,) if interpreting_span else (),
+        "languages": languages_spans,
         **{field: (span,) for field, span in sender.evidence},
     }
     signals = [*find_signals(letter, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
@@ -93,6 +96,7 @@ def read(
         themes=themes.ids,
         requested_hosts=wishes.hosts,
         interpreting=interpreting,
+        languages=languages,
         signals=tuple(signals),
         evidence={field: found for field, found in evidence.items() if found},
     )

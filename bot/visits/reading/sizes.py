@@ -12,8 +12,8 @@ from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.size_expressions import Mention, mentions
 
-_LEADER_WITHIN = 70  #: Characters in which `the mayor and` stands before the number of the others.
-_LEADER_WORDS = 6
+_LEADER_WITHIN = 90  #: Characters in which `the mayor and` stands before the number of the others.
+_LEADER_WORDS = 9
 _NEXT_SENTENCE = 40  #: Characters.
 
 
@@ -140,7 +140,7 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
         return mention
     leaders = list(_leaders(letter.languages).finditer(before))
     start = mention.start - len(before) + leaders[-1].start() if leaders else 0
-    counted = any(each.start <= start < each.end for each in said)
+    counted = any(each.start <= start < each.end or start < each.start < mention.start for each in said)
     if not leaders or counted or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
         return mention
     return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
@@ -158,7 +158,9 @@ def _one_more(language: str) -> re.Pattern[str]:
     ones = "|".join(
         (lexicon.matcher("sizes.companion", ()).pattern, lexicon.matcher("sizes.heads", (language,)).pattern)
     )
-    return re.compile(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)")
+    companion = lexicon.matcher("sizes.companion", ()).pattern
+    besides = rf"(?:\s+\w+){{1,4}}?\s+(?:{lexicon.matcher('sizes.besides', ()).pattern})\s+(?:{companion})"
+    return re.compile(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{besides}")
 
 
 def _summed(found: list[Mention], part: Part) -> list[Mention]:

@@ -9,7 +9,7 @@ from bot.visits.models import VisitRequest
 from knowledge.registers.loading import load_registers
 from tests.factories import a_visit_request
 
-ASKED = "Nos gustaría saber cómo la ciudad da vida a sus muelles."
+ASKED = "Nos gustaría saber cómo la ciudad da vida a sus rincones."
 
 
 def a_letter(message: str) -> VisitRequest:
@@ -34,7 +34,7 @@ def registers():
 
 
 def test_a_theme_that_no_word_gives_away_is_found_by_meaning_with_its_sentence(registers):
-    near = ScriptedNearness("muelles", "Urban development", by=0.06)
+    near = ScriptedNearness("rincones", "Urban development", by=0.06)
 
     found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=near)
 
@@ -43,7 +43,7 @@ def test_a_theme_that_no_word_gives_away_is_found_by_meaning_with_its_sentence(r
 
 
 def test_a_meaning_that_is_not_clear_gives_no_theme(registers):
-    near = ScriptedNearness("muelles", "Urban development", by=0.02)
+    near = ScriptedNearness("rincones", "Urban development", by=0.02)
 
     found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=near)
 

@@ -29,6 +29,24 @@ class Attached:
         pytest.param("We are 20 people (12 officials and 8 engineers) on a visit.", (20, 20), id="en-total-and-parts"),
         pytest.param("A visit by 12 people, including 2 interpreters.", (12, 12), id="en-including"),
         pytest.param("A visit by 12 people plus 2 interpreters.", (14, 14), id="en-plus"),
+        pytest.param("Nine of our officers plan a visit.", (9, 9), id="en-of-ours"),
+        pytest.param("Four designers and two architects plan a visit.", (6, 6), id="en-nouns-on-no-list"),
+        pytest.param(
+            "We want to visit with 14 sensors and bring a dozen officers, maybe fifteen.", (12, 15), id="en-maybe"
+        ),
+        pytest.param("The visit: mayor + 4.", (5, 5), id="en-mayor-plus"),
+        pytest.param("Five colleagues and I would like to visit.", (6, 6), id="en-and-i"),
+        pytest.param("A visit by 18 students from Lyon plus their professor.", (19, 19), id="en-companion"),
+        pytest.param(
+            "Two groups want to visit: 12 planners from Leeds, and later 10 engineers.", (22, 22), id="en-parties"
+        ),
+        pytest.param("Requesting a visit for eight (8) members of the board.", (8, 8), id="en-word-and-figure"),
+        pytest.param("My wife and I would like to visit.", (2, 2), id="en-couple"),
+        pytest.param("Wir kommen zu acht und möchten Sie besuchen.", (8, 8), id="de-zu-acht"),
+        pytest.param("Vi är tillsammans 7 som vill göra studiebesök.", (7, 7), id="sv-together"),
+        pytest.param("Visite d'étude : 5 élus accompagnés de 3 agents.", (8, 8), id="fr-accompanied"),
+        pytest.param("Åtte fra fylkeskommunen ønsker å besøke dere.", (8, 8), id="no-from"),
+        pytest.param("議員9名、随行2名で訪問します。", (11, 11), id="ja-listed"),
         pytest.param("Vi er tolv politikere, som vil besøge jer.", (12, 12), id="da-word"),
         pytest.param("Vi kommer 18 personer på besøg.", (18, 18), id="da"),
         pytest.param("Vi er en gruppe på 8-10 fra kommunen, der vil på besøg.", (8, 10), id="da-range"),

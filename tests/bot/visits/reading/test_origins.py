@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.visits import reading
+from bot.visits.models import Organisation
+from knowledge.registers.loading import load_registers
+from tests.factories import a_visit_request
+
+
+@pytest.fixture(scope="module")
+def registers():
+    return load_registers()
+
+
+@pytest.mark.parametrize(
+    ("message", "organisation", "country"),
+    [
+        pytest.param("Somos 9 y queremos visitarles.", Organisation(name="Aguas Claras S.A. de C.V."), "MX", id="form"),
+        pytest.param(
+            "Wir sind 9 und wollen Sie besuchen.", Organisation(name="Wärmenetz GmbH"), "DE", id="with-language"
+        ),
+        pytest.param(
+            "We are 9 and wish to visit you.", Organisation(name="Heat GmbH"), None, id="form-alone-is-too-little"
+        ),
+        pytest.param(
+            "9 from our ministry hope to visit you.", Organisation(city="Nairobi"), "KE", id="city-in-the-form"
+        ),
+        pytest.param("A family office in Abu Dhabi wishes to visit you.", None, "AE", id="place-named-last-of-all"),
+        pytest.param("We are 9 and wish to visit Hamburg and you.", None, None, id="wished-for-place-is-no-home"),
+        pytest.param(
+            "Notre délégation du canton de Vaud, 9 personnes, souhaite vous visiter.", None, "CH", id="region"
+        ),
+        pytest.param(
+            "Kære OPE, Borgmesteren i Rovaniemi kommer på besøg 17. juni 2027 med syv.\nHelsingør Kommune",
+            None,
+            "FI",
+            id="danish-body-that-passes-on",
+        ),
+        pytest.param("Vi är åtta från Energimyndigheten som vill besöka er.", None, "SE", id="body-and-language"),
+    ],
+)
+def test_country_is_where_the_organisation_sits(registers, message, organisation, country):
+    request = a_visit_request(message=message, organisation=organisation, subject="")
+
+    assert reading.read(request, registers=registers).country == country
