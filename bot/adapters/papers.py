@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import threading
 import zipfile
 from functools import cache
 from importlib import resources
@@ -15,6 +16,7 @@ from bot.visits.papers import ProgrammeView, ViewItem
 
 _DATA = Path(__file__).parent / "papers_data"
 _FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+_TYPESETTING = threading.Lock()  # a compiler that is called while it works raises
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -22,12 +24,11 @@ class OfficePapers:
     """The same view gives the same bytes, on every machine: only the fonts we ship are used, nothing reads a clock."""
 
     def pdf(self, view: ProgrammeView) -> bytes:
-        compiled = _typesetter().compile(
-            input=str(_DATA / "programme.typ"),
-            format="pdf",
-            sys_inputs={"view": json.dumps(_printed(view), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-        )
+        printed = json.dumps(_printed(view), ensure_ascii=False)
+        with _TYPESETTING:
+            compiled = _typesetter().compile(
+                input=str(_DATA / "programme.typ"), format="pdf", sys_inputs={"view": printed}, pdf_standards=["ua-1"]
+            )
         return bytes(compiled)
 
     def docx(self, view: ProgrammeView) -> bytes:

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import icalendar
 import pytest
@@ -117,3 +118,12 @@ def test_the_mark_goes_when_everything_is_confirmed():
     days = (ProgrammeDay(date=NOW.date(), items=confirmed),)
 
     assert (a_view(days=days).mark, a_view().mark) == ("", "DRAFT – subject to host confirmation")
+
+
+def test_papers_asked_for_at_once_are_the_same():
+    papers, shown = OfficePapers(), a_view()
+
+    with ThreadPoolExecutor(6) as threads:
+        made = list(threads.map(lambda _: (papers.pdf(shown), papers.docx(shown), papers.ics(shown)), range(12)))
+
+    assert made == [made[0]] * 12
