@@ -89,8 +89,9 @@ def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
     before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
     after = part.folded[candidate.end : candidate.end + 14]
     come_by = re.search(r"\bon\W+(?:\w+\W+)?$", before)  # `come by on Friday`: what stands before `on` sets no limit
-    said_before = not come_by and _last_words(lexicon.matcher("dates.not_the_visit", letter.languages), before)
-    said_after = lexicon.matcher("dates.not_the_visit_after", letter.languages).match(after.lstrip())
+    own = tuple(each for each in letter.languages if each != "en" or letter.language == "en")  # `by` is Polish too
+    said_before = not come_by and _last_words(lexicon.matcher("dates.not_the_visit", own), before)
+    said_after = lexicon.matcher("dates.not_the_visit_after", own).match(after.lstrip())
     return said_before or bool(said_after)
 
 

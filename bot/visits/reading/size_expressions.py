@@ -107,7 +107,12 @@ def _patterns(languages: tuple[str, ...], counted: tuple[str, ...]) -> tuple[tup
     people = rf"(?P<noun>{between}[\s\-]*(?:{words['person']}))"
     bare = rf"(?:{words['we_are']})[\s:]*(?:(?:{words['about']})\.?\s+)?{span}"
     return (
-        (re.compile(rf"{span}\s+(?:\w+\s+)?(?:{words['instead']})\s+\d+(?:\s+\w+)?"), True),
+        (
+            re.compile(
+                rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:\w+\s+)?(?:{words['instead']})\s+\d+(?:\s+\w+)?"
+            ),
+            True,
+        ),
         (re.compile(rf"{span}[\s\-]*(?:{words['strength']})"), True),
         (re.compile(rf"(?:{words['headcount']})[\s:]*(?:\w+\s+){{0,2}}?{span}"), True),
         (re.compile(rf"{span}(?:\s+\w+)?[\s\-]*{group}"), True),

@@ -136,7 +136,8 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
     """`The mayor and eight councillors` are nine, and so are `the mayor + 8`."""
     low = max(0, mention.start - _LEADER_WITHIN)
     before = re.split(r"[.!?;\n]", part.folded[low : mention.start])[-1]
-    if mention.total or not _ends_joined().search(before):
+    joint = _ends_joined().search(before)
+    if not joint or (mention.total and not joint["article"]):
         return mention
     leaders = list(_leaders(letter.languages).finditer(before))
     start = mention.start - len(before) + leaders[-1].start() if leaders else 0
@@ -190,9 +191,10 @@ def _adding() -> re.Pattern[str]:
 @cache
 def _counters() -> re.Pattern[str]:
     """Between `議員5名` and `3名` in Han: a joining sign and who they are."""
-    return re.compile(r"(?:[和及与與と、,]|以及)[\u4e00-\u9fff]{1,5}")
+    return re.compile(r"(?:[和及与與と、,]|以及)(?!合?計|総勢|共)[\u4e00-\u9fff]{1,5}")
 
 
 @cache
 def _ends_joined() -> re.Pattern[str]:
-    return re.compile(rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*$")
+    article = lexicon.matcher("sizes.article", ()).pattern
+    return re.compile(rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*(?P<article>(?:{article})\s+)?$")
