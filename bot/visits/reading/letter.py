@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,15 @@ class Part:
     def masked(self, start: int, end: int) -> Part:
         blank = re.sub(r"[^\n]", " ", self.folded[start:end])
         return Part(self.name, self.text, self.folded[:start] + blank + self.folded[end:], self.origins)
+
+    def without(self, spans: tuple[Span, ...]) -> Part:
+        """Blank what was read already."""
+        part = self
+        for span in spans:
+            if span.part == self.name:
+                low, high = bisect_left(self.origins, span.start), bisect_left(self.origins, span.end)
+                part = part.masked(low, high)
+        return part
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Start and end of the sentence that a position lies in, no further than 300 characters away."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.visits.models import Kind, Reading, RequestAttachment, Signal, VisitRequest
 from bot.visits.ports import AttachmentReader, Nearness
 from bot.visits.reading.dates import Dates, find_dates
@@ -33,6 +35,7 @@ _NEIGHBOURS = {
 _COMING = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION)  # only who comes has a size, a date and a wish
 _ENOUGH_LETTERS = 12
 _MOST_ATTACHMENTS = 5
+_SHORT_QUOTE = 30  #: A longer count, from a leader to the last of the others, may hold the date.
 
 
 def read(
@@ -49,19 +52,21 @@ def read(
     """
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
+    short = tuple(span for span in size.spans if len(span.quote) <= _SHORT_QUOTE)
+    counted = replace(letter, message=letter.message.without(short))  # a number of people is no day
     sender = find_sender(letter)
     names = (sender.organisation,) if sender.organisation else ()
     themes = find_themes(letter, without=names)
     kind, kind_spans = find_kind(
         letter,
         has_size=size.size is not None,
-        has_date=find_dates(letter, Kind.DELEGATION_VISIT).window is not None,
+        has_date=find_dates(counted, Kind.DELEGATION_VISIT).window is not None,
         has_theme=bool(themes.ids),
     )
     if kind is Kind.DELEGATION_VISIT and not themes.ids:
         themes = find_themes(letter, without=names, nearness=nearness)
     size = size if kind in _COMING else Sizes()
-    dates = find_dates(letter, kind)
+    dates = find_dates(counted, kind)
     name = organisation_part(letter)
     origin = find_origin(letter, name, kind)
     wishes = find_wishes(letter, sender_names=names) if kind in _COMING else Wishes()

@@ -143,6 +143,13 @@ def test_a_draft_asks_nothing_that_was_answered(message, asked, not_asked):
     assert (asked in body, not_asked in body) == (True, False)
 
 
+def test_a_draft_does_not_ask_for_the_language_that_was_named():
+    asked = a_writer(language="en").draft_programme(days()).body
+    named = a_writer(language="en", languages=("de", "en")).draft_programme(days()).body
+
+    assert ("In which language" in asked, "In which language" in named) == (True, False)
+
+
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_a_wish_for_somebody_elses_house_is_answered_politely(language):
     request = a_visit_request(message="We would like to visit Novo Nordisk and LEGO House.")
