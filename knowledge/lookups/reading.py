@@ -179,7 +179,8 @@ def _is_about_hosts(heard: Heard, query: Query) -> bool:
     if heard.says("own"):
         return facet and bool(query.kinds or heard.says("organisation"))
     if heard.says("see"):
-        return bool(query.themes) and bool(query.places or query.kinds or query.group or heard.says("organisation"))
+        narrowed = query.places or query.kinds or query.group or heard.says("who", "organisation")
+        return bool(query.themes) and bool(narrowed)
     if query.counting or not set(query.kinds) - {"municipality", "authority"}:
         return False
     return facet if set(query.kinds) - _COMMON_KINDS else bool(query.themes and query.places)
