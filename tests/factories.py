@@ -17,6 +17,7 @@ from bot.visits.models import (
     Draft,
     Finding,
     GroupSize,
+    History,
     HostMatch,
     ItemKind,
     Kind,
@@ -239,6 +240,10 @@ def a_case(**overrides: Any) -> Case:
         "proposal": a_proposal(),
     }
     return Case(**(values | overrides))
+
+
+def a_history(**overrides: Any) -> History:
+    return History(**({"import_id": 1, "row": 2, "municipalities": ("København",)} | overrides))
 
 
 def a_change(case: Case, **overrides: Any) -> Change:

@@ -25,6 +25,7 @@ from bot.visits.models import (
     Anchor,
     AuditEvent,
     Case,
+    CaseFacts,
     CaseSummary,
     Change,
     Message,
@@ -91,15 +92,26 @@ class InMemoryCaseStore:
             raise CaseUnknown(f"({number})") from None
 
     def cases(
-        self, *, statuses: Collection[Status] | None = None, text: str = "", limit: int = 500
+        self,
+        *,
+        statuses: Collection[Status] | None = None,
+        text: str = "",
+        limit: int = 500,
+        history: bool | None = None,
     ) -> list[CaseSummary]:
         found = [
             case
             for case in self._cases.values()
-            if (statuses is None or case.status in statuses) and text.casefold() in lifecycle.search_text(case)
+            if (statuses is None or case.status in statuses)
+            and text.casefold() in lifecycle.search_text(case)
+            and history in (None, case.history is not None)
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
         return [CaseSummary.of(case) for case in found[:limit]]
+
+    def facts(self) -> list[CaseFacts]:
+        ordered = sorted(self._cases.values(), key=lambda case: (case.received_at, case.number))
+        return [CaseFacts.of(case) for case in ordered]
 
     def apply(self, change: Change) -> Case:
         with self._lock:

@@ -1,4 +1,4 @@
-"""A person puts a case away without a letter, as answered, a duplicate or spam, or takes it up again."""
+"""A person says how a case ended, as held, answered, a duplicate or spam, or takes it up again."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ OUTCOMES = (
     Status.NO_REPLY,
 )
 
+#: What became of a visit whose programme went out.
+VISITED = (Status.HELD, Status.NO_SHOW)
+
 
 def close(number: str, *, outcome: Status, by: Person, store: CaseStore, at: dt.datetime) -> Case:
     """Put the case away. Nothing is sent and nothing deleted; it can be opened again.
@@ -32,7 +35,7 @@ def close(number: str, *, outcome: Status, by: Person, store: CaseStore, at: dt.
     if not by.may(Action.CLOSE_CASE):
         raise NotAllowed
     case = store.case(number)
-    if outcome not in OUTCOMES or case.status is outcome:
+    if outcome not in (*VISITED, *OUTCOMES) or case.status is outcome:
         raise StepNotAllowed(f"({case.status} → {outcome})")
     return lifecycle.advance(case, outcome, event=f"case.{outcome.value}", actor=by.id, at=at, store=store)
 

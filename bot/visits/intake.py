@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 import logging
 
-from bot.visits.errors import EventConflict, JobsUnavailable
-from bot.visits.models import Receipt, Status, VisitRequest, digest_of
+from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid
+from bot.visits.models import Channel, Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,10 @@ def receive(
 
     Raises:
         EventConflict: the event id came before with another body.
+        RequestInvalid: it says that it is an import.
     """
+    if request.channel is Channel.IMPORT:  # history has a way in of its own, and none of it is prepared
+        raise RequestInvalid("(channel)")
     event_id = _bounded(event_id)
     body_digest = "sha256:" + hashlib.sha256(body).hexdigest()
     try:

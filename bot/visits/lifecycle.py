@@ -49,6 +49,7 @@ def changed(case: Case, change: Change) -> Case:
             "decisions": case.decisions + ((change.decision,) if change.decision else ()),
             "messages": case.messages + change.messages,
             "trouble": change.trouble,
+            "held": change.status is Status.HELD or (case.held and change.status in (None, Status.CLOSED)),
         }
     )
 
@@ -91,10 +92,10 @@ def advance(
     """Move the case, with all that the step writes, if nobody was faster.
 
     Raises:
-        StepNotAllowed: `to` may not follow the case's status.
+        StepNotAllowed: `to` may not follow the case's status, or the case is history.
         CaseMoved: the case has changed since it was read.
     """
-    if not may_follow(case.status, to):
+    if case.history or not may_follow(case.status, to):
         raise StepNotAllowed(f"({case.status} → {to})")
     return store.apply(
         Change(

@@ -10,6 +10,7 @@ from bot.visits.models import (
     Anchor,
     AuditEvent,
     Case,
+    CaseFacts,
     CaseSummary,
     Change,
     Message,
@@ -42,9 +43,18 @@ class CaseStore(Protocol):
         ...
 
     def cases(
-        self, *, statuses: Collection[Status] | None = None, text: str = "", limit: int = 500
+        self,
+        *,
+        statuses: Collection[Status] | None = None,
+        text: str = "",
+        limit: int = 500,
+        history: bool | None = None,
     ) -> list[CaseSummary]:
-        """Newest first."""
+        """Newest first. `history` asks for what imports brought in, or for the rest; None for both."""
+        ...
+
+    def facts(self) -> list[CaseFacts]:
+        """Of every case, for statistics; oldest first."""
         ...
 
     def apply(self, change: Change) -> Case:

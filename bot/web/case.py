@@ -59,7 +59,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "edited": edited,
         "taken": mailed,
         "taken_before": mailed,
-        "closed": case.status in closing.OUTCOMES,
+        "closed": case.status in (*closing.VISITED, *closing.OUTCOMES),
         "taken_up": case.status is Status.TRIAGED,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None

@@ -18,13 +18,15 @@ router = APIRouter()
 
 def outcomes(case: Case, person: Person) -> list[Status]:
     """What this person can put the case away as."""
-    if not person.may(Action.CLOSE_CASE):
+    if case.history or not person.may(Action.CLOSE_CASE):
         return []
-    return [outcome for outcome in closing.OUTCOMES if outcome is not case.status and may_follow(case.status, outcome)]
+    offered = (*closing.VISITED, *closing.OUTCOMES)
+    return [outcome for outcome in offered if outcome is not case.status and may_follow(case.status, outcome)]
 
 
 def can_take_up(case: Case, person: Person) -> bool:
-    return person.may(Action.CLOSE_CASE) and case.status in closing.OUTCOMES and case.proposal is None
+    put_away = case.status in closing.OUTCOMES and case.proposal is None and not case.history
+    return put_away and person.may(Action.CLOSE_CASE)
 
 
 @router.post("/cases/{number}/closing")
@@ -33,7 +35,7 @@ def close(case: CaseDep, form: StaffForm, person: Closer, services: ServicesDep)
     if outcome == Status.TRIAGED:
         services.take_up(case.number, by=person)
         return RedirectResponse(f"/cases/{case.number}?done=taken_up", 303)
-    if outcome not in {status.value for status in closing.OUTCOMES}:
+    if outcome not in {status.value for status in (*closing.VISITED, *closing.OUTCOMES)}:
         raise RequestInvalid("(outcome)")
     services.close(case.number, outcome=Status(outcome), by=person)
     return RedirectResponse(f"/cases/{case.number}?done=closed", 303)

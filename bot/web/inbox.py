@@ -18,9 +18,9 @@ from bot.web.people import VisitorDep
 router = APIRouter()
 
 _SHOWN = 100
-_FILTERS: dict[str, frozenset[Status] | None] = {"open": OPEN, "all": None} | {
-    status.value: frozenset({status}) for status in Status
-}
+_FILTERS: dict[str, frozenset[Status] | None] = (
+    {"open": OPEN, "all": None} | {status.value: frozenset({status}) for status in Status} | {"history": None}
+)
 
 
 @router.get("/")
@@ -42,7 +42,9 @@ def page(
     request: Request, services: Services, *, chosen: str = "open", q: str = "", fault: str | None = None
 ) -> HTMLResponse:
     """`fault` is why an e-mail that was handed in could not be taken."""
-    cases = services.store.cases(statuses=_FILTERS[chosen], text=q.strip(), limit=_SHOWN + 1)
+    # Earlier years stand aside until somebody looks for something.
+    history = True if chosen == "history" else None if q.strip() else False
+    cases = services.store.cases(statuses=_FILTERS[chosen], text=q.strip(), limit=_SHOWN + 1, history=history)
     return pages.render(
         request,
         "inbox.html",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +12,24 @@ from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
 from bot.visits import audit
 from bot.visits.errors import CaseMoved, CaseUnknown, EventConflict
-from bot.visits.models import Case, CaseSummary, Contact, MessageState, Organisation, Status
+from bot.visits.models import (
+    BundleKind,
+    Case,
+    CaseFacts,
+    CaseSummary,
+    Contact,
+    GroupSize,
+    MessageState,
+    Organisation,
+    Status,
+)
 from bot.visits.ports import CaseStore
 from tests.factories import (
     NOW,
     NUMBER,
     a_change,
     a_decision,
+    a_draft,
     a_letter_proposal,
     a_message,
     a_proposal,
@@ -140,6 +152,31 @@ def test_change_is_written_whole_and_read_back_equal(store: CaseStore) -> None:
     assert changed == store.case(NUMBER)
     assert (changed.revision, changed.status, changed.proposal) == (2, Status.PROPOSED, a_proposal())
     assert (changed.decisions, changed.messages) == ((a_decision(reason="Fine — go."),), (a_message(),))
+
+
+def test_facts_tell_when_the_sender_was_first_answered(store: CaseStore) -> None:
+    case = received(store)
+    enquiry = a_draft(id="host_enquiries-v1-1")
+    asked = a_message(id="m1", bundle=BundleKind.HOST_ENQUIRIES, draft=enquiry, changed_at=NOW)
+    answer = a_message(id="m2", changed_at=NOW)
+    store.apply(a_change(case, status=Status.PROPOSED, triage=a_triage(), messages=(asked, answer)))
+    for message, hours in (("m1", 1), ("m2", 5)):
+        at = NOW + dt.timedelta(hours=hours)
+        store.move_message(message, MessageState.SENDING, was=MessageState.APPROVED, at=at)
+        store.move_message(message, MessageState.SENT, was=MessageState.SENDING, at=at)
+
+    (facts,) = store.facts()
+
+    assert facts.answered_at == NOW + dt.timedelta(hours=5)
+    assert (facts.number, facts.country, facts.persons) == (NUMBER, "SE", GroupSize(min=14, max=14))
+
+
+def test_facts_are_those_of_every_case_as_it_stands(store: CaseStore) -> None:
+    first, second = received(store, "e1"), received(store, "e2")
+    store.apply(a_change(first, status=Status.HELD, triage=a_triage(), proposal=a_proposal()))
+
+    assert store.facts() == [CaseFacts.of(store.case(case.number)) for case in (first, second)]
+    assert [facts.held for facts in store.facts()] == [True, False]
 
 
 def test_what_was_stored_has_the_digest_that_was_shown(store: CaseStore) -> None:

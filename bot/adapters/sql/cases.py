@@ -19,6 +19,7 @@ from bot.visits.models import (
     Anchor,
     AuditEvent,
     Case,
+    CaseFacts,
     CaseSummary,
     Change,
     Message,
@@ -76,15 +77,26 @@ class SqlCaseStore:
             return rows.load(connection, number)
 
     def cases(
-        self, *, statuses: Collection[Status] | None = None, text: str = "", limit: int = 500
+        self,
+        *,
+        statuses: Collection[Status] | None = None,
+        text: str = "",
+        limit: int = 500,
+        history: bool | None = None,
     ) -> list[CaseSummary]:
         query = sa.select(cases.c.summary).order_by(cases.c.received_at.desc(), cases.c.number.desc()).limit(limit)
         if statuses is not None:
             query = query.where(cases.c.status.in_([status.value for status in statuses]))
+        if history is not None:
+            query = query.where(cases.c.import_id.is_not(None) if history else cases.c.import_id.is_(None))
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:
             return [CaseSummary.model_validate_json(summary) for summary in connection.execute(query).scalars()]
+
+    def facts(self) -> list[CaseFacts]:
+        with self._database.reading() as connection:
+            return rows.facts(connection)
 
     def apply(self, change: Change) -> Case:
         with self._database.writing() as connection:

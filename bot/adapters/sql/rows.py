@@ -8,12 +8,16 @@ from bot.adapters.sql.schema import cases, decisions, messages, proposals
 from bot.visits import lifecycle
 from bot.visits.errors import CaseDamaged, CaseUnknown
 from bot.visits.models import (
+    ANSWERS,
     Case,
+    CaseFacts,
     CaseSummary,
     Change,
     Decision,
     Draft,
+    History,
     Message,
+    MessageState,
     Proposal,
     Reading,
     Triage,
@@ -47,16 +51,13 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         decisions=_decisions(connection, number),
         messages=_messages(connection, number),
         trouble=row["trouble"],
+        held=row["held"],
+        history=History.model_validate_json(row["history"]) if row["history"] else None,
     )
 
 
-def insert(connection: sa.Connection, case: Case) -> None:
-    values = _changing(case) | {
-        "number": case.number,
-        "received_at": case.received_at,
-        "request": case.request.model_dump_json(by_alias=True),
-    }
-    connection.execute(sa.insert(cases).values(values))
+def insert(connection: sa.Connection, *new: Case) -> None:
+    connection.execute(sa.insert(cases), [_whole(case) for case in new])
 
 
 def update(connection: sa.Connection, case: Case, change: Change) -> None:
@@ -85,7 +86,38 @@ def message_of(row: sa.RowMapping) -> Message:
     )
 
 
-def _changing(case: Case) -> dict[str, str | int | None]:
+def facts(connection: sa.Connection) -> list[CaseFacts]:
+    """Oldest first. A case that an older version wrote is read whole, once a time it is asked for."""
+    answered = (
+        sa.select(messages.c.case_number, sa.func.min(messages.c.changed_at).label("at"))
+        .where(messages.c.state == MessageState.SENT.value, messages.c.bundle.in_([kind.value for kind in ANSWERS]))
+        .group_by(messages.c.case_number)
+        .subquery()
+    )
+    query = (
+        sa.select(cases.c.number, cases.c.facts, answered.c.at)
+        .join_from(cases, answered, cases.c.number == answered.c.case_number, isouter=True)
+        .order_by(cases.c.received_at, cases.c.number)
+    )
+    return [
+        CaseFacts.model_validate_json(stored).model_copy(update={"answered_at": at})
+        if stored
+        else CaseFacts.of(load(connection, number))
+        for number, stored, at in connection.execute(query)
+    ]
+
+
+def _whole(case: Case) -> dict[str, object]:
+    return _changing(case) | {
+        "number": case.number,
+        "received_at": case.received_at,
+        "request": case.request.model_dump_json(by_alias=True),
+        "history": case.history.model_dump_json() if case.history else None,
+        "import_id": case.history.import_id if case.history else None,
+    }
+
+
+def _changing(case: Case) -> dict[str, object]:
     return {
         "status": case.status.value,
         "revision": case.revision,
@@ -93,6 +125,8 @@ def _changing(case: Case) -> dict[str, str | int | None]:
         "triage": case.triage.model_dump_json() if case.triage else None,
         "proposal_version": case.proposal.version if case.proposal else None,
         "trouble": case.trouble,
+        "held": case.held,
+        "facts": CaseFacts.of(case).model_dump_json(),
         "summary": CaseSummary.of(case).model_dump_json(),
         "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
     }

@@ -58,8 +58,27 @@ cases = sa.Table(
     sa.Column("triage", sa.Text),
     sa.Column("proposal_version", sa.Integer),
     sa.Column("trouble", sa.Text),
+    sa.Column("held", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("history", sa.Text),
+    sa.Column("import_id", sa.Integer, index=True),
+    sa.Column("facts", sa.Text),  #: For statistics; none in rows that an older version wrote.
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("search", sa.Text, nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("headers", sa.Text, nullable=False),
+    sa.Column("mapping", sa.Text, nullable=False),
+    sa.Column("cases", sa.Integer, nullable=False),
+    sa.Column("undone_at", Moment),
+    sa.Column("undone_by", sa.Text),
 )
 
 events = sa.Table(

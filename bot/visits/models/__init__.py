@@ -13,6 +13,8 @@ from bot.visits.models.case import (
     Status,
     Verdict,
 )
+from bot.visits.models.facts import ANSWERS, CaseFacts
+from bot.visits.models.history import History, Import
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
     RECEIVES,
@@ -43,6 +45,7 @@ from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase
 from knowledge import Place, Source
 
 __all__ = [
+    "ANSWERS",
     "PERMISSIONS",
     "RECEIVES",
     "Action",
@@ -51,6 +54,7 @@ __all__ = [
     "Bundle",
     "BundleKind",
     "Case",
+    "CaseFacts",
     "CaseSummary",
     "Change",
     "Channel",
@@ -62,7 +66,9 @@ __all__ = [
     "Finding",
     "Flag",
     "GroupSize",
+    "History",
     "HostMatch",
+    "Import",
     "ItemKind",
     "ItemStatus",
     "Kind",

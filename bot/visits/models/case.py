@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from bot.visits.models.history import History
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
 from bot.visits.models.reading import Reading
 from bot.visits.models.request import Frozen, VisitRequest
@@ -86,6 +87,8 @@ class Case(Frozen):
     decisions: tuple[Decision, ...] = ()
     messages: tuple[Message, ...] = ()
     trouble: str | None = None  #: One sentence with a reference when preparing it failed.
+    held: bool = False  #: The visit took place; stays so when the case is closed.
+    history: History | None = None  #: Set where an import brought the case in.
 
 
 class CaseSummary(Frozen):
@@ -102,6 +105,7 @@ class CaseSummary(Frozen):
     flags: tuple[str, ...]
     respond_by: str | None
     trouble: str | None = None
+    history: bool = False
 
     @classmethod
     def of(cls, case: Case) -> CaseSummary:
@@ -118,6 +122,7 @@ class CaseSummary(Frozen):
             flags=tuple(flag.id for flag in triage.flags) if triage else (),
             respond_by=triage.respond_by.isoformat() if triage and triage.respond_by else None,
             trouble=case.trouble,
+            history=case.history is not None,
         )
 
 

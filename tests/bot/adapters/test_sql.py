@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
 from bot.adapters.sql.engine import PRAGMAS
-from bot.adapters.sql.schema import METADATA
+from bot.adapters.sql.schema import METADATA, cases
 from bot.visits import audit, dispatch
 from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Anchor, MessageState, Status
@@ -127,7 +127,7 @@ def test_schema_can_be_written_for_postgresql() -> None:
         for table in METADATA.sorted_tables
     ]
 
-    assert len(statements) == 13
+    assert len(statements) == 14
     assert all("TIMESTAMP WITH TIME ZONE" in text for text in statements if "_at " in text)
 
 
@@ -278,3 +278,15 @@ def test_place_that_cannot_be_written_is_said_to_be_unavailable(tmp_path: Path) 
 
     with pytest.raises(StoreUnavailable):
         Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+
+
+def test_facts_of_a_case_that_an_older_version_wrote_are_read_from_the_case(
+    store: SqlCaseStore, database: Database
+) -> None:
+    fill(store, cases=1)
+    known = store.facts()
+
+    with database.writing() as connection:
+        connection.execute(sa.update(cases).values(facts=None))
+
+    assert store.facts() == known

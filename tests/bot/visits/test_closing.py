@@ -3,7 +3,7 @@ import pytest
 from bot.visits import closing
 from bot.visits.errors import NotAllowed, StepNotAllowed
 from bot.visits.models import Action, Role, Status
-from tests.factories import NOW, NUMBER, a_case, a_person
+from tests.factories import NOW, NUMBER, a_case, a_history, a_person
 from tests.fakes import InMemoryCaseStore
 
 
@@ -38,6 +38,29 @@ def test_only_who_works_on_cases_puts_them_away(role):
 def test_nothing_else_is_a_way_to_put_a_case_away(outcome):
     with pytest.raises(StepNotAllowed):
         close(InMemoryCaseStore(a_case(status=Status.TRIAGED)), outcome)
+
+
+@pytest.mark.parametrize("outcome", closing.VISITED)
+def test_visit_whose_programme_went_out_is_held_or_missed(outcome):
+    store = InMemoryCaseStore(a_case(status=Status.DISPATCHED))
+
+    case = close(store, outcome)
+
+    assert (case.status, case.held) == (outcome, outcome is Status.HELD)
+
+
+def test_visit_that_was_held_stays_held_when_its_case_is_closed():
+    store = InMemoryCaseStore(a_case(status=Status.DISPATCHED))
+    close(store, Status.HELD)
+
+    assert close(store, Status.CLOSED).held
+
+
+def test_history_is_left_as_it_is():
+    store = InMemoryCaseStore(a_case(status=Status.HELD, history=a_history()))
+
+    with pytest.raises(StepNotAllowed):
+        close(store, Status.CLOSED)
 
 
 def test_case_on_its_way_out_cannot_be_called_answered():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.visits import intake
-from bot.visits.errors import EventConflict
+from bot.visits.errors import EventConflict, RequestInvalid
 from bot.visits.models import Receipt, Status
 from tests.factories import NOW, NUMBER, a_change, a_visit_request
 from tests.fakes import InlineJobs, InMemoryCaseStore
@@ -79,3 +79,12 @@ def test_monstrous_event_ids_still_name_one_event(store: InMemoryCaseStore, jobs
 
     assert (first.number, again.number, again.created) == (NUMBER, NUMBER, False)
     assert len(str(store.audit()[0].details["delivery"])) < 100
+
+
+def test_nobody_outside_may_call_a_request_history(store: InMemoryCaseStore, jobs: InlineJobs) -> None:
+    claimed = a_visit_request(channel="import")
+
+    with pytest.raises(RequestInvalid):
+        intake.receive(claimed, source="webhook", event_id="e1", body=b"{}", at=NOW, store=store, jobs=jobs)
+
+    assert store.cases() == []

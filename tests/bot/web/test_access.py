@@ -63,7 +63,14 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
 }
 
-FILLED = {"number": "2026-0001", "draft_id": "draft_programme-v1-1", "position": "1", "kind": "pdf", "token": "x", "answer": "x"}
+FILLED = {
+    "number": "2026-0001",
+    "draft_id": "draft_programme-v1-1",
+    "position": "1",
+    "kind": "pdf",
+    "token": "x",
+    "answer": "x",
+}
 
 
 def declared(app: FastAPI) -> Iterator[tuple[str, str]]:

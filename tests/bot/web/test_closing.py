@@ -44,7 +44,7 @@ def test_case_that_was_put_away_is_taken_up_again(
 def test_outcome_that_is_none_changes_nothing(
     unanswered: str, services: Services, browser_of: Callable[..., TestClient]
 ) -> None:
-    page = post(browser_of(Role.COORDINATOR), unanswered, "held")
+    page = post(browser_of(Role.COORDINATOR), unanswered, "approved")
 
     assert services.store.case(unanswered).status is Status.TRIAGED
     assert "kunne ikke læses" in page

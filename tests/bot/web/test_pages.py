@@ -11,7 +11,17 @@ from bot.visits.models import Flag, Priority, Role, Source, Status
 from bot.visits.triage import recommending
 from bot.web import pages
 from tests.bot.web.conftest import csrf_of, field_of
-from tests.factories import a_bundle, a_case, a_decision, a_finding, a_message, a_person, a_proposal, a_triage
+from tests.factories import (
+    a_bundle,
+    a_case,
+    a_decision,
+    a_finding,
+    a_history,
+    a_message,
+    a_person,
+    a_proposal,
+    a_triage,
+)
 from tests.fakes import InMemoryCaseStore, InMemoryPeopleStore
 
 CASE = "/cases/2026-0001"
@@ -203,3 +213,31 @@ def test_a_stranger_who_is_lost_finds_the_form(browser_of: Callable[..., TestCli
 
     assert '<a href="/request?lang=da">' in page
     assert '<a href="/documents">' not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/?status=all", False),
+        ("/?status=held", False),
+        ("/?status=history", True),
+        ("/?status=all&q=malmberg", True),
+    ],
+)
+def test_earlier_years_stand_aside_until_they_are_looked_for(
+    path: str, shown: bool, store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    store.put(a_case(status=Status.HELD, history=a_history(), proposal=None))
+
+    page = approver_browser.get(path).text
+
+    assert ("fra et tidligere år" in page) == shown
+
+
+def test_case_of_an_earlier_year_offers_nothing_to_do(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_case(status=Status.HELD, history=a_history(), proposal=None))
+
+    page = approver_browser.get("/cases/2026-0001").text
+
+    assert "Række 2 i import 1" in page
+    assert [word for word in ("/closing", "/decisions", "Forslag:", 'id="h-draft"') if word in page] == []

@@ -1,0 +1,85 @@
+"""CaseFacts: what statistics count of a case; none of its words, and no person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime
+
+from bot.visits.models.case import Case, MessageState, Status
+from bot.visits.models.programme import ItemStatus
+from bot.visits.models.proposal import BundleKind
+from bot.visits.models.reading import GroupSize, Kind
+from bot.visits.models.request import Frozen
+
+_HOME = ZoneInfo("Europe/Copenhagen")  # a day begins when it begins for the secretariat
+
+#: Letters that answer whoever wrote to us. An enquiry to a host is none, nor is an acknowledgement.
+ANSWERS = frozenset(
+    {
+        BundleKind.DRAFT_PROGRAMME,
+        BundleKind.CLARIFICATION,
+        BundleKind.REDIRECT,
+        BundleKind.DECLINE,
+        BundleKind.CONFIRMED_PROGRAMME,
+    }
+)
+
+
+class CaseFacts(Frozen):
+    number: str
+    status: Status
+    history: bool  #: Of an earlier year's file.
+    held: bool  #: The visit took place, whatever came after.
+    planned: bool  #: There is a programme with days.
+    kind: Kind | None
+    received_at: AwareDatetime
+    submitted_on: dt.date
+    country: str | None
+    sender_type: str | None
+    themes: tuple[str, ...]
+    persons: GroupSize | None
+    first_possible: dt.date | None  #: The first day that the sender could come.
+    visit_day: dt.date | None  #: The first day of the programme, else the first possible one.
+    hosts: tuple[str, ...]  #: Ids of those on the programme.
+    municipalities: tuple[str, ...]  #: Of the hosts, where the case does not name the hosts themselves.
+    answered_at: AwareDatetime | None  #: When the first letter to the sender went out.
+    answered_on: dt.date | None  #: The same where only the day is known.
+
+    @property
+    def received_on(self) -> dt.date:
+        return self.received_at.astimezone(_HOME).date()
+
+    @classmethod
+    def of(cls, case: Case) -> CaseFacts:
+        triage, history = case.triage, case.history
+        first_possible = triage.dates.earliest if triage and triage.dates else None
+        days = case.proposal.days if case.proposal else ()
+        answers = [m.changed_at for m in case.messages if m.state is MessageState.SENT and m.bundle in ANSWERS]
+        return cls(
+            number=case.number,
+            status=case.status,
+            history=history is not None,
+            held=case.held,
+            planned=bool(days),
+            kind=triage.kind if triage else None,
+            received_at=case.received_at,
+            submitted_on=case.request.submitted_at.astimezone(_HOME).date(),
+            country=triage.country if triage else None,
+            sender_type=triage.sender_type if triage else None,
+            themes=triage.themes if triage else (),
+            persons=triage.group_size if triage else None,
+            first_possible=first_possible,
+            visit_day=min((day.date for day in days), default=first_possible),
+            hosts=_hosts(case),
+            municipalities=history.municipalities if history else (),
+            answered_at=min(answers, default=None),
+            answered_on=history.answered_on if history else None,
+        )
+
+
+def _hosts(case: Case) -> tuple[str, ...]:
+    """Who receives; a host that said no does not."""
+    items = (item for day in (case.proposal.days if case.proposal else ()) for item in day.items)
+    return tuple(dict.fromkeys(i.host for i in items if i.host and i.status is not ItemStatus.DECLINED))
