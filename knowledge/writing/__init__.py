@@ -101,7 +101,8 @@ def _answer(claims: Sequence[Claim], *, language: str, quote: Quote, today: dt.d
             continue
         windows += new
         marks = "".join(f"[{windows.index(each) + 1}]" for each in shown)
-        said.append(f"{claim.text} {marks}")
+        if (sentence := f"{claim.text} {marks}") not in said:  # small models say a thing again and again
+            said.append(sentence)
     return Answer(
         status=AnswerStatus.ANSWERED,
         language=language,

@@ -43,7 +43,7 @@ class Claim:
 def check(
     written: Written, offered: Sequence[Passage], *, language: str, quote: Quote, closeness: Closeness | None
 ) -> list[Claim]:
-    """Return the claims that hold; every other sentence is dropped."""
+    """Return the claims that hold. A quote that stands nowhere is dropped, then a sentence that no quote bears out."""
     found = units(offered)
     claims = [
         _claim(sentence, offered, found, language=language, quote=quote, closeness=closeness)
@@ -63,9 +63,8 @@ def _claim(
     quote: Quote,
     closeness: Closeness | None,
 ) -> Claim | None:
-    windows = [_stretch(support, offered, found) for support in sentence.support]
-    stretches = [window for window in windows if window is not None]
-    if not stretches or len(stretches) < len(windows):
+    stretches = [each for support in sentence.support if (each := _stretch(support, offered, found)) is not None]
+    if not stretches:
         return None
     shown = [citation(1, window, quote(window.passage)).quote for window in stretches]
     text = plain(sentence.text, allowed=" ".join(shown))

@@ -100,6 +100,9 @@ def test_sentences_that_fail_are_dropped_and_the_others_stay(ask: Ask) -> None:
         pytest.param(a_sentence("Rockwool leverer solcellerne i Nordhavn om året."), id="another name first"),
         pytest.param(a_sentence("Anlægget drives af Ørsted.", RUN_BY), id="another company"),
         pytest.param(a_sentence(quote=QUOTE.replace("700", "800")), id="a quote that was changed"),
+        pytest.param(a_sentence(quote=QUOTE.replace("dækker", "dækkar")), id="a quote with another letter"),
+        pytest.param(a_sentence(quote=QUOTE.lower()), id="a quote in another case"),
+        pytest.param(a_sentence(quote=QUOTE[:30] + QUOTE[31:]), id="a quote that lacks a letter"),
         pytest.param(a_sentence(quote="Solcellerne er verdens største anlæg."), id="a quote that stands nowhere"),
         pytest.param(a_sentence(quote="700 MWh"), id="a quote that is no sentence"),
         pytest.param(a_sentence(quote=""), id="an empty quote"),
@@ -112,6 +115,18 @@ def test_sentences_that_fail_are_dropped_and_the_others_stay(ask: Ask) -> None:
         pytest.param(a_sentence("The solar cells in Nordhavn deliver 700 MWh a year."), id="another language"),
         pytest.param(a_sentence(f"{SAID} Se https://evil.example/x"), id="a link"),
         pytest.param(a_sentence(f"{SAID} Se evil.example"), id="a host"),
+        pytest.param(a_sentence(f"{SAID} Se t.co"), id="a host of one letter"),
+        pytest.param(a_sentence(f"{SAID} Se xn--80ak6aa92e.com"), id="a host in punycode"),
+        pytest.param(a_sentence(f"{SAID} Se пример.рф"), id="a host in Cyrillic"),
+        pytest.param(a_sentence(f"{SAID} Se evil。example"), id="a host with a Chinese stop"),
+        pytest.param(a_sentence(f"{SAID} Se ｅｖｉｌ．example"), id="a host in full width"),
+        pytest.param(a_sentence(f"{SAID} Se 10.0.0.1"), id="a host in numbers"),
+        pytest.param(a_sentence(f"{SAID} Se //evil"), id="a host without a scheme"),
+        pytest.param(a_sentence(f"{SAID} Se [her][x]"), id="a link by reference"),
+        pytest.param(a_sentence(f"[x]: //evil.example {SAID}"), id="the reference of a link"),
+        pytest.param(a_sentence(f"{SAID} data:text/html,x"), id="data as a link"),
+        pytest.param(a_sentence(f"{SAID} Ring tel:112"), id="a number to call"),
+        pytest.param(a_sentence(f"{SAID} ＠channel"), id="a mention in full width"),
         pytest.param(a_sentence(f"{SAID} Se [her](javascript:alert)"), id="a link in Markdown"),
         pytest.param(a_sentence(f"![x](//evil.example/p.png) {SAID}"), id="a picture"),
         pytest.param(a_sentence(f"{SAID} Skriv til eve@evil.example"), id="an address"),
@@ -130,6 +145,25 @@ def test_sentences_that_fail_are_dropped_and_the_others_stay(ask: Ask) -> None:
 )
 def test_what_its_quote_does_not_bear_out_is_not_said(ask: Ask, sentence: dict[str, Any]) -> None:
     assert ask(a_reply(sentence)) == ask()
+
+
+def test_a_quote_that_stands_nowhere_is_dropped_and_the_sentence_stays_on_the_others(ask: Ask) -> None:
+    sentence = a_sentence()
+    sentence["support"] += [{"passage": 2, "quote": QUOTE}, {"passage": 99, "quote": "Solen skinner altid."}]
+
+    answer = ask(a_reply(sentence))
+
+    assert (answer.answer, [each.quote for each in answer.citations]) == (f"{SAID} [1]", [QUOTE])
+
+
+def test_a_sentence_that_is_written_again_is_said_once(ask: Ask) -> None:
+    assert ask(a_reply(*[a_sentence()] * 8)).answer == f"{SAID} [1]"
+
+
+def test_an_abbreviation_is_no_host(ask: Ask) -> None:
+    said = SAID.replace("leverer", "leverer f.eks.")
+
+    assert ask(a_reply(a_sentence(said))).answer == f"{said} [1]"
 
 
 @pytest.mark.parametrize(
