@@ -45,6 +45,11 @@ def workday_after(date: dt.date, number: int, country: str = "DK") -> dt.date:
     return date
 
 
+def workday_from(date: dt.date, country: str = "DK") -> dt.date:
+    """Return the date itself if it is a workday, else the next one."""
+    return date if open_on(date, country) else workday_after(date, 1, country)
+
+
 def workday_before(date: dt.date, number: int, country: str = "DK") -> dt.date:
     """Return the `number`th workday before the date."""
     while number > 0:

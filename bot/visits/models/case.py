@@ -104,6 +104,7 @@ class CaseSummary(Frozen):
     recommendation: str | None
     flags: tuple[str, ...]
     respond_by: str | None
+    due: str | None = None  #: The first day by which a law wants an answer.
     trouble: str | None = None
     history: bool = False
 
@@ -121,6 +122,7 @@ class CaseSummary(Frozen):
             recommendation=triage.recommendation if triage else None,
             flags=tuple(flag.id for flag in triage.flags) if triage else (),
             respond_by=triage.respond_by.isoformat() if triage and triage.respond_by else None,
+            due=min((flag.due.isoformat() for flag in triage.flags if flag.due), default=None) if triage else None,
             trouble=case.trouble,
             history=case.history is not None,
         )

@@ -31,6 +31,7 @@ class Flag(Frozen):
     standing: str = "house rule"  #: `adopted`, `proposed`, `house rule`.
     level: Literal["inform", "warn", "stop"] = "warn"
     told: Told = {}  #: The reason.
+    due: dt.date | None = None  #: The last day for an answer, where a law or a rule sets one.
 
 
 class Priority(Frozen):

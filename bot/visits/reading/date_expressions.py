@@ -172,7 +172,8 @@ def _parts(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
     for match in date_patterns.week_pattern(ways.languages).finditer(text):
-        low, high = int(match["week"]), int(match["last"] or match["week"])
+        low = int(match["week"] or match["nth"])
+        high = int(match["last"] or low)
         if not (1 <= low <= 53 and low <= high <= 53):
             continue
         year = match["year"] or match["before"]

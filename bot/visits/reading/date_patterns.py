@@ -66,7 +66,7 @@ def week_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
     another = rf"(?:(?:{week})\.?\s*)?(?P<last>{number})(?!\s*(?:\w+\s+)?(?:{people}))"
     more = rf"(?:{joined}{another})?"
     year = rf"(?:[\s,/.]*(?:i |in |en |of |de |del |van |im jahr |år )?\(?(?P<year>{_YEAR})(?!\d))?"
-    return re.compile(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?=\d)){more}{year}")
+    return re.compile(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?P<nth>{number})\s*[周週]){more}{year}")
 
 
 @cache

@@ -16,15 +16,19 @@ _CASE_NUMBER = re.compile(r"\b20\d\d-\d{4}\b")
 
 #: A list of phrases speaks for a kind this strongly, each time it is heard.
 _WEIGHTS: tuple[tuple[str, Kind, float], ...] = (
-    ("visit", Kind.DELEGATION_VISIT, 1.0),
-    ("coming", Kind.DELEGATION_VISIT, 1.0),
-    ("change_visit", Kind.CHANGE_OR_CANCELLATION, 4.5),
-    ("change_word", Kind.CHANGE_OR_CANCELLATION, 1.5),
-    ("advice", Kind.ADVICE, 3.5),
-    ("membership", Kind.NETWORK_MEMBERSHIP, 3.5),
-    ("press", Kind.PRESS, 5.0),
-    ("spam", Kind.SALES_OR_SPAM, 2.4),
-    ("question", Kind.INFORMATION_QUESTION, 1.6),
+    ("kinds.visit", Kind.DELEGATION_VISIT, 1.0),
+    ("kinds.coming", Kind.DELEGATION_VISIT, 1.0),
+    ("kinds.change_visit", Kind.CHANGE_OR_CANCELLATION, 4.5),
+    ("kinds.change_word", Kind.CHANGE_OR_CANCELLATION, 1.5),
+    ("kinds.advice", Kind.ADVICE, 3.5),
+    ("kinds.membership", Kind.NETWORK_MEMBERSHIP, 3.5),
+    ("kinds.press", Kind.PRESS, 5.0),
+    ("kinds.spam", Kind.SALES_OR_SPAM, 2.4),
+    ("kinds.question", Kind.INFORMATION_QUESTION, 1.6),
+    ("legal.personal_data", Kind.OTHER, 5.0),
+    ("legal.public_records", Kind.OTHER, 5.0),
+    ("legal.personal_data_law", Kind.OTHER, 2.5),
+    ("legal.public_records_law", Kind.OTHER, 2.5),
 )
 
 
@@ -34,7 +38,7 @@ def find_kind(
     scores: dict[Kind, float] = dict.fromkeys(Kind, 0.0)
     spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
     for name, kind, weight in _WEIGHTS:
-        heard = list(lexicon.anywhere(f"kinds.{name}", letter.own, letter.languages))
+        heard = list(lexicon.anywhere(name, letter.own, letter.languages))
         scores[kind] += weight * min(len({match.group() for _, match in heard}), _COUNTED_TWICE_AT_MOST)
         spans[kind] += [part.span(match.start(), match.end()) for part, match in heard[:3]]
     if lexicon.matcher("signals.late_participant_change", letter.languages).search(letter.message.folded):

@@ -21,6 +21,9 @@ _LIST_OF_SITES = re.compile(rf"(?:{_NAME}{_BETWEEN_NAMES}){{2,}}{_NAME}")
 
 _OFFICE = re.compile(r"(?:amt\w*|kontor\w*|office|kanzlei|ministeri\w*|ministerstw\w*)$")
 
+#: Who writes so may name a law without claiming anything by it.
+_LEARN = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION, Kind.ADVICE, Kind.SALES_OR_SPAM)
+
 #: Lists whose hearing is the signal, with nothing else to weigh.
 _PLAIN = (
     "invitation_letter_requested",
@@ -43,15 +46,14 @@ def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[
     found += _students(letter, names)
     found += _participants(letter, kind)
     found += _personal(letter)
+    found += _claims(letter, kind)
     found += _sites(letter, names)
     found += _circumstances(letter)
     return found
 
 
 def _heard(name: str, letter: Letter, *, own: bool = True) -> tuple[Span, ...]:
-    texts = letter.own if own else letter.texts
-    heard = lexicon.anywhere(f"signals.{name}", texts, letter.languages)
-    return tuple(part.span(match.start(), match.end()) for part, match in heard)[:5]
+    return _spans(f"signals.{name}", letter.own if own else letter.texts, letter)
 
 
 def _instructions(letter: Letter) -> Iterator[Signal]:
@@ -129,6 +131,21 @@ def _personal(letter: Letter) -> Iterator[Signal]:
     passports = _heard("passport", letter)
     if passports:
         yield Signal(id="passport", spans=passports)
+
+
+def _claims(letter: Letter, kind: Kind) -> Iterator[Signal]:
+    """Rights claimed by law. An article that is only named is no claim where people want to learn about it."""
+    for name in ("personal_data", "public_records"):
+        spans = _spans(f"legal.{name}", letter.own, letter)
+        if not spans and kind not in _LEARN:
+            spans = _spans(f"legal.{name}_law", letter.own, letter)
+        if spans:
+            yield Signal(id=f"{name}_request", spans=spans)
+
+
+def _spans(key: str, texts: tuple[Part, ...], letter: Letter) -> tuple[Span, ...]:
+    heard = lexicon.anywhere(key, texts, letter.languages)
+    return tuple(part.span(match.start(), match.end()) for part, match in heard)[:5]
 
 
 def _sites(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
-from bot.visits.triage import closures
+from bot.visits.triage import clocks, closures
 from bot.visits.wording.sentences import filled, joined, word
 from knowledge import HostStatus, Policy, PolicyEffect, Registers
 
@@ -46,7 +46,7 @@ def flags(facts: Facts) -> tuple[Flag, ...]:
     for policy in facts.registers.policies:
         finding = _finding(policy, facts)
         if finding is not None:
-            raised.append(_flag(policy, finding))
+            raised.append(_flag(policy, finding, due=clocks.due(policy, facts.request.submitted_at)))
     return tuple(raised)
 
 
@@ -56,8 +56,8 @@ def _finding(policy: Policy, facts: Facts) -> Finding:
     return CONDITIONS[policy.condition](policy, facts)
 
 
-def _flag(policy: Policy, finding: dict[str, object]) -> Flag:
-    told = filled(policy.wording, {**policy.values, **finding})
+def _flag(policy: Policy, finding: dict[str, object], *, due: dt.date | None) -> Flag:
+    told = filled(policy.wording, {**policy.values, **finding, "due": due})
     return Flag(
         id=policy.id,
         reason=told["en"],
@@ -65,6 +65,7 @@ def _flag(policy: Policy, finding: dict[str, object]) -> Flag:
         source=policy.source,
         standing=policy.standing,
         level=_LEVELS.get(policy.effect, "warn"),
+        due=due,
     )
 
 

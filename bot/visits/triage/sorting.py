@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.visits import workdays
-from bot.visits.models import Reading, RelatedCase, Told, Triage, VisitRequest
+from bot.visits.models import Flag, Reading, RelatedCase, Told, Triage, VisitRequest
 from bot.visits.triage import policies, recommending
 from bot.visits.triage.policies import Facts
 from bot.visits.triage.recommending import Sorted
@@ -39,7 +39,7 @@ def triage(
         reasons_told=reasons,
         priority=recommending.prioritise(found),
         owner=owner,
-        respond_by=_respond_by(facts),
+        respond_by=_respond_by(facts, found.flags),
     )
 
 
@@ -76,6 +76,9 @@ def _notes(facts: Facts) -> tuple[Told, ...]:
     return tuple(notes)
 
 
-def _respond_by(facts: Facts) -> dt.date:
+def _respond_by(facts: Facts, flags: Sequence[Flag]) -> dt.date:
+    """The house's own time; where nothing but a claim of the law is to be answered, the law's."""
     days = facts.registers.house.answer_within_working_days
-    return workdays.workday_after(facts.request.submitted_at.date(), days)
+    usual = workdays.workday_after(facts.request.submitted_at.date(), days)
+    clocks = [flag.due for flag in flags if flag.due]
+    return min(clocks) if clocks and not facts.visits else usual
