@@ -27,8 +27,11 @@ screenshots: .venv/dev ## Take a picture of every page into screenshots/
 docs: .venv/dev ## Write the generated parts of the README
 	@$(BIN)/python -m tests.readme_tables
 
-constraints: .venv/dev ## Refresh constraints.txt from what pyproject.toml allows
-	@$(PIP) install uv && $(BIN)/uv export -q --all-extras --no-emit-project --no-header --no-annotate --no-hashes -o constraints.txt
+# What is pinned stays, unless `UPGRADE=--upgrade` is given.
+constraints: .venv/dev ## Bring constraints.txt in step with pyproject.toml
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --quiet --universal --all-extras --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
+		-o constraints.txt pyproject.toml
 
 clean: ## Remove the environment; data in var/ stays
 	@rm -rf .venv
