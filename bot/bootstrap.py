@@ -22,6 +22,7 @@ from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
+from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore
 from bot.services import Services
 from bot.settings import Settings
@@ -167,6 +168,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             feedback=SqlFeedbackStore(database),
             sender=settings.mail_from or registers.house.sender,
             now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
+            spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
         )
         yield Assistant(

@@ -11,11 +11,21 @@ from typing import Protocol
 from bot.asking import asking, gaps, judging
 from bot.asking.models import Via
 from bot.asking.ports import FeedbackStore
-from bot.visits import approval, closing, dispatch, intake, preparing, proposal, reading, triage
+from bot.visits import approval, closing, dispatch, intake, preparing, proposal, reading, statistics, triage
 from bot.visits.errors import JobsUnavailable
-from bot.visits.models import BundleKind, Case, Person, Receipt, Status, Triage, Verdict, VisitRequest
+from bot.visits.models import BundleKind, Case, CaseFacts, Kind, Person, Receipt, Status, Triage, Verdict, VisitRequest
 from bot.visits.models import Proposal as ProposalModel
-from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, Jobs, Nearness, Outbox, Papers, PeopleStore
+from bot.visits.ports import (
+    AttachmentReader,
+    CaseBoard,
+    CaseStore,
+    Jobs,
+    Nearness,
+    Outbox,
+    Papers,
+    PeopleStore,
+    Spreadsheets,
+)
 from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
 
 logger = logging.getLogger(__name__)
@@ -53,6 +63,7 @@ class Services:
     feedback: FeedbackStore
     sender: str
     now: Callable[[], dt.datetime]
+    spreadsheets: Spreadsheets
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
@@ -140,6 +151,13 @@ class Services:
             today=self.now().date(),
             old_after_years=self.registers.house.documents_old_after_years,
         )
+
+    def statistics(
+        self, facts: Sequence[CaseFacts], *, period: statistics.Period, kind: Kind | None
+    ) -> statistics.Statistics:
+        """Of `store.facts()`, which the exports list beside what is counted of them."""
+        today = self.now().date()
+        return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""

@@ -18,7 +18,9 @@ from bot.visits.models import (
     Person,
     Receipt,
     RequestAttachment,
+    Separator,
     Status,
+    Table,
     VisitRequest,
 )
 from bot.visits.papers import ProgrammeView
@@ -178,6 +180,16 @@ class CaseBoard(Protocol):
     def show(self, case: Case) -> None:
         """Post the case's card, or bring it up to date. Safe to repeat."""
         ...
+
+
+class Spreadsheets(Protocol):
+    """Tables to files that a spreadsheet opens. No cell of them can ever be a formula."""
+
+    def csv(self, table: Table, *, separator: Separator) -> bytes:
+        """With a semicolon, decimals are written with a comma, as Danish spreadsheets expect them."""
+        ...
+
+    def xlsx(self, tables: Sequence[Table]) -> bytes: ...
 
 
 class RelatedCases(Protocol):

@@ -51,6 +51,7 @@ def acting(action: Action | None = None) -> Callable[..., Person]:
 
 Questioner = Annotated[Person | None, Depends(reading(Action.ASK))]
 CaseViewer = Annotated[Person | None, Depends(reading(Action.SEE_CASES))]
+StatisticsViewer = Annotated[Person | None, Depends(reading(Action.SEE_STATISTICS))]
 CaseMaker = Annotated[Person, Depends(acting(Action.CREATE_CASE))]
 Decider = Annotated[Person, Depends(acting())]
 

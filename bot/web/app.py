@@ -25,6 +25,7 @@ from bot.web import (
     pages,
     people,
     request_form,
+    statistics,
     webhook,
 )
 from bot.web.errors import ErrorBoundary, handle_errors
@@ -34,7 +35,7 @@ from bot.web.settings import WebSettings
 
 _PARTS = (
     inbox, mail, people, request_form, case, closing, decisions, downloads, ask, documents, hosts, audit, health,
-    api, api_cases, webhook, feedback, gaps,
+    api, api_cases, webhook, feedback, gaps, statistics,
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ CaseEnterer = Annotated[Person, Depends(allowed(Action.CREATE_CASE))]
 Editor = Annotated[Person, Depends(allowed(Action.EDIT_DRAFT))]
 Closer = Annotated[Person, Depends(allowed(Action.CLOSE_CASE))]
 Librarian = Annotated[Person, Depends(allowed(Action.INDEX_DOCUMENTS))]
+Analyst = Annotated[Person, Depends(allowed(Action.SEE_STATISTICS))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 

@@ -41,6 +41,7 @@ from bot.visits.models.request import (
     Told,
     VisitRequest,
 )
+from bot.visits.models.tables import Separator, Table, TableCell
 from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, Triage
 from knowledge import Place, Source
 
@@ -92,11 +93,14 @@ __all__ = [
     "RequestAttachment",
     "RequestedDates",
     "Role",
+    "Separator",
     "Signal",
     "SolverReport",
     "Source",
     "Span",
     "Status",
+    "Table",
+    "TableCell",
     "Told",
     "Triage",
     "Verdict",

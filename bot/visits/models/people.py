@@ -25,17 +25,20 @@ class Action(StrEnum):
     DECLINE = "decline"
     REOPEN = "reopen"
     INDEX_DOCUMENTS = "index_documents"
+    SEE_STATISTICS = "see_statistics"
+    IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
 
 
-_READ = frozenset({Action.ASK, Action.SEE_CASES})
+_READ = frozenset({Action.ASK, Action.SEE_CASES, Action.SEE_STATISTICS})
 _WORK = _READ | {
     Action.CREATE_CASE,
     Action.CLOSE_CASE,
     Action.EDIT_DRAFT,
     Action.ASK_FOR_CHANGES,
     Action.INDEX_DOCUMENTS,
+    Action.IMPORT_CASES,
 }
 _DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT}
 

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from bot.slack.app import create_slack_app
 from bot.slack.board import SlackCaseBoard
@@ -51,6 +52,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
     people = InMemoryPeopleStore(*(p.model_copy(update={"slack_user": f"U{p.id.upper()}"}) for p in staff))
     registers, book = some_registers(), InMemoryCardBook()
     services = Services(
+        spreadsheets=OfficeSpreadsheets(),
         knowledge=knowledge,
         registers=registers,
         store=store,

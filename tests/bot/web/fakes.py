@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from knowledge import (
     Answer,
@@ -166,6 +167,7 @@ def the_services(
     host_name: str = "Harbour Lab",
 ) -> Services:
     return Services(
+        spreadsheets=OfficeSpreadsheets(),
         knowledge=knowledge or ShelfKnowledge(),
         registers=registers(host_name),
         store=store,

@@ -47,6 +47,11 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/documents"): STAFF,
     ("GET", "/documents/{name:path}"): STAFF,
     ("GET", "/hosts"): STAFF,
+    ("GET", "/statistics"): STAFF,
+    ("GET", "/statistics/figures.csv"): STAFF,
+    ("GET", "/statistics/cases.csv"): STAFF,
+    ("GET", "/statistics/statistics.xlsx"): STAFF,
+    ("GET", "/api/statistics"): STAFF,
     ("GET", "/audit"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
