@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.visits.lifecycle import OPEN
 from bot.visits.models import Case, CaseSummary, Status
 from bot.visits.ports import CaseStore
-from knowledge.lookups import EarlierCase, EarlierQuery
+from bot.visits.reading.places import cities
+from knowledge.lookups import CaseState, EarlierCase, EarlierQuery
 from knowledge.lookups.folding import composed, words
 
-_LOOKED_THROUGH = 2_000  #: Cases, the newest.
 _SHORTEST = 4  #: Letters of a word that names an organisation, but for those written in capitals.
 _NEVER = frozenset({Status.SPAM, Status.DUPLICATE})
 #: Who writes for himself may have given his own name as an organisation's.
 _PRIVATE = frozenset({"individual"})
+_STATES = {CaseState.OPEN: OPEN, CaseState.DECLINED: frozenset({Status.DECLINED})}
 
 
 class StoredCases:
@@ -23,27 +25,40 @@ class StoredCases:
         self._store = store
 
     def earlier(self, query: EarlierQuery, *, limit: int) -> list[EarlierCase]:
-        found: list[EarlierCase] = []
-        for case in self._candidates(query):
-            if len(found) < limit and (not query.themes or set(query.themes) & set(_themes(case))):
-                found.append(_without_people(case))
-        return found
+        """All that fit; where nobody of a city that is named came, those from its country, marked as near."""
+        fitting = self._fitting(query, limit)
+        if fitting or not query.names or query.countries:
+            return fitting
+        known = cities()
+        countries = tuple(dict.fromkeys(known[name][0] for name in query.names if name in known))
+        near = self._fitting(query.model_copy(update={"names": (), "countries": countries}), limit) if countries else []
+        return [case.model_copy(update={"is_near": True}) for case in near]
 
-    def _candidates(self, query: EarlierQuery) -> Iterator[Case]:
-        for summary in self._store.cases(limit=_LOOKED_THROUGH):
-            if summary.status not in _NEVER and _is_meant(summary, query):
+    def _fitting(self, query: EarlierQuery, limit: int) -> list[EarlierCase]:
+        found = (_without_people(case) for case in self._candidates(query, limit))
+        return [case for case in found if _is_about(case, query)]
+
+    def _candidates(self, query: EarlierQuery, limit: int) -> Iterator[Case]:
+        states = _STATES[query.state] if query.state else frozenset(Status) - _NEVER
+        for summary in self._store.cases(limit=limit):
+            if summary.status in states and _is_meant(summary, query):
                 yield self._store.case(summary.number)
+
+
+def _is_about(case: EarlierCase, query: EarlierQuery) -> bool:
+    on = case.from_ or case.received_on
+    is_on_theme = not query.themes or bool(set(query.themes) & set(case.themes))
+    return is_on_theme and query.year in (None, on.year)
 
 
 def _is_meant(summary: CaseSummary, query: EarlierQuery) -> bool:
     """By a word of its name, or else by its country; a name that fits nobody is not made good by a country."""
     own = {_stem(word.folded) for word in words(composed(summary.organisation)) if _names(word.raw)}
-    named = {_stem(name) for name in query.names}
-    if own & named:
+    if own & {_stem(name) for name in query.names}:
         return True
     if query.countries:
         return summary.country in query.countries
-    return bool(query.themes) and not query.names
+    return not query.names
 
 
 def _names(word: str) -> bool:

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from knowledge.lookups.agreements import agreements
-from knowledge.lookups.earlier import earlier
+from knowledge.lookups.earlier import earlier, whom
 from knowledge.lookups.geography import Geography
 from knowledge.lookups.hearing import hear
 from knowledge.lookups.hosts import hosts
 from knowledge.lookups.missions import missions
-from knowledge.lookups.models import EarlierCase, EarlierCases, EarlierQuery, Found, Query, Shelf, Subject
+from knowledge.lookups.models import CaseState, EarlierCase, EarlierCases, EarlierQuery, Found, Query, Shelf, Subject
 from knowledge.lookups.places import places
 from knowledge.lookups.policies import policies
 from knowledge.lookups.reading import follow_up, read
@@ -21,7 +21,7 @@ from knowledge.lookups.writing import write
 from knowledge.models import Answer
 from knowledge.registers.models import Registers
 
-__all__ = ["EarlierCase", "EarlierCases", "EarlierQuery", "RegisterLookup"]
+__all__ = ["CaseState", "EarlierCase", "EarlierCases", "EarlierQuery", "RegisterLookup"]
 
 
 class RegisterLookup:
@@ -46,37 +46,43 @@ class RegisterLookup:
 
         `thread` is what was asked before, oldest first; a follow-up changes what its own words name.
         """
-        query = self._query(question, language, thread)
+        today = today or dt.date.today()
+        query = self._query(question, language, thread, today)
         if query is None or (query.subject is Subject.EARLIER and self._cases is None):
             return None
         if query.subject is Subject.EARLIER:
-            return self._earlier(query, question, language, thread)
-        found = self._found(query, language, today or dt.date.today())
+            return self._earlier(query, question, language, thread, shelf)
+        found = self._found(query, language, today)
         proofs = prove(found, shelf)
         if found.lines and not proofs and query.subject is not Subject.PLACES:
             return None  # nothing of it is indexed, so nothing of it could be shown
         return write(found, proofs, language)
 
-    def _query(self, question: str, language: str, thread: Sequence[str]) -> Query | None:
+    def _query(self, question: str, language: str, thread: Sequence[str], today: dt.date) -> Query | None:
         heard = hear(question, self._vocabulary, language=language)
-        query = read(heard, self._registers)
+        query = read(heard, self._registers, today=today)
         if query is not None or not thread:
             return query
-        turns = (read(hear(turn, self._vocabulary, language=language), self._registers) for turn in reversed(thread))
-        before = next((turn for turn in turns if turn is not None), None)
-        return follow_up(heard, before) if before else None
+        before: Query | None = None
+        for turn in thread:
+            said = hear(turn, self._vocabulary, language=language)
+            after = read(said, self._registers, today=today)
+            before = after or (follow_up(said, before, self._registers, today=today) if before else None) or before
+        return follow_up(heard, before, self._registers, today=today) if before else None
 
-    def _earlier(self, query: Query, question: str, language: str, thread: Sequence[str]) -> Answer | None:
+    def _earlier(
+        self, query: Query, question: str, language: str, thread: Sequence[str], shelf: Shelf
+    ) -> Answer | None:
         """Whom "they" means, the thread says; of nobody in particular nothing is looked up."""
-        turns = [hear(turn, self._vocabulary, language=language) for turn in (question, *thread)]
-        wanted = EarlierQuery(
-            names=tuple(dict.fromkeys(name for heard in turns for name in heard.may_name)),
-            countries=query.countries or tuple(dict.fromkeys(c for heard in turns for c in heard.ids("country"))),
-            themes=query.themes,
-        )
-        if self._cases is None or wanted == EarlierQuery():
+        heard = hear(question, self._vocabulary, language=language)
+        wanted = whom(query, [heard], self._registers)
+        if wanted.is_anybody and thread:
+            turns = [hear(turn, self._vocabulary, language=language) for turn in thread]
+            wanted = whom(query, [heard, *turns], self._registers)
+        if self._cases is None or (wanted.is_anybody and not query.counting and query.state is None):
             return None
-        return write(earlier(wanted, self._cases, self._registers, language), (), language)
+        found = earlier(wanted, self._cases, self._registers, language)
+        return write(found, prove(found, shelf), language)
 
     def _found(self, query: Query, language: str, today: dt.date) -> Found:
         registers = self._registers

@@ -1,10 +1,11 @@
-"""Agreements by partner, country, theme and status."""
+"""Agreements by partner, country, theme, status and end."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from knowledge.lookups.models import Found, Line, Query
+from knowledge.lookups.models import Ask, Found, Line, Query
 from knowledge.lookups.wording import country, joined, label, labelled, say
 from knowledge.registers.models import Agreement, Registers
 
@@ -13,9 +14,22 @@ _COOPERATION = ("samarbejde", "aftale")
 
 
 def agreements(query: Query, registers: Registers, language: str, *, today: dt.date) -> Found:
+    if query.strangers:
+        return _with_nobody(query, registers, language)
+    if Ask.END in query.asks:
+        return _ending(query, registers, language, today)
     found = [each for each in registers.agreements if _fits(each, query, today)]
     if not found:
-        return Found(head=say("agreements_none", language, facets=_facets(query, registers, language)))
+        return Found(head=_none(query, registers, language))
+    return _listed(say("agreements", language, count=len(found)), found, language, today)
+
+
+def status(agreement: Agreement, today: dt.date) -> str:
+    """An agreement whose last day has passed is expired, whatever the register still says."""
+    return "expired" if agreement.ends and agreement.ends < today else agreement.status
+
+
+def _listed(head: str, found: Sequence[Agreement], language: str, today: dt.date) -> Found:
     notes = [
         say("expired_note", language, name=each.parties[0], date=each.ends)
         for each in found
@@ -24,16 +38,42 @@ def agreements(query: Query, registers: Registers, language: str, *, today: dt.d
     if any(each.status == "unknown" for each in found):
         notes.append(say("status_note", language))
     return Found(
-        head=say("agreements", language, count=len(found)),
+        head=head,
         lines=tuple(_line(each, language, today) for each in found),
         notes=tuple(notes),
         needles=tuple(f"{each.ends:%d/%m/%Y}" for each in found if each.ends) or _COOPERATION,
     )
 
 
-def status(agreement: Agreement, today: dt.date) -> str:
-    """An agreement whose last day has passed is expired, whatever the register still says."""
-    return "expired" if agreement.ends and agreement.ends < today else agreement.status
+def _ending(query: Query, registers: Registers, language: str, today: dt.date) -> Found:
+    """Those known to end then; of the others it is said that nothing is known, or when they do."""
+    fitting = [each for each in registers.agreements if _fits(each, query, today)]
+    ending = [each for each in fitting if each.ends and query.year in (None, each.ends.year)]
+    unknown = joined([_name(each) for each in fitting if each.ends is None], language)
+    gap = (say("ends_unknown", language, names=unknown),) if unknown else ()
+    if ending:
+        told = _listed(say("agreements", language, count=len(ending)), ending, language, today)
+        return told.model_copy(update={"gaps": gap})
+    others = [say("ended", language, name=_name(each), date=each.ends) for each in fitting if each.ends]
+    head = say("ends_none", language, year=query.year or "?")
+    return Found(head=" ".join([head, *others, *gap]))
+
+
+def _with_nobody(query: Query, registers: Registers, language: str) -> Found:
+    """Nothing with them is in the register, and that is all it says; who is in it may help."""
+    known = joined([_name(each) for each in registers.agreements], language)
+    head = say("agreements_stranger", language, names=joined(query.strangers, language))
+    return Found(head=f"{head} {say('agreements_known', language, names=known)}")
+
+
+def _none(query: Query, registers: Registers, language: str) -> str:
+    if "running" not in query.statuses:
+        return say("agreements_none", language, facets=_facets(query, registers, language))
+    return say("agreements_none_running", language)
+
+
+def _name(agreement: Agreement) -> str:
+    return " – ".join(agreement.parties)
 
 
 def _fits(agreement: Agreement, query: Query, today: dt.date) -> bool:
@@ -53,7 +93,7 @@ def _line(agreement: Agreement, language: str, today: dt.date) -> Line:
         text=say(
             "agreement",
             language,
-            parties=" – ".join(agreement.parties),
+            parties=_name(agreement),
             where=joined([*where, country(agreement.country, language)], language),
             status=label("statuses", status(agreement, today), language),
             period=period,

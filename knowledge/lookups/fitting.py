@@ -33,23 +33,36 @@ class Fit:
 
 
 def fitting(query: Query, registers: Registers, geography: Geography) -> list[Fit]:
-    kinds = {kind for word in query.kinds for kind in _MEANT.get(word, (HostKind(word),))}
     fits = []
     for host in registers.hosts:
-        if host.status is HostStatus.CLOSED or (query.entries and host.id not in query.entries):
+        km = _distance(host, query, geography)
+        is_far = km is not None and km > registers.house.near_km and not query.anywhere
+        if is_far or not _is_meant(host, query, geography) or not _is_as_asked(host, query):
             continue
         themes = tuple(theme for theme in query.themes if theme in host.themes)
-        km = _distance(host, query, geography)
-        if (kinds and host.kind not in kinds) or (query.themes and not themes) or not _is_there(host, query, geography):
-            continue
-        if (
-            (query.near and km is not None and km > registers.house.near_km)
-            or _is_small(host, query)
-            or _wants_others(host, query)
-        ):
-            continue
         fits.append(Fit(host, themes, _solution(host, query), km))
     return sorted(fits, key=lambda fit: _order(fit, query))
+
+
+def _is_meant(host: Host, query: Query, geography: Geography) -> bool:
+    """By what every entry states: its name, kind, themes and place."""
+    kinds = {kind for word in query.kinds for kind in _MEANT.get(word, (HostKind(word),))}
+    if host.status is HostStatus.CLOSED or (query.entries and host.id not in query.entries):
+        return False
+    if (kinds and host.kind not in kinds) or (query.themes and not set(query.themes) & set(host.themes)):
+        return False
+    return _is_there(host, query, geography)
+
+
+def _is_as_asked(host: Host, query: Query) -> bool:
+    """By what an entry may leave open; only what it states can rule it out."""
+    if _is_small(host, query) or _wants_others(host, query):
+        return False
+    if query.is_confirmed is not None and query.is_confirmed is not bool(host.confirmed_on):
+        return False
+    if query.network and host.in_network is False:
+        return False
+    return not query.languages or not host.languages or bool(set(query.languages) & set(host.languages))
 
 
 def _order(fit: Fit, query: Query) -> tuple[object, ...]:
@@ -60,9 +73,11 @@ def _order(fit: Fit, query: Query) -> tuple[object, ...]:
         fit.solution is None,
         not wants,
         not large,
+        bool(query.network) and not fit.host.in_network,
+        bool(query.languages) and not fit.host.languages,
         planned,
-        -len(fit.themes),
         fit.km or 0.0,
+        -len(fit.themes),
         not fit.host.solutions,
         _place(query.themes, fit),
     )
@@ -122,10 +137,13 @@ def wider(query: Query) -> Iterator[Query]:
         yield query.model_copy(update={"kinds": kinds})
     if query.places and not query.near:
         yield query.model_copy(update={"near": True})
+    if query.places and query.themes:
+        yield query.model_copy(update={"near": True, "anywhere": True})
 
 
 def is_stated(host: Host, query: Query) -> bool:
     """What was asked of a host, its entry says; unknown is not yes."""
     large = not query.group or host.max_group is not None
     wants = not (query.market and query.countries) or bool(host.markets)
-    return large and wants
+    speaks = not query.languages or bool(host.languages)
+    return large and wants and speaks

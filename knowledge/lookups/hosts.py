@@ -9,26 +9,34 @@ from knowledge.lookups.fitting import Fit, fitting, is_stated, too_small, unwill
 from knowledge.lookups.geography import Geography
 from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.policies import policy_line
+from knowledge.lookups.terms import terms
 from knowledge.lookups.vocabulary import topics
-from knowledge.lookups.wording import country, joined, label, labelled, say
+from knowledge.lookups.wording import country, joined, label, labelled, say, tongue
 from knowledge.registers.models import Host, HostKind, HostStatus, Registers
 
 
 def hosts(query: Query, registers: Registers, geography: Geography, language: str) -> Found:
+    if query.asks and query.entries:
+        return terms(query, [host for host in registers.hosts if host.id in query.entries], registers, language)
     if not query.themes and not query.places and not query.kinds and not _is_narrow(query):
         return _overview(registers, language)
     fits, widened = fitting(query, registers, geography), query
     for nearer in wider(query):
         if not fits:
             fits, widened = fitting(nearer, registers, geography), nearer
+    if query.asks and fits:
+        return terms(query, [fit.host for fit in fits], registers, language)
     known = [fit for fit in fits if is_stated(fit.host, query)]
     if not known and not _is_narrowed(query):
         fits = []  # a list of everybody would say nothing
     head = _head(query, fits, known, registers, geography, language, is_exact=widened is query)
     shown = tuple(_line(fit, widened, registers, geography, language) for fit in fits)
+    if not shown and (beyond := _beyond(query, geography, language)):
+        head = f"{head} {beyond}"
     return Found(
         head=head,
-        lines=(*shown, *_house_rule(query, registers, language)),
+        lines=(*shown, *_house_rule(query, registers, language), *_network(query, registers, language)),
+        most=_most(widened, fits),
         gaps=(*_gaps(fits, query, registers, language), *_refusals(query, registers, geography, language)),
         notes=tuple(_notes(fits, language)) if fits else (),
     )
@@ -67,12 +75,39 @@ def _house_rule(query: Query, registers: Registers, language: str) -> tuple[Line
     return tuple(policy_line(policy, language) for policy in registers.policies if policy.condition == "group_over")
 
 
+def _most(query: Query, fits: Sequence[Fit]) -> int:
+    """Of those that only come near, a few are enough beside the ones that are meant."""
+    if query.anywhere:
+        return _NEAREST
+    exact = sum(fit.solution is not None for fit in fits)
+    return min(_MOST, exact + _NEAR) if query.topics and exact else _MOST
+
+
+def _network(query: Query, registers: Registers, language: str) -> tuple[Line, ...]:
+    """What a source says of the companies together, where each of them is asked for a market."""
+    network = registers.house.network
+    if network is None or not (query.market or (query.network and not query.themes)):
+        return ()
+    text = say("network", language, name=network.name, summary=labelled(network.summary, language))
+    rank = _FIRST if set(network.markets) & set(query.countries) else _LAST
+    return (Line(text=text, names=network.quoted_by, sources=network.sources, rank=rank, is_context=True),)
+
+
+def _beyond(query: Query, geography: Geography, language: str) -> str:
+    """Whose hosts are not ours to ask."""
+    places = [geography.place(place) for place in query.places]
+    beyond = [place.name for place in places if not place.in_greater_copenhagen]
+    return say("beyond", language, names=joined(beyond, language)) if beyond else ""
+
+
 def _is_narrowed(query: Query) -> bool:
-    return bool(query.themes or query.places or query.kinds or query.entries)
+    where = query.places or (query.countries and not query.market)
+    return bool(query.themes or where or query.kinds or query.entries) or query.is_confirmed is not None
 
 
 def _is_narrow(query: Query) -> bool:
-    return bool(query.group or query.entries or (query.market and query.countries) or query.countries)
+    asked = query.group or query.entries or query.countries or query.languages or query.network
+    return bool(asked) or query.is_confirmed is not None
 
 
 def _line(fit: Fit, query: Query, registers: Registers, geography: Geography, language: str) -> Line:
@@ -83,6 +118,10 @@ def _line(fit: Fit, query: Query, registers: Registers, geography: Geography, la
         reasons.append(say("distance", language, km=max(1, round(fit.km)), place=place))
     if host.status is HostStatus.PLANNED:
         reasons.append(say("planned", language))
+    if query.network and host.in_network:
+        reasons.append(say("in_network", language))
+    if spoken := [code for code in query.languages if code in host.languages]:
+        reasons.append(say("speaks", language, languages=joined([tongue(c, language) for c in spoken], language)))
     wanted = [code for code in query.countries if query.market and code in host.markets]
     reasons += [say("wants", language, country=country(code, language)) for code in wanted]
     if query.group and host.max_group:
@@ -116,8 +155,8 @@ def _reason(fit: Fit, query: Query, registers: Registers, language: str) -> str:
     if query.topics:
         asked = joined([labelled(topics()[topic].label, language) for topic in query.topics], language)
         return say("theme_only", language, themes=themes, topic=asked)
-    if not fit.themes and fit.host.solutions:
-        return say("shows", language, solution=fit.host.solutions[0])
+    if fit.host.solutions:
+        return say("shows", language, solution="; ".join(fit.host.solutions[:_SHOWN]))
     return say("themes", language, themes=themes)
 
 
@@ -129,6 +168,10 @@ def _gaps(fits: Sequence[Fit], query: Query, registers: Registers, language: str
         wanted = joined([country(code, language) for code in query.countries], language)
         if names := _unknown(fits, lambda host: not host.markets, language):
             gaps.append(say("gap_market", language, country=wanted, names=names))
+    if query.network and (names := _unknown(fits, lambda host: host.in_network is None, language)):
+        gaps.append(say("gap_network", language, names=names))
+    if query.languages and (names := _unknown(fits, lambda host: not host.languages, language)):
+        gaps.append(say("gap_language", language, names=names))
     if query.group:
         limit = registers.house.max_group
         if names := _unknown(fits, lambda host: host.max_group is None, language):
@@ -159,6 +202,11 @@ def _unknown(fits: Sequence[Fit], is_unknown: Callable[[Host], bool], language: 
 
 
 _NAMED = 8  #: Names in a sentence about what is missing.
+_MOST = 12  #: Hosts that are written out with their reasons.
+_NEAR = 3  #: And of those that come near, where others fit.
+_NEAREST = 5
+_SHOWN = 2  #: Of what a host shows.
+_FIRST, _LAST = -1, 9
 
 
 def _notes(fits: Sequence[Fit], language: str) -> list[str]:
@@ -202,10 +250,13 @@ def _facets(query: Query, registers: Registers, geography: Geography, language: 
         said.append(near if query.near else name)
     if not query.market:
         said += [country(code, language) for code in query.countries]
+    if query.is_confirmed is not None:
+        said.append(say("facet_confirmed" if query.is_confirmed else "facet_unconfirmed", language))
     return said
 
 
 def _unstated(query: Query, language: str) -> list[str]:
     """Facets that an entry may well leave open."""
     said = [say("facet_market", language, country=country(c, language)) for c in query.countries if query.market]
+    said += [say("facet_language", language, tongue=tongue(code, language)) for code in query.languages]
     return [*said, *([say("facet_group", language, people=query.group)] if query.group else [])]

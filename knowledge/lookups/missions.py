@@ -1,4 +1,4 @@
-"""Missions: who went, and whom they met."""
+"""Missions: who went, whom they met, and when."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ def missions(query: Query, registers: Registers, language: str) -> Found:
     found = [mission for mission in registers.missions if _fits(mission, query)]
     if not found:
         return Found(head=say("missions_none", language))
-    lines = [line for mission in found for line in _lines(mission, query, language)]
     met = {name for mission in found for name in mission.met}
     returns = any(name in met for name in query.names) or "met" in query.roles
+    stranger = [say("met_stranger", language, names=joined(query.strangers, language))] if query.strangers else []
     return Found(
-        head=say("missions", language),
-        lines=tuple(lines),
+        head=" ".join([*stranger, say("missions", language)]),
+        lines=tuple(line for mission in found for line in _lines(mission, query, language)),
         notes=(say("return_visit", language),) if returns else (),
     )
 
@@ -26,6 +26,8 @@ def _fits(mission: Mission, query: Query) -> bool:
         return False
     if query.countries and mission.country not in query.countries:
         return False
+    if query.year not in (None, mission.starts.year):
+        return False
     known = {*mission.participants, *mission.met}
     return all(name in known for name in query.names)
 
@@ -33,10 +35,12 @@ def _fits(mission: Mission, query: Query) -> bool:
 def _lines(mission: Mission, query: Query, language: str) -> list[Line]:
     if query.names:
         return [line for name in query.names for line in _about(name, mission, query, language)]
-    if "met" in query.roles:
-        return [_listed("met", mission, mission.met, language)]
-    if "participants" in query.roles:
-        return [_listed("participants", mission, mission.participants, language)]
+    lists = {"participants": mission.participants, "met": mission.met}
+    # Who met somebody whom nobody is known to have met, is asked of all who went.
+    roles = ("participants", "met") if query.strangers else query.roles
+    if roles:
+        return [_listed(role, mission, lists[role], language) for role in roles]
+    summary = labelled(mission.summary, language)
     text = say(
         "mission",
         language,
@@ -44,22 +48,20 @@ def _lines(mission: Mission, query: Query, language: str) -> list[Line]:
         city=mission.city,
         starts=mission.starts,
         ends=mission.ends,
-        summary=labelled(mission.summary, language),
+        summary=summary,
     )
-    summary = labelled(mission.summary, language)
     return [_line(text, mission, (summary,), (mission.city, str(mission.starts.year)))]
 
 
 def _about(name: str, mission: Mission, query: Query, language: str) -> list[Line]:
     """Whom they met together is known; who of them met whom is not."""
     values = {"title": mission.title, "city": mission.city, "year": mission.starts.year, "party": name}
+    called = (name, *mission.called.get(name, ()))
     if name in mission.met:
         names = joined(mission.participants, language)
         text = say("met_by", language, names=names, **values)
-        return [_line(text, mission, _quoted(mission, name), (name, *mission.met))]
-    lines = [
-        _line(say("was_there", language, **values), mission, _quoted(mission, name), (name, *mission.participants))
-    ]
+        return [_line(text, mission, (name,), (*called, *mission.met))]
+    lines = [_line(say("was_there", language, **values), mission, (name,), (*called, *mission.participants))]
     if "met" in query.roles:
         lines.append(_listed("met", mission, mission.met, language))
     return lines
@@ -69,13 +71,8 @@ def _listed(role: str, mission: Mission, names: tuple[str, ...], language: str) 
     text = say(
         role, language, title=mission.title, city=mission.city, year=mission.starts.year, names=joined(names, language)
     )
-    return _line(text, mission, (names[0],) if names else (), names)
+    return _line(text, mission, names[:1], names)
 
 
 def _line(text: str, mission: Mission, quotes: tuple[str, ...], names: tuple[str, ...]) -> Line:
     return Line(text=text, profile=f"mission:{mission.id}", quotes=quotes, names=names, sources=mission.sources)
-
-
-def _quoted(mission: Mission, name: str) -> tuple[str, ...]:
-    others = mission.met if name in mission.met else mission.participants
-    return (name,) if name in others else ()

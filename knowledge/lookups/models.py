@@ -19,6 +19,20 @@ class Subject(StrEnum):
     EARLIER = "earlier"
 
 
+class Ask(StrEnum):
+    """What about an entry is asked, where it is not the whole of it."""
+
+    CAPACITY = "capacity"
+    NOTICE = "notice"
+    LANGUAGE = "language"
+    END = "end"
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    DECLINED = "declined"
+
+
 class Query(Frozen):
     """A question, read as one to a register. What it does not say is empty."""
 
@@ -28,11 +42,20 @@ class Query(Frozen):
     topics: tuple[str, ...] = ()  #: Narrower than a theme: `district_heating`.
     places: tuple[str, ...] = ()  #: Ids of the place register.
     near: bool = False
+    anywhere: bool = False  #: However far away, the nearest first.
     countries: tuple[str, ...] = ()
     market: bool = False
+    network: bool = False
+    languages: tuple[str, ...] = ()  #: That a host should receive in.
+    is_confirmed: bool | None = None  #: Whether the host itself said yes to its entry.
     group: int | None = None
     counting: bool = False
     statuses: tuple[str, ...] = ()
+    state: CaseState | None = None
+    year: int | None = None
+    asks: tuple[Ask, ...] = ()
+    matters: tuple[str, ...] = ()  #: That people ask rules about, and no rule of ours is on.
+    strangers: tuple[str, ...] = ()  #: Names that no register knows, as they are written.
     entries: tuple[str, ...] = ()  #: Ids of what it names: hosts, agreements, policies, missions.
     names: tuple[str, ...] = ()  #: Of whom a mission met or took along, as the register writes them.
     roles: tuple[str, ...] = ()  #: What about a mission is asked: `met`, `participants`.
@@ -48,6 +71,7 @@ class Line(Frozen):
     names: tuple[str, ...] = ()  #: Under which a source knows it.
     sources: tuple[Source, ...] = ()
     rank: int = 0  #: Lines of a lower rank fit better, and are cited first.
+    is_context: bool = False  #: About the entries together: shown whatever their number, and never named in short.
 
 
 class Found(Frozen):
@@ -57,6 +81,7 @@ class Found(Frozen):
     lines: tuple[Line, ...] = ()
     gaps: tuple[str, ...] = ()  #: What the register does not say, one sentence each.
     notes: tuple[str, ...] = ()
+    most: int = 8  #: Lines that are written out; of the others the names.
     needles: tuple[str, ...] = ()  #: Further words by which the stretch of a source is chosen.
 
 
@@ -66,6 +91,12 @@ class EarlierQuery(Frozen):
     names: tuple[str, ...] = ()  #: Words of the question and its thread that may name an organisation, folded.
     countries: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    year: int | None = None  #: Of the visit, or of the request where no visit is known.
+    state: CaseState | None = None
+
+    @property
+    def is_anybody(self) -> bool:
+        return not (self.names or self.countries or self.themes or self.year)
 
 
 class EarlierCase(Frozen):
@@ -79,13 +110,14 @@ class EarlierCase(Frozen):
     received_on: dt.date
     from_: dt.date | None = None
     to: dt.date | None = None
+    is_near: bool = False  #: From the same country as a city that was named, and not from the city.
 
 
 class EarlierCases(Protocol):
     """Who came before; what has the cases implements it. For staff only."""
 
     def earlier(self, query: EarlierQuery, *, limit: int) -> Sequence[EarlierCase]:
-        """Newest first."""
+        """All that fit, newest first; none that is further back than `limit`."""
         ...
 
 

@@ -42,6 +42,9 @@ def prove(found: Found, shelf: Shelf) -> list[Proof]:
     """Cite what is indexed: where a source names the entries, it comes before the register's own pages."""
     order = sorted(range(len(found.lines)), key=lambda at: found.lines[at].rank)
     proofs = [*_of_sources(found, order, shelf)]
+    alone = [proof for at in order if (proof := _alone(found, at, proofs, shelf)) is not None]
+    first = [proof for proof in alone if found.lines[proof.lines[0]].rank < 0]
+    proofs = [*first, *proofs, *(proof for proof in alone if proof not in first)][:MOST]
     for at in order:
         if len(proofs) == MOST:
             break
@@ -66,6 +69,16 @@ def _of_sources(found: Found, order: Sequence[int], shelf: Shelf) -> Iterator[Pr
         if not carried or len(set(stretch.lines) - carried) >= _NEW_LINES:
             carried |= set(stretch.lines)
             yield Proof(_of_chunk(stretch), stretch.lines)
+
+
+def _alone(found: Found, at: int, proofs: Sequence[Proof], shelf: Shelf) -> Proof | None:
+    """The stretch for a line that has no page of its own, where those for all together leave it out."""
+    line = found.lines[at]
+    if line.profile or (any(at in proof.lines for proof in proofs) and not line.is_context):
+        return None
+    needles = line.quotes or found.needles
+    only = next(_of_sources(Found(head="", lines=(line,), needles=needles), (0,), shelf), None)
+    return only._replace(lines=(at,)) if only else None
 
 
 def _stretches(found: Found, document: Document, shelf: Shelf) -> Iterator[_Stretch]:

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 import yaml
 from babel import Locale
 
+from knowledge.lookups.folding import is_unspaced
 from knowledge.lookups.phrases import Phrases
 from knowledge.models import Frozen
 from knowledge.registers.models import Registers
 from knowledge.words import demonyms
 
 _LOCALES = ("en", "da", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "zh_Hant", "ja")
+#: Languages that delegations mostly speak.
+_SPOKEN = (*_LOCALES[:13], "ja", "ko", "ru", "uk", "ar")
 _SHORTEST_STEM = 4  #: Below it a term of a theme is a word of its own.
 #: Where a label names two things, each of them is the theme: "Water and soil".
 _AND = {
@@ -29,13 +32,20 @@ _COMPOUNDING = frozenset({"da", "no", "sv", "de", "nl", "fi"})
 class Named(NamedTuple):
     """Something a question names: what kind of thing, and its id."""
 
-    group: str  #: `place`, `host`, `agreement`, `mission`, `party`, `country`.
+    group: str  #: `place`, `host`, `agreement`, `mission`, `party`, `country`, `people`.
     id: str
 
 
 class Topic(Frozen):
     theme: str
     solutions: tuple[str, ...]
+    label: dict[str, str]
+    words: tuple[str, ...]
+
+
+class Matter(Frozen):
+    """What people ask rules about, though we have none on it."""
+
     label: dict[str, str]
     words: tuple[str, ...]
 
@@ -47,6 +57,8 @@ class Vocabulary(NamedTuple):
     inner_themes: Phrases[str]  #: Terms of languages that join words.
     topics: Phrases[str]
     policies: Phrases[str]
+    matters: Phrases[str]
+    languages: Phrases[str]
 
 
 def vocabulary(registers: Registers) -> Vocabulary:
@@ -59,6 +71,8 @@ def vocabulary(registers: Registers) -> Vocabulary:
         policies=Phrases(
             (term, policy.id) for policy in registers.policies for terms in policy.terms.values() for term in terms
         ),
+        matters=Phrases((word, matter) for matter, entry in matters().items() for word in entry.words),
+        languages=Phrases(_spoken()),
     )
 
 
@@ -67,9 +81,14 @@ def topics() -> dict[str, Topic]:
     return {topic: Topic.model_validate(entry) for topic, entry in _data("topics.yaml").items()}
 
 
+@cache
+def matters() -> dict[str, Matter]:
+    return {matter: Matter.model_validate(entry) for matter, entry in _data("matters.yaml").items()}
+
+
 def _names(registers: Registers) -> Iterator[tuple[str, Named]]:
     for place in registers.places:
-        yield from ((name, Named("place", place.id)) for name in (place.name, *place.aliases))
+        yield from ((name, Named("place", place.id)) for name in place.names)
     for host in registers.hosts:
         yield from ((name, Named("host", host.id)) for name in (host.name, *host.aliases))
     for agreement in registers.agreements:
@@ -80,6 +99,7 @@ def _names(registers: Registers) -> Iterator[tuple[str, Named]]:
     for mission in registers.missions:
         yield from ((name, Named("mission", mission.id)) for name in (mission.title, mission.city, *mission.aliases))
         yield from ((party, Named("party", party)) for party in (*mission.participants, *mission.met))
+        yield from ((other, Named("party", party)) for party, others in mission.called.items() for other in others)
 
 
 def _countries() -> Iterator[tuple[str, Named]]:
@@ -89,7 +109,14 @@ def _countries() -> Iterator[tuple[str, Named]]:
                 yield str(name), Named("country", str(code))
     for code, stems in demonyms().items():
         for stem in stems:
-            yield (stem if len(stem) < _SHORTEST_STEM else f"{stem}*"), Named("country", code)
+            yield (stem if len(stem) < _SHORTEST_STEM else f"{stem}*"), Named("people", code)
+
+
+def _spoken() -> Iterator[tuple[str, str]]:
+    """Names of the languages that delegations mostly speak, by their codes."""
+    for tag in _LOCALES:
+        names = Locale.parse(tag).languages
+        yield from ((str(names[code]), code) for code in _SPOKEN if code in names)
 
 
 def _concepts() -> Iterator[tuple[str, str]]:
@@ -114,6 +141,8 @@ def _halves(label: str, language: str) -> list[str]:
 
 
 def _stemmed(term: str) -> str:
+    if is_unspaced(term):
+        return term
     return " ".join(word if len(word) < _SHORTEST_STEM else f"{word}*" for word in term.split())
 
 

@@ -34,6 +34,11 @@ def country(code: str, language: str) -> str:
     return str(Locale.parse(_SAME.get(language, language)).territories.get(code, code))
 
 
+def tongue(code: str, language: str) -> str:
+    """Return the name of a language."""
+    return str(Locale.parse(_SAME.get(language, language)).languages.get(code, code))
+
+
 def labelled(labels: dict[str, str], language: str) -> str:
     return labels.get(language) or labels[_FALLBACK]
 

@@ -42,6 +42,7 @@ def _ids(registers: Registers) -> Iterable[tuple[str, list[str]]]:
     yield "agreements.yaml", [entry.id for entry in registers.agreements]
     yield "policies.yaml", [entry.id for entry in registers.policies]
     yield "missions.yaml", [entry.id for entry in registers.missions]
+    yield "visits.yaml", [entry.id for entry in registers.visits]
 
 
 def _check_themes(registers: Registers) -> None:
@@ -51,6 +52,7 @@ def _check_themes(registers: Registers) -> None:
         *(("initiatives.yaml", initiative.id, initiative.themes) for initiative in registers.initiatives),
         *(("agreements.yaml", agreement.id, agreement.themes) for agreement in registers.agreements),
         *(("missions.yaml", mission.id, mission.themes) for mission in registers.missions),
+        *(("visits.yaml", visit.id, visit.themes) for visit in registers.visits),
     ]
     for file, identifier, themes in entries:
         for theme in themes:
@@ -76,6 +78,7 @@ def _check_sources(registers: Registers) -> None:
         *(("initiatives.yaml", initiative.id, initiative.sources) for initiative in registers.initiatives),
         *(("agreements.yaml", agreement.id, agreement.sources) for agreement in registers.agreements),
         *(("missions.yaml", mission.id, mission.sources) for mission in registers.missions),
+        *(("visits.yaml", visit.id, visit.sources) for visit in registers.visits),
     ]
     for file, identifier, sources in entries:
         if not sources:

@@ -15,6 +15,7 @@ from knowledge.registers.models import (
     House,
     Initiative,
     Mission,
+    PastVisit,
     Policy,
     Registers,
     Theme,
@@ -37,6 +38,7 @@ def load_registers(folder: Path | None = None) -> Registers:
         agreements=parse_entries(_text(data, "agreements.yaml"), Agreement, file="agreements.yaml"),
         policies=parse_entries(_text(data, "policies.yaml"), Policy, file="policies.yaml"),
         missions=parse_entries(_text(data, "missions.yaml"), Mission, file="missions.yaml"),
+        visits=parse_entries(_text(data, "visits.yaml"), PastVisit, file="visits.yaml"),
         house=parse_entry(_text(data, "house.yaml"), House, file="house.yaml"),
     )
     crosscheck(registers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -31,6 +32,11 @@ class Place(Frozen):
 class GazetteerEntry(Frozen):
     """A place people write about, under every name they use."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, in every spelling that a keyboard without its letters makes of it."""
+        return tuple(dict.fromkeys(each for name in (self.name, *self.aliases) for each in spellings(name)))
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -42,6 +48,28 @@ class GazetteerEntry(Frozen):
     in_greater_copenhagen: bool
     municipality: str | None = None  #: Id of the municipality that a district or town lies in.
     covers: tuple[str, ...] = ()  #: Regions that a larger area is made of.
+
+
+#: How the letters of one side of the Sound are written on the other, and where neither has them.
+_SPELT = (
+    {"ø": "ö", "æ": "ä", "å": "aa", "Ø": "Ö", "Æ": "Ä", "Å": "Aa"},
+    {"ö": "ø", "ä": "æ", "Ö": "Ø", "Ä": "Æ"},
+    {"ø": "oe", "ö": "oe", "æ": "ae", "ä": "ae", "å": "aa", "Ø": "Oe", "Ö": "Oe", "Æ": "Ae", "Ä": "Ae", "Å": "Aa"},
+    {"ø": "o", "ö": "o", "æ": "a", "ä": "a", "å": "a", "Ø": "O", "Ö": "O", "Æ": "A", "Ä": "A", "Å": "A"},
+    {"aa": "å", "Aa": "Å"},
+)
+
+
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> tuple[str, ...]:
+    """Return the name as it is, and as other keyboards write it: `Køge`, `Köge`, `Koege`, `Koge`."""
+    spelt = [name]
+    for letters in _SPELT:
+        other = name
+        for letter, instead in letters.items():
+            other = other.replace(letter, instead)
+        spelt.append(other)
+    return tuple(dict.fromkeys(spelt))
 
 
 class HostKind(StrEnum):
@@ -87,6 +115,7 @@ class Host(Frozen):
     visit_minutes: int | None = None
     languages: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()  #: Countries it wants, ISO 3166 alpha-2.
+    in_network: bool | None = None  #: Whether it belongs to the house's network of companies.
     fee: str | None = None
     clothing: str | None = None
     contact_role: str | None = None
@@ -209,6 +238,32 @@ class Mission(Frozen):
     themes: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     met: tuple[str, ...] = ()
+    called: dict[str, tuple[str, ...]] = {}  #: Other names of who took part or was met.
+    summary: Labels
+    sources: tuple[Source, ...]
+
+
+class PastVisit(Frozen):
+    """A visit that a source tells of, from before there were cases."""
+
+    id: str
+    visitor: str
+    aliases: tuple[str, ...] = ()
+    country: str
+    hosts: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    year: int | None = None
+    quoted_by: tuple[str, ...] = ()  #: Words by which the sentences of a source that tell of it are known.
+    summary: Labels
+    sources: tuple[Source, ...]
+
+
+class Network(Frozen):
+    """The house's network of companies, as far as a source tells of it as a whole."""
+
+    name: str
+    markets: tuple[str, ...] = ()  #: That its companies are said to want; which company wants which is another thing.
+    quoted_by: tuple[str, ...] = ()
     summary: Labels
     sources: tuple[Source, ...]
 
@@ -237,6 +292,7 @@ class House(Frozen):
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.
     questions_kept: int = 5_000  #: And so do all but the newest.
     documents_old_after_years: int = 3  #: From then on a document that answers is work for staff.
+    network: Network | None = None
 
 
 class Registers(Frozen):
@@ -249,6 +305,7 @@ class Registers(Frozen):
     agreements: tuple[Agreement, ...]
     policies: tuple[Policy, ...]
     missions: tuple[Mission, ...]
+    visits: tuple[PastVisit, ...] = ()
     house: House
 
     def host(self, host_id: str) -> Host | None:

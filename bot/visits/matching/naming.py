@@ -146,7 +146,7 @@ def _is_wish(text: Part, match: re.Match[str], place: GazetteerEntry) -> bool:
 def _is_written_so(text: Part, match: re.Match[str], place: GazetteerEntry) -> bool:
     """Very short names count as they are written only: `Møn` is a place, and `Mon` a day."""
     said = text.text[text.origins[match.start()] : text.origins[match.end() - 1] + 1].casefold()
-    return len(said) > _SHORT or said in {name.casefold() for name in (place.name, *place.aliases)}
+    return len(said) > _SHORT or said in {name.casefold() for name in place.names}
 
 
 def _is_passed(text: Part, at: int) -> bool:
@@ -181,10 +181,7 @@ def _plain(name: str) -> str:
 
 def _places(registers: Registers) -> dict[str, GazetteerEntry]:
     return {
-        _plain(name): place
-        for place in registers.places
-        for name in (place.name, *place.aliases)
-        if len(name) > 2 or not name.isascii()
+        _plain(name): place for place in registers.places for name in place.names if len(name) > 2 or not name.isascii()
     }
 
 

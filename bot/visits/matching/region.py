@@ -27,7 +27,7 @@ def place_named(name: str, registers: Registers) -> GazetteerEntry | None:
 
 
 def _names(entry: GazetteerEntry) -> set[str]:
-    return {name.casefold() for name in (entry.id, entry.name, *entry.aliases)}
+    return {name.casefold() for name in (entry.id, *entry.names)}
 
 
 def _nearest(place: Place, registers: Registers) -> GazetteerEntry | None:

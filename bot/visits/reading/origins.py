@@ -105,7 +105,7 @@ def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
     """The first place abroad that is neither wished for nor passed through; last, as nothing around it says more."""
     if not _speaks_of_itself(kind):
         return Origin()
-    near = {folded(name) for place in letter.registers.places for name in (place.name, *place.aliases)}
+    near = {folded(name) for place in letter.registers.places for name in place.names}
     for text in (_without_ended(letter.message), _without_ended(letter.subject)):
         abroad = [
             each
@@ -164,7 +164,7 @@ def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
 def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:
     """Our own area's places, which the list of the world's cities leaves out."""
     for place in letter.registers.places:
-        for name in (place.name, *place.aliases):
+        for name in place.names:
             at = part.folded.find(folded(name)) if len(name) > _SHORTEST_PLACE else -1
             if at == 0 or (at > 0 and not part.folded[at - 1].isalnum()):
                 yield Mention(place.country, None, at, at + len(folded(name)), 0.5)

@@ -117,7 +117,7 @@ def _place_names(registers: Registers) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
         (name, place.country, place.in_greater_copenhagen)
         for place in registers.places
-        for name in {place.name, *place.aliases}
+        for name in set(place.names)
         if len(name) > 2
     )
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from bot.adapters.earlier_cases import StoredCases
-from bot.visits.models import Status
-from knowledge.lookups import EarlierQuery
+from bot.visits.models import DateWindow, Status
+from knowledge.lookups import CaseState, EarlierQuery
 from tests.factories import a_case, a_triage
 from tests.fakes import InMemoryCaseStore
 
@@ -46,6 +48,29 @@ def test_the_name_of_who_writes_for_himself_is_never_told():
     (found,) = cases.earlier(EarlierQuery(countries=("FI",)), limit=5)
 
     assert found.organisation == ""
+
+
+def test_the_year_is_that_of_the_visit_and_not_of_the_request():
+    dates = DateWindow(earliest=dt.date(2027, 3, 1), latest=dt.date(2027, 3, 2), flexible=False)
+    cases = stored(triage=a_triage(country="FI", dates=dates))
+
+    assert len(cases.earlier(EarlierQuery(countries=("FI",), year=2027), limit=5)) == 1
+    assert cases.earlier(EarlierQuery(countries=("FI",), year=2026), limit=5) == []
+
+
+@pytest.mark.parametrize(("status", "is_open"), [(Status.WAITING, True), (Status.HELD, False), (Status.SPAM, False)])
+def test_what_is_open_is_what_still_has_a_way_to_go(status, is_open):
+    cases = stored(status=status, triage=a_triage(country="FI"))
+
+    assert bool(cases.earlier(EarlierQuery(state=CaseState.OPEN), limit=5)) is is_open
+
+
+def test_where_a_city_never_came_its_country_is_told_as_near():
+    cases = stored(triage=a_triage(organisation="Turun kaupunki", country="FI"))
+
+    (found,) = cases.earlier(EarlierQuery(names=("oulu",)), limit=5)
+
+    assert (found.organisation, found.is_near) == ("Turun kaupunki", True)
 
 
 @pytest.mark.parametrize("status", [Status.SPAM, Status.DUPLICATE])

@@ -1,0 +1,157 @@
+"""Questions to the hosts: by theme, place, market, size of group, kind, language and state."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from knowledge.lookups.hearing import Heard
+from knowledge.lookups.models import Ask, Query
+from knowledge.lookups.reading.facets import KINDS, facets
+from knowledge.registers.models import Registers
+
+#: Kinds that many documents speak of; alone they do not make a question one to the register.
+_COMMON_KINDS = frozenset({"municipality", "authority", "cluster", "site"})
+#: The countries that hosts of ours lie in.
+_OURS = frozenset({"DK", "SE"})
+_OTHER = ("past", "agreement", "rule", "code", "city", "case")
+
+
+def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
+    if heard.unknown or heard.says(*_OTHER) or heard.asks_when or heard.ids("party") or heard.ids("mission"):
+        return None
+    if (asked := _read_terms(heard, registers, today)) is not None:
+        return asked
+    if heard.says("how"):
+        return None
+    query = _with_countries(heard, facets(heard, today=today))
+    if query is None or (query.market and not query.countries):
+        return None
+    if hosts := _hosts_named(heard):
+        return query.model_copy(update={"entries": hosts}) if query.group and heard.says("receive", "own") else None
+    if query.network and not query.kinds:
+        query = query.model_copy(update={"kinds": ("company",)})  # that is who belongs to it
+    query = _with_state(heard, _in_which_municipalities(heard, query))
+    if not (_is_about_hosts(heard, query) and _is_listing(heard, query)):
+        return None
+    return query
+
+
+def _read_terms(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
+    """On what terms hosts that are named receive: how many, and how long they want to know before."""
+    query = facets(heard, today=today)
+    entries = _hosts_named(heard) or _hosts_called(heard)
+    if not entries or query.group or query.market or query.themes:
+        return None
+    if heard.says("count", "how") and heard.says("receive", "people", "group"):
+        asks = (Ask.CAPACITY,)
+    elif any(hit.value in _notice(registers) for hit in heard.policies):
+        asks = (Ask.NOTICE,)
+    elif heard.says("speak") and heard.languages:
+        asks = (Ask.LANGUAGE,)
+    else:
+        return None
+    told = {"entries": entries, "asks": asks, "places": (), "countries": (), "kinds": (), "counting": False}
+    return query.model_copy(update={**told, "languages": _languages(heard)})
+
+
+def _notice(registers: Registers) -> set[str]:
+    return {policy.id for policy in registers.policies if policy.condition == "days_until_first_day_below"}
+
+
+def _with_countries(heard: Heard, query: Query) -> Query | None:
+    """A country is where a host lies, which market it wants, what it speaks, or where a group is from."""
+    if not query.countries or query.market:
+        return query
+    if heard.says("speak") and heard.languages:
+        return query.model_copy(update={"countries": (), "languages": _languages(heard), "asks": (Ask.LANGUAGE,)})
+    if _are_visitors(heard, query):
+        return query.model_copy(update={"countries": ()})
+    if set(query.countries) <= _OURS:
+        return query
+    wants = heard.says("wants")
+    return query.model_copy(update={"market": True}) if wants and not heard.says("group") else None
+
+
+def _are_visitors(heard: Heard, query: Query) -> bool:
+    """ "A Korean delegation" is who comes, not where to; "Swedish hosts" are hosts."""
+    if not heard.says("group", "people"):
+        return False
+    if not set(query.countries) <= _OURS:
+        return True
+    kinds = [hit.start for hit in heard.concepts if hit.value in ("host", *KINDS)]
+    peoples = [hit for hit in heard.names if hit.value.group == "people"]
+    return bool(peoples) and not any(0 <= start - hit.end <= 1 for hit in peoples for start in kinds)
+
+
+def _languages(heard: Heard) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.value for hit in heard.languages))
+
+
+def _in_which_municipalities(heard: Heard, query: Query) -> Query:
+    """ "In which municipalities do we have hosts?" asks for hosts of every kind."""
+    if query.kinds == ("municipality",) and heard.says("host") and heard.says("own"):
+        return query.model_copy(update={"kinds": ()})
+    return query
+
+
+def _with_state(heard: Heard, query: Query) -> Query:
+    if not heard.says("confirmed", "unconfirmed"):
+        return query
+    return query.model_copy(update={"is_confirmed": heard.says("confirmed") and not heard.says("not", "unconfirmed")})
+
+
+def _hosts_named(heard: Heard) -> tuple[str, ...]:
+    """Hosts that are not also the name of a place."""
+    places = {(hit.start, hit.end) for hit in heard.names if hit.value.group == "place"}
+    spans = [hit for hit in heard.names if hit.value.group == "host" and (hit.start, hit.end) not in places]
+    return tuple(dict.fromkeys(hit.value.id for hit in spans))
+
+
+def _hosts_called(heard: Heard) -> tuple[str, ...]:
+    """Hosts by a name that is a place's too; a place that something stands in is not meant as one."""
+    spans = [hit for hit in heard.names if hit.value.group == "host"]
+    inside = any(heard.text[: hit.start].rstrip().endswith(_IN) for hit in spans)
+    return () if inside or heard.says("host", *KINDS) else tuple(dict.fromkeys(hit.value.id for hit in spans))
+
+
+_IN = (" i", " in", " på", " à", " en", "在")
+
+
+def _is_about_hosts(heard: Heard, query: Query) -> bool:
+    facet = bool(
+        query.themes
+        or query.places
+        or query.group
+        or query.countries
+        or query.languages
+        or query.is_confirmed is not None
+    )
+    if heard.says("host", "network") or (heard.says("register") and not heard.says("status")):
+        return facet or bool(query.kinds) or heard.says("own", "count", "register")
+    if heard.says("receive"):
+        return facet or bool(set(query.kinds) - _COMMON_KINDS)
+    if heard.says("own"):
+        return (facet and bool(query.kinds or heard.says("organisation", "who"))) or _is_bare(heard, query)
+    if heard.says("see"):
+        narrowed = query.places or query.kinds or query.group or heard.says("who", "organisation")
+        kind = heard.says("who") and bool(set(query.kinds) - _COMMON_KINDS)
+        return (bool(query.themes) and bool(narrowed)) or kind or _asks_what_to_see(heard, query)
+    if heard.says("wants") and query.market:
+        return "company" in query.kinds
+    if query.counting or not set(query.kinds) - {"municipality", "authority"}:
+        return False
+    return facet if set(query.kinds) - _COMMON_KINDS else bool(query.themes and query.places)
+
+
+def _is_bare(heard: Heard, query: Query) -> bool:
+    """ "What do we have in Lyngby?": a place, and nothing that could be had there but hosts."""
+    return bool(query.places) and {hit.value for hit in heard.concepts} <= {"own", "polite", "who", "we", "near"}
+
+
+def _asks_what_to_see(heard: Heard, query: Query) -> bool:
+    """ "Which sites can we visit in Malmö?"."""
+    return bool(query.places) and bool(set(query.kinds) & {"site", "lab", "company"}) and heard.says("applies", "we")
+
+
+def _is_listing(heard: Heard, query: Query) -> bool:
+    return not (query.counting and not heard.says("host", "network", "own", "register", "receive"))
