@@ -16,6 +16,7 @@ import knowledge
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.cards import SqliteCardBook
+from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.earlier_cases import StoredCases
 from bot.adapters.jobs import DbosJobs, JobFailed
 from bot.adapters.mail_drop import take_mail
@@ -155,6 +156,9 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
         slack = _slack_settings(settings)
+        origins = Origins(folder / "knowledge" / "origins.json")
+        documents = IndexedFolder(folder, knowledge=base, origins=origins)
+        documents.bring_up_to_date()
         services = Services(
             knowledge=base,
             registers=registers,
@@ -166,6 +170,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             attachments=IsolatedAttachmentReader(),
             board=_board(slack, registers, folder),
             feedback=SqlFeedbackStore(database),
+            folder=documents,
             sender=settings.mail_from or registers.house.sender,
             now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
             spreadsheets=OfficeSpreadsheets(),
@@ -175,7 +180,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             settings=settings,
             services=services,
             knowledge=base,
-            origins=Origins(folder / "knowledge" / "origins.json"),
+            origins=origins,
             jobs=jobs,
             database=database,
             slack=slack,

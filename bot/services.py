@@ -8,12 +8,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.asking import asking, gaps, judging
-from bot.asking.models import Via
-from bot.asking.ports import FeedbackStore
+from bot.asking import asking, curating, gaps, judging, marking
+from bot.asking.models import AskedQuestion, Standing, TakenIn, Via
+from bot.asking.ports import DocumentFolder, FeedbackStore
 from bot.visits import approval, closing, dispatch, intake, preparing, proposal, reading, statistics, triage
 from bot.visits.errors import JobsUnavailable
-from bot.visits.models import BundleKind, Case, CaseFacts, Kind, Person, Receipt, Status, Triage, Verdict, VisitRequest
+from bot.visits.models import (
+    BundleKind,
+    Case,
+    CaseFacts,
+    Kind,
+    Person,
+    Receipt,
+    Status,
+    Triage,
+    Verdict,
+    VisitRequest,
+    digest_of,
+)
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.ports import (
     AttachmentReader,
@@ -61,6 +73,7 @@ class Services:
     attachments: AttachmentReader
     board: CaseBoard
     feedback: FeedbackStore
+    folder: DocumentFolder
     sender: str
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets
@@ -148,6 +161,7 @@ class Services:
             self.feedback.questions(),
             self.feedback.judged(useful=False),
             self.knowledge.documents(),
+            self.feedback.marks(),
             today=self.now().date(),
             old_after_years=self.registers.house.documents_old_after_years,
         )
@@ -158,6 +172,45 @@ class Services:
         """Of `store.facts()`, which the exports list beside what is counted of them."""
         today = self.now().date()
         return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
+
+    def mark_gap(self, about: Sequence[str], standing: Standing, *, by: Person) -> None:
+        """A person takes a piece of work on our knowledge, lays it back, or has done it."""
+        marking.mark(about, standing, by=by.id, at=self.now(), store=self.feedback)
+
+    def write_answer(
+        self, asked: AskedQuestion, *, title: str, answer: str, source: str, language: str, by: Person
+    ) -> curating.Curated:
+        """Make a person's answer to a question a document, and ask again."""
+        at = self.now()
+        written = curating.curate(
+            asked,
+            title=title,
+            answer=answer,
+            source=source,
+            language=language,
+            at=at,
+            folder=self.folder,
+            knowledge=self.knowledge,
+        )
+        self._note_document("document.written", written.document, by=by)
+        return written
+
+    def take_in(self, name: str, content: bytes, *, by: Person) -> TakenIn:
+        """Take in a file that a person hands in; answers are made from it at once."""
+        taken = self.folder.take_in(name, content)
+        self._note_document("document.taken_in", taken.name, by=by)
+        return taken
+
+    def remove_document(self, name: str, *, by: Person) -> bool:
+        """Take out a document that was given to us; it stops answering at once."""
+        removed = self.folder.remove(name)
+        if removed:
+            self._note_document("document.removed", name, by=by)
+        return removed
+
+    def _note_document(self, event: str, name: str, *, by: Person) -> None:
+        """By digest: a name can be a person's, and the log is never erased."""
+        self.store.note(event, actor=by.id, at=self.now(), case=None, details={"document": digest_of(name)})
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""

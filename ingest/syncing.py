@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ingest.loading import FORMATS, load
 from ingest.origins import Origins
@@ -35,6 +35,8 @@ class SyncReport(Frozen):
     forgotten: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()  #: Name and reason.
 
+
+Outcome = Literal["added", "replaced", "unchanged"]
 
 #: Called with the name of each file, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -79,6 +81,12 @@ def sync(
     return SyncReport(
         **{name: tuple(names) for name, names in outcomes.items()}, forgotten=forgotten, refused=tuple(refused)
     )
+
+
+def take(document: Document, *, known: DocumentInfo | None, knowledge: Knowledge) -> Outcome:
+    """Take one document in that was loaded already; `known` is what has its name now."""
+    before = {known.name: known.digest} if known is not None else {}
+    return _taken_in(document, before, knowledge)
 
 
 def outdated(knowledge: Knowledge) -> tuple[str, ...]:
@@ -126,7 +134,7 @@ def _loaded(path: Path, taken: dict[str, Path], kind: DocumentKind) -> Document:
     return document
 
 
-def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -> str:
+def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -> Outcome:
     before = known.get(document.name)
     if before == document.digest:
         return "unchanged"
@@ -135,4 +143,4 @@ def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -
     return "added" if before is None else "replaced"
 
 
-__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "outdated", "sync"]
+__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "outdated", "sync", "take"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
-from knowledge import analysis, answering, glossary, retrieval, writing
+from knowledge import analysis, answering, curated, glossary, retrieval, writing
 from knowledge.answering import threads
 from knowledge.closeness import Closeness
 from knowledge.embedding.remembering import RememberingEmbedder
@@ -58,6 +58,7 @@ class KnowledgeBase:
         self._closeness = Closeness(self._embedder, catalogue.meanings)
         self._model = model
         self._registers = registers
+        self._curated = curated.CuratedAnswers(catalogue.documents())
         self._writing = threading.Lock()
 
     def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
@@ -70,6 +71,7 @@ class KnowledgeBase:
         with self._writing:
             self._vectors.put(chunks, embedded)
             self._vectors.forget(self._catalogue.put(document, chunks, understood))
+            self._curated.put(document.name, document.kind, document.title)
         logger.info("document.put", extra={"digest": document.digest, "chunks": len(chunks)})
 
     def forget(self, name: str) -> bool:
@@ -77,6 +79,7 @@ class KnowledgeBase:
         with self._writing:
             known = self._catalogue.document(name) is not None
             self._vectors.forget(self._catalogue.forget(name))
+            self._curated.forget(name)
         if known:
             logger.info("document.forgotten")  # without its name, which can be a person's
         return known
@@ -96,7 +99,8 @@ class KnowledgeBase:
         return self._closeness(question, texts)
 
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
-        """Answer from the registers where it is a question to them, else from the documents.
+        """Answer as a person did who was asked the same; else from the registers where it is a question to them,
+        else from the documents.
 
         `thread` is what was said before, oldest first.
 
@@ -111,6 +115,8 @@ class KnowledgeBase:
         before = _before(asked, thread)
         whole = f"{before} {asked}".strip()
         language = language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
+        if not before and (name := self._curated.find(asked, language)) is not None:
+            return curated.answer(self.chunks(name), language=language, quote=self._quoting())
         if (listed := self._looked_up(asked, language, thread)) is not None:
             return listed
         passages = self.retrieve(whole, limit=ANSWER_FROM, also=_in_source_words(whole))

@@ -17,6 +17,7 @@ class Frozen(BaseModel):
 class DocumentKind(StrEnum):
     SOURCE = "source"  #: A file somebody gave us. Cited before anything of ours.
     LIBRARY = "library"  #: A short document of ours, shipped, in our own words.
+    ANSWER = "answer"  #: A person's answer to one question, which is its title.
     PROFILE = "profile"  #: One entry of a register, written out so that search finds it.
 
 

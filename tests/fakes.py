@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.asking.errors import AnswerUnknown
-from bot.asking.models import AskedQuestion, Feedback, Judged
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
 from bot.visits import audit, lifecycle
 from bot.visits.errors import (
     CaseMoved,
@@ -38,7 +38,8 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.papers import ProgrammeView
-from knowledge import Passage
+from knowledge import DocumentKind, Passage
+from knowledge.errors import DocumentRefused
 
 _HOME = ZoneInfo("Europe/Copenhagen")
 _LINK_LIVES = dt.timedelta(days=1)
@@ -228,6 +229,7 @@ class InMemoryFeedbackStore:
     def __init__(self) -> None:
         self._questions: dict[str, AskedQuestion] = {}
         self._feedback: dict[tuple[str, str], Feedback] = {}
+        self._marks: dict[str, Mark] = {}
 
     def record(self, asked: AskedQuestion) -> None:
         self._questions.setdefault(asked.id, asked)
@@ -251,7 +253,33 @@ class InMemoryFeedbackStore:
         due = {asked.id for asked in self._questions.values() if asked.at < before or asked.id not in newest}
         self._questions = {key: asked for key, asked in self._questions.items() if key not in due}
         self._feedback = {key: said for key, said in self._feedback.items() if key[0] not in due}
+        self._marks = {key: mark for key, mark in self._marks.items() if mark.at >= before and key not in due}
         return len(due)
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        self._marks |= {each.about: each for each in marks}
+
+    def marks(self) -> list[Mark]:
+        return sorted(self._marks.values(), key=lambda each: (each.at, each.about))
+
+
+class InMemoryFolder:
+    """Keeps what was handed in; a file without a letter or figure is refused, as the real one does."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
+        if not any(char.isalnum() for char in content.decode("utf-8", "replace")):
+            raise DocumentRefused(f"{name}: It is empty.")
+        before = self.files.get(name)
+        self.files[name] = content
+        return TakenIn(
+            name=name, outcome="added" if before is None else "unchanged" if before == content else "replaced"
+        )
+
+    def remove(self, name: str) -> bool:
+        return self.files.pop(name, None) is not None
 
 
 def _hashed(token: str) -> str:

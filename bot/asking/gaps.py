@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.asking.models import AskedQuestion, Judged
+from bot.asking.models import AskedQuestion, Judged, Mark, Standing
 from knowledge import AnswerStatus, DocumentInfo, DocumentKind
 from knowledge.analysis import content_words, terms
 
@@ -25,6 +25,8 @@ class Group:
     questions: tuple[AskedQuestion, ...]
     reasons: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()  #: That the answers cited.
+    mark: Mark | None = None  #: The last word of a colleague on any of them.
+    done: bool = False  #: And nobody asked or complained again since.
 
     @property
     def count(self) -> int:
@@ -33,6 +35,10 @@ class Group:
     @property
     def newest(self) -> dt.datetime:
         return self.questions[0].at
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(asked.id for asked in self.questions)
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -45,29 +51,70 @@ class StaleDocument(NamedTuple):
     info: DocumentInfo
     answers: int
     newest: dt.datetime  #: When an answer last rested on it.
+    mark: Mark | None = None
+
+    @property
+    def about(self) -> str:
+        return about_document(self.info)
+
+    @property
+    def done(self) -> bool:
+        return self.mark is not None and self.mark.standing is Standing.DONE
 
 
 class Gaps(NamedTuple):
+    """The work for staff, and apart from it what they have done."""
+
     unanswered: tuple[Group, ...]
     not_useful: tuple[Group, ...]
     stale: tuple[StaleDocument, ...]
+    done: tuple[Group, ...] = ()
+    looked_at: tuple[StaleDocument, ...] = ()
+
+
+def about_document(info: DocumentInfo) -> str:
+    """Return what a mark on this edition of a document is about."""
+    return f"document:{info.name}:{info.digest}"
 
 
 def gaps(
     questions: Sequence[AskedQuestion],
     not_useful: Sequence[Judged],
     documents: Sequence[DocumentInfo],
+    marks: Sequence[Mark] = (),
     *,
     today: dt.date,
     old_after_years: int,
 ) -> Gaps:
     """Return the work for staff: what was asked most comes first, then what was asked last."""
-    unanswered = [asked for asked in questions if asked.status is AnswerStatus.NOT_FOUND]
+    words = {mark.about: mark for mark in marks}
+    complained = {each.question.id: each.feedback.at for each in reversed(not_useful)}
+    asked = [each for each in questions if each.status is AnswerStatus.NOT_FOUND]
+    unanswered = [_marked(Group(group), words, complained) for group in _alike(asked)]
+    unhelped = [_marked(group, words, complained) for group in _unhelped(not_useful)]
+    stale = [
+        each._replace(mark=words.get(each.about))
+        for each in _stale(questions, documents, today=today, old_after_years=old_after_years)
+    ]
     return Gaps(
-        unanswered=tuple(_ordered([Group(group) for group in _alike(unanswered)])),
-        not_useful=tuple(_ordered(_unhelped(not_useful))),
-        stale=tuple(_stale(questions, documents, today=today, old_after_years=old_after_years)),
+        unanswered=tuple(_ordered([group for group in unanswered if not group.done])),
+        not_useful=tuple(_ordered([group for group in unhelped if not group.done])),
+        stale=tuple(each for each in stale if not each.done),
+        done=tuple(_ordered([group for group in (*unanswered, *unhelped) if group.done])),
+        looked_at=tuple(each for each in stale if each.done),
     )
+
+
+def _marked(group: Group, marks: Mapping[str, Mark], complained: Mapping[str, dt.datetime]) -> Group:
+    """Say how far it is; done only where every question is, and no complaint came after."""
+    words = [marks.get(asked.id) for asked in group.questions]
+    said = [word for word in words if word is not None]
+    done = all(
+        word is not None and word.standing is Standing.DONE and word.at >= complained.get(asked.id, word.at)
+        for word, asked in zip(words, group.questions, strict=True)
+    )
+    last = max(said, key=lambda word: word.at, default=None)
+    return replace(group, mark=last if last and last.standing is not Standing.OPEN else None, done=done)
 
 
 def _alike(questions: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, ...]]:

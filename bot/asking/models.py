@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -50,3 +51,27 @@ class Feedback(Frozen):
 class Judged(Frozen):
     question: AskedQuestion
     feedback: Feedback
+
+
+class Standing(StrEnum):
+    """How far a piece of work on our knowledge is."""
+
+    OPEN = "open"  #: Nobody is at it; also what was taken and laid back.
+    TAKEN = "taken"  #: Somebody is at it.
+    DONE = "done"  #: Answered, mended or looked at. Asked again, it is work again.
+
+
+class Mark(Frozen):
+    """A person's word on a piece of work; the last one counts."""
+
+    about: str  #: Id of a question, or `document:` with name and digest: another edition is other work.
+    by: str
+    at: dt.datetime
+    standing: Standing
+
+
+class TakenIn(Frozen):
+    """What became of a file that a person handed in."""
+
+    name: str  #: As indexed.
+    outcome: Literal["added", "replaced", "unchanged"]

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.asking.models import AskedQuestion, Feedback, Judged
-from knowledge import Answer
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
+from knowledge import Answer, DocumentKind
 
 
 class Answering(Protocol):
@@ -39,6 +39,33 @@ class FeedbackStore(Protocol):
         """Newest word first."""
         ...
 
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Keep them all, each in place of an earlier one about the same."""
+        ...
+
+    def marks(self) -> list[Mark]:
+        """Oldest first."""
+        ...
+
     def erase(self, *, before: dt.datetime, keep: int) -> int:
-        """Remove questions older than that, and all but the newest so many; return how many went."""
+        """Remove questions older than that, and all but the newest so many; return how many went.
+
+        Marks go with their question, and when they are older themselves.
+        """
+        ...
+
+
+class DocumentFolder(Protocol):
+    """Where documents lie that people hand in, and the index over them."""
+
+    def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
+        """Keep the file and answer from it at once; the same name again replaces it.
+
+        Raises:
+            DocumentRefused: with the reason.
+        """
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Take a document that was given to us out, and its file if it lies here; False if it is none."""
         ...

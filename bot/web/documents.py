@@ -1,4 +1,4 @@
-"""`/documents`: what the answers are made from, to be read at the passage."""
+"""`/documents`: what the answers are made from, to be read at the passage; staff hand in files and take them out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
 
+from bot.explain import explain
+from bot.services import Services
+from bot.visits.models import Person
 from bot.web import pages
 from bot.web.context import ServicesDep
-from bot.web.people import Asker
-from knowledge import Chunk, Document
+from bot.web.csrf import StaffForm, field
+from bot.web.people import Asker, Librarian
+from knowledge import Chunk, Document, DocumentUnknown
+from knowledge.errors import DocumentRefused
 
 router = APIRouter()
+
+_LONGEST_NAME = 500
 
 
 class Part(NamedTuple):
@@ -23,10 +31,60 @@ class Part(NamedTuple):
     text: str
 
 
+class HandedIn(NamedTuple):
+    """What became of a file; `name` is that of the document, "" where it was refused."""
+
+    name: str
+    outcome: str
+    sentence: str = ""  #: Why it was refused.
+
+
 @router.get("/documents")
-def listing(request: Request, person: Asker, services: ServicesDep) -> HTMLResponse:
-    listed = sorted(services.knowledge.documents(), key=lambda info: (info.kind, info.title.casefold(), info.name))
-    return pages.render(request, "documents.html", documents=listed)
+def listing(request: Request, person: Asker, services: ServicesDep, removed: str = "") -> HTMLResponse:
+    return _listing(request, services, removed=removed == "yes")
+
+
+@router.post("/documents")
+def hand_in(request: Request, form: StaffForm, person: Librarian, services: ServicesDep) -> HTMLResponse:
+    files = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
+    if not files:
+        return _listing(request, services, fault=pages.text_of(request, "upload_missing"))
+    return _listing(request, services, handed_in=[_taken_in(request, file, person, services) for file in files])
+
+
+@router.post("/documents/removal")
+def remove(form: StaffForm, person: Librarian, services: ServicesDep) -> Response:
+    if not services.remove_document(field(form, "name", limit=_LONGEST_NAME), by=person):
+        raise DocumentUnknown
+    return RedirectResponse("/documents?removed=yes", 303)
+
+
+def _listing(
+    request: Request,
+    services: Services,
+    *,
+    handed_in: Sequence[HandedIn] = (),
+    fault: str = "",
+    removed: bool = False,
+) -> HTMLResponse:
+    documents = services.knowledge.documents()
+    return pages.render(
+        request,
+        "documents.html",
+        status=422 if fault else 200,
+        documents=sorted(documents, key=lambda info: (info.kind, info.title.casefold(), info.name)),
+        handed_in=handed_in,
+        fault=fault,
+        removed=removed,
+    )
+
+
+def _taken_in(request: Request, file: UploadFile, person: Person, services: Services) -> HandedIn:
+    try:
+        taken = services.take_in(file.filename or "", file.file.read(), by=person)
+    except DocumentRefused as error:
+        return HandedIn("", "refused", explain(error, pages.language_of(request)).sentence)
+    return HandedIn(taken.name, taken.outcome)
 
 
 @router.get("/documents/{name:path}")

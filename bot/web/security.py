@@ -22,6 +22,7 @@ _LIMITS = {
     "/intake/requests": 16 * _MIB,
     "/request": 12 * _MIB,
     "/mail": 25 * _MIB,
+    "/documents": 50 * _MIB,
 }
 _BODY_SECONDS = 30
 _PATIENCE = 64 * _MIB

@@ -12,6 +12,7 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.adapters.mail_in import read_mail
+from bot.asking.models import Via
 from bot.services import Services
 from bot.visits.models import (
     BundleKind,
@@ -250,6 +251,8 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     people = InMemoryPeopleStore(*(a_person(role, language=language) for role in Role))
     services = the_services(store=store, people=people, now=lambda: NOW)
     stocked(store)
+    asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
+    services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
         create_web_app(services, WebSettings(read_mail=read_mail)),
         port=0,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.sql import Database, SqlFeedbackStore
 from bot.asking.errors import AnswerUnknown
-from bot.asking.models import AskedQuestion, Feedback, Judged, Via
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, Standing, Via
 from bot.asking.ports import FeedbackStore
 from knowledge import AnswerStatus
 from tests.factories import NOW
@@ -125,3 +125,28 @@ def test_no_more_than_so_many_are_kept(store: FeedbackStore) -> None:
     assert store.erase(before=NOW, keep=2) == 3
 
     assert [asked.id for asked in store.questions()] == ["q4", "q3"]
+
+
+def a_mark(about: str = "q1", **overrides: Any) -> Mark:
+    return Mark(**({"about": about, "by": "ada", "at": NOW, "standing": Standing.TAKEN} | overrides))
+
+
+def test_the_last_mark_on_a_piece_of_work_counts(store: FeedbackStore) -> None:
+    store.mark([a_mark(), a_mark("document:heat.md:sha256:0", at=NOW + DAY)])
+
+    store.mark([a_mark(by="carl", at=NOW + 2 * DAY, standing=Standing.DONE)])
+
+    assert store.marks() == [
+        a_mark("document:heat.md:sha256:0", at=NOW + DAY),
+        a_mark(by="carl", at=NOW + 2 * DAY, standing=Standing.DONE),
+    ]
+
+
+def test_marks_go_with_their_question_or_by_their_own_age(store: FeedbackStore) -> None:
+    store.record(a_question())
+    store.record(a_question("q2", at=NOW + 2 * DAY))
+    store.mark([a_mark("q1", at=NOW + 3 * DAY), a_mark("q2", at=NOW + 3 * DAY), a_mark("document:x:y")])
+
+    store.erase(before=NOW + DAY, keep=100)
+
+    assert [mark.about for mark in store.marks()] == ["q2"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.schema import feedback as feedback_table
+from bot.adapters.sql.schema import marks as marks_table
 from bot.adapters.sql.schema import questions as table
 from bot.asking.errors import AnswerUnknown
-from bot.asking.models import AskedQuestion, Feedback, Judged
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark
 
 _LISTS = ("retrieved", "cited")
 _SAID = ("by", "at", "useful", "reason")
@@ -59,11 +61,24 @@ class SqlFeedbackStore:
         with self._database.reading() as connection:
             return [_judged(row) for row in connection.execute(query).mappings()]
 
+    def mark(self, marks: Sequence[Mark]) -> None:
+        with self._database.writing() as connection:
+            for each in marks:
+                connection.execute(sa.delete(marks_table).where(marks_table.c.about == each.about))
+                connection.execute(sa.insert(marks_table).values(each.model_dump() | {"standing": each.standing.value}))
+
+    def marks(self) -> list[Mark]:
+        query = sa.select(marks_table).order_by(marks_table.c.at, marks_table.c.about)
+        with self._database.reading() as connection:
+            return [Mark.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
     def erase(self, *, before: dt.datetime, keep: int) -> int:
         newest = sa.select(table.c.id).order_by(table.c.at.desc(), table.c.id).limit(keep)
         due = sa.select(table.c.id).where(sa.or_(table.c.at < before, table.c.id.not_in(newest)))
         with self._database.writing() as connection:
             connection.execute(sa.delete(feedback_table).where(feedback_table.c.question.in_(due)))
+            over = sa.or_(marks_table.c.at < before, marks_table.c.about.in_(due))
+            connection.execute(sa.delete(marks_table).where(over))
             return connection.execute(sa.delete(table).where(table.c.id.in_(due))).rowcount
 
 

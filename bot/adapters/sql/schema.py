@@ -203,6 +203,16 @@ feedback = sa.Table(
     sa.Column("reason", sa.Text),
 )
 
+#: What staff said on a piece of work on our knowledge: a question, or an edition of a document.
+marks = sa.Table(
+    "marks",
+    METADATA,
+    sa.Column("about", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("standing", sa.Text, nullable=False),
+)
+
 sessions = sa.Table(
     "sessions",
     METADATA,

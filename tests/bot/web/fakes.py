@@ -29,6 +29,7 @@ from tests.fakes import (
     InlineJobs,
     InMemoryCaseStore,
     InMemoryFeedbackStore,
+    InMemoryFolder,
     InMemoryPeopleStore,
     PlainAttachments,
     PlainPapers,
@@ -178,6 +179,7 @@ def the_services(
         attachments=PlainAttachments(),
         board=RecordingBoard(),
         feedback=InMemoryFeedbackStore(),
+        folder=InMemoryFolder(),
         sender="visits@ope.example",
         now=now,
     )

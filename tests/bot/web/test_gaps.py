@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -115,3 +116,125 @@ def test_questions_go_when_their_time_is_over(services: Services, clock: Clock) 
     services.forget_questions()
 
     assert (before, [asked.question for asked in services.feedback.questions()]) == (2, ["Hvem er jeg?"])
+
+
+def mark(browser: TestClient, standing: str, card: str = "Hvad koster et besøg?") -> str:
+    page = browser.get("/gaps").text
+    form = re.search(re.escape(card) + r'.*?name="about" value="([^"]*)"', page, re.DOTALL)
+    assert form is not None
+    fields = {"csrf": csrf_of(page), "about": html.unescape(form[1]), "standing": standing}
+    return browser.get(browser.post("/gaps/marks", data=fields).headers["location"]).text
+
+
+def shares(page: str) -> tuple[str, str]:
+    """What is open and what is done, of the page."""
+    still_open, _, done = page.partition("<details>")
+    return still_open, done
+
+
+def test_who_takes_a_question_is_seen_by_the_others(approver_browser: TestClient) -> None:
+    ask(approver_browser, "Hvad koster et besøg?")
+
+    page = mark(approver_browser, "taken")
+
+    assert re.search(r"I gang</span> Ada Approver, 23. november 2026", page)
+    assert "Læg den tilbage" in page
+    assert "I gang" not in mark(approver_browser, "open")
+
+
+def test_a_question_that_is_done_stands_apart_until_it_is_asked_again(
+    approver_browser: TestClient, clock: Clock
+) -> None:
+    ask(approver_browser, "Hvad koster et besøg?")
+    done = shares(mark(approver_browser, "done"))
+    clock.advance(hours=1)
+    ask(approver_browser, "Hvad koster besøget?")
+
+    again = shares(approver_browser.get("/gaps").text)
+
+    assert ["Hvad koster et besøg?" in part for part in done] == [False, True]
+    assert ["Hvad koster et besøg?" in part for part in again] == [True, False]
+    assert "Klaret før, men dukket op igen" in again[0]
+
+
+def test_an_answer_that_did_not_help_again_is_work_again(approver_browser: TestClient, clock: Clock) -> None:
+    page = ask(approver_browser, "Hvor meget varme?")
+    judged(approver_browser, page, useful="no", reason="For gammelt")
+    done = shares(mark(approver_browser, "done", "Hvor meget varme?"))
+    clock.advance(hours=1)
+
+    judged(approver_browser, page, useful="no", reason="Stadig for gammelt")
+
+    again = shares(approver_browser.get("/gaps").text)
+    assert ["For gammelt" in part for part in done] == [False, True]
+    assert ["Stadig for gammelt" in part for part in again] == [True, False]
+
+
+def test_an_old_document_that_still_holds_is_set_aside(approver_browser: TestClient) -> None:
+    ask(approver_browser, "Hvor meget varme?")
+
+    page = shares(mark(approver_browser, "done", "Varmeplan 2016"))
+
+    assert ["bærer ét svar" in part for part in page] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        pytest.param({"about": "x", "standing": "gone"}, 422, id="another word"),
+        pytest.param({"about": "", "standing": "done"}, 422, id="nothing"),
+        pytest.param({"about": "0" * 32, "standing": "done"}, 303, id="what is not there"),
+    ],
+)
+def test_a_mark_on_nothing_is_not_kept(
+    services: Services, approver_browser: TestClient, fields: dict[str, str], status: int
+) -> None:
+    csrf = csrf_of(approver_browser.get("/ask").text)
+
+    response = approver_browser.post("/gaps/marks", data={"csrf": csrf} | fields)
+
+    assert (response.status_code, services.feedback.marks()) == (status, [])
+
+
+def written(browser: TestClient, services: Services, **fields: str) -> str:
+    ask(browser, "Hvad koster et besøg?")
+    (asked,) = services.feedback.questions()
+    csrf = csrf_of(browser.get(f"/gaps/answer?question={asked.id}").text)
+    return browser.post("/gaps/answer", data={"csrf": csrf, "question": asked.id} | fields).text
+
+
+def test_an_answer_that_somebody_writes_becomes_a_document(services: Services, approver_browser: TestClient) -> None:
+    told = written(approver_browser, services, title="Hvad koster et\nbesøg?", answer="Intet.", source="Styregruppen")
+
+    ((name, content),) = services.folder.files.items()  # type: ignore[attr-defined]
+    assert re.fullmatch(r"answer-[0-9a-f]{12}\.md", name)
+    assert content.decode() == (
+        "# Hvad koster et besøg?\n\nIntet.\n\nKilde: Styregruppen\n\nBesvaret af sekretariatet den 23. november 2026.\n"
+    )
+    assert "Gemt, men assistenten svarer endnu ikke ud fra det" in told  # the fake knowledge base knows one document
+    assert services.store.audit()[-1].event == "document.written"
+
+
+def test_an_answer_that_says_nothing_is_not_kept(services: Services, approver_browser: TestClient) -> None:
+    page = written(approver_browser, services, title="Hvad koster et besøg?", answer=" \n ")
+
+    assert "Skriv svaret, før du gemmer det." in page
+    assert services.folder.files == {}  # type: ignore[attr-defined]
+
+
+def test_to_write_an_answer_there_must_be_the_question(approver_browser: TestClient) -> None:
+    assert approver_browser.get("/gaps/answer?question=0").status_code == 404
+
+
+def test_marks_go_with_their_question_and_when_they_are_old(
+    services: Services, approver_browser: TestClient, clock: Clock
+) -> None:
+    ask(approver_browser, "Hvad koster et besøg?")
+    ask(approver_browser, "Hvor meget varme?")
+    mark(approver_browser, "done")
+    mark(approver_browser, "done", "Varmeplan 2016")
+    clock.advance(days=services.registers.house.questions_kept_days + 1)
+
+    services.forget_questions()
+
+    assert (services.feedback.questions(), services.feedback.marks()) == ([], [])
