@@ -22,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,
     visits.FindingsBlock: 409,
+    visits.LetterUnfinished: 409,
     visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,

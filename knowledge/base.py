@@ -98,11 +98,11 @@ class KnowledgeBase:
         """Return how near each text is to the question in meaning, across languages."""
         return self._closeness(question, texts)
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         """Answer as a person did who was asked the same; else from the registers where it is a question to them,
         else from the documents.
 
-        `thread` is what was said before, oldest first.
+        `thread` is what was said before, oldest first. `language` is that of the answer; the question's own if None.
 
         Where there is a model, it words the answer; without it, or where it fails, the answer is extracted.
 
@@ -114,7 +114,7 @@ class KnowledgeBase:
             raise QuestionRefused
         before = _before(asked, thread)
         whole = f"{before} {asked}".strip()
-        language = language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
+        language = language or language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
         if not before and (name := self._curated.find(asked, language)) is not None:
             return curated.answer(self.chunks(name), language=language, quote=self._quoting())
         if (listed := self._looked_up(asked, language, thread)) is not None:

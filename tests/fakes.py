@@ -38,7 +38,7 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.papers import ProgrammeView
-from knowledge import DocumentKind, Passage
+from knowledge import Answer, AnswerStatus, DocumentKind, Passage
 from knowledge.errors import DocumentRefused
 
 _HOME = ZoneInfo("Europe/Copenhagen")
@@ -380,6 +380,12 @@ class NoEvidence:
 
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
         return []
+
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+        return Answer(status=AnswerStatus.NOT_FOUND, language=language or "en", answer="Nothing.")
+
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [0.0 for _ in texts]
 
 
 class PlainAttachments:

@@ -28,6 +28,8 @@ _CLOSING = frozenset({Verdict.APPROVE, Verdict.DECLINE})
 def bundle_blocks(case: Case, bundle: Bundle, *, registers: Registers, language: str) -> list[Block]:
     blocks = [section(mrkdwn(_summary(case, bundle, registers, language)))]
     blocks += [section(mrkdwn(said)) for said in [_outcome(case, bundle, language)] if said]
+    if bundle.unfinished:
+        blocks.append(section(mrkdwn(escape(text("slack.unfinished", language), 300))))
     if case.status in DECIDABLE.get(bundle.kind, frozenset()) and not closed_by(case, bundle.kind, bundle.digest):
         blocks.append(_buttons(case, bundle, language))
     return blocks
@@ -50,6 +52,9 @@ def recipient(draft: Draft, case: Case, kind: BundleKind, registers: Registers, 
     host = next((host for host in registers.hosts if host.email and host.email == draft.to), None)
     if host is not None:
         return host.name
+    office = next((one for one in registers.house.offices.values() if one.email == draft.to), None)
+    if office is not None:
+        return office.title[language]
     asked = kind in _TO_HOSTS and draft.to != case.request.contact.email
     return text("slack.a_host" if asked else "slack.the_enquirer", language)
 
@@ -93,11 +98,15 @@ def _outcome(case: Case, bundle: Bundle, language: str) -> str:
 def _buttons(case: Case, bundle: Bundle, language: str) -> Block:
     value = str(Ref.to(case, bundle))
     labelled = ((EDIT, None), (ASK_FOR_CHANGES, None), (DECLINE, "danger"), (FULL_LETTER, None))
-    approve = button(
+    approving = [] if bundle.unfinished else [_approve(bundle, value, language)]
+    others = [button(text(f"slack.{action}", language), action, value=value, style=style) for action, style in labelled]
+    return actions(f"decide {bundle.kind}", [*approving, *others])
+
+
+def _approve(bundle: Bundle, value: str, language: str) -> Block:
+    return button(
         text("slack.approve", language), APPROVE, value=value, style="primary", confirm=_confirm(bundle, language)
     )
-    others = [button(text(f"slack.{action}", language), action, value=value, style=style) for action, style in labelled]
-    return actions(f"decide {bundle.kind}", [approve, *others])
 
 
 def _confirm(bundle: Bundle, language: str) -> Block:

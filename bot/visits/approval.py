@@ -6,7 +6,15 @@ import datetime as dt
 import logging
 
 from bot.visits import lifecycle, versions
-from bot.visits.errors import BundleUnknown, DraftStale, FindingsBlock, NotAllowed, ReasonMissing, StepNotAllowed
+from bot.visits.errors import (
+    BundleUnknown,
+    DraftStale,
+    FindingsBlock,
+    LetterUnfinished,
+    NotAllowed,
+    ReasonMissing,
+    StepNotAllowed,
+)
 from bot.visits.models import (
     Action,
     Bundle,
@@ -41,6 +49,9 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.CLARIFICATION: _LETTER,
     BundleKind.REDIRECT: _LETTER,
     BundleKind.DECLINE: _LETTER,
+    BundleKind.REPLY: _LETTER,
+    BundleKind.RECEIPT: _LETTER,
+    BundleKind.HAND_OVER: _LETTER | {Status.WAITING, Status.REDIRECTED, Status.CLOSED},
 }
 
 _EVENTS: dict[Verdict, str] = {
@@ -75,6 +86,7 @@ def decide(
         StepNotAllowed: the case does not stand where this can be decided, or it was decided already.
         ReasonMissing: changes are asked for without saying which.
         FindingsBlock: a check stops the programme and no reason is given to override it.
+        LetterUnfinished: a passage is still to be written by a person.
         CaseMoved: somebody else was faster.
     """
     if not by.may(ACTIONS[verdict]):
@@ -167,6 +179,8 @@ def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
 
 def _approve(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -> Case:
     _must_be_open(case, bundle.kind, bundle.digest)
+    if bundle.unfinished:
+        raise LetterUnfinished
     overridden = _overridden(case, decision)
     messages = tuple(
         Message(

@@ -13,12 +13,14 @@ from bot.visits.ports import CaseStore, Outbox
 
 logger = logging.getLogger(__name__)
 
-#: Where a case stands once all messages of the bundle are out: (from, to). Host enquiries move nothing.
+#: Where a case stands once all messages of the bundle are out: (from, to).
+#: Host enquiries, receipts and notes to colleagues move nothing.
 _AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
     BundleKind.DRAFT_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
     BundleKind.CLARIFICATION: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.WAITING),
     BundleKind.REDIRECT: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.REDIRECTED),
     BundleKind.DECLINE: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.DECLINED),
+    BundleKind.REPLY: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.CLOSED),
 }
 
 #: A message younger than this may be in the hands of a sender that is alive; the sweep leaves it alone.

@@ -13,6 +13,7 @@ VisitError
 ├── ReasonMissing
 ├── LinkExpired
 ├── FindingsBlock
+├── LetterUnfinished
 ├── JobsUnavailable
 ├── SendFailed
 ├── SendUncertain
@@ -77,6 +78,10 @@ class LinkExpired(VisitError):
 
 class FindingsBlock(VisitError):
     """A check stops this programme; correct it, or say why it may go out all the same."""
+
+
+class LetterUnfinished(VisitError):
+    """A passage of this letter is still to be written; write it, and approve the letter then."""
 
 
 class JobsUnavailable(VisitError):

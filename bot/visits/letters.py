@@ -51,7 +51,7 @@ class Writer:
         served = {theme for day in days for item in day.items for theme in item.themes}
         asked = [theme for theme in self.triage.themes if theme in served] or list(self.triage.themes)
         unserved = [theme for theme in self.triage.themes if theme not in served]
-        return self._to_enquirer(
+        return self.to_enquirer(
             "draft_programme",
             dates=self.words.period([day.date for day in days]),
             themes=self.words.themes(asked, self.registers),
@@ -67,7 +67,7 @@ class Writer:
         )
 
     def clarification(self, questions: Sequence[str]) -> Letter:
-        return self._to_enquirer("clarification", questions=[self.words.questions[key] for key in questions])
+        return self.to_enquirer("clarification", questions=[self.words.questions[key] for key in questions])
 
     def redirect(self, reason: str) -> Letter:
         return self._with_reason("redirect", reason)
@@ -78,7 +78,7 @@ class Writer:
     def host_enquiry(self, item: ProgrammeItem, host: Host, *, date: dt.date, answer_by: dt.date) -> Letter:
         words = wording.of(_language_of(host))
         minutes = (dt.datetime.combine(date, item.end) - dt.datetime.combine(date, item.start)).seconds // 60
-        return self._letter(
+        return self.letter(
             "host_enquiry",
             words,
             host=host.name,
@@ -108,6 +108,18 @@ class Writer:
         if country:
             return self.words.label("delegation_from", country=self.words.country(country))
         return self.words.label("delegation")
+
+    def delegation_in(self, language: str) -> str:
+        """Organisation and country, never a person."""
+        return self._delegation(wording.of(language))
+
+    def plain(self, subject: str, body: str, *, language: str) -> Letter:
+        """A letter that no template is needed for, with reference and signature as all."""
+        return Letter(
+            subject=self._subject(subject),
+            body=f"{body.strip()}\n\n{self._signature(wording.of(language))}\n",
+            language=language,
+        )
 
     def _unplaced(self, days: Sequence[ProgrammeDay]) -> list[str]:
         """The hosts they wished to see that are not in the programme, as far as they are ours to show."""
@@ -154,16 +166,16 @@ class Writer:
     def _with_reason(self, kind: str, reason: str) -> Letter:
         beyond = self._beyond()
         alternative = beyond["outside_help"] if reason == _ELSEWHERE else ""
-        return self._to_enquirer(
+        return self.to_enquirer(
             kind,
             reason=self.words.reasons[reason],
             alternative=alternative or self.words.alternatives.get(reason, ""),
             elsewhere=beyond["outside"] if reason == _ELSEWHERE else "",
         )
 
-    def _to_enquirer(self, kind: str, **values: object) -> Letter:
+    def to_enquirer(self, kind: str, **values: object) -> Letter:
         name = clean(self.triage.organisation)
-        return self._letter(
+        return self.letter(
             kind,
             self.words,
             salutation=salutation(self.request.contact.name, self.words, written_in=self.triage.language),
@@ -172,20 +184,22 @@ class Writer:
             **values,
         )
 
-    def _letter(self, kind: str, words: Wording, **values: object) -> Letter:
+    def letter(self, kind: str, words: Wording, **values: object) -> Letter:
         subject, body = _templates(words.language, kind)
         values |= {"signature": self._signature(words)}
         return Letter(
-            subject=f"{visible(subject.render(values))[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]",
+            subject=self._subject(subject.render(values)),
             body=body.render(values).strip() + "\n",
             language=words.language,
         )
+
+    def _subject(self, written: str) -> str:
+        return f"{visible(written)[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]"
 
     def _signature(self, words: Wording) -> str:
         return f"{words.signature['closing']}\n{words.label('sender')}\n{words.signature['secretariat']}"
 
     def _delegation(self, words: Wording) -> str:
-        """Organisation and country, never a person."""
         country = words.country(self.triage.country) if self.triage.country else ""
         name = clean(self.triage.organisation)
         if name and country:

@@ -88,6 +88,7 @@ class SchedulingNorms(Frozen):
 class LetterNorms(Frozen):
     hosts_answer_workdays: int
     answer_before_workdays: int
+    answer_nearness: float
 
 
 class CheckingNorms(Frozen):

@@ -24,7 +24,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.papers import ProgrammeView
-from knowledge import Passage
+from knowledge import Answer, Passage
 
 
 class CaseStore(Protocol):
@@ -158,6 +158,14 @@ class EvidenceSource(Protocol):
     """The part of the knowledge base that drafting needs."""
 
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
+
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+        """Raises QuestionRefused."""
+        ...
+
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near each text is to the question in meaning."""
+        ...
 
 
 class Nearness(Protocol):

@@ -18,6 +18,8 @@ from bot.web.people import CaseReader, Editor
 
 router = APIRouter()
 
+#: Go to others than the enquirer, or say nothing of what becomes of the request.
+_BESIDE = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.HAND_OVER, BundleKind.RECEIPT})
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
 
 
@@ -40,7 +42,7 @@ def letters_page(case: Case, person: Person) -> list[Letters]:
 def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Letters:
     decided = tuple(d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest))
     open_ = _is_open(case, bundle.kind, decided)
-    possible = [*_verdicts(bundle.kind, open_=open_), *_reopening(case, first=first)]
+    possible = [*_verdicts(bundle, open_=open_), *_reopening(case, first=first)]
     return Letters(
         bundle=bundle,
         decisions=decided,
@@ -61,12 +63,13 @@ def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> boo
     return case.status in approval.DECIDABLE.get(kind, frozenset()) and not approved
 
 
-def _verdicts(kind: BundleKind, *, open_: bool) -> list[Verdict]:
-    """A whole case is declined from the letters to the enquirer, not from the ones to hosts."""
+def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:
+    """A whole case is declined from the letters that answer it, and what is unfinished is not approved."""
     if not open_:
         return []
-    declining = [] if kind is BundleKind.HOST_ENQUIRIES else [Verdict.DECLINE]
-    return [Verdict.APPROVE, Verdict.ASK_FOR_CHANGES, *declining]
+    approving = [] if bundle.unfinished else [Verdict.APPROVE]
+    declining = [] if bundle.kind in _BESIDE else [Verdict.DECLINE]
+    return [*approving, Verdict.ASK_FOR_CHANGES, *declining]
 
 
 def _reopening(case: Case, *, first: bool) -> list[Verdict]:

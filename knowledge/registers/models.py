@@ -268,6 +268,13 @@ class Network(Frozen):
     sources: tuple[Source, ...]
 
 
+class Office(Frozen):
+    """Somebody of the house whom a matter is handed to, by role: never a person's name."""
+
+    title: Labels
+    email: str | None = None  #: Of the role.
+
+
 class House(Frozen):
     """House rules and defaults: what applies where a host's own value is unknown."""
 
@@ -284,6 +291,7 @@ class House(Frozen):
     wrap_up_minutes: int
     visit_minutes: int
     max_group: int
+    offices: dict[str, Office] = {}  #: By the role that the decision table names as owner.
     buffer_minutes: int
     sites_a_day: int
     near_km: int = 25  #: How far away is still "near", as the crow flies.

@@ -10,8 +10,11 @@ from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
-from bot.visits.models.programme import Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
+from bot.visits.models.programme import Evidence, Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
 from bot.visits.models.request import Frozen, Told
+
+#: Stands in a draft where a person has to write something first.
+GAP = "⟦"
 
 
 def digest_of(value: Any) -> str:
@@ -31,6 +34,9 @@ class BundleKind(StrEnum):
     BRIEFING = "briefing"
     INVITATION_LETTER = "invitation_letter"
     FOLLOW_UP = "follow_up"
+    REPLY = "reply"  #: The answer to a question. With it the case is done.
+    RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
+    HAND_OVER = "hand_over"  #: A note to a colleague of another office, whose matter it is.
 
 
 class OutgoingAttachment(Frozen):
@@ -71,6 +77,11 @@ class Bundle(Frozen):
         """Covers the exact bytes, recipients and attachments of every message, in order."""
         return digest_of({"kind": self.kind, "messages": [m.model_dump(mode="json") for m in self.messages]})
 
+    @property
+    def unfinished(self) -> bool:
+        """A passage is still to be written by a person."""
+        return any(GAP in message.subject or GAP in message.body for message in self.messages)
+
 
 class Proposal(Frozen):
     """What a person decides on. A change of any part is a new version with new digests."""
@@ -90,6 +101,7 @@ class Proposal(Frozen):
     findings: tuple[Finding, ...] = ()
     open_points: tuple[str, ...] = ()
     open_points_told: tuple[Told, ...] = ()  #: In the same order.
+    evidence: tuple[Evidence, ...] = ()  #: What a letter was written from.
     bundles: tuple[Bundle, ...] = ()
     solver: SolverReport | None = None  #: None where there is no programme: a clarification, a decline.
 

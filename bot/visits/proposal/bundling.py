@@ -83,6 +83,10 @@ def to_enquirer(
     return (Bundle(kind=kind, messages=(draft,)),)
 
 
+def to_colleague(kind: BundleKind, letter: Letter, *, to: str, stamp: Stamp) -> tuple[Bundle, ...]:
+    return (Bundle(kind=kind, messages=(_draft(kind, 1, letter, to=to, stamp=stamp),)),)
+
+
 def attached(view: ProgrammeView, papers: Papers) -> tuple[OutgoingAttachment, ...]:
     return (
         OutgoingAttachment(name="programme.pdf", media_type="application/pdf", content=papers.pdf(view)),

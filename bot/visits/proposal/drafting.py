@@ -9,7 +9,7 @@ from bot.visits import checking, matching, papers, programme
 from bot.visits.letters import Writer
 from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.ports import EvidenceSource, Papers
-from bot.visits.proposal import bundling, openness, substance
+from bot.visits.proposal import bundling, openness, replying, substance
 from bot.visits.wording import language_for
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
@@ -42,6 +42,7 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
     bare = _proposal(scheduled, writer, drafting=drafting)
     bundles = _bundles(bare, writer, today=today, drafting=drafting)
+    bundles += replying.claims(writer, stamp=_stamp(drafting))
     points = openness.points(
         scheduled, request, triage, wishes=writer.wishes, registers=drafting.registers, today=today
     )
@@ -56,22 +57,32 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
 
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
-    """Return a proposal that holds only letters: clarification, redirect or decline; None where no letter is due."""
+    """Return a proposal that holds only letters: questions, an answer, a hand-over …; None where no letter is due."""
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
-    letter = bundling.correspondence(writer)
-    if letter is None or triage.kind is not Kind.DELEGATION_VISIT:
+    stamp = _stamp(drafting)
+    replied = replying.reply(writer, knowledge=drafting.knowledge, stamp=stamp)
+    bundles = (*replied.bundles, *_visit_letter(writer, stamp=stamp), *replying.claims(writer, stamp=stamp))
+    if not bundles:
         return None
-    kind, written = letter
-    points = openness.of_sender(request, triage)
+    points = (*openness.of_sender(request, triage), *replied.points)
     return Proposal(
         version=drafting.version,
         created_at=drafting.at,
         language=language_for(triage.language),
-        title=written.subject,
+        title=bundles[0].messages[0].subject,
         open_points=tuple(point["en"] for point in points),
         open_points_told=points,
-        bundles=bundling.to_enquirer(kind, written, writer, stamp=_stamp(drafting)),
+        evidence=replied.evidence,
+        bundles=bundles,
     )
+
+
+def _visit_letter(writer: Writer, *, stamp: bundling.Stamp) -> tuple[Bundle, ...]:
+    letter = bundling.correspondence(writer)
+    if letter is None or writer.triage.kind is not Kind.DELEGATION_VISIT:
+        return ()
+    kind, written = letter
+    return bundling.to_enquirer(kind, written, writer, stamp=stamp)
 
 
 def _still_possible(triage: Triage, today: dt.date) -> Triage:

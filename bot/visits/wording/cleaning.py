@@ -7,7 +7,7 @@ import unicodedata
 
 _WEB_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)\S+", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?<=[^\W_])\.(?=[a-z]{2,24}\b)", re.IGNORECASE)
-_MARKUP = str.maketrans("", "", "<>`\\")
+_MARKUP = str.maketrans("", "", "<>`\\⟦⟧")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )

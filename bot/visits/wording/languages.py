@@ -51,12 +51,20 @@ class Wording(Frozen):
     signature: dict[str, str]
     reasons: dict[str, str]
     alternatives: dict[str, str]
+    replies: dict[str, str]  #: Lines of the letters that carry no programme.
 
     def label(self, key: str, **values: object) -> str:
         return self.labels[key].format(**values)
 
+    def said(self, words: str) -> str:
+        """Somebody else's words, marked as theirs."""
+        return self.label("quoted", words=words)
+
     def day(self, date: dt.date) -> str:
         return format_date(date, "full", locale=self.locale)
+
+    def date(self, date: dt.date) -> str:
+        return format_date(date, "long", locale=self.locale)
 
     def heading(self, date: dt.date) -> str:
         day = self.day(date)

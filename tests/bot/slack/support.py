@@ -49,7 +49,7 @@ class ScriptedKnowledge:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.answer: Answer | Exception = an_answer()
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         self.asked.append((question, tuple(thread)))
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -57,6 +57,9 @@ class ScriptedKnowledge:
 
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
         return []
+
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [0.9 for _ in texts]
 
     def document(self, name: str) -> Document:
         raise NotImplementedError

@@ -163,7 +163,7 @@ def test_dates_that_nobody_can_meet_are_a_question_too(registers: Registers) -> 
 
 
 def test_case_that_needs_no_letter_stays_as_it_is(registers: Registers) -> None:
-    case = a_triaged_case(a_triage(kind=Kind.INFORMATION_QUESTION, recommendation=Recommendation.ESCALATE))
+    case = a_triaged_case(a_triage(kind=Kind.OTHER, recommendation=Recommendation.ESCALATE))
     store = InMemoryCaseStore(case)
 
     assert propose(store, registers) == case

@@ -52,7 +52,7 @@ class ShelfKnowledge:
         self.shelf = document or a_document()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         self.asked.append((question, tuple(thread)))
         if "varme" not in question.casefold():
             return Answer(status=AnswerStatus.NOT_FOUND, language="da", answer="Det står ikke i dokumenterne.")
@@ -76,6 +76,9 @@ class ShelfKnowledge:
 
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
         return [Passage(chunk=chunk, score=1.0, similarity=0.9) for chunk in self.chunks(self.shelf.name)][:limit]
+
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [0.9 for _ in texts]
 
     def document(self, name: str) -> Document:
         if name != self.shelf.name:

@@ -245,8 +245,8 @@ def test_a_refusal_names_one_reason_that_can_be_said(recommendation, flag, kind,
     assert "For staff only" not in message.body
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.DELEGATION_VISIT])
-def test_other_kinds_get_no_letter_yet(kind):
+@pytest.mark.parametrize("kind", [Kind.CHANGE_OR_CANCELLATION, Kind.SALES_OR_SPAM, Kind.OTHER])
+def test_kinds_without_a_path_of_their_own_get_no_letter(kind):
     assert answered(kind=kind, recommendation=Recommendation.DECLINE) is None
 
 
