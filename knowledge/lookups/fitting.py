@@ -49,9 +49,14 @@ def _is_meant(host: Host, query: Query, geography: Geography) -> bool:
     kinds = {kind for word in query.kinds for kind in _MEANT.get(word, (HostKind(word),))}
     if host.status is HostStatus.CLOSED or (query.entries and host.id not in query.entries):
         return False
-    if (kinds and host.kind not in kinds) or (query.themes and not set(query.themes) & set(host.themes)):
+    if (kinds and host.kind not in kinds) or not _has_themes(host, query):
         return False
     return _is_there(host, query, geography)
+
+
+def _has_themes(host: Host, query: Query) -> bool:
+    has = [theme in host.themes for theme in query.themes]
+    return not has or (all(has) if query.all_themes else any(has))
 
 
 def _is_as_asked(host: Host, query: Query) -> bool:

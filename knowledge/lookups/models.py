@@ -39,6 +39,7 @@ class Query(Frozen):
     subject: Subject
     kinds: tuple[str, ...] = ()  #: Words of the question for kinds of host: `company`, `lab`.
     themes: tuple[str, ...] = ()
+    all_themes: bool = False  #: A host has to have each of them, not any.
     topics: tuple[str, ...] = ()  #: Narrower than a theme: `district_heating`.
     places: tuple[str, ...] = ()  #: Ids of the place register.
     near: bool = False

@@ -86,6 +86,12 @@ def _check_sources(registers: Registers) -> None:
 
 
 def _check_places(registers: Registers) -> None:
+    known = {place.id for place in registers.places}
+    for mission in registers.missions:
+        if mission.home and mission.home not in known:
+            raise RegisterInvalid(
+                f"missions.yaml, entry {mission.id!r}, field home: there is no place {mission.home!r}."
+            )
     entries = [
         *(("places.yaml", place.id, place.lat, place.lon) for place in registers.places),
         *(("hosts.yaml", host.id, host.place.lat, host.place.lon) for host in registers.hosts),

@@ -233,6 +233,7 @@ class Mission(Frozen):
     aliases: tuple[str, ...] = ()  #: What people call it, or its city.
     country: str
     city: str
+    home: str | None = None  #: Id of the place that those who took part are from.
     starts: dt.date
     ends: dt.date
     themes: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ def read_agreements(heard: Heard, registers: Registers, today: dt.date) -> Query
 def _asks_of_one(heard: Heard, partners: tuple[str, ...]) -> bool:
     named = bool(partners or heard.countries or heard.themes or heard.strangers)
     asked = heard.says("agreement") or (heard.says("cooperation") and (heard.says("own") or bool(partners)))
+    asked = asked or (heard.says("partner") and heard.says("own"))
     bare = heard.says("expired", "running", "status") and bool(partners) and not heard.says("when")
     return (asked and named) or bare
 

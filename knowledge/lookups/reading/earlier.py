@@ -11,11 +11,12 @@ from knowledge.registers.models import Registers
 
 #: What makes a question one to another register, or to the documents.
 _OTHER = ("host", "rule", "applies", "agreement", "mission", "market", "code", *KINDS)
+_RECENT = 2  #: Years back that a year by its number means our own cases, and not what a document tells of.
 _TIMES = ("this_year", "last_year", "latest")
 
 
 def read_earlier(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
-    if not (heard.says("earlier") or _speaks_of_visits(heard) or _speaks_of_cases(heard)):
+    if not (heard.says("earlier") or _speaks_of_visits(heard, today) or _speaks_of_cases(heard)):
         return None
     state = CaseState.OPEN if heard.says("open_case") else CaseState.DECLINED if heard.says("declined_case") else None
     return facets(heard, today=today).model_copy(
@@ -23,16 +24,16 @@ def read_earlier(heard: Heard, registers: Registers, today: dt.date) -> Query | 
     )
 
 
-def _speaks_of_visits(heard: Heard) -> bool:
+def _speaks_of_visits(heard: Heard, today: dt.date) -> bool:
     """ "Was the delegation from there here last year?", "which delegations did we have?"."""
     if heard.says(*_OTHER) or not _only_names_are_strange(heard):
         return False
-    timely = heard.says(*_TIMES) or any(hit.value > 2000 for hit in heard.numbers)
-    somebody = heard.says("delegations", "group", "who", "when") or bool(heard.countries)
+    timely = heard.says(*_TIMES) or any(today.year - _RECENT <= hit.value <= today.year for hit in heard.numbers)
+    named = bool(heard.countries or heard.strangers) and not heard.says("what")
+    somebody = named or heard.says("delegations", "group", "who", "when")
     was_here = heard.says("here") and (timely or heard.says("been", "past", "had")) and (somebody or timely)
     we_had = heard.says("delegations") and heard.says("we", "own") and (timely or heard.says("had", "past"))
-    came = heard.says("delegations") and heard.says("this_year", "last_year")
-    return was_here or we_had or came
+    return was_here or we_had or (heard.says("delegations") and timely)
 
 
 def _speaks_of_cases(heard: Heard) -> bool:

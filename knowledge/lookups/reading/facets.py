@@ -30,6 +30,7 @@ def facets(heard: Heard, *, today: dt.date) -> Query:
         subject=Subject.HOSTS,
         kinds=tuple(dict.fromkeys(hit.value for hit in heard.concepts if hit.value in KINDS)),
         themes=tuple(dict.fromkeys(hit.value for hit in _themes(heard))),
+        all_themes=heard.says("both"),
         topics=tuple(dict.fromkeys(hit.value for hit in heard.topics)),
         places=heard.ids("place"),
         near=heard.says("near"),

@@ -26,10 +26,11 @@ def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | No
     query = _with_countries(heard, facets(heard, today=today))
     if query is None or (query.market and not query.countries):
         return None
-    if hosts := _hosts_named(heard):
-        return query.model_copy(update={"entries": hosts}) if query.group and heard.says("receive", "own") else None
-    if query.network and not query.kinds:
-        query = query.model_copy(update={"kinds": ("company",)})  # that is who belongs to it
+    if hosts := _hosts_named(heard) or (_hosts_called(heard) if query.group and heard.says("receive") else ()):
+        asked = (query.group and heard.says("receive", "own")) or heard.says("register")
+        return query.model_copy(update={"entries": hosts, "places": ()}) if asked else None
+    if (query.network or query.market) and not query.kinds and not heard.says("host"):
+        query = query.model_copy(update={"kinds": ("company",)})  # who belongs to it, and sells
     query = _with_state(heard, _in_which_municipalities(heard, query))
     if not (_is_about_hosts(heard, query) and _is_listing(heard, query)):
         return None
@@ -42,16 +43,20 @@ def _read_terms(heard: Heard, registers: Registers, today: dt.date) -> Query | N
     entries = _hosts_named(heard) or _hosts_called(heard)
     if not entries or query.group or query.market or query.themes:
         return None
-    if heard.says("count", "how") and heard.says("receive", "people", "group"):
-        asks = (Ask.CAPACITY,)
-    elif any(hit.value in _notice(registers) for hit in heard.policies):
-        asks = (Ask.NOTICE,)
-    elif heard.says("speak") and heard.languages:
-        asks = (Ask.LANGUAGE,)
-    else:
+    if (asks := _terms_asked(heard, registers)) is None:
         return None
-    told = {"entries": entries, "asks": asks, "places": (), "countries": (), "kinds": (), "counting": False}
+    told = {"entries": entries, "asks": (asks,), "places": (), "countries": (), "kinds": (), "counting": False}
     return query.model_copy(update={**told, "languages": _languages(heard)})
+
+
+def _terms_asked(heard: Heard, registers: Registers) -> Ask | None:
+    if heard.says("count", "how", "most") and heard.says("receive", "people", "group"):
+        return Ask.CAPACITY
+    if any(hit.value in _notice(registers) for hit in heard.policies):
+        return Ask.NOTICE
+    if heard.says("tongue") or (heard.says("speak", "receive") and heard.languages):
+        return Ask.LANGUAGE
+    return None
 
 
 def _notice(registers: Registers) -> set[str]:
@@ -66,15 +71,15 @@ def _with_countries(heard: Heard, query: Query) -> Query | None:
         return query.model_copy(update={"countries": (), "languages": _languages(heard), "asks": (Ask.LANGUAGE,)})
     if _are_visitors(heard, query):
         return query.model_copy(update={"countries": ()})
-    if set(query.countries) <= _OURS:
+    sells = heard.says("wants") and heard.says("company", "network", "who") and not heard.says("receive", "see")
+    if set(query.countries) <= _OURS and not sells:
         return query
-    wants = heard.says("wants")
-    return query.model_copy(update={"market": True}) if wants and not heard.says("group") else None
+    return query.model_copy(update={"market": True}) if heard.says("wants") else None
 
 
 def _are_visitors(heard: Heard, query: Query) -> bool:
     """ "A Korean delegation" is who comes, not where to; "Swedish hosts" are hosts."""
-    if not heard.says("group", "people"):
+    if not heard.says("group", "people", "delegations"):
         return False
     if not set(query.countries) <= _OURS:
         return True
@@ -114,6 +119,8 @@ def _hosts_called(heard: Heard) -> tuple[str, ...]:
     return () if inside or heard.says("host", *KINDS) else tuple(dict.fromkeys(hit.value.id for hit in spans))
 
 
+#: Besides a place, all that a bare question says.
+_BARE = frozenset({"own", "polite", "who", "what", "we", "near"})
 _IN = (" i", " in", " på", " à", " en", "在")
 
 
@@ -131,13 +138,14 @@ def _is_about_hosts(heard: Heard, query: Query) -> bool:
     if heard.says("receive"):
         return facet or bool(set(query.kinds) - _COMMON_KINDS)
     if heard.says("own"):
-        return (facet and bool(query.kinds or heard.says("organisation", "who"))) or _is_bare(heard, query)
+        kind = bool(query.kinds or heard.says("organisation", "who"))
+        return (facet and kind) or bool(set(query.kinds) - _COMMON_KINDS) or _is_bare(heard, query)
     if heard.says("see"):
-        narrowed = query.places or query.kinds or query.group or heard.says("who", "organisation")
+        narrowed = query.places or query.kinds or query.group or heard.says("who", "where", "organisation")
         kind = heard.says("who") and bool(set(query.kinds) - _COMMON_KINDS)
         return (bool(query.themes) and bool(narrowed)) or kind or _asks_what_to_see(heard, query)
     if heard.says("wants") and query.market:
-        return "company" in query.kinds
+        return "company" in query.kinds or heard.says("who")
     if query.counting or not set(query.kinds) - {"municipality", "authority"}:
         return False
     return facet if set(query.kinds) - _COMMON_KINDS else bool(query.themes and query.places)
@@ -145,7 +153,7 @@ def _is_about_hosts(heard: Heard, query: Query) -> bool:
 
 def _is_bare(heard: Heard, query: Query) -> bool:
     """ "What do we have in Lyngby?": a place, and nothing that could be had there but hosts."""
-    return bool(query.places) and {hit.value for hit in heard.concepts} <= {"own", "polite", "who", "we", "near"}
+    return bool(query.places) and {hit.value for hit in heard.concepts} <= _BARE
 
 
 def _asks_what_to_see(heard: Heard, query: Query) -> bool:

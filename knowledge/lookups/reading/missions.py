@@ -9,17 +9,22 @@ from knowledge.lookups.models import Query, Subject
 from knowledge.lookups.reading.facets import KINDS, facets
 from knowledge.registers.models import Registers
 
+#: Words by which one asks whether somebody was of the party; `belongs` is the "med i" of Danish.
+_TAKING_PART = ("went", "met", "been", "belongs")
+
 
 def read_missions(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
-    if heard.unknown or heard.says("how", "count", "agreement", "rule"):
+    if heard.says("how", "agreement", "rule") or (heard.says("count") and not heard.says("own")):
         return None
     parties, missions = heard.ids("party"), heard.ids("mission")
+    if heard.unknown and not (missions and len(heard.strangers) == len(heard.unknown) and heard.says(*_TAKING_PART)):
+        return None
     if not (_is_about(heard, parties, missions) or _asks_of_all(heard) or _was_there(heard, registers)):
         return None
     query = facets(heard, today=today)
     if heard.numbers and query.year is None:
         return None
-    strangers = _named_so(heard) if heard.says("met") and not parties else ()
+    strangers = () if parties else (*heard.strangers, *_named_so(heard))
     found = {"subject": Subject.MISSIONS, "entries": missions, "names": parties, "roles": roles(heard)}
     return query.model_copy(update={**found, "strangers": strangers})
 
@@ -32,6 +37,7 @@ def _is_about(heard: Heard, parties: tuple[str, ...], missions: tuple[str, ...])
     if heard.says("when"):
         return bool(missions) and heard.says("mission", "went", "been") and not parties
     asked = heard.says("met", "went", "mission", "been")
+    asked = asked or bool(heard.strangers)
     return (asked and bool(parties or missions)) or bool(parties and missions)
 
 
@@ -42,8 +48,8 @@ def _asks_of_all(heard: Heard) -> bool:
 def _was_there(heard: Heard, registers: Registers) -> bool:
     """Somebody of ours in a country that a mission went to; what else happened there is for the documents."""
     abroad = {mission.country for mission in registers.missions}
-    asked = heard.says("been", "went") and heard.says("who", "own", "we")
-    return asked and bool(abroad & set(heard.countries)) and not heard.says("when", *KINDS)
+    asked = heard.says("been", "went") and heard.says("who", "own", "we", "company")
+    return asked and bool(abroad & set(heard.countries)) and not heard.says("when", "market", *KINDS[1:])
 
 
 def _named_so(heard: Heard) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ def read_policies(heard: Heard, registers: Registers, today: dt.date) -> Query |
         return None
     entries = named_policies(heard, registers)
     matters = () if entries else tuple(dict.fromkeys(hit.value for hit in heard.matters))
-    if not (heard.says("rule", "applies") or _asks_for_a_limit(heard, entries, registers)):
+    asked = heard.says("rule", "applies") or _asks_who_may(heard, entries)
+    if not (asked or _asks_for_a_limit(heard, entries, registers)):
         return None
     overview = not entries and not matters and heard.says("rule") and heard.says("own", "all")
     if overview and (heard.names or heard.themes or heard.numbers):
         return None
-    if heard.numbers and entries and not _limits(heard, registers) and not heard.says("rule"):
+    counted = bool(heard.numbers) and not _limits(heard, registers) and not heard.says("rule")
+    if counted and entries and not _is_group(entries, registers):
         return None
     if not (entries or matters or overview):
         return None
@@ -42,6 +44,8 @@ def named_policies(heard: Heard, registers: Registers) -> tuple[str, ...]:
     limits = _limits(heard, registers)
     entries.sort(key=lambda entry: (entry not in limits, _is_said_in_passing(entry, heard, registers)))
     firm = [entry for entry in entries if entry in limits or not _is_said_in_passing(entry, heard, registers)]
+    if _counts_people(heard):
+        firm += [policy.id for policy in registers.policies if policy.condition == "group_over"]
     if _is_elsewhere(heard, registers):
         firm += [policy.id for policy in registers.policies if policy.values.get("signal") == "outside_region"]
     return tuple(dict.fromkeys(firm or entries))
@@ -52,6 +56,23 @@ def _is_said_in_passing(entry: str, heard: Heard, registers: Registers) -> bool:
     policy = registers.policy(entry)
     sized = heard.says("how", "count") or (heard.says("rule") and len({hit.value for hit in heard.policies}) == 1)
     return policy is not None and policy.condition == "group_over" and not sized
+
+
+def _asks_who_may(heard: Heard, entries: tuple[str, ...]) -> bool:
+    """ "Are journalists welcome?", "when are we closed?": of nobody in particular who would receive them."""
+    if not entries or heard.names or heard.themes or heard.says("host", "who", "see", *KINDS):
+        return False
+    return heard.says("receive") or (heard.asks_when and heard.says("we", "own"))
+
+
+def _counts_people(heard: Heard) -> bool:
+    """ "Can we say yes to 45 people?": a size, and nothing of where or what."""
+    return bool(heard.numbers) and heard.says("people") and not (heard.names or heard.themes)
+
+
+def _is_group(entries: tuple[str, ...], registers: Registers) -> bool:
+    policies = (registers.policy(entry) for entry in entries[:1])
+    return any(policy is not None and policy.condition == "group_over" for policy in policies)
 
 
 def _asks_for_a_limit(heard: Heard, entries: tuple[str, ...], registers: Registers) -> bool:

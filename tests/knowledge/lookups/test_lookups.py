@@ -249,7 +249,7 @@ def test_who_comes_from_the_country_of_a_city_without_cases_is_said_to_be_anothe
 
     answer = asked(RegisterLookup(registers, cases), shelf, "Har Oulu været her før?", "da")
 
-    assert answer.answer.startswith("Ingen tidligere sag har det navn. Fra Finland er der 1:")
+    assert answer.answer.startswith("Ingen tidligere sag har det navn. Sager fra Finland: 1.")
 
 
 def test_a_long_list_of_cases_says_how_many_there_are(registers, shelf):
@@ -257,7 +257,7 @@ def test_a_long_list_of_cases_says_how_many_there_are(registers, shelf):
 
     answer = asked(RegisterLookup(registers, cases), shelf, "How many Finnish delegations did we have?")
 
-    assert answer.answer.startswith("Among the cases so far, 11 fit:")
+    assert answer.answer.startswith("Cases so far that fit: 11.")
     assert answer.answer.endswith("And 3 more, older ones.")
 
 
@@ -342,8 +342,22 @@ def test_all_rules_are_listed_each_with_its_sentence(lookup, shelf, registers):
 def test_who_was_not_met_is_said_before_who_was(lookup, shelf):
     answer = asked(lookup, shelf, "Which companies met the Port of LA?").answer
 
-    assert answer.startswith("Port of LA is not among those that the register names as met.")
+    assert answer.startswith("Port of LA is not among those that the register names.")
     assert answer.index("Eurowind Energy") < answer.index("APM Terminals")
+
+
+def test_nobody_is_said_to_have_gone_from_where_none_of_them_is(lookup, shelf):
+    odense = asked(lookup, shelf, "Which companies from Odense went to Los Angeles?")
+    aalborg = asked(lookup, shelf, "Which companies from Aalborg went to Los Angeles?")
+
+    assert (odense.status, "nobody from Odense" in odense.answer) == ("not_found", True)
+    assert aalborg.answer.endswith("Which of them are from Aalborg the register does not say.")
+
+
+def test_who_is_asked_for_by_a_name_that_no_mission_knows_is_said_not_to_be_named(lookup, shelf):
+    answer = asked(lookup, shelf, "Var Grundfos med i Los Angeles?", "da").answer
+
+    assert answer.startswith("Grundfos er ikke blandt dem, registret nævner.")
 
 
 def test_every_line_names_its_source_where_it_has_no_mark(lookup, shelf):
