@@ -45,6 +45,7 @@ from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.chat_model import language_model
 from knowledge.lookups import RegisterLookup
+from knowledge.moving import MovingBase, open_moving, read_home, settle
 from knowledge.registers.loading import load_registers
 from knowledge.registers.profiles import profiles
 from knowledge.registers.transfer import export_hosts, import_hosts
@@ -71,7 +72,7 @@ class Assistant:
 
     settings: Settings
     services: Services
-    knowledge: KnowledgeBase
+    knowledge: MovingBase
     origins: Origins
     jobs: DbosJobs
     database: Database
@@ -124,14 +125,17 @@ class Assistant:
 
 
 @contextmanager
-def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: bool = False) -> Iterator[Assistant]:
+def assistant(
+    settings: Settings, *, say: Say = lambda sentence: None, rebuild: bool = False, moves: bool = False
+) -> Iterator[Assistant]:
     """Open everything in the data folder, which the caller owns, and bring the shipped library up to date.
 
     Args:
-        rebuild: Embed everything anew where the index was made with another model.
+        rebuild: Embed everything anew, now, where the index was made with another model.
+        moves: Do it beside the work, while the old index answers.
 
     Raises:
-        IndexMismatch: it was, and `rebuild` was not asked for.
+        IndexMismatch: it was, and neither was asked for or can be done.
     """
     folder = settings.data_dir
     registers = _registers(folder)
@@ -141,14 +145,8 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         database = Database(settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}")
         stack.callback(database.close)
         store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
-        base = open_knowledge(
-            folder / "knowledge",
-            registers=RegisterLookup(registers, StoredCases(store)),
-            embeddings=settings.embeddings,
-            model=_model(settings),
-            chroma_url=settings.chroma_url,
-            cache=folder / "cache",
-            rebuild=rebuild,
+        base = _knowledge(
+            settings, RegisterLookup(registers, StoredCases(store)), say=say, rebuild=rebuild, moves=moves
         )
         stack.callback(base.close)
         index_shipped(base, registers, say=say)
@@ -175,6 +173,7 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
             now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
             spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
+            moved=lambda: base.moved,
         )
         yield Assistant(
             settings=settings,
@@ -187,7 +186,33 @@ def assistant(settings: Settings, *, say: Say = lambda sentence: None, rebuild: 
         )
 
 
-def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> None:
+def _knowledge(settings: Settings, registers: RegisterLookup, *, say: Say, rebuild: bool, moves: bool) -> MovingBase:
+    folder = settings.data_dir / "knowledge"
+    key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else ""
+    model = _model(settings)
+
+    def opened(place: Path, embeddings: str) -> KnowledgeBase:
+        return open_knowledge(
+            place,
+            registers=registers,
+            embeddings=embeddings,
+            key=key if embeddings == settings.embeddings else "",
+            model=model,
+            chroma_url=settings.chroma_url,
+            cache=settings.data_dir / "cache",
+            rebuild=rebuild,
+        )
+
+    # On a Chroma server the collections lie beside each other: there it is `rebuild` or nothing.
+    if moves and not rebuild and not settings.chroma_url:
+        return open_moving(folder, embeddings=settings.embeddings, opener=opened, say=say)
+    home = read_home(folder).folder
+    base = MovingBase(opened(folder / home, settings.embeddings))
+    settle(folder, home, settings.embeddings)
+    return base
+
+
+def index_shipped(base: MovingBase, registers: Registers, *, say: Say) -> None:
     """Bring the library and the register profiles into the index; what is there unchanged costs nothing."""
     known = {info.name: info.digest for info in base.documents()}
     written = profiles(registers)
@@ -203,7 +228,7 @@ def index_shipped(base: KnowledgeBase, registers: Registers, *, say: Say) -> Non
             base.forget(info.name)
 
 
-def _check_chunker(base: KnowledgeBase, *, say: Say) -> None:
+def _check_chunker(base: MovingBase, *, say: Say) -> None:
     if names := outdated(base):
         logger.warning("documents.outdated", extra={"documents": len(names)})
         say(f"{len(names)} documents were split by an older version; run `ope index` on their files again.")

@@ -34,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     knowledge.IndexMismatch: 503,
     knowledge.IndexOwned: 503,
     knowledge.EmbedderMissing: 503,
+    knowledge.EmbedderFailed: 503,
     knowledge.ModelMissing: 503,
     knowledge.ModelFailed: 502,
     knowledge.QuestionRefused: 422,

@@ -39,6 +39,7 @@ from bot.visits.ports import (
     Spreadsheets,
 )
 from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
+from knowledge.moving import Moved
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Services:
     sender: str
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets
+    moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:

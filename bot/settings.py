@@ -34,7 +34,11 @@ class Settings(BaseSettings):
     chroma_url: str = Field(default="", description="Chroma server for vectors; embedded in the data folder if empty.")
     embeddings: str = Field(
         default="e5",
-        description="Embedder: `e5` (inside), or a LangChain provider such as `openai:text-embedding-3-small`.",
+        description="Embedder: `e5` (inside), a LangChain provider such as `openai:text-embedding-3-small`, or "
+        "`openai-compatible:http://127.0.0.1:9000/v1#model`.",
+    )
+    embeddings_key: SecretStr | None = Field(
+        default=None, description="Key of the embedder; where empty, its provider's own environment variable counts."
     )
     llm: str = Field(
         default="",

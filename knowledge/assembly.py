@@ -24,6 +24,7 @@ def open_knowledge(
     folder: Path,
     *,
     embeddings: str = "e5",
+    key: str = "",
     model: LanguageModel | None = None,
     registers: RegisterLookup | None = None,
     chroma_url: str = "",
@@ -33,6 +34,7 @@ def open_knowledge(
     """Open what is in the folder, or begin there.
 
     Args:
+        key: Of the embedder, where it is not ours.
         model: Words the answers; without one they are extracted.
         registers: Answer what is asked of them; without them everything is asked of the documents.
         cache: Where what can be made again is kept between starts; beside the folder if not given.
@@ -43,7 +45,7 @@ def open_knowledge(
         IndexMismatch: the index was made with another model, and `rebuild` was not asked for.
         EmbedderMissing: there is no such embedder.
     """
-    embeds = embedder(embeddings, cache=cache or folder.parent / "cache")
+    embeds = embedder(embeddings, cache=cache or folder.parent / "cache", key=key)
     if chroma_url:
         vectors = chroma.served(chroma_url, model=embeds.model, dimension=embeds.dimension, rebuild=rebuild)
     else:

@@ -6,6 +6,7 @@ KnowledgeError
 ├── IndexMismatch
 ├── IndexOwned
 ├── EmbedderMissing
+├── EmbedderFailed
 ├── ModelMissing
 ├── ModelFailed
 ├── QuestionRefused
@@ -34,7 +35,7 @@ class DocumentRefused(KnowledgeError):
 
 
 class IndexMismatch(KnowledgeError):
-    """The index was made with another embedding model; run `ope index --rebuild`."""
+    """The index was made with another embedding model; `ope serve` or `ope index --rebuild` makes a new one."""
 
 
 class IndexOwned(KnowledgeError):
@@ -43,6 +44,10 @@ class IndexOwned(KnowledgeError):
 
 class EmbedderMissing(KnowledgeError):
     """The embedding model could not be opened; `ope doctor` says what is missing."""
+
+
+class EmbedderFailed(KnowledgeError):
+    """The embedding model does not answer just now; try again in a moment."""
 
 
 class ModelMissing(KnowledgeError):

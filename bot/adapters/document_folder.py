@@ -8,16 +8,15 @@ from pathlib import Path
 from bot.asking.models import TakenIn
 from ingest.loading import load_bytes
 from ingest.origins import Origins
-from ingest.syncing import forget, sync, take
+from ingest.syncing import Knowledge, forget, sync, take
 from knowledge import DocumentInfo, DocumentKind
-from knowledge.base import KnowledgeBase
 from knowledge.errors import DocumentRefused
 
 
 class IndexedFolder:
     """One file at a time: the note of where files lie is one file itself."""
 
-    def __init__(self, folder: Path, *, knowledge: KnowledgeBase, origins: Origins) -> None:
+    def __init__(self, folder: Path, *, knowledge: Knowledge, origins: Origins) -> None:
         self._folders = {DocumentKind.SOURCE: folder / "documents", DocumentKind.ANSWER: folder / "answers"}
         self._knowledge = knowledge
         self._origins = origins

@@ -31,6 +31,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _audit(ours)
     yield _documents(ours)
     yield _vectors(ours)
+    yield _index(ours)
     yield _cases(ours)
     yield _messages(ours)
     yield _mail(ours)
@@ -90,6 +91,14 @@ def _vectors(ours: Assistant) -> Examined:
         sentence = f"{len(lost)} of {len(sample)} passages do not find themselves; run `ope index --rebuild`."
         return Examined("bad", "Vectors", sentence)
     return Examined("ok", "Vectors", f"{len(sample)} stored passages find themselves.")
+
+
+def _index(ours: Assistant) -> Examined:
+    moved = ours.knowledge.moved
+    if moved is None:
+        return Examined("ok", "Index", f"Made with {ours.settings.embeddings}.")
+    sentence = f"One for {ours.settings.embeddings} is being made: {moved.done} of {moved.of} documents."
+    return Examined("warn", "Index", f"{sentence} The old one answers meanwhile.")
 
 
 def _finds_itself(chunk: Chunk, ours: Assistant) -> bool:

@@ -44,7 +44,7 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
     with _listen(settings) as listener:
         port = listener.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
-        with assistant(settings, say=print) as ours:
+        with assistant(settings, say=print, moves=True) as ours:
             token = announce(settings.data_dir, f"http://{_reachable(settings.host)}:{port}")
             app = web_app(ours)
             app.include_router(handover.router(OPERATIONS, ours, token=token))

@@ -76,6 +76,7 @@ def _listing(
         handed_in=handed_in,
         fault=fault,
         removed=removed,
+        moved=services.moved(),
     )
 
 

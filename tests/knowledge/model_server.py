@@ -36,6 +36,7 @@ class ModelServer:
                 """A client that went away is what some tests are about."""
 
         self._server = Quiet(("127.0.0.1", 0), Handler)
+        self._server.requests = self.requests  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -65,6 +66,19 @@ def says(body: bytes, *, status: int = 200, media_type: str = "application/json"
         handler.send_header("content-length", str(len(body)))
         handler.end_headers()
         handler.wfile.write(body)
+
+    return behave
+
+
+def embeddings(*, dimension: int) -> Behaviour:
+    """The first text lies along no axis but the second and third, and so on: told apart, and nothing more."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        texts = handler.server.requests[-1]["input"]  # type: ignore[attr-defined]
+        vectors = [[float(at > 0 or number > 0) for at in range(dimension)] for number, _ in enumerate(texts)]
+        data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        says(json.dumps({"object": "list", "model": "small", "data": data, "usage": usage}).encode())(handler)
 
     return behave
 

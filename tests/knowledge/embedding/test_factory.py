@@ -4,7 +4,8 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from knowledge.embedding.factory import LangChainEmbedder, embedder
-from knowledge.errors import EmbedderMissing
+from knowledge.errors import EmbedderFailed, EmbedderMissing
+from tests.knowledge.model_server import ModelServer, embeddings, says
 
 
 def test_e5_is_ours(graph_cache, e5):
@@ -29,3 +30,22 @@ def test_any_embeddings_of_langchain_fit_our_port():
     wrapped = LangChainEmbedder("fake:1", DeterministicFakeEmbedding(size=7))
 
     assert (wrapped.model, wrapped.dimension, len(wrapped.embed_query("x"))) == ("fake:1", 7, 7)
+
+
+def test_a_server_that_speaks_the_protocol_is_asked_in_words_and_known_by_its_model(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "not-for-this-server")
+
+    with ModelServer(embeddings(dimension=3)) as server:
+        opened = embedder(server.spec, cache=tmp_path)
+        found = (opened.model, opened.dimension, opened.embed_documents(["Kaj", "Bro"]))
+
+    assert found == ("openai-compatible:small", 3, [[0.0, 1.0, 1.0], [1.0, 1.0, 1.0]])
+    assert server.requests[1]["input"] == ["Kaj", "Bro"]
+    assert set(server.keys) == {"Bearer none"}
+
+
+def test_a_server_that_fails_says_so_in_our_words_and_nothing_of_the_text(tmp_path):
+    with ModelServer(says(b"{}", status=400)) as server, pytest.raises(EmbedderFailed) as failed:
+        embedder(server.spec, cache=tmp_path).embed_query("Kim Exempel")
+
+    assert (failed.value.particulars, failed.value.__cause__) == ("(BadRequestError)", None)
