@@ -145,6 +145,7 @@ def assistant(
         database = Database(settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}")
         stack.callback(database.close)
         store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
+        store.catch_up()
         base = _knowledge(
             settings, RegisterLookup(registers, StoredCases(store)), say=say, rebuild=rebuild, moves=moves
         )

@@ -15,6 +15,7 @@ STATUS: dict[type[Exception], int] = {
     visits.CaseDamaged: 500,
     visits.EventConflict: 409,
     visits.BundleUnknown: 404,
+    visits.MessageUnknown: 404,
     visits.DraftStale: 409,
     visits.NotAllowed: 403,
     visits.StepNotAllowed: 409,

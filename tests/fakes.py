@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
-from bot.visits import audit, lifecycle
+from bot.visits import audit, clues, lifecycle
 from bot.visits.errors import (
     CaseMoved,
     CaseUnknown,
@@ -28,6 +28,9 @@ from bot.visits.models import (
     CaseFacts,
     CaseSummary,
     Change,
+    Clue,
+    Inbound,
+    Match,
     Message,
     MessageState,
     Person,
@@ -68,7 +71,14 @@ class InMemoryCaseStore:
         self._audit: list[AuditEvent] = []
 
     def receive(
-        self, request: VisitRequest, *, source: str, event_id: str, body_digest: str, at: dt.datetime
+        self,
+        request: VisitRequest,
+        *,
+        source: str,
+        event_id: str,
+        body_digest: str,
+        at: dt.datetime,
+        lands: tuple[str, Match] | None = None,
     ) -> Receipt:
         with self._lock:
             if known := self._events.get((source, event_id)):
@@ -76,21 +86,22 @@ class InMemoryCaseStore:
                 if digest != body_digest:
                     raise EventConflict
                 return Receipt(number=number, created=False)
-            year = at.astimezone(_HOME).year
-            running = sum(number.startswith(f"{year}-") for number in self._cases) + 1
-            number = f"{year}-{running:04d}"
-            case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=at, request=request)
-            self._cases[number] = case
-            self._events[source, event_id] = (number, body_digest)
             details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
-            self.note("case.received", actor="system", at=at, case=number, details=details)
-            return Receipt(number=number, created=True)
+            message_id = digest_of([source, event_id])[7:23] if lands else None
+            if lands and message_id:
+                inbound = Inbound(id=message_id, request=request, received_at=at, match=lands[1])
+                self._write(lifecycle.landing(self.case(lands[0]), inbound, at=at, details=dict(details)))
+            number = lands[0] if lands else self._open(request, received_at=at, at=at, details=details)
+            self._events[source, event_id] = (number, body_digest)
+            return Receipt(number=number, created=not lands, message=message_id)
 
     def case(self, number: str) -> Case:
         try:
-            return self._cases[number]
+            found = self._cases[number]
         except KeyError:
             raise CaseUnknown(f"({number})") from None
+        absorbed = tuple(sorted(n for n, case in self._cases.items() if case.merged_into == number))
+        return found if found.absorbed == absorbed else found.model_copy(update={"absorbed": absorbed})
 
     def cases(
         self,
@@ -99,12 +110,15 @@ class InMemoryCaseStore:
         text: str = "",
         limit: int = 500,
         history: bool | None = None,
+        unseen: bool = False,
+        pending: bool = False,
     ) -> list[CaseSummary]:
         found = [
             case
             for case in self._cases.values()
-            if (statuses is None or case.status in statuses)
+            if (statuses is None or case.status in statuses or (unseen and case.unseen))
             and text.casefold() in lifecycle.search_text(case)
+            and (case.pending or not pending)
             and history in (None, case.history is not None)
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
@@ -115,13 +129,19 @@ class InMemoryCaseStore:
         return [CaseFacts.of(case) for case in ordered]
 
     def apply(self, change: Change) -> Case:
+        return self.apply_all([change])[0]
+
+    def apply_all(self, changes: Sequence[Change]) -> list[Case]:
         with self._lock:
-            case = self.case(change.case)
-            if case.revision != change.revision:
+            if any(self.case(change.case).revision != change.revision for change in changes):
                 raise CaseMoved
-            self._cases[case.number] = lifecycle.changed(case, change)
-            self.note(change.event, actor=change.actor, at=change.at, case=case.number, details=change.details)
-            return self._cases[case.number]
+            for change in changes:
+                self._write(change)
+            return [self.case(change.case) for change in changes]
+
+    def alike(self, wanted: Collection[Clue]) -> dict[str, frozenset[Clue]]:
+        shared = {number: clues.of_case(case) & set(wanted) for number, case in self._cases.items()}
+        return {number: found for number, found in shared.items() if found}
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
         found = [m for case in self._cases.values() for m in case.messages if m.state in states]
@@ -172,6 +192,27 @@ class InMemoryCaseStore:
     def put(self, case: Case) -> None:
         """Of the fake only: place a case as it is, for tests that start in the middle."""
         self._cases[case.number] = case
+
+    def _open(
+        self, request: VisitRequest, *, received_at: dt.datetime, at: dt.datetime, details: dict[str, str]
+    ) -> str:
+        year = at.astimezone(_HOME).year
+        running = sum(number.startswith(f"{year}-") for number in self._cases) + 1
+        number = f"{year}-{running:04d}"
+        case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=received_at, request=request)
+        self._cases[number] = case
+        self.note("case.received", actor="system", at=at, case=number, details=details)
+        return number
+
+    def _write(self, change: Change) -> None:
+        case, opened = self.case(change.case), None
+        if change.splits:
+            message = next(one for one in case.inbound if one.id == change.splits)
+            details = {"from": case.number, "message": message.id, "channel": message.request.channel.value}
+            opened = self._open(message.request, received_at=message.received_at, at=change.at, details=details)
+        self._cases[case.number] = lifecycle.changed(case, change, opened=opened)
+        told = change.details | ({"opened": opened} if opened else {})
+        self.note(change.event, actor=change.actor, at=change.at, case=case.number, details=told)
 
     def _find(self, message_id: str) -> tuple[Case, Message]:
         for case in self._cases.values():

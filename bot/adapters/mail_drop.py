@@ -38,7 +38,7 @@ def _take(path: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> No
     try:
         request, event_id = read_mail(raw, received_at=now())
         # Not over the raw bytes: the same mail by two routes differs in its Received headers.
-        body = request.model_dump_json(exclude={"submitted_at"}).encode()
+        body = request.body()
         receipt = receive(request, source="mail", event_id=event_id, body=body)
     except (RequestInvalid, EventConflict) as error:
         refused = _kept(path, "refused")

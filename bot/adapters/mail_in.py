@@ -23,6 +23,9 @@ MAX_PARTS = 400
 MAX_ATTACHMENTS = 40
 MAX_ATTACHMENT_BYTES = 10_000_000
 
+_MOST_ANSWERED = 40
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]{3,900}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -58,10 +61,26 @@ def _read(raw: bytes, received_at: dt.datetime) -> tuple[VisitRequest, str]:
             message=text,
             attachments=tuple(_attachments(mail)),
             message_id=message_id or None,
+            in_reply_to=_answered(mail),
+            automatic=_is_automatic(mail),
         )
     except ValidationError as error:
         raise RequestInvalid("(the e-mail has fields that cannot be used)") from error
     return request, message_id or "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+def _answered(mail: EmailMessage) -> tuple[str, ...]:
+    """The nearest first."""
+    named = _MESSAGE_ID.findall(f"{_header(mail, 'in-reply-to')} {_header(mail, 'references')}")
+    return tuple(dict.fromkeys([*named[:1], *reversed(named)]))[:_MOST_ANSWERED]
+
+
+def _is_automatic(mail: EmailMessage) -> bool:
+    """RFC 3834, what programs wrote before it, and the empty return address of a bounce."""
+    submitted = _header(mail, "auto-submitted").lower() or "no"
+    marked = any(_header(mail, name) for name in ("x-autoreply", "x-autorespond"))
+    bounced = mail.get_content_type() == "multipart/report" or _header(mail, "return-path") == "<>"
+    return submitted != "no" or marked or bounced
 
 
 def _header(mail: EmailMessage, name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -13,7 +12,8 @@ from email.policy import SMTP, SMTPUTF8
 from pathlib import Path
 
 from bot.visits.errors import SendFailed
-from bot.visits.models import Draft, Message, digest_of
+from bot.visits.models import Draft, Message
+from bot.visits.models.proposal import file_name
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class FileOutbox:
         _sync(self._folder)
 
     def _target(self, message: Message) -> Path:
-        return self._folder / f"{_name(message.id)}.eml"
+        return self._folder / f"{file_name(message.id)}.eml"
 
     @contextlib.contextmanager
     def _staged(self, content: bytes) -> Iterator[Path]:
@@ -76,11 +76,11 @@ def eml(draft: Draft) -> bytes:
     Raises:
         SendFailed: an address or a header cannot be written as what was approved.
     """
-    seal = digest_of(draft.model_dump(mode="json")).removeprefix("sha256:")
+    seal = draft.digest.removeprefix("sha256:")
     addresses = draft.sender + draft.to
     mail = EmailMessage(policy=SMTP if addresses.isascii() else SMTPUTF8)
     try:
-        _head(mail, draft, seal)
+        _head(mail, draft)
         _content(mail, draft)
     except ValueError as error:  # a line break in a header
         raise SendFailed("(a header cannot be written)") from error
@@ -89,7 +89,7 @@ def eml(draft: Draft) -> bytes:
     return mail.as_bytes()
 
 
-def _head(mail: EmailMessage, draft: Draft, seal: str) -> None:
+def _head(mail: EmailMessage, draft: Draft) -> None:
     mail["From"] = draft.sender
     mail["To"] = draft.to
     for name in ("From", "To"):
@@ -97,7 +97,7 @@ def _head(mail: EmailMessage, draft: Draft, seal: str) -> None:
             raise SendFailed(f"({name}: not one address)")
     mail["Subject"] = draft.subject
     mail["Date"] = draft.date
-    mail["Message-ID"] = f"<{_name(draft.id)}.{seal[:32]}@{mail['From'].addresses[0].domain}>"
+    mail["Message-ID"] = draft.message_id
     if draft.in_reply_to:
         mail["In-Reply-To"] = draft.in_reply_to
         mail["References"] = draft.in_reply_to
@@ -115,10 +115,6 @@ def _content(mail: EmailMessage, draft: Draft) -> None:
             params={"charset": "utf-8"} if main == "text" else None,
         )
     mail["Content-Language"] = draft.language  # last: writing the content clears such headers
-
-
-def _name(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]", "_", text)[:120]
 
 
 def _sync(folder: Path) -> None:

@@ -23,7 +23,8 @@ from bot.slack.bundle_block import bundle_blocks
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
-from bot.visits.models import Case, Triage
+from bot.visits.models import Case, RelatedCase, Triage
+from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 OPEN_PAGE = "open_page"  #: A link; the click is acknowledged and nothing else.
@@ -36,6 +37,7 @@ def card_blocks(case: Case, *, registers: Registers, public_url: str, language: 
     blocks = [
         header(f"{case.number} · {_organisation(case, language)}"),
         section(mrkdwn(_standing(case, language))),
+        *_news(case, language),
         section(mrkdwn(_request(case, registers, language))),
         *_findings_of_triage(case, language),
         *_programme(case, registers, language),
@@ -70,6 +72,21 @@ def _standing(case: Case, language: str) -> str:
     if case.triage and case.triage.respond_by:
         parts.append(text("slack.respond_by", language, date=case.triage.respond_by.isoformat()))
     return " · ".join(parts)
+
+
+def _news(case: Case, language: str) -> list[Block]:
+    """The newest message on the case and which facts it changed, or where the case went; none of its words."""
+    if case.merged_into:
+        return [section(mrkdwn(text("slack.merged_into", language, case=case.merged_into)))]
+    came = [one for one in case.messages_to_read() if not one.request.automatic]
+    if not came:
+        return []
+    newest = came[-1]
+    changed = [one.field for one in case.differences if one.message == newest.id]
+    facts = ", ".join(text(f"web.fact_{field}", language).lower() for field in changed)
+    key = "slack.message_came" if facts else "slack.message_came_unread" if case.pending else "slack.message_came_empty"
+    at = f"{newest.received_at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}"
+    return [section(mrkdwn(text(key, language, at=at, facts=facts)))]
 
 
 def _request(case: Case, registers: Registers, language: str) -> str:
@@ -111,9 +128,13 @@ def _findings_of_triage(case: Case, language: str) -> list[Block]:
     groups = (
         ("slack.flags", [flag.reason for flag in case.triage.flags]),
         ("slack.reasons", list(case.triage.reasons)),
-        ("slack.related", [f"{related.number}: {related.why}" for related in case.triage.related_cases]),
+        ("slack.related", [_related(related, language) for related in case.triage.related_cases]),
     )
     return [_list(key, lines, case, language) for key, lines in groups if lines]
+
+
+def _related(related: RelatedCase, language: str) -> str:
+    return f"{related.number}: {related.told.get(language, related.why)}"
 
 
 def _programme(case: Case, registers: Registers, language: str) -> list[Block]:

@@ -170,7 +170,9 @@ def _current(case: Case, kind: BundleKind, digest: str) -> Bundle:
 
 
 def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
-    """An approval is used up: the same words are not decided on twice."""
+    """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved."""
+    if case.pending:
+        raise DraftStale
     if case.status not in DECIDABLE.get(kind, frozenset()):
         raise StepNotAllowed(f"({case.status})")
     if any(decision.verdict is Verdict.APPROVE and decision.digest == digest for decision in case.decisions):
@@ -218,7 +220,7 @@ def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
 
 
 def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
-    if case.status in _UNDECIDED:
+    if case.status in _UNDECIDED or case.merged_into:
         raise StepNotAllowed(f"({case.status})")
     proposal = versions.reissue(_proposal(case), at=decision.at)
     to = Status.PROPOSED if proposal.days else Status.TRIAGED

@@ -1,4 +1,4 @@
-"""A person says how a case ended, as held, answered, a duplicate or spam, or takes it up again."""
+"""A person says how a case ended, as held, answered, cancelled or spam, or takes it up again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.visits.errors import NotAllowed, StepNotAllowed
 from bot.visits.models import Action, Case, Person, Status
 from bot.visits.ports import CaseStore
 
-#: What a case can be put away as. Declining is a decision on a draft, and stands in `approval`.
+#: What a case can be put away as. Declining is a decision on a draft, and stands in `approval`; a duplicate names the
+#: case that is kept, and stands in `placing`.
 OUTCOMES = (
     Status.CLOSED,
     Status.REDIRECTED,
-    Status.DUPLICATE,
     Status.SPAM,
     Status.CANCELLED,
     Status.POSTPONED,
@@ -50,6 +50,7 @@ def take_up(number: str, *, by: Person, store: CaseStore, at: dt.datetime) -> Ca
     if not by.may(Action.CLOSE_CASE):
         raise NotAllowed
     case = store.case(number)
-    if case.status not in OUTCOMES or case.proposal is not None:
+    put_away = case.status in OUTCOMES or (case.status is Status.DUPLICATE and case.merged_into is None)
+    if not put_away or case.proposal is not None:
         raise StepNotAllowed(f"({case.status})")
     return lifecycle.advance(case, Status.TRIAGED, event="case.taken_up", actor=by.id, at=at, store=store)

@@ -6,6 +6,7 @@ VisitError
 ├── CaseDamaged
 ├── EventConflict
 ├── BundleUnknown
+├── MessageUnknown
 ├── DraftStale
 ├── NotAllowed
 ├── StepNotAllowed
@@ -50,6 +51,10 @@ class EventConflict(VisitError):
 
 class BundleUnknown(VisitError):
     """The case has no such letters to decide on; reload it to see what waits."""
+
+
+class MessageUnknown(VisitError):
+    """That message does not lie on this case; reload it to see where it went."""
 
 
 class DraftStale(VisitError):

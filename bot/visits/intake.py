@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import logging
 
+from bot.visits import landing
 from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid
-from bot.visits.models import Channel, Receipt, Status, VisitRequest, digest_of
+from bot.visits.lifecycle import OPEN
+from bot.visits.models import Case, Channel, Pending, Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
 
 logger = logging.getLogger(__name__)
@@ -24,8 +26,14 @@ def receive(
     at: dt.datetime,
     store: CaseStore,
     jobs: Jobs,
+    read: landing.Read,
 ) -> Receipt:
-    """Return once the request is durable. What could not be enqueued is enqueued by `reconcile`.
+    """Return once the request is durable, as a case or on the one it belongs to.
+
+    What could not be enqueued is enqueued by `reconcile`.
+
+    Args:
+        read: Reads a message by itself.
 
     Raises:
         EventConflict: the event id came before with another body.
@@ -35,16 +43,31 @@ def receive(
         raise RequestInvalid("(channel)")
     event_id = _bounded(event_id)
     body_digest = "sha256:" + hashlib.sha256(body).hexdigest()
+    lands = landing.land(request, store=store, read=read).on
     try:
-        receipt = store.receive(request, source=source, event_id=event_id, body_digest=body_digest, at=at)
+        receipt = store.receive(request, source=source, event_id=event_id, body_digest=body_digest, at=at, lands=lands)
     except EventConflict:
         details = {"source": source, "delivery": digest_of(event_id), "body_digest": body_digest}
         store.note("delivery.refused", actor="system", at=at, case=None, details=dict(details))
         raise
     if receipt.created:
         logger.info("case.received", extra={"case": receipt.number, "source": source})
-        _enqueue(receipt.number, jobs)
+        _enqueue(receipt.number, _key(receipt.number), jobs)
+    elif receipt.message:
+        logger.info("message.received", extra={"case": receipt.number, "source": source})
+        _enqueue(receipt.number, _key(receipt.number, receipt.message), jobs)
     return receipt
+
+
+def prepare(number: str, *, jobs: Jobs) -> None:
+    """Have a case read and drafted that a person opened."""
+    _enqueue(number, _key(number), jobs)
+
+
+def prepare_again(case: Case, *, jobs: Jobs) -> None:
+    """Have read and drafted anew what is pending on the case."""
+    if case.pending:
+        _enqueue(case.number, _key(case.number, f"r{case.revision}"), jobs)
 
 
 def reconcile(*, store: CaseStore, jobs: Jobs) -> int:
@@ -53,21 +76,25 @@ def reconcile(*, store: CaseStore, jobs: Jobs) -> int:
     The case and its job lie in two stores, and a crash can fall between them.
     """
     waiting = store.cases(statuses={Status.RECEIVED, Status.TRIAGED})
-    forgotten = [case.number for case in reversed(waiting) if jobs.status(_key(case.number)) is None]
-    return sum(_enqueue(number, jobs) for number in forgotten)
+    wanted = {_key(case.number): case.number for case in reversed(waiting)}
+    owed = [case for case in store.cases(pending=True) if case.status in OPEN or case.pending is Pending.READ]
+    # One that failed before is a person's matter: its trouble stands on its page.
+    wanted |= {_key(case.number, f"r{case.revision}"): case.number for case in reversed(owed) if not case.trouble}
+    forgotten = {key: number for key, number in wanted.items() if jobs.status(key) is None}
+    return sum(_enqueue(number, key, jobs) for key, number in forgotten.items())
 
 
-def _enqueue(number: str, jobs: Jobs) -> bool:
+def _enqueue(number: str, key: str, jobs: Jobs) -> bool:
     try:
-        jobs.enqueue("prepare", _key(number), number)
+        jobs.enqueue("prepare", key, number)
     except JobsUnavailable:
         logger.warning("case.not_enqueued", extra={"case": number}, exc_info=True)
         return False
     return True
 
 
-def _key(number: str) -> str:
-    return f"prepare:{number}:1"
+def _key(number: str, because: str = "1") -> str:
+    return f"prepare:{number}:{because}"
 
 
 def _bounded(event_id: str) -> str:

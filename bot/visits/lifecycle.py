@@ -5,19 +5,37 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.visits.errors import StepNotAllowed
-from bot.visits.models import Case, Change, Decision, Message, MessageState, Proposal, Reading, Status, Triage
+from bot.visits.models import (
+    Case,
+    Change,
+    Decision,
+    Difference,
+    Inbound,
+    Message,
+    MessageState,
+    Pending,
+    Proposal,
+    Reading,
+    Status,
+    Triage,
+)
 from bot.visits.ports import CaseStore
 
 _ANYTIME = frozenset({Status.PROPOSED, Status.CANCELLED, Status.POSTPONED, Status.DUPLICATE, Status.SPAM})
 _ENDINGS = frozenset({Status.DECLINED, Status.REDIRECTED, Status.NO_REPLY, Status.CLOSED})
+
+#: Where a case can be merged from, and goes back to when that is undone.
+_UNDECIDED_OR_OUT = frozenset(
+    {Status.RECEIVED, Status.TRIAGED, Status.WAITING, Status.PROPOSED, Status.DISPATCHED, Status.POSTPONED}
+)
 
 FOLLOWING: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: _ANYTIME | _ENDINGS | {Status.TRIAGED},
     Status.TRIAGED: _ANYTIME | _ENDINGS | {Status.TRIAGED, Status.WAITING},
     Status.WAITING: _ANYTIME | _ENDINGS | {Status.TRIAGED},
     Status.PROPOSED: _ANYTIME | _ENDINGS | {Status.APPROVED, Status.WAITING, Status.TRIAGED},
-    Status.APPROVED: _ANYTIME | {Status.DISPATCHED},
-    Status.DISPATCHED: _ANYTIME | _ENDINGS | {Status.HELD, Status.NO_SHOW},
+    Status.APPROVED: _ANYTIME | {Status.DISPATCHED, Status.TRIAGED},
+    Status.DISPATCHED: _ANYTIME | _ENDINGS | {Status.HELD, Status.NO_SHOW, Status.TRIAGED},
     Status.HELD: frozenset({Status.CLOSED, Status.PROPOSED}),
     Status.NO_SHOW: frozenset({Status.CLOSED, Status.PROPOSED}),
     Status.POSTPONED: _ANYTIME | _ENDINGS | {Status.TRIAGED},
@@ -26,7 +44,7 @@ FOLLOWING: dict[Status, frozenset[Status]] = {
     Status.REDIRECTED: frozenset({Status.PROPOSED, Status.TRIAGED}),
     Status.NO_REPLY: frozenset({Status.PROPOSED, Status.TRIAGED}),
     Status.CANCELLED: frozenset({Status.PROPOSED, Status.TRIAGED}),
-    Status.DUPLICATE: frozenset({Status.TRIAGED}),
+    Status.DUPLICATE: _UNDECIDED_OR_OUT,
     Status.SPAM: frozenset({Status.TRIAGED}),
 }
 
@@ -37,8 +55,12 @@ def may_follow(was: Status, to: Status) -> bool:
     return to in FOLLOWING[was]
 
 
-def changed(case: Case, change: Change) -> Case:
-    """Return the case as the change leaves it; every store writes this."""
+def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
+    """Return the case as the change leaves it; every store writes this.
+
+    Args:
+        opened: The number of the case that was opened for a message that the change splits off.
+    """
     return case.model_copy(
         update={
             "status": change.status or case.status,
@@ -50,8 +72,59 @@ def changed(case: Case, change: Change) -> Case:
             "messages": case.messages + change.messages,
             "trouble": change.trouble,
             "held": change.status is Status.HELD or (case.held and change.status in (None, Status.CLOSED)),
+            "inbound": _inbound(case, change, opened),
+            "corrections": case.corrections + change.corrections,
+            "differences": case.differences if change.differences is None else change.differences,
+            "pending": None if change.settled else change.pending or case.pending,
+            "unseen": _unseen(case, change),
+            "merged_into": case.merged_into if change.merge is None else change.merge or None,
         }
     )
+
+
+def landing(case: Case, message: Inbound, *, at: dt.datetime, details: dict[str, str | int | None]) -> Change:
+    """What a message that comes on the case writes: it is kept, and everything is to be read anew."""
+    return Change(
+        case=case.number,
+        revision=case.revision,
+        at=at,
+        actor="system",
+        event="message.received",
+        details=details | {"message": message.id, "match": message.match.value},
+        trouble=case.trouble,
+        landed=message,
+        pending=Pending.READ,
+    )
+
+
+def _inbound(case: Case, change: Change, opened: str | None) -> tuple[Inbound, ...]:
+    gone = dict([change.moved] if change.moved else [])
+    if change.splits and opened:
+        gone[change.splits] = opened
+    landed = change.landed
+    kept = tuple(
+        one.model_copy(update={"moved_to": gone[one.id]}) if one.id in gone else one
+        for one in case.inbound
+        if landed is None or one.id != landed.id
+    )
+    return in_order(kept + ((landed,) if landed else ()))
+
+
+def in_order(messages: tuple[Inbound, ...]) -> tuple[Inbound, ...]:
+    return tuple(sorted(messages, key=lambda one: (one.received_at, one.id)))
+
+
+def recognised_anew(change: Change) -> bool:
+    """Whether the change touches what its case is recognised by."""
+    return bool(change.messages or change.triage or change.landed or change.moved or change.splits)
+
+
+def _unseen(case: Case, change: Change) -> int:
+    """What a person does on a case is done in sight of what came on it."""
+    if change.actor != "system":
+        return 0
+    landed = change.landed
+    return case.unseen + (landed is not None and not landed.request.automatic)
 
 
 def told(message: Message, was: MessageState) -> dict[str, str | int | None]:
@@ -88,6 +161,9 @@ def advance(
     decision: Decision | None = None,
     messages: tuple[Message, ...] = (),
     details: dict[str, str | int | None] | None = None,
+    pending: Pending | None = None,
+    settled: bool = False,
+    differences: tuple[Difference, ...] | None = None,
 ) -> Case:
     """Move the case, with all that the step writes, if nobody was faster.
 
@@ -111,5 +187,8 @@ def advance(
             proposal=proposal,
             decision=decision,
             messages=messages,
+            pending=pending,
+            settled=settled,
+            differences=differences,
         )
     )

@@ -13,6 +13,8 @@ from bot.visits.models import (
     CaseFacts,
     CaseSummary,
     Change,
+    Clue,
+    Match,
     Message,
     MessageState,
     Person,
@@ -31,9 +33,18 @@ class CaseStore(Protocol):
     """Cases, messages and the audit log. Every write is one durable transaction with its audit line."""
 
     def receive(
-        self, request: VisitRequest, *, source: str, event_id: str, body_digest: str, at: dt.datetime
+        self,
+        request: VisitRequest,
+        *,
+        source: str,
+        event_id: str,
+        body_digest: str,
+        at: dt.datetime,
+        lands: tuple[str, Match] | None = None,
     ) -> Receipt:
-        """Open a case, once per (source, event id): the same again returns the same number.
+        """Open a case, or put a message on the one where it lands, once per (source, event id).
+
+        The same again returns the same number.
 
         Raises:
             EventConflict: the id came before with another body.
@@ -51,8 +62,16 @@ class CaseStore(Protocol):
         text: str = "",
         limit: int = 500,
         history: bool | None = None,
+        unseen: bool = False,
+        pending: bool = False,
     ) -> list[CaseSummary]:
-        """Newest first. `history` asks for what imports brought in, or for the rest; None for both."""
+        """Newest first.
+
+        Args:
+            history: What imports brought in, or the rest; None for both.
+            unseen: Besides the statuses also cases with messages that nobody has seen.
+            pending: Only those that the assistant still owes something.
+        """
         ...
 
     def facts(self) -> list[CaseFacts]:
@@ -65,6 +84,14 @@ class CaseStore(Protocol):
         Raises:
             CaseMoved: it has not.
         """
+        ...
+
+    def apply_all(self, changes: Sequence[Change]) -> list[Case]:
+        """Write changes of different cases together, or none of them. Raises CaseMoved."""
+        ...
+
+    def alike(self, clues: Collection[Clue]) -> dict[str, frozenset[Clue]]:
+        """Return the cases that share a clue, with the clues they share."""
         ...
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
@@ -198,7 +225,3 @@ class Spreadsheets(Protocol):
         ...
 
     def xlsx(self, tables: Sequence[Table]) -> bytes: ...
-
-
-class RelatedCases(Protocol):
-    def related(self, request: VisitRequest, *, but: str | None = None) -> Sequence[CaseSummary]: ...

@@ -1,25 +1,35 @@
-"""A received case is read, triaged and drafted: the two steps of the `prepare` job."""
+"""A case is read, triaged and drafted, and again when something comes on it: the two steps of the `prepare` job."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import lifecycle, reading, triage
+from bot.visits import landing, lifecycle, reading, relating, rereading, triage
 from bot.visits import proposal as drafts
-from bot.visits.errors import CaseUnknown
-from bot.visits.models import Case, Change, RelatedCase, Status
+from bot.visits.models import (
+    Case,
+    Change,
+    Pending,
+    Proposal,
+    Reading,
+    RelatedCase,
+    Relation,
+    Status,
+    Triage,
+    VisitRequest,
+)
 from bot.visits.ports import AttachmentReader, CaseStore, Nearness
 from bot.visits.proposal import Drafting
+from bot.visits.rereading import Reread
 from knowledge import Registers
 
 logger = logging.getLogger(__name__)
 
-_RELATED = 10
-_REFERENCE = re.compile(r"\[OPE (?P<number>\d{4}-\d{4,9})\]")
+#: What a draft rests on, of all that triage says.
+_RESTED_ON = ("recommendation", "missing", "signals", *rereading.FACTS)
 
 
 def sort(
@@ -31,39 +41,52 @@ def sort(
     at: dt.datetime,
     nearness: Nearness | None = None,
 ) -> None:
-    """Read and triage a received case. Does nothing once that is done."""
+    """Read and triage a case that was received, or on which something came. Does nothing once that is done."""
     case = store.case(number)
-    if case.status is not Status.RECEIVED:
+    if case.status is not Status.RECEIVED and case.pending is not Pending.READ:
         return
-    found = reading.read(case.request, registers=registers, attachments=attachments, nearness=nearness)
-    today = case.request.submitted_at.date()  # days are counted from what the sender knew
-    result = triage.triage(case.request, found, registers=registers, today=today, related=_related(case, store))
-    lifecycle.advance(
-        case, Status.TRIAGED, event="case.triaged", actor="system", at=at, store=store, reading=found, triage=result
+
+    def read(request: VisitRequest, known: Reading | None) -> Reading:
+        return reading.read(request, registers=registers, attachments=attachments, nearness=nearness, known=known)
+
+    messages = rereading.conversation(case, store)
+    found = rereading.reread(case.request, messages, case.corrected().values(), read=read)
+    request = rereading.as_known(case.request, messages)
+    result = triage.triage(
+        request,
+        found.reading,
+        registers=registers,
+        today=request.submitted_at.date(),  # days are counted from what the sender knew
+        related=_related(case, found.reading, store=store, registers=registers),
+        asked={"": case.request.submitted_at} | {one.id: one.request.submitted_at for one in messages},
     )
+    if case.status is Status.RECEIVED:
+        _sorted(case, found, result, store=store, at=at)
+    else:
+        _sorted_anew(case, found, result, store=store, at=at)
     logger.info("case.triaged", extra={"case": number, "kind": result.kind.value})
 
 
 def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
-    """Draft what a triaged case asks for: a programme, a letter, or nothing. Does nothing once that is done."""
+    """Draft what a case asks for: a programme, a letter, or nothing; anew where the facts have moved since.
+
+    Does nothing once that is done, and nothing for a case that is over: a person takes it up first.
+    """
     case = store.case(number)
-    if case.status is not Status.TRIAGED or case.triage is None or case.proposal is not None:
+    if case.triage is None or not _due(case):
         return
-    if referred_case(case, store) is not None:
-        return  # it belongs to a case we already have: a person puts it there, and nobody is asked again
-    numbered = replace(drafting, reference=number, version=1)
-    proposal = drafts.propose(case.request, case.triage, drafting=numbered)
+    version = case.proposal.version + 1 if case.proposal else 1
+    numbered = replace(drafting, reference=number, version=version)
+    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    proposal = drafts.propose(request, case.triage, drafting=numbered)
     if proposal is None:
-        proposal = drafts.correspond(case.request, case.triage, drafting=numbered)
-    if proposal is None:
-        return
-    # Dates that nobody can meet make a proposal too: a question to the enquirer, without a programme.
-    to, event = (Status.PROPOSED, "case.proposed") if proposal.days else (Status.TRIAGED, "letter.drafted")
-    details: dict[str, str | int | None] = {"version": proposal.version, "digest": proposal.digest}
-    lifecycle.advance(
-        case, to, event=event, actor="system", at=drafting.at, store=store, proposal=proposal, details=details
-    )
-    logger.info(event, extra={"case": number})
+        proposal = drafts.correspond(request, case.triage, drafting=numbered)
+    if proposal is None and case.proposal is not None:
+        proposal = drafts.no_letter(case.proposal, case.triage, drafting=numbered)
+    if proposal is not None:
+        _drafted(case, proposal, store=store, at=drafting.at)
+    elif case.pending:
+        _settled(case, store=store, at=drafting.at)
 
 
 def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -> None:
@@ -82,29 +105,76 @@ def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -
     )
 
 
-def referred_case(case: Case, store: CaseStore) -> str | None:
-    """Return the case whose reference stands in the subject, as in every answer to a letter of ours."""
-    for found in _REFERENCE.finditer(case.request.subject):
-        try:
-            number = store.case(found["number"]).number
-        except CaseUnknown:
-            continue
-        if number != case.number:
-            return number
-    return None
+def _related(case: Case, found: Reading, *, store: CaseStore, registers: Registers) -> tuple[RelatedCase, ...]:
+    """The cases it might belong to, then those that it may repeat."""
+    doubtful = landing.land(case.request, store=store, read=lambda _: found, but=case.number).doubtful
+    named = {one.number for one in doubtful}
+    others = relating.related(case, found, store=store, registers=registers)
+    return (*doubtful, *(one for one in others if one.number not in named))
 
 
-def _related(case: Case, store: CaseStore) -> tuple[RelatedCase, ...]:
-    """The case this answers, then earlier cases of the same sender or organisation."""
-    organisation = case.request.organisation
-    asked = {
-        "same sender": case.request.contact.email,
-        "same organisation": organisation.name if organisation else None,
-    }
-    answered = referred_case(case, store)
-    found = {answered: RelatedCase(number=answered, why="its reference stands in the subject")} if answered else {}
-    for why, words in asked.items():
-        for other in store.cases(text=words, limit=_RELATED) if words else ():
-            if other.number != case.number and other.received_at <= case.received_at:
-                found.setdefault(other.number, RelatedCase(number=other.number, why=why))
-    return tuple(found[number] for number in sorted(found))
+def _sorted(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: dt.datetime) -> None:
+    lifecycle.advance(
+        case,
+        Status.TRIAGED,
+        event="case.triaged",
+        actor="system",
+        at=at,
+        store=store,
+        reading=found.reading,
+        triage=result,
+        settled=True,
+        differences=found.differences,
+    )
+
+
+def _sorted_anew(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: dt.datetime) -> None:
+    """The status stays: what was read decides only whether there is something to draft."""
+    outdated = case.triage is None or any(getattr(case.triage, f) != getattr(result, f) for f in _RESTED_ON)
+    store.apply(
+        Change(
+            case=case.number,
+            revision=case.revision,
+            at=at,
+            actor="system",
+            event="case.reread",
+            details={"differences": len(found.differences), "outdated": int(outdated)},
+            reading=found.reading,
+            triage=result,
+            pending=Pending.DRAFT if outdated else None,
+            settled=not outdated,
+            differences=found.differences,
+        )
+    )
+
+
+def _due(case: Case) -> bool:
+    if case.pending is Pending.DRAFT:
+        return case.status in lifecycle.OPEN
+    if case.status is not Status.TRIAGED or case.pending or case.proposal is not None or case.triage is None:
+        return False
+    # Where it may belong to a case we have, a person says so first: nobody is asked again for what they answered.
+    return not any(one.relation is Relation.NAMED for one in case.triage.related_cases)
+
+
+def _drafted(case: Case, proposal: Proposal, *, store: CaseStore, at: dt.datetime) -> None:
+    # Dates that nobody can meet make a proposal too: a question to the enquirer, without a programme.
+    to, event = (Status.PROPOSED, "case.proposed") if proposal.days else (Status.TRIAGED, "letter.drafted")
+    lifecycle.advance(
+        case,
+        to,
+        event=event,
+        actor="system",
+        at=at,
+        store=store,
+        proposal=proposal,
+        details={"version": proposal.version, "digest": proposal.digest},
+        settled=True,
+    )
+    logger.info(event, extra={"case": case.number})
+
+
+def _settled(case: Case, *, store: CaseStore, at: dt.datetime) -> None:
+    store.apply(
+        Change(case=case.number, revision=case.revision, at=at, actor="system", event="letter.not_due", settled=True)
+    )

@@ -13,6 +13,7 @@ from bot.web import (
     audit,
     case,
     closing,
+    correcting,
     decisions,
     documents,
     downloads,
@@ -24,6 +25,7 @@ from bot.web import (
     mail,
     pages,
     people,
+    placing,
     request_form,
     statistics,
     webhook,
@@ -34,8 +36,8 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, closing, decisions, downloads, ask, documents, hosts, audit, health,
-    api, api_cases, webhook, feedback, gaps, statistics,
+    inbox, mail, people, request_form, case, closing, placing, correcting, decisions, downloads, ask, documents,
+    hosts, audit, health, api, api_cases, webhook, feedback, gaps, statistics,
 )  # fmt: skip
 
 

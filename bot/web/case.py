@@ -10,13 +10,16 @@ from fastapi.responses import HTMLResponse
 
 from bot.services import Services
 from bot.visits import closing
-from bot.visits.models import Case, Channel, Finding, Message, Person, Status, Told, Verdict
+from bot.visits.lifecycle import OPEN
+from bot.visits.models import Action, Case, Channel, Finding, Message, Person, Relation, Status, Told, Verdict
 from bot.web import pages
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
+from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.highlights import highlighted, numbered
 from bot.web.people import CaseReader
+from bot.web.thread import thread
 from knowledge import Registers
 
 router = APIRouter()
@@ -42,7 +45,14 @@ def show(
     done: Annotated[str, Query(max_length=20)] = "",
     bundle: Annotated[str, Query(max_length=30)] = "",
 ) -> HTMLResponse:
-    return pages.render(request, "case.html", done=_outcome(case, done, bundle), **_shown(case, reader, services))
+    language = pages.language_of(request)
+    return pages.render(
+        request,
+        "case.html",
+        done=_outcome(case, done, bundle),
+        form=fact_form(case, reader, services.registers, language),
+        **_shown(case, reader, services),
+    )
 
 
 def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
@@ -61,6 +71,15 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "taken_before": mailed,
         "closed": case.status in (*closing.VISITED, *closing.OUTCOMES),
         "taken_up": case.status is Status.TRIAGED,
+        "corrected": bool(case.corrections),
+        "taken_back": bool(case.corrections),
+        "split_off": True,
+        "moved_here": bool(case.inbound),
+        "landed": bool(case.inbound),
+        "merged": bool(case.absorbed),
+        "unmerged": case.merged_into is None,
+        "stands_alone": case.merged_into is None,
+        "seen": case.unseen == 0,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None
 
@@ -81,6 +100,13 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
         "findings": _findings(case),
         "letters": letters_page(case, reader),
+        "came": thread(case, services),
+        "moved_away": [one for one in case.inbound if one.moved_to],
+        "corrected": case.corrected(),
+        "put_right": {one.field: one for one in case.differences if one.by},
+        "may_sort": reader.may(Action.SORT_CASE) and not case.history,
+        "stands_back": _stands_back(case),
+        "open_statuses": OPEN,
         "outcomes": outcomes(case, reader),
         "can_take_up": can_take_up(case, reader),
         "documents": {info.name for info in services.knowledge.documents()},
@@ -103,14 +129,21 @@ def _organisation(case: Case) -> str | None:
     return read or (case.request.organisation.name if case.request.organisation else None)
 
 
+def _stands_back(case: Case) -> bool:
+    """No letter is drafted until a person says whether it belongs to the case that it names."""
+    named = case.triage and any(one.relation is Relation.NAMED for one in case.triage.related_cases)
+    return bool(named) and case.status is Status.TRIAGED and case.proposal is None and case.pending is None
+
+
 def _elsewhere(case: Case) -> list[tuple[str, str, str]]:
-    """Facts read from a form field or a file: (field, part, quote)."""
+    """Facts read from a form field or a file of the request: (field, part, quote)."""
     evidence = case.triage.evidence if case.triage else {}
+    later = tuple(f"{one}:" for one in (*case.absorbed, *(message.id for message in case.inbound)))
     return [
         (field, span.part, span.quote)
         for field, spans in evidence.items()
         for span in spans
-        if span.part not in ("message", "subject")
+        if span.part not in ("message", "subject") and not span.part.startswith(later)
     ]
 
 

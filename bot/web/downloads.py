@@ -7,8 +7,8 @@ import re
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from bot.visits.errors import BundleUnknown
-from bot.visits.models import Case, Draft
+from bot.visits.errors import BundleUnknown, MessageUnknown
+from bot.visits.models import Case, Draft, Inbound, VisitRequest
 from bot.web.context import CaseDep
 from bot.web.people import CaseReader
 
@@ -30,10 +30,34 @@ def message(case: CaseDep, reader: CaseReader) -> Response:
 @router.get("/cases/{number}/files/{position}")
 def file(position: int, case: CaseDep, reader: CaseReader) -> Response:
     """A file that came with the request. Its own name is shown, never used."""
-    if not 1 <= position <= len(case.request.attachments):
+    return _file(case.request, position, name=f"{case.number}-file-{position}")
+
+
+@router.get("/cases/{number}/messages/{message}/message.txt")
+def later_message(message: str, case: CaseDep, reader: CaseReader) -> Response:
+    found = _inbound(case, message)
+    return download(found.request.message.encode(), name=f"{case.number}-message-{found.id}.txt")
+
+
+@router.get("/cases/{number}/messages/{message}/files/{position}")
+def later_file(message: str, position: int, case: CaseDep, reader: CaseReader) -> Response:
+    """A file that came with a later message."""
+    found = _inbound(case, message)
+    return _file(found.request, position, name=f"{case.number}-message-{found.id}-file-{position}")
+
+
+def _inbound(case: Case, message: str) -> Inbound:
+    found = next((one for one in case.inbound if one.id == message), None)
+    if found is None:
+        raise MessageUnknown
+    return found
+
+
+def _file(request: VisitRequest, position: int, *, name: str) -> Response:
+    if not 1 <= position <= len(request.attachments):
         raise BundleUnknown
-    attachment = case.request.attachments[position - 1]
-    return download(attachment.content, name=f"{case.number}-file-{position}{_suffix(attachment.name)}")
+    attachment = request.attachments[position - 1]
+    return download(attachment.content, name=f"{name}{_suffix(attachment.name)}")
 
 
 @router.get("/cases/{number}/letters/{draft_id}/files/{position}")

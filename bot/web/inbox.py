@@ -44,7 +44,13 @@ def page(
     """`fault` is why an e-mail that was handed in could not be taken."""
     # Earlier years stand aside until somebody looks for something.
     history = True if chosen == "history" else None if q.strip() else False
-    cases = services.store.cases(statuses=_FILTERS[chosen], text=q.strip(), limit=_SHOWN + 1, history=history)
+    cases = services.store.cases(
+        statuses=_FILTERS[chosen],
+        text=q.strip(),
+        limit=_SHOWN + 1,
+        history=history,
+        unseen=chosen == "open",  # a case that is over and got a message waits for a person, too
+    )
     return pages.render(
         request,
         "inbox.html",

@@ -33,11 +33,12 @@ def hand_in(
         receipt = _receive(raw, settings.read_mail, services)
     except (RequestInvalid, EventConflict) as error:
         return inbox.page(request, services, fault=explain(error, pages.language_of(request)).sentence)
-    if receipt.created:
+    if receipt.created or receipt.message:
         services.store.note(
             "mail.handed_in", actor=person.id, at=services.now(), case=receipt.number, details={"channel": "email"}
         )
-    return RedirectResponse(f"/cases/{receipt.number}?done={'taken' if receipt.created else 'taken_before'}", 303)
+    done = "taken" if receipt.created else "landed" if receipt.message else "taken_before"
+    return RedirectResponse(f"/cases/{receipt.number}?done={done}", 303)
 
 
 def _file(form: FormData) -> bytes:
@@ -48,5 +49,5 @@ def _file(form: FormData) -> bytes:
 def _receive(raw: bytes, read_mail: ReadMail, services: Services) -> Receipt:
     wanted, event_id = read_mail(raw, received_at=services.now())
     # As the mail folder does it, so that one mail by both ways is one case.
-    body = wanted.model_dump_json(exclude={"submitted_at"}).encode()
+    body = wanted.body()
     return services.receive(wanted, source="mail", event_id=event_id, body=body)

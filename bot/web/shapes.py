@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
-from bot.visits.models import Bundle, Case, CaseSummary, Draft, Message, Proposal
+from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
 from knowledge.registers.models import Host
 
 Json = dict[str, Any]
@@ -30,7 +31,7 @@ def draft_shape(draft: Draft) -> Json:
 
 def message_shape(message: Message) -> Json:
     shape = message.model_dump(mode="json", exclude={"draft"})
-    return shape | draft_shape(message.draft) | {"id": message.id}
+    return shape | draft_shape(message.draft) | {"id": message.id, "direction": "out"}
 
 
 def summary_shape(summary: CaseSummary) -> Json:
@@ -38,24 +39,47 @@ def summary_shape(summary: CaseSummary) -> Json:
 
 
 def case_shape(case: Case) -> Json:
-    request = case.request.model_dump(mode="json", by_alias=True, exclude={"attachments"})
-    request["attachments"] = [
-        {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-        for file in case.request.attachments
-    ]
     return {
         "case": case.number,
         "number": case.number,
         "status": case.status,
         "revision": case.revision,
         "received_at": case.received_at.isoformat(),
-        "request": request,
+        "request": request_shape(case.request),
         "triage": case.triage.model_dump(mode="json") if case.triage else None,
         "proposal": proposal_shape(case.proposal) if case.proposal else None,
         "decisions": [decision.model_dump(mode="json") for decision in case.decisions],
-        "messages": [message_shape(message) for message in case.messages],
+        "messages": _messages(case),
+        "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
+        "corrections": [one.model_dump(mode="json") for one in case.corrections],
+        "diff": [one.model_dump(mode="json") for one in case.differences],
+        "pending": case.pending,
+        "unseen": case.unseen,
+        "merged_into": case.merged_into,
+        "absorbed": list(case.absorbed),
         "trouble": case.trouble,
     }
+
+
+def request_shape(request: VisitRequest) -> Json:
+    """Files by name and size."""
+    shape = request.model_dump(mode="json", by_alias=True, exclude={"attachments"})
+    files = [
+        {"name": file.name, "media_type": file.media_type, "size": len(file.content)} for file in request.attachments
+    ]
+    return shape | {"attachments": files}
+
+
+def inbound_shape(inbound: Inbound) -> Json:
+    shape = inbound.model_dump(mode="json", exclude={"request"})
+    return shape | {"direction": "in", "state": "received", "request": request_shape(inbound.request)}
+
+
+def _messages(case: Case) -> list[Json]:
+    """What came after the request and what went out, as it happened."""
+    came = [(one.received_at, inbound_shape(one)) for one in case.inbound]
+    went = [(one.changed_at, message_shape(one)) for one in case.messages]
+    return [shape for _, shape in sorted(came + went, key=itemgetter(0))]
 
 
 def host_shape(host: Host) -> Json:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from bot.adapters.anchor import AnchorFile
-from bot.adapters.sql import log, rows
+from bot.adapters.sql import log, recognition, rows
 from bot.adapters.sql.database import Database
-from bot.adapters.sql.schema import cases, events, messages
+from bot.adapters.sql.schema import case_numbers, cases, events, messages
 from bot.visits import lifecycle
 from bot.visits.errors import CaseMoved, EventConflict
 from bot.visits.models import (
@@ -22,6 +22,9 @@ from bot.visits.models import (
     CaseFacts,
     CaseSummary,
     Change,
+    Clue,
+    Inbound,
+    Match,
     Message,
     MessageState,
     Receipt,
@@ -47,30 +50,41 @@ class SqlCaseStore:
         self._anchor = anchor
 
     def receive(
-        self, request: VisitRequest, *, source: str, event_id: str, body_digest: str, at: dt.datetime
+        self,
+        request: VisitRequest,
+        *,
+        source: str,
+        event_id: str,
+        body_digest: str,
+        at: dt.datetime,
+        lands: tuple[str, Match] | None = None,
     ) -> Receipt:
+        # The id is the sender's choice and may hold anything; the log is for ever.
+        details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
         with self._database.writing() as connection:
-            year = at.astimezone(_HOME).year
             # Before the look at `events`: two deliveries of one event at once meet here, and one of them waits.
-            running = connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one()
+            number = _next_number(connection, at)
             if known := _delivered(connection, source, event_id):
                 connection.rollback()  # gives the number back
                 if known["body_digest"] != body_digest:
                     raise EventConflict
                 return Receipt(number=known["case_number"], created=False)
-            number = f"{year}-{running:04d}"
-            case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=at, request=request)
-            rows.insert(connection, case)
+            message_id = digest_of([source, event_id])[7:23] if lands else None
+            if lands and message_id:
+                _give_back(connection, at)
+                number = lands[0]
+                inbound = Inbound(id=message_id, request=request, received_at=at, match=lands[1])
+                case = rows.load(connection, number, locked=True)
+                line = _write(connection, case, lifecycle.landing(case, inbound, at=at, details=dict(details)))[1]
+            else:
+                line = _open(connection, number, request, received_at=at, at=at, details=details)
             connection.execute(
                 sa.insert(events).values(
                     source=source, event_id=event_id, body_digest=body_digest, case_number=number, received_at=at
                 )
             )
-            # The id is the sender's choice and may hold anything; the log is for ever.
-            details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
-            line = log.append(connection, "case.received", actor="system", at=at, case=number, details=details)
         self._keep(line)
-        return Receipt(number=number, created=True)
+        return Receipt(number=number, created=not lands, message=message_id)
 
     def case(self, number: str) -> Case:
         with self._database.reading() as connection:
@@ -83,12 +97,17 @@ class SqlCaseStore:
         text: str = "",
         limit: int = 500,
         history: bool | None = None,
+        unseen: bool = False,
+        pending: bool = False,
     ) -> list[CaseSummary]:
         query = sa.select(cases.c.summary).order_by(cases.c.received_at.desc(), cases.c.number.desc()).limit(limit)
         if statuses is not None:
-            query = query.where(cases.c.status.in_([status.value for status in statuses]))
+            listed = cases.c.status.in_([status.value for status in statuses])
+            query = query.where(listed | (cases.c.unseen > 0) if unseen else listed)
         if history is not None:
             query = query.where(cases.c.import_id.is_not(None) if history else cases.c.import_id.is_(None))
+        if pending:
+            query = query.where(cases.c.pending.is_not(None))
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:
@@ -99,17 +118,35 @@ class SqlCaseStore:
             return rows.facts(connection)
 
     def apply(self, change: Change) -> Case:
+        return self.apply_all([change])[0]
+
+    def apply_all(self, changes: Sequence[Change]) -> list[Case]:
         with self._database.writing() as connection:
-            case = rows.load(connection, change.case, locked=True)
-            if case.revision != change.revision:
+            before = {
+                number: rows.load(connection, number, locked=True) for number in sorted({one.case for one in changes})
+            }
+            if any(before[change.case].revision != change.revision for change in changes):
                 raise CaseMoved
-            moved = lifecycle.changed(case, change)
-            rows.update(connection, moved, change)
-            line = log.append(
-                connection, change.event, actor=change.actor, at=change.at, case=case.number, details=change.details
-            )
+            written = [_write(connection, before[change.case], change) for change in changes]
+            line = written[-1][1]
+            merged = any(change.merge is not None for change in changes)
+            after = [rows.load(connection, case.number) if merged else case for case, _ in written]
         self._keep(line)
-        return moved
+        return after
+
+    def alike(self, clues: Collection[Clue]) -> dict[str, frozenset[Clue]]:
+        with self._database.reading() as connection:
+            return recognition.find(connection, clues)
+
+    def catch_up(self) -> int:
+        """Give cases of an earlier version their clues. Safe to repeat."""
+        count = 0
+        while True:
+            with self._database.writing() as connection:
+                found = recognition.catch_up(connection)
+            count += found
+            if not found:
+                return count
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
         query = sa.select(messages).where(messages.c.state.in_([state.value for state in states]))
@@ -163,6 +200,53 @@ class SqlCaseStore:
     def _holds(self, anchor: Anchor) -> bool:
         with self._database.reading() as connection:
             return log.hash_of(connection, anchor.seq) == anchor.hash
+
+
+def _write(connection: sa.Connection, case: Case, change: Change) -> tuple[Case, AuditEvent]:
+    opened = _split_off(connection, case, change) if change.splits else None
+    moved = lifecycle.changed(case, change, opened=opened)
+    rows.update(connection, moved, change)
+    if lifecycle.recognised_anew(change):
+        recognition.write(connection, moved)
+    details = change.details | ({"opened": opened} if opened else {})
+    line = log.append(connection, change.event, actor=change.actor, at=change.at, case=case.number, details=details)
+    return moved, line
+
+
+def _split_off(connection: sa.Connection, case: Case, change: Change) -> str:
+    """Open a case for a message that lay on another one, as if it had never lain there."""
+    message = next(one for one in case.inbound if one.id == change.splits)
+    number = _next_number(connection, change.at)
+    details = {"from": case.number, "message": message.id, "channel": message.request.channel.value}
+    _open(connection, number, message.request, received_at=message.received_at, at=change.at, details=details)
+    return number
+
+
+def _open(
+    connection: sa.Connection,
+    number: str,
+    request: VisitRequest,
+    *,
+    received_at: dt.datetime,
+    at: dt.datetime,
+    details: dict[str, str],
+) -> AuditEvent:
+    case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=received_at, request=request)
+    rows.insert(connection, case)
+    recognition.write(connection, case)
+    return log.append(connection, "case.received", actor="system", at=at, case=number, details=details)
+
+
+def _next_number(connection: sa.Connection, at: dt.datetime) -> str:
+    year = at.astimezone(_HOME).year
+    return f"{year}-{connection.execute(_NEXT_NUMBER, {'year': year}).scalar_one():04d}"
+
+
+def _give_back(connection: sa.Connection, at: dt.datetime) -> None:
+    """The number just taken, whose row this transaction holds."""
+    year = at.astimezone(_HOME).year
+    back = sa.update(case_numbers).where(case_numbers.c.year == year).values(last=case_numbers.c.last - 1)
+    connection.execute(back)
 
 
 def _readable(row: sa.RowMapping) -> Message | None:

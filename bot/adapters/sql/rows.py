@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+import json
 
-from bot.adapters.sql.schema import cases, decisions, messages, proposals
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.adapters.sql.schema import cases, corrections, decisions, inbound, messages, proposals
 from bot.visits import lifecycle
 from bot.visits.errors import CaseDamaged, CaseUnknown
 from bot.visits.models import (
@@ -13,9 +16,12 @@ from bot.visits.models import (
     CaseFacts,
     CaseSummary,
     Change,
+    Correction,
     Decision,
+    Difference,
     Draft,
     History,
+    Inbound,
     Message,
     MessageState,
     Proposal,
@@ -23,6 +29,8 @@ from bot.visits.models import (
     Triage,
     VisitRequest,
 )
+
+_DIFFERENCES = TypeAdapter(tuple[Difference, ...])
 
 
 def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
@@ -53,6 +61,13 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         trouble=row["trouble"],
         held=row["held"],
         history=History.model_validate_json(row["history"]) if row["history"] else None,
+        inbound=_inbound(connection, number),
+        corrections=_corrections(connection, number),
+        differences=_DIFFERENCES.validate_json(row["differences"]) if row["differences"] else (),
+        pending=row["pending"],
+        unseen=row["unseen"],
+        merged_into=row["merged_into"],
+        absorbed=_absorbed(connection, number),
     )
 
 
@@ -70,6 +85,19 @@ def update(connection: sa.Connection, case: Case, change: Change) -> None:
         connection.execute(sa.insert(decisions).values(values))
     for message in change.messages:
         connection.execute(sa.insert(messages).values(_message_row(message)))
+    for correction in change.corrections:
+        connection.execute(sa.insert(corrections).values(_correction_row(case.number, correction)))
+    _write_inbound(connection, case, change)
+
+
+def _write_inbound(connection: sa.Connection, case: Case, change: Change) -> None:
+    """Rows are never taken away: one that goes says where it went, and one that comes back lies here again."""
+    touched = {change.splits, change.landed and change.landed.id, change.moved and change.moved[0]} - {None}
+    for one in case.inbound:
+        if one.id in touched:
+            here = (inbound.c.case_number == case.number, inbound.c.id == one.id)
+            connection.execute(sa.delete(inbound).where(*here))
+            connection.execute(sa.insert(inbound).values(_inbound_row(case.number, one)))
 
 
 def message_of(row: sa.RowMapping) -> Message:
@@ -118,6 +146,7 @@ def _whole(case: Case) -> dict[str, object]:
 
 
 def _changing(case: Case) -> dict[str, object]:
+    differences = _DIFFERENCES.dump_json(case.differences).decode() if case.differences else None
     return {
         "status": case.status.value,
         "revision": case.revision,
@@ -129,6 +158,10 @@ def _changing(case: Case) -> dict[str, object]:
         "facts": CaseFacts.of(case).model_dump_json(),
         "summary": CaseSummary.of(case).model_dump_json(),
         "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
+        "differences": differences,
+        "pending": case.pending.value if case.pending else None,
+        "unseen": case.unseen,
+        "merged_into": case.merged_into,
     }
 
 
@@ -148,6 +181,55 @@ def _decisions(connection: sa.Connection, number: str) -> tuple[Decision, ...]:
 def _messages(connection: sa.Connection, number: str) -> tuple[Message, ...]:
     query = sa.select(messages).where(messages.c.case_number == number).order_by(messages.c.rank)
     return tuple(message_of(row) for row in connection.execute(query).mappings())
+
+
+def _inbound(connection: sa.Connection, number: str) -> tuple[Inbound, ...]:
+    query = sa.select(inbound).where(inbound.c.case_number == number).order_by(inbound.c.received_at, inbound.c.id)
+    return tuple(
+        Inbound(
+            id=row["id"],
+            request=VisitRequest.model_validate_json(row["request"]),
+            received_at=row["received_at"],
+            match=row["match"],
+            moved_to=row["moved_to"],
+        )
+        for row in connection.execute(query).mappings()
+    )
+
+
+def _corrections(connection: sa.Connection, number: str) -> tuple[Correction, ...]:
+    query = sa.select(corrections).where(corrections.c.case_number == number).order_by(corrections.c.id)
+    return tuple(
+        Correction(
+            field=row["field"],
+            value=json.loads(row["value"]),
+            by=row["by"],
+            by_name=row["by_name"],
+            at=row["at"],
+            taken_back=row["taken_back"],
+        )
+        for row in connection.execute(query).mappings()
+    )
+
+
+def _absorbed(connection: sa.Connection, number: str) -> tuple[str, ...]:
+    query = sa.select(cases.c.number).where(cases.c.merged_into == number).order_by(cases.c.number)
+    return tuple(connection.execute(query).scalars())
+
+
+def _inbound_row(number: str, one: Inbound) -> dict[str, object]:
+    return {
+        "case_number": number,
+        "id": one.id,
+        "received_at": one.received_at,
+        "match": one.match.value,
+        "request": one.request.model_dump_json(by_alias=True),
+        "moved_to": one.moved_to,
+    }
+
+
+def _correction_row(number: str, correction: Correction) -> dict[str, object]:
+    return correction.model_dump() | {"case_number": number, "value": json.dumps(correction.value)}
 
 
 def _proposal_row(number: str, proposal: Proposal) -> dict[str, object]:

@@ -64,6 +64,47 @@ cases = sa.Table(
     sa.Column("facts", sa.Text),  #: For statistics; none in rows that an older version wrote.
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("search", sa.Text, nullable=False),
+    sa.Column("differences", sa.Text),
+    sa.Column("pending", sa.Text, index=True),
+    sa.Column("unseen", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("merged_into", sa.Text, index=True),  # no reference: SQLite adds none to a table that has rows
+)
+
+#: Further messages on a case. One that was moved stays listed where it lay, and lies where it went.
+inbound = sa.Table(
+    "inbound",
+    METADATA,
+    sa.Column("case_number", sa.Text, sa.ForeignKey("cases.number"), primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("match", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("moved_to", sa.Text, sa.ForeignKey("cases.number")),
+)
+
+#: Only ever added to: taking a correction back is a line of its own.
+corrections = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _case_number(),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("by_name", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("taken_back", sa.Boolean, nullable=False),
+    sa.Index("ix_corrections_case_number", "case_number"),
+)
+
+#: What cases are recognised by, as digests.
+clues = sa.Table(
+    "clues",
+    METADATA,
+    sa.Column("case_number", sa.Text, sa.ForeignKey("cases.number"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Index("ix_clues_kind_value", "kind", "value"),
 )
 
 imports = sa.Table(

@@ -9,12 +9,15 @@ from bot.visits.models.case import (
     Decision,
     Message,
     MessageState,
+    Pending,
     Receipt,
     Status,
     Verdict,
 )
+from bot.visits.models.clue import Clue, ClueKind
 from bot.visits.models.facts import ANSWERS, CaseFacts
 from bot.visits.models.history import History, Import
+from bot.visits.models.inbound import Correction, Difference, Inbound, Match
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
     RECEIVES,
@@ -42,7 +45,7 @@ from bot.visits.models.request import (
     VisitRequest,
 )
 from bot.visits.models.tables import Separator, Table, TableCell
-from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, Triage
+from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, RelatedMission, Relation, Triage
 from knowledge import Place, Source
 
 __all__ = [
@@ -59,9 +62,13 @@ __all__ = [
     "CaseSummary",
     "Change",
     "Channel",
+    "Clue",
+    "ClueKind",
     "Contact",
+    "Correction",
     "DateWindow",
     "Decision",
+    "Difference",
     "Draft",
     "Evidence",
     "Finding",
@@ -70,14 +77,17 @@ __all__ = [
     "History",
     "HostMatch",
     "Import",
+    "Inbound",
     "ItemKind",
     "ItemStatus",
     "Kind",
     "LeftOut",
+    "Match",
     "Message",
     "MessageState",
     "Organisation",
     "OutgoingAttachment",
+    "Pending",
     "Person",
     "Place",
     "Priority",
@@ -90,6 +100,8 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "RelatedCase",
+    "RelatedMission",
+    "Relation",
     "RequestAttachment",
     "RequestedDates",
     "Role",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from bot.visits.models.history import History
+from bot.visits.models.inbound import Correction, Difference, Inbound
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
 from bot.visits.models.reading import Reading
 from bot.visits.models.request import Frozen, VisitRequest
@@ -75,6 +76,13 @@ class Message(Frozen):
     detail: str = ""
 
 
+class Pending(StrEnum):
+    """What the assistant still owes a case whose facts have moved."""
+
+    READ = "read"  #: Something came, went or was put right: read everything again.
+    DRAFT = "draft"  #: Read; the draft still rests on what was known before.
+
+
 class Case(Frozen):
     number: str  #: `2026-0001`: year of receipt and a running number.
     status: Status
@@ -89,6 +97,21 @@ class Case(Frozen):
     trouble: str | None = None  #: One sentence with a reference when preparing it failed.
     held: bool = False  #: The visit took place; stays so when the case is closed.
     history: History | None = None  #: Set where an import brought the case in.
+    inbound: tuple[Inbound, ...] = ()  #: What came later, in order.
+    corrections: tuple[Correction, ...] = ()  #: In order; the last on a field counts.
+    differences: tuple[Difference, ...] = ()  #: What each message and correction changed, in order.
+    pending: Pending | None = None
+    unseen: int = 0  #: Messages that came since a person last did something here.
+    merged_into: str | None = None  #: The case that is kept in place of this one.
+    absorbed: tuple[str, ...] = ()  #: The cases this one is kept in place of.
+
+    def messages_to_read(self) -> tuple[Inbound, ...]:
+        return tuple(one for one in self.inbound if one.moved_to is None)
+
+    def corrected(self) -> dict[str, Correction]:
+        """Field to the correction that holds."""
+        last = {correction.field: correction for correction in self.corrections}
+        return {field: one for field, one in last.items() if not one.taken_back}
 
 
 class CaseSummary(Frozen):
@@ -107,6 +130,10 @@ class CaseSummary(Frozen):
     due: str | None = None  #: The first day by which a law wants an answer.
     trouble: str | None = None
     history: bool = False
+    revision: int = 0
+    pending: Pending | None = None
+    unseen: int = 0
+    merged_into: str | None = None
 
     @classmethod
     def of(cls, case: Case) -> CaseSummary:
@@ -125,14 +152,19 @@ class CaseSummary(Frozen):
             due=min((flag.due.isoformat() for flag in triage.flags if flag.due), default=None) if triage else None,
             trouble=case.trouble,
             history=case.history is not None,
+            revision=case.revision,
+            pending=case.pending,
+            unseen=case.unseen,
+            merged_into=case.merged_into,
         )
 
 
 class Receipt(Frozen):
-    """What intake answers: the case, and whether this delivery opened it."""
+    """What intake answers: the case, and whether this delivery opened it or came on it."""
 
     number: str
     created: bool
+    message: str | None = None  #: Id of the `Inbound` this delivery became.
 
 
 class Change(Frozen):
@@ -151,6 +183,14 @@ class Change(Frozen):
     decision: Decision | None = None
     messages: tuple[Message, ...] = ()  #: New ones.
     trouble: str | None = None  #: None clears it.
+    pending: Pending | None = None  #: None leaves it.
+    settled: bool = False  #: The assistant owes the case nothing more.
+    differences: tuple[Difference, ...] | None = None  #: None leaves them.
+    corrections: tuple[Correction, ...] = ()  #: New ones.
+    landed: Inbound | None = None  #: A message put on the case; one that lay here before comes back.
+    moved: tuple[str, str] | None = None  #: A message that goes to another case: its id and that number.
+    splits: str | None = None  #: A message that becomes a case of its own, opened with this change.
+    merge: str | None = None  #: The case that is kept in place of this one; "" undoes it.
 
 
 class AuditEvent(Frozen):

@@ -19,6 +19,7 @@ class Action(StrEnum):
     SEE_CASES = "see_cases"
     CREATE_CASE = "create_case"
     CLOSE_CASE = "close_case"  #: Without a letter: answered elsewhere, a duplicate, spam.
+    SORT_CASE = "sort_case"  #: Put facts right, messages where they belong, and cases together.
     EDIT_DRAFT = "edit_draft"
     ASK_FOR_CHANGES = "ask_for_changes"
     APPROVE = "approve"
@@ -35,6 +36,7 @@ _READ = frozenset({Action.ASK, Action.SEE_CASES, Action.SEE_STATISTICS})
 _WORK = _READ | {
     Action.CREATE_CASE,
     Action.CLOSE_CASE,
+    Action.SORT_CASE,
     Action.EDIT_DRAFT,
     Action.ASK_FOR_CHANGES,
     Action.INDEX_DOCUMENTS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +63,17 @@ class Draft(Frozen):
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
         return digest_of(self.model_dump(mode="json"))
+
+    @property
+    def message_id(self) -> str:
+        """What an answer to it names: the id and the seal of these bytes, which nobody can guess."""
+        domain = parseaddr(self.sender)[1].rpartition("@")[2]
+        return f"<{file_name(self.id)}.{self.digest.removeprefix('sha256:')[:32]}@{domain}>"
+
+
+def file_name(message_id: str) -> str:
+    """The id of a message, fit to name a file or to stand in a header."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", message_id)[:120]
 
 
 class Bundle(Frozen):

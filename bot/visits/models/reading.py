@@ -28,7 +28,11 @@ class Span(Frozen):
     quote: str = Field(max_length=600)
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    part: str = "message"  #: `message`, `subject`, `organisation`, `contact`, `form`, `attachment:<name>`.
+    part: str = "message"
+    """`message`, `subject`, `organisation`, `contact`, `form`, `attachment:<name>` of the request.
+
+    In what came later the id of the `Inbound` stands before it: `<id>:message`.
+    """
 
 
 class GroupSize(Frozen):

@@ -90,6 +90,14 @@ class VisitRequest(FromOutside):
     attachments: tuple[RequestAttachment, ...] = Field(default=(), max_length=50)
     language: str | None = Field(default=None, max_length=10)  #: What the form was filled in in, if it says.
     message_id: str | None = Field(default=None, max_length=1_000)  #: Of the e-mail it came as.
+    in_reply_to: tuple[Annotated[str, Field(max_length=1_000)], ...] = Field(
+        default=(), max_length=50
+    )  #: Ids of the e-mails it answers, as its headers say.
+    automatic: bool = False  #: An out-of-office note or a bounce: nobody wrote it.
+
+    def body(self) -> bytes:
+        """What tells one e-mail from another under the same id: all but the moment and the headers of its thread."""
+        return self.model_dump_json(exclude={"submitted_at", "in_reply_to", "automatic"}).encode()
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> Self:

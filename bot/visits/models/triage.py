@@ -39,9 +39,30 @@ class Priority(Frozen):
     parts: tuple[tuple[str, int], ...] = ()
 
 
+class Relation(StrEnum):
+    """How one case is related to another: what a policy may care about."""
+
+    NAMED = "named"  #: It may belong to that case, and a person has to say so.
+    SAME_TEXT = "same_text"
+    SAME_SENDER = "same_sender"
+    REPEAT = "repeat"  #: The same body on the same theme, not long ago.
+    EARLIER_VISIT = "earlier_visit"
+    SAME_ORGANISATION = "same_organisation"
+
+
 class RelatedCase(Frozen):
     number: str
     why: str
+    relation: Relation = Relation.SAME_SENDER
+    told: Told = {}  #: Why.
+
+
+class RelatedMission(Frozen):
+    """An outbound mission that this may be the return visit to."""
+
+    mission: str  #: Its id.
+    why: str
+    told: Told = {}  #: Why.
 
 
 #: What a programme is planned by. The other signals are for the policies, and some of them are private.
@@ -74,6 +95,7 @@ class Triage(Frozen):
     flags: tuple[Flag, ...] = ()
     agreements: tuple[str, ...] = ()
     related_cases: tuple[RelatedCase, ...] = ()
+    related_missions: tuple[RelatedMission, ...] = ()
     recommendation: Recommendation
     reasons: tuple[str, ...] = ()
     reasons_told: tuple[Told, ...] = ()  #: In the same order.

@@ -11,6 +11,7 @@ from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Rec
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, replying, substance
 from bot.visits.wording import language_for
+from bot.visits.wording.sentences import sentence
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
@@ -83,6 +84,19 @@ def _visit_letter(writer: Writer, *, stamp: bundling.Stamp) -> tuple[Bundle, ...
         return ()
     kind, written = letter
     return bundling.to_enquirer(kind, written, writer, stamp=stamp)
+
+
+def no_letter(before: Proposal, triage: Triage, *, drafting: Drafting) -> Proposal:
+    """Return the version in which nothing is due any more, so that nobody approves the one before it."""
+    point = sentence("open_points", "no_letter_due")
+    return Proposal(
+        version=drafting.version,
+        created_at=drafting.at,
+        language=language_for(triage.language),
+        title=before.title,
+        open_points=(point["en"],),
+        open_points_told=(point,),
+    )
 
 
 def _still_possible(triage: Triage, today: dt.date) -> Triage:

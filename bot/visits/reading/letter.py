@@ -48,6 +48,14 @@ class Part:
                 part = part.masked(low, high)
         return part
 
+    def remaining(self) -> str:
+        """The original characters that are still there to be read."""
+        return "".join(
+            self.text[origin]
+            for origin, sign in zip(self.origins, self.folded, strict=True)
+            if sign != " " or self.text[origin].isspace()
+        )
+
     def sentence(self, position: int) -> tuple[int, int]:
         """Start and end of the sentence that a position lies in, no further than 300 characters away."""
         low, high = max(0, position - 300), min(len(self.folded), position + 300)

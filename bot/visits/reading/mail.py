@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from bot.visits.reading import lexicon
-from bot.visits.reading.letter import Part
+from bot.visits.reading.folding import folded
+from bot.visits.reading.letter import Part, part
 
 _QUOTED_LINE = re.compile(r"^[ ]?>.*$", re.MULTILINE)
 _FRAME = r"[ \-_=*]*"
@@ -21,15 +22,32 @@ def own_words(message: Part, subject: Part) -> tuple[Part, Part]:
     whole = _blanked(whole, [match.span() for match in _wrote().finditer(whole.folded)])
     if _forwarded().search(message.folded) or _subject_mark("forward_subject").match(subject.folded):
         return whole, whole
-    return _without_answered(message, whole), whole
+    return _without_answered(message, whole, block=answers(subject)), whole
 
 
 def answers(subject: Part) -> bool:
     return bool(_subject_mark("reply_subject").match(subject.folded))
 
 
-def _without_answered(message: Part, whole: Part) -> Part:
-    starts = [match.start() for pattern in (_wrote(), _divider()) for match in pattern.finditer(message.folded)]
+def written(message: str, subject: str) -> str:
+    """What the sender wrote now, without the old mail below it."""
+    own, _ = own_words(part("message", message), part("subject", subject))
+    return own.remaining().strip()
+
+
+def answers_mail(subject: str) -> bool:
+    return answers(part("subject", subject))
+
+
+def free_address(email: str) -> bool:
+    """Anybody can have an address there: it tells of no organisation."""
+    return bool(_free_address().search(folded(email)))
+
+
+def _without_answered(message: Part, whole: Part, *, block: bool) -> Part:
+    """`block`: a block of header lines begins the old mail, as some programs have it with no other mark."""
+    patterns = (_wrote(), _divider(), *([_header_block()] if block else []))
+    starts = [match.start() for pattern in patterns for match in pattern.finditer(message.folded)]
     end = len(message.folded)
     cut = min((start for start in starts if message.folded[:start].strip()), default=end)
     quoted = [match.span() for match in _QUOTED_LINE.finditer(whole.folded)]
@@ -53,6 +71,11 @@ def _header() -> re.Pattern[str]:
 
 
 @cache
+def _header_block() -> re.Pattern[str]:
+    return re.compile(rf"(?:^[ ]*\**(?:{_words('header')})\**\s?: .*\n+){{3}}", re.MULTILINE)
+
+
+@cache
 def _wrote() -> re.Pattern[str]:
     """`On 3 March 2026 … wrote:` and its like: a line with a figure that ends with the verb, or nearly."""
     return re.compile(rf"^(?=.*\d).{{0,160}}(?:{_words('wrote')}).{{0,60}}:\s*$", re.MULTILINE)
@@ -71,3 +94,8 @@ def _forwarded() -> re.Pattern[str]:
 @cache
 def _subject_mark(name: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{_words(name)})\s*:")
+
+
+@cache
+def _free_address() -> re.Pattern[str]:
+    return re.compile(rf"@(?:{lexicon.matcher('mail.free_address', ()).pattern})\.")

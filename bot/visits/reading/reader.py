@@ -14,7 +14,7 @@ from bot.visits.reading.mail import own_words
 from bot.visits.reading.origins import find_origin
 from bot.visits.reading.senders import find_sender, organisation_part
 from bot.visits.reading.signals import find_signals
-from bot.visits.reading.sizes import Sizes, find_size
+from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.themes import find_themes
 from bot.visits.reading.wishes import Wishes, find_wishes
@@ -44,14 +44,18 @@ def read(
     registers: Registers,
     attachments: AttachmentReader | None = None,
     nearness: Nearness | None = None,
+    known: Reading | None = None,
 ) -> Reading:
     """Absent stays absent. A contradiction becomes a signal, and both places are evidence.
 
     Args:
         nearness: Compares meanings; a theme that no word of its field gives away is found by it.
+        known: What the case says before this message: one that adds to a visit has a size and dates, whatever it is.
     """
     letter = _letter(request, registers, attachments)
     size = find_size(letter)
+    if size.size is None and known and known.group_size is None:
+        size = answered_size(letter)
     short = tuple(span for span in size.spans if len(span.quote) <= _SHORT_QUOTE)
     counted = replace(letter, message=letter.message.without(short))  # a number of people is no day
     sender = find_sender(letter)
@@ -63,13 +67,14 @@ def read(
         has_date=find_dates(counted, Kind.DELEGATION_VISIT).window is not None,
         has_theme=bool(themes.ids),
     )
-    if kind is Kind.DELEGATION_VISIT and not themes.ids:
+    about = _about(kind, known)
+    if about is Kind.DELEGATION_VISIT and not themes.ids and not (known and known.themes):
         themes = find_themes(letter, without=names, nearness=nearness)
-    size = size if kind in _COMING else Sizes()
-    dates = find_dates(counted, kind)
+    size = size if about in _COMING else Sizes()
+    dates = find_dates(counted, about)
     name = organisation_part(letter)
     origin = find_origin(letter, name, kind)
-    wishes = find_wishes(letter, sender_names=names) if kind in _COMING else Wishes()
+    wishes = find_wishes(letter, sender_names=names) if about in _COMING else Wishes()
     duration, duration_span = find_duration(letter, dates.window)
     interpreting, interpreting_span = find_interpreting(letter)
     languages, languages_spans = find_languages(letter)
@@ -105,6 +110,11 @@ def read(
         signals=tuple(signals),
         evidence={field: found for field, found in evidence.items() if found},
     )
+
+
+def _about(kind: Kind, known: Reading | None) -> Kind:
+    """What the facts are about: a few words on a visit that is known need not speak of a visit."""
+    return known.kind if known and kind not in _COMING and known.kind in _COMING else kind
 
 
 def _beyond(wishes: Wishes) -> list[Signal]:
@@ -148,19 +158,10 @@ def _attached(attachment: RequestAttachment, reader: AttachmentReader | None) ->
 
 def _language(request: VisitRequest, message: Part) -> str:
     """The text's; where it says too little, the subject helps, then the form."""
-    own = _original(message)
+    own = message.remaining()
     if sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
         own = f"{request.subject}\n{own}"
     if request.language and sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
         said = request.language.lower()[:2]
         return {"nb": "no", "nn": "no"}.get(said, said)
     return language_of(own[:4_000])
-
-
-def _original(message: Part) -> str:
-    """The original characters that are still there to be read."""
-    return "".join(
-        message.text[origin]
-        for origin, sign in zip(message.origins, message.folded, strict=True)
-        if sign != " " or message.text[origin].isspace()
-    )

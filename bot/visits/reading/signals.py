@@ -10,6 +10,7 @@ from bot.visits.models import Kind, Signal, Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import MOST_CHARACTERS, Letter, Part
+from bot.visits.reading.mail import free_address
 
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[\- ]\d{4}(?!\d)")
 _PASSPORT = re.compile(r"(?<![\w])(?:[a-z]{1,2}\d{6,8}|\d{8,9})(?!\w)")
@@ -165,7 +166,7 @@ def _sites(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
 
 def _circumstances(letter: Letter) -> Iterator[Signal]:
     email = letter.request.contact.email or ""
-    if _free_address().search(folded(email)):
+    if free_address(email):
         yield Signal(id="free_mail", spans=(Span(quote=email, start=0, end=len(email), part="contact"),))
     if len(letter.request.message) > MOST_CHARACTERS:
         yield Signal(id="text_cut", detail=str(MOST_CHARACTERS))
@@ -178,11 +179,6 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
         if at >= 0:
             part = part.masked(at, at + len(plain))
     return part
-
-
-@cache
-def _free_address() -> re.Pattern[str]:
-    return re.compile(rf"@(?:{lexicon.matcher('mail.free_address', ()).pattern})\.")
 
 
 @cache

@@ -37,6 +37,20 @@ def find_size(letter: Letter) -> Sizes:
     return Sizes(GroupSize(min=least, max=most), spans, conflict=spans)
 
 
+def answered_size(letter: Letter) -> Sizes:
+    """A number alone on its line, as people answer when they were asked how many they are."""
+    named = rf"(?:[^\d\n:：]{{0,40}}(?:{lexicon.matcher('sizes.asked', ()).pattern})[^\d\n:：]{{0,40}}[:：]?)?"
+    line = re.compile(
+        rf"^(?:[ ]*\d[ ]*[.)][ ]+)?[ ]*{named}[ ]*(\d{{1,3}})(?:[ ]*[-–][ ]*(\d{{1,3}}))?[ ]*\.?[ ]*$", re.MULTILINE
+    )
+    found = list(line.finditer(letter.message.folded))
+    if len(found) != 1 or not int(found[0][1]):
+        return Sizes()
+    ends = sorted(int(each) for each in found[0].groups() if each)
+    span = letter.message.span(found[0].start(1), found[0].end())
+    return Sizes(GroupSize(min=ends[0], max=ends[-1]), (span,))
+
+
 def _form(letter: Letter) -> tuple[GroupSize, Span] | None:
     count = letter.request.participants
     if not count:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.visits.models import Flag, Kind, Reading, RelatedCase, VisitRequest
@@ -29,6 +29,7 @@ class Facts:
     registers: Registers
     today: dt.date
     related: tuple[RelatedCase, ...] = ()
+    asked: Mapping[str, dt.datetime] = field(default_factory=dict)  #: When each message came: "" is the request.
 
     @property
     def days_left(self) -> int | None:
@@ -46,8 +47,16 @@ def flags(facts: Facts) -> tuple[Flag, ...]:
     for policy in facts.registers.policies:
         finding = _finding(policy, facts)
         if finding is not None:
-            raised.append(_flag(policy, finding, due=clocks.due(policy, facts.request.submitted_at)))
+            raised.append(_flag(policy, finding, due=clocks.due(policy, _asked_at(policy, facts))))
     return tuple(raised)
+
+
+def _asked_at(policy: Policy, facts: Facts) -> dt.datetime:
+    """When what the policy is about was first said; a later message on something else moves no deadline."""
+    signal = facts.reading.signal(str(policy.values.get("signal", "")))
+    parts = [span.part.partition(":")[0] for span in signal.spans] if signal else []
+    said = [facts.asked[part if part in facts.asked else ""] for part in parts] if facts.asked else []
+    return min(said) if said else facts.asked.get("", facts.request.submitted_at)
 
 
 def _finding(policy: Policy, facts: Facts) -> Finding:
@@ -155,7 +164,7 @@ def _agent_without_principal(policy: Policy, facts: Facts) -> Finding:
 
 def _related_or_signal(policy: Policy, facts: Facts) -> Finding:
     if facts.related:
-        shown = (joined((case.number, " (", word(case.why), ")"), by="") for case in facts.related[:3])
+        shown = (joined((case.number, " (", case.told or word(case.why), ")"), by="") for case in facts.related[:3])
         return {"detail": joined(shown)}
     found = _quoted(str(policy.values["signal"]), facts)
     return {"detail": found["quotes"]} if found else None

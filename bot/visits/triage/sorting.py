@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.visits import workdays
+from bot.visits import relating, workdays
 from bot.visits.models import Flag, Reading, RelatedCase, Told, Triage, VisitRequest
 from bot.visits.triage import policies, recommending
 from bot.visits.triage.policies import Facts
@@ -21,12 +21,14 @@ def triage(
     registers: Registers,
     today: dt.date,
     related: Sequence[RelatedCase] = (),
+    asked: Mapping[str, dt.datetime] | None = None,
 ) -> Triage:
     """Code decides by the register's policies and the decision table; nothing the text says does."""
-    facts = Facts(request, reading, registers, today, tuple(related))
+    facts = Facts(request, reading, registers, today, tuple(related), asked or {})
     found = Sorted(facts, policies.flags(facts), _missing(facts), _agreements(facts))
     recommendation, why, owner = recommending.recommend(found)
-    reasons = (*why, *_notes(facts))
+    returned = relating.return_visits(request, reading, registers=registers)
+    reasons = (*why, *(one.told for one in returned), *_notes(facts))
     copied = Triage.model_fields.keys() & Reading.model_fields.keys()
     return Triage(
         **{field: getattr(reading, field) for field in copied},
@@ -34,6 +36,7 @@ def triage(
         flags=found.flags,
         agreements=found.agreements,
         related_cases=tuple(related),
+        related_missions=returned,
         recommendation=recommendation,
         reasons=tuple(told["en"] for told in reasons),
         reasons_told=reasons,

@@ -5,13 +5,20 @@ import pytest
 from bot.visits import intake
 from bot.visits.errors import EventConflict, RequestInvalid
 from bot.visits.models import Receipt, Status
-from tests.factories import NOW, NUMBER, a_change, a_visit_request
+from tests.factories import NOW, NUMBER, a_change, a_reading, a_visit_request
 from tests.fakes import InlineJobs, InMemoryCaseStore
 
 
 def receive(store: InMemoryCaseStore, jobs: InlineJobs, event_id: str = "e1", body: bytes = b"{}") -> Receipt:
     return intake.receive(
-        a_visit_request(), source="webhook", event_id=event_id, body=body, at=NOW, store=store, jobs=jobs
+        a_visit_request(),
+        source="webhook",
+        event_id=event_id,
+        body=body,
+        at=NOW,
+        store=store,
+        jobs=jobs,
+        read=lambda _: a_reading(),
     )
 
 

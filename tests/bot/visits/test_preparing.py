@@ -5,17 +5,35 @@ from typing import Any
 
 import pytest
 
-from bot.visits import preparing
-from bot.visits.models import BundleKind, Case, DateWindow, Kind, Recommendation, Status, Triage
+from bot.visits import approval, lifecycle, preparing
+from bot.visits.errors import DraftStale
+from bot.visits.models import (
+    BundleKind,
+    Case,
+    Contact,
+    DateWindow,
+    Inbound,
+    Kind,
+    Match,
+    Pending,
+    Recommendation,
+    Relation,
+    Status,
+    Triage,
+    Verdict,
+)
 from bot.visits.proposal import Drafting
+from bot.visits.relating import related_because
 from knowledge import Registers
 from knowledge.registers.loading import load_registers
 from tests.factories import (
     NOW,
     NUMBER,
     SENDER,
+    a_bundle,
     a_case,
     a_letter_proposal,
+    a_person,
     a_proposal,
     a_reading,
     a_triage,
@@ -87,25 +105,28 @@ def test_later_case_and_other_senders_are_not_related(registers: Registers) -> N
     assert case.triage.related_cases == ()
 
 
-def an_answer(**overrides: Any) -> Case:
-    request = a_visit_request(subject=f"SV: Your visit [OPE {NUMBER}]", contact={"email": "other@sender.example"})
+def a_stray_answer(**overrides: Any) -> Case:
+    """It names a case of ours, and its sender is not known there."""
+    contact = Contact(email="other@sender.example")
+    request = a_visit_request(subject=f"SV: Your visit [OPE {NUMBER}]", contact=contact, organisation=None)
     return a_received_case(number="2026-0002", request=request, **overrides)
 
 
-def test_answer_to_a_letter_of_ours_names_its_case(registers: Registers) -> None:
-    store = InMemoryCaseStore(a_case(), an_answer())
+def test_answer_of_a_stranger_names_the_case_it_may_belong_to(registers: Registers) -> None:
+    store = InMemoryCaseStore(a_case(), a_stray_answer())
 
     case = sort(store, registers, "2026-0002")
 
     assert case.triage is not None
-    assert [(related.number, related.why) for related in case.triage.related_cases] == [
-        (NUMBER, "its reference stands in the subject")
-    ]
+    [related] = case.triage.related_cases
+    assert (related.number, related.relation) == (NUMBER, Relation.NAMED)
+    assert related.why == "it names this case, but the sender is not known there"
 
 
-def test_nobody_who_answers_us_is_asked_again(registers: Registers) -> None:
+def test_nobody_who_may_be_answering_us_is_asked_again(registers: Registers) -> None:
     triage = a_triage(dates=None, missing=("dates",), recommendation=Recommendation.CLARIFY)
-    answer = an_answer(status=Status.TRIAGED, triage=triage)
+    named = triage.model_copy(update={"related_cases": (related_because(NUMBER, "reference_by_stranger"),)})
+    answer = a_stray_answer(status=Status.TRIAGED, triage=named)
     store = InMemoryCaseStore(a_case(), answer)
 
     assert propose(store, registers, "2026-0002") == answer
@@ -113,9 +134,157 @@ def test_nobody_who_answers_us_is_asked_again(registers: Registers) -> None:
 
 def test_reference_that_is_nobodys_changes_nothing(registers: Registers) -> None:
     triage = a_triage(dates=None, missing=("dates",), recommendation=Recommendation.CLARIFY)
-    store = InMemoryCaseStore(an_answer(status=Status.TRIAGED, triage=triage))
+    store = InMemoryCaseStore(a_stray_answer(status=Status.TRIAGED, triage=triage))
 
     assert propose(store, registers, "2026-0002").proposal is not None
+
+
+ANSWER = "We will be 12 people and come on 12-13 October 2027."
+
+
+def with_answer(case: Case, message: str = ANSWER, **overrides: Any) -> Case:
+    """A case on which a message came that nobody has read yet."""
+    at = NOW + dt.timedelta(days=1)
+    request = a_visit_request(
+        subject="Re: Your visit", message=message, submitted_at=at, participants=None, themes=(), **overrides
+    )
+    inbound = Inbound(id="m1", request=request, received_at=at, match=Match.REFERENCE)
+    return case.model_copy(update={"inbound": (inbound,), "pending": Pending.READ, "unseen": 1})
+
+
+def a_waiting_case(**overrides: Any) -> Case:
+    """We asked for size and dates."""
+    request = a_visit_request(message="We would like to see district heating.", participants=None)
+    triage = a_triage(
+        dates=None, group_size=None, missing=("dates", "group_size"), recommendation=Recommendation.CLARIFY
+    )
+    values = {"status": Status.WAITING, "request": request, "triage": triage, "proposal": a_letter_proposal()}
+    return a_case(**(values | {"reading": a_reading(dates=None, group_size=None)} | overrides))
+
+
+def test_answer_fills_the_waiting_case_and_a_programme_is_drafted(registers: Registers) -> None:
+    store = InMemoryCaseStore(with_answer(a_waiting_case()))
+
+    read = sort(store, registers)
+    case = propose(store, registers)
+
+    assert (read.status, read.pending) == (Status.WAITING, Pending.DRAFT)
+    assert [one.field for one in read.differences if one.message == "m1"] == ["group_size", "dates", "duration"]
+    assert (case.status, case.pending, case.unseen) == (Status.PROPOSED, None, 1)
+    assert case.triage is not None
+    assert case.triage.missing == ()
+    assert case.proposal is not None
+    assert (case.proposal.version, bool(case.proposal.days)) == (2, True)
+    assert [line.event for line in store.audit()] == ["case.reread", "case.proposed"]
+
+
+def test_answer_to_half_of_the_questions_leaves_the_other_half_to_be_asked(registers: Registers) -> None:
+    store = InMemoryCaseStore(with_answer(a_waiting_case(), "We will be 12 people."))
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    assert case.triage is not None
+    assert case.triage.missing == ("dates",)
+    assert case.status is Status.TRIAGED
+    assert case.proposal is not None
+    assert [bundle.kind for bundle in case.proposal.bundles] == [BundleKind.CLARIFICATION]
+
+
+@pytest.mark.parametrize("status", [Status.WAITING, Status.PROPOSED, Status.DISPATCHED])
+def test_thanks_make_no_new_version_and_move_nothing(registers: Registers, status: Status) -> None:
+    store = InMemoryCaseStore(a_received_case())
+    sort(store, registers)
+    before = propose(store, registers).model_copy(update={"status": status})
+    store.put(with_answer(before, "Thank you, we look forward to it!"))
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    assert (case.status, case.pending, case.unseen) == (status, None, 1)
+    assert case.proposal == before.proposal
+
+
+@pytest.mark.parametrize("status", [Status.PROPOSED, Status.APPROVED, Status.DISPATCHED])
+def test_change_returns_the_case_to_a_person_with_a_new_version(registers: Registers, status: Status) -> None:
+    store = InMemoryCaseStore(with_answer(a_case(status=status)))
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    assert case.status is Status.PROPOSED
+    assert case.proposal is not None
+    assert case.proposal.version == 2
+
+
+def test_words_whose_ground_has_moved_cannot_be_approved(registers: Registers) -> None:
+    case = with_answer(a_case())
+    store = InMemoryCaseStore(case)
+
+    with pytest.raises(DraftStale):
+        approval.decide(
+            NUMBER,
+            bundle=BundleKind.DRAFT_PROGRAMME,
+            verdict=Verdict.APPROVE,
+            digest=a_bundle().digest,
+            by=a_person(),
+            via="web",
+            reason=None,
+            store=store,
+            at=NOW,
+        )
+
+    assert store.case(NUMBER) == case
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status not in lifecycle.OPEN])
+def test_case_that_is_over_is_read_and_left_to_a_person(registers: Registers, status: Status) -> None:
+    store = InMemoryCaseStore(with_answer(a_case(status=status)))
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    assert (case.status, case.pending, case.unseen) == (status, Pending.DRAFT, 1)
+    assert case.proposal == a_proposal()
+
+
+def test_facts_from_which_no_letter_is_due_void_the_earlier_draft(registers: Registers) -> None:
+    case = a_case(
+        triage=a_triage(kind=Kind.SALES_OR_SPAM, recommendation=Recommendation.ESCALATE), pending=Pending.DRAFT
+    )
+    store = InMemoryCaseStore(case)
+
+    redrafted = propose(store, registers)
+
+    assert redrafted.proposal is not None
+    assert (redrafted.status, redrafted.proposal.version, redrafted.proposal.bundles) == (Status.TRIAGED, 2, ())
+
+
+def test_later_message_moves_no_deadline_of_the_law(registers: Registers) -> None:
+    request = a_visit_request(message="Please send me all personal data that you hold about me, under the GDPR.")
+    store = InMemoryCaseStore(a_received_case(request=request))
+    before = sort(store, registers).triage
+    store.put(with_answer(store.case(NUMBER), "Thank you, that is all."))
+
+    after = sort(store, registers).triage
+
+    assert before is not None
+    assert after is not None
+    deadlines = [flag.due for flag in before.flags if flag.due]
+    assert len(deadlines) == 1
+    assert [flag.due for flag in after.flags if flag.due] == deadlines
+
+
+def test_letters_answer_the_newest_mail_of_whoever_wrote_first(registers: Registers) -> None:
+    answer = with_answer(a_waiting_case(), channel="email", message_id="<2@malmberg.example>")
+    store = InMemoryCaseStore(answer)
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    assert case.proposal is not None
+    [draft] = case.proposal.bundles[0].messages
+    assert (draft.to, draft.in_reply_to) == ("kim@malmberg.example", "<2@malmberg.example>")
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.RECEIVED])

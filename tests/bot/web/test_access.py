@@ -35,6 +35,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/cases/{number}"): STAFF,
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
     ("POST", "/cases/{number}/closing"): WORKERS,
+    ("POST", "/cases/{number}/facts"): WORKERS,
+    ("POST", "/cases/{number}/messages/{message}"): WORKERS,
+    ("GET", "/cases/{number}/merging"): WORKERS,
+    ("POST", "/cases/{number}/merging"): WORKERS,
+    ("GET", "/cases/{number}/messages/{message}/message.txt"): STAFF,
+    ("GET", "/cases/{number}/messages/{message}/files/{position}"): STAFF,
     ("GET", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("POST", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("GET", "/cases/{number}/request.txt"): STAFF,

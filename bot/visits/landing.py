@@ -1,0 +1,136 @@
+"""Something comes in → the case it belongs to, where that is beyond doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from bot.visits import clues
+from bot.visits.errors import CaseDamaged, CaseUnknown
+from bot.visits.lifecycle import OPEN
+from bot.visits.models import (
+    Case,
+    Channel,
+    Clue,
+    ClueKind,
+    Kind,
+    Match,
+    Reading,
+    RelatedCase,
+    Relation,
+    Status,
+    VisitRequest,
+)
+from bot.visits.models.request import Frozen
+from bot.visits.ports import CaseStore
+from bot.visits.reading.mail import answers_mail
+from bot.visits.relating import alike, related_because
+
+Read = Callable[[VisitRequest], Reading]
+
+_NUMBER = re.compile(r"(?<![\d-])(?P<ours>OPE[ \-]?)?(?P<number>20\d\d-\d{4,9})(?![\d-])", re.IGNORECASE)
+_LOOKED_AT = 40_000  #: Characters of a message.
+_MOST_NAMED = 20
+#: What staff enter is a case, whoever called; it lands on another only by naming it.
+_BY_SENDER = frozenset({Channel.EMAIL, Channel.WEB_FORM})
+_OTHER_MATTERS = frozenset({Kind.PRESS, Kind.SALES_OR_SPAM, Kind.NETWORK_MEMBERSHIP, Kind.ADVICE})
+
+
+class Landing(Frozen):
+    """The case it lands on; or none, and the cases it might have belonged to."""
+
+    on: tuple[str, Match] | None = None
+    doubtful: tuple[RelatedCase, ...] = ()
+
+
+def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None = None) -> Landing:
+    """Sure is: it answers a mail of ours, or names a case that knows its sender, or its sender has one case that waits.
+
+    Anything less opens a case of its own, beside those it might belong to: a wrong guess would put one
+    delegation's facts into another's programme.
+
+    Args:
+        read: Reads a message by itself; asked only where that decides.
+        but: The number that the request has itself.
+    """
+    shared = store.alike([*clues.mails(request.in_reply_to), *clues.senders(request)])
+    answered = _kept(_sharing(shared, ClueKind.MAIL), store, but)
+    known_at = _sharing(shared, ClueKind.SENDER, ClueKind.DOMAIN)
+    named = _named(request, store, but)
+    meant = {**{number: Match.REFERENCE for number in named if number in _kept(known_at, store, but)}}
+    meant |= dict.fromkeys(answered, Match.MESSAGE_ID)
+    if len(meant) == 1:
+        return Landing(on=next(iter(meant.items())))
+    if meant:
+        return Landing(doubtful=_doubtful(meant, "names_several"))
+    strangers = [number for number, ours in named.items() if ours]
+    if strangers:
+        return Landing(doubtful=_doubtful(strangers, "reference_by_stranger"))
+    return _by_sender(request, _kept(_sharing(shared, ClueKind.SENDER), store, but), read)
+
+
+def _by_sender(request: VisitRequest, cases: dict[str, Case], read: Read) -> Landing:
+    open_ = [case for case in cases.values() if case.status in OPEN]
+    if request.channel not in _BY_SENDER or request.automatic or not open_:
+        return Landing()
+    if len(open_) > 1:
+        numbers = [case.number for case in open_]
+        return Landing(doubtful=_doubtful(numbers, "sender_has_several", Relation.SAME_SENDER))
+    only, found = open_[0], read(request)
+    if only.status is Status.WAITING and _answers(request, found, only):
+        return Landing(on=(only.number, Match.SENDER))
+    if found.kind is Kind.CHANGE_OR_CANCELLATION:
+        return Landing(on=(only.number, Match.CHANGE))
+    return Landing()
+
+
+def _answers(request: VisitRequest, found: Reading, case: Case) -> bool:
+    """Not where it is the same request again, or a wish for something else."""
+    if answers_mail(request.subject):
+        return True
+    known = case.reading
+    elsewhere = known and known.themes and found.themes and not set(known.themes) & set(found.themes)
+    another = found.kind is Kind.DELEGATION_VISIT and bool(elsewhere)
+    return found.kind not in _OTHER_MATTERS and not another and not alike(request, case.request)
+
+
+def _sharing(shared: dict[str, frozenset[Clue]], *kinds: ClueKind) -> list[str]:
+    return sorted(number for number, found in shared.items() if any(clue.kind in kinds for clue in found))
+
+
+def _named(request: VisitRequest, store: CaseStore, but: str | None) -> dict[str, bool]:
+    """The cases whose numbers stand in subject and text, and whether they stand there as our reference."""
+    text = f"{request.subject}\n{request.message[:_LOOKED_AT]}"
+    found: dict[str, bool] = {}
+    for match in list(_NUMBER.finditer(text))[:_MOST_NAMED]:
+        for number in _kept([match["number"]], store, but):
+            found[number] = found.get(number, False) or match["ours"] is not None
+    return found
+
+
+def _kept(numbers: Iterable[str], store: CaseStore, but: str | None) -> dict[str, Case]:
+    """The cases of that number, or the ones kept in their place."""
+    found: dict[str, Case] = {}
+    for number in numbers:
+        case = _followed(number, store)
+        if case and case.number != but and not case.history:
+            found[case.number] = case
+    return found
+
+
+def _followed(number: str, store: CaseStore) -> Case | None:
+    seen: set[str] = set()
+    while number not in seen:
+        seen.add(number)
+        try:
+            case = store.case(number)
+        except (CaseUnknown, CaseDamaged):
+            return None
+        if case.merged_into is None:
+            return case
+        number = case.merged_into
+    return None
+
+
+def _doubtful(numbers: Iterable[str], why: str, relation: Relation = Relation.NAMED) -> tuple[RelatedCase, ...]:
+    return tuple(related_because(number, why, relation) for number in sorted(numbers))

@@ -1,0 +1,52 @@
+"""Inbound: what came on a case after its request, what people put right, and what either changed in the reading."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, JsonValue
+
+from bot.visits.models.reading import Span
+from bot.visits.models.request import Frozen, VisitRequest
+
+
+class Match(StrEnum):
+    """How it was told which case a message belongs to."""
+
+    MESSAGE_ID = "message_id"  #: It answers a mail of that case.
+    REFERENCE = "reference"  #: It names the case, and its sender is known there.
+    SENDER = "sender"  #: Its sender has one open case, and that waits for an answer.
+    CHANGE = "change"  #: It tells of a change, and its sender has one open case.
+    PERSON = "person"  #: A person put it there.
+
+
+class Inbound(Frozen):
+    """A further message on a case, verbatim."""
+
+    id: str  #: The same on every case it is moved to.
+    request: VisitRequest
+    received_at: AwareDatetime
+    match: Match
+    moved_to: str | None = None  #: The case a person moved it to; it stays listed here, and is not read here.
+
+
+class Correction(Frozen):
+    """A person's word on one fact. It holds over every reading until it is taken back."""
+
+    field: str
+    value: JsonValue = None  #: As in a dumped `Reading`; None says that it is not known.
+    by: str  #: Person id.
+    by_name: str
+    at: AwareDatetime
+    taken_back: bool = False  #: This line takes the earlier ones on the field back.
+
+
+class Difference(Frozen):
+    """One fact that a message or a person changed."""
+
+    field: str
+    before: JsonValue = None
+    after: JsonValue = None
+    spans: tuple[Span, ...] = ()  #: The words it was read from, in that message.
+    message: str | None = None  #: Id of the `Inbound`.
+    by: str | None = None  #: Person id, where it is a correction.

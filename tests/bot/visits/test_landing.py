@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.visits import landing
+from bot.visits.landing import Landing
+from bot.visits.models import Case, Channel, Contact, Kind, Match, Organisation, Relation, Status, VisitRequest
+from tests.factories import NUMBER, a_case, a_message, a_reading, a_visit_request
+from tests.fakes import InMemoryCaseStore
+
+KIM = Contact(name="Kim Exempel", email="kim@malmberg.example")
+
+
+def a_mail(**overrides: Any) -> VisitRequest:
+    values: dict[str, Any] = {
+        "channel": Channel.EMAIL,
+        "contact": KIM,
+        "organisation": None,
+        "subject": "Our visit",
+        "message": "We will be fourteen and can come in the second week of October.",
+        "participants": None,
+        "themes": (),
+    }
+    return a_visit_request(**(values | overrides))
+
+
+def land(mail: VisitRequest, *cases: Case, kind: Kind = Kind.OTHER, themes: tuple[str, ...] = ()) -> Landing:
+    found = a_reading(kind=kind, themes=themes)
+    return landing.land(mail, store=InMemoryCaseStore(*cases), read=lambda _: found)
+
+
+def another(**overrides: Any) -> Case:
+    return a_case(**({"number": "2026-0002"} | overrides))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_answer_to_a_mail_of_ours_lands_on_its_case_whoever_writes(status: Status) -> None:
+    sent = a_message()
+    case = a_case(status=status, messages=(sent,))
+    mail = a_mail(in_reply_to=(sent.draft.message_id,), contact=Contact(email="colleague@elsewhere.example"))
+
+    assert land(mail, case, another()).on == (NUMBER, Match.MESSAGE_ID)
+
+
+def test_answer_to_their_own_first_mail_lands_on_its_case() -> None:
+    case = a_case(request=a_mail(message_id="<first@malmberg.example>"))
+
+    assert land(a_mail(in_reply_to=("<first@malmberg.example>",)), case).on == (NUMBER, Match.MESSAGE_ID)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"subject": "SV: Ert besök [OPE 2026-0001]"},
+        {"message": "It is about OPE 2026-0001: we will be fourteen."},
+        {"subject": "Case 2026-0001"},
+    ],
+    ids=["subject", "text", "bare number"],
+)
+def test_who_is_known_on_a_case_lands_on_it_by_its_number(words: dict[str, str]) -> None:
+    assert land(a_mail(**words), a_case(), another()).on == (NUMBER, Match.REFERENCE)
+
+
+def test_colleague_of_the_same_house_is_known_there_too() -> None:
+    mail = a_mail(contact=Contact(email="robin@malmberg.example"), subject="[OPE 2026-0001]")
+
+    assert land(mail, a_case()).on == (NUMBER, Match.REFERENCE)
+
+
+@pytest.mark.parametrize("email", ["stranger@elsewhere.example", "kim.exempel@gmail.com"])
+def test_stranger_who_names_a_case_does_not_land_on_it(email: str) -> None:
+    case = a_case(request=a_visit_request(contact=Contact(email="somebody@gmail.com")))
+
+    found = land(a_mail(contact=Contact(email=email), subject="[OPE 2026-0001]"), case)
+
+    assert found.on is None
+    assert [(one.number, one.relation) for one in found.doubtful] == [(NUMBER, Relation.NAMED)]
+
+
+def test_mail_that_names_two_cases_lands_on_neither() -> None:
+    found = land(a_mail(subject="[OPE 2026-0001] [OPE 2026-0002]"), a_case(), another())
+
+    assert found.on is None
+    assert [one.number for one in found.doubtful] == [NUMBER, "2026-0002"]
+    assert "flere" in found.doubtful[0].told["da"]
+
+
+def test_sender_whose_one_case_waits_for_an_answer_lands_on_it() -> None:
+    assert land(a_mail(), a_case(status=Status.WAITING)).on == (NUMBER, Match.SENDER)
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.WAITING])
+def test_sender_whom_we_asked_nothing_opens_a_case(status: Status) -> None:
+    assert land(a_mail(), a_case(status=status)).on is None
+
+
+def test_sender_with_two_open_cases_opens_a_third_beside_them() -> None:
+    found = land(a_mail(), a_case(status=Status.WAITING), another())
+
+    assert found.on is None
+    assert [one.number for one in found.doubtful] == [NUMBER, "2026-0002"]
+
+
+def test_case_that_is_over_does_not_make_the_waiting_one_doubtful() -> None:
+    found = land(a_mail(), a_case(status=Status.WAITING), another(status=Status.CLOSED))
+
+    assert found.on == (NUMBER, Match.SENDER)
+
+
+def test_wish_for_something_else_is_no_answer() -> None:
+    case = a_case(status=Status.WAITING)
+
+    assert land(a_mail(), case, kind=Kind.DELEGATION_VISIT, themes=("health",)).on is None
+    assert land(a_mail(), case, kind=Kind.DELEGATION_VISIT, themes=("energy",)).on == (NUMBER, Match.SENDER)
+    assert land(a_mail(), case, kind=Kind.PRESS).on is None
+
+
+def test_same_request_again_is_no_answer() -> None:
+    request = a_mail(message="We are fourteen people from Malmberg and would like to see district heating in May.")
+
+    assert land(request, a_case(status=Status.WAITING, request=request)).on is None
+
+
+@pytest.mark.parametrize("status", [Status.TRIAGED, Status.PROPOSED, Status.APPROVED, Status.DISPATCHED])
+def test_change_lands_on_the_one_open_case_of_its_sender(status: Status) -> None:
+    found = land(a_mail(), a_case(status=status), kind=Kind.CHANGE_OR_CANCELLATION)
+
+    assert found.on == (NUMBER, Match.CHANGE)
+
+
+def test_nothing_automatic_lands_by_its_sender_alone() -> None:
+    assert land(a_mail(automatic=True), a_case(status=Status.WAITING)).on is None
+
+
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.MANUAL])
+def test_what_staff_enter_lands_only_where_it_names_the_case(channel: Channel) -> None:
+    case = a_case(status=Status.WAITING)
+
+    assert land(a_mail(channel=channel), case).on is None
+    assert land(a_mail(channel=channel, subject="OPE 2026-0001"), case).on == (NUMBER, Match.REFERENCE)
+
+
+def test_answer_on_a_merged_case_lands_on_the_one_that_is_kept() -> None:
+    merged = another(status=Status.DUPLICATE, merged_into=NUMBER, messages=(a_message(case="2026-0002"),))
+    mail = a_mail(in_reply_to=(a_message().draft.message_id,), contact=Contact(email="new@elsewhere.example"))
+
+    assert land(mail, a_case(), merged).on == (NUMBER, Match.MESSAGE_ID)
+
+
+def test_number_of_nobody_and_years_mean_nothing() -> None:
+    mail = a_mail(subject="Plan 2026-2027, OPE 2026-0099", organisation=Organisation(name="Malmberg kommun"))
+
+    assert land(mail, a_case()) == Landing()
