@@ -115,7 +115,7 @@ class KnowledgeBase:
         before = _before(asked, thread)
         whole = f"{before} {asked}".strip()
         language = language or language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
-        if not before and (name := self._curated.find(asked, language)) is not None:
+        if not before and (name := self._curated.find(asked, language_of(asked))) is not None:
             return curated.answer(self.chunks(name), language=language, quote=self._quoting())
         if (listed := self._looked_up(asked, language, thread)) is not None:
             return listed

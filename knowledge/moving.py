@@ -95,9 +95,9 @@ class MovingBase:
         with self._answering() as base:
             return base.nearness(question, texts)
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         with self._answering() as base:
-            return base.ask(question, thread)
+            return base.ask(question, thread, language=language)
 
     def document(self, name: str) -> Document:
         with self._answering() as base:
