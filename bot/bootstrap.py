@@ -39,7 +39,7 @@ from bot.visits.ports import CaseBoard
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from ingest.origins import Origins
-from ingest.syncing import SyncReport, forget, outdated, sync
+from ingest.syncing import Progress, SyncReport, forget, outdated, sync
 from knowledge import DocumentKind, LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
@@ -56,7 +56,6 @@ LIBRARY = Path(knowledge.__file__).parent / "library"
 FIRST_ADMIN = "admin"
 
 Say = Callable[[str], None]
-Progress = Callable[[str, int, int], None]
 
 
 class NoBoard:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ingest.loading import FORMATS, load
 from ingest.origins import Origins
@@ -16,10 +17,13 @@ from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind, Frozen
 logger = logging.getLogger(__name__)
 
 
+Told = Callable[[int, int], None]  #: Called with the chunks done, and of how many.
+
+
 class Knowledge(Protocol):
     """The part of the knowledge base that takes documents in."""
 
-    def put(self, document: Document, chunks: Sequence[Chunk]) -> object: ...
+    def put(self, document: Document, chunks: Sequence[Chunk], progress: Told | None = None) -> object: ...
 
     def forget(self, name: str) -> bool: ...
 
@@ -38,15 +42,25 @@ class SyncReport(Frozen):
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
-#: Called with the name of each file, how many are done and how many there are.
-Progress = Callable[[str, int, int], None]
+
+class Step(NamedTuple):
+    """How far it is: with the files, and with the chunks of the one at hand."""
+
+    name: str  #: Of the file at hand; empty at the end.
+    done: int  #: Files.
+    total: int
+    chunks_done: int = 0
+    chunks: int = 0
+
+
+Progress = Callable[[Step], None]
 
 
 def sync(
     paths: Iterable[Path],
     *,
     knowledge: Knowledge,
-    progress: Progress = lambda name, done, total: None,
+    progress: Progress = lambda step: None,
     origins: Origins | None = None,
     kind: DocumentKind = DocumentKind.SOURCE,
     rebuild: bool = False,
@@ -65,17 +79,18 @@ def sync(
     refused: list[tuple[str, str]] = []
     taken: dict[str, Path] = {}
     for done, path in enumerate(files):
-        progress(_shown(path), done, len(files))
+        step = Step(_shown(path), done, len(files))
+        progress(step)
         try:
             document = _loaded(path, taken, kind)
-            outcomes[_taken_in(document, known, knowledge)].append(document.name)
+            outcomes[_taken_in(document, known, knowledge, partial(_told, progress, step))].append(document.name)
         except DocumentRefused as error:
             refused.append((_shown(path), error.particulars))
             logger.warning("document.refused", extra={"suffix": path.suffix})
             continue
         taken[document.name] = path
         origins.note(document.name, path)
-    progress("", len(files), len(files))
+    progress(Step("", len(files), len(files)))
     gone = [name for root in roots for name in origins.gone(root, keeping=taken)]
     forgotten = forget(gone, knowledge=knowledge, origins=origins)
     return SyncReport(
@@ -134,13 +149,17 @@ def _loaded(path: Path, taken: dict[str, Path], kind: DocumentKind) -> Document:
     return document
 
 
-def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge) -> Outcome:
+def _told(progress: Progress, step: Step, chunks_done: int, chunks: int) -> None:
+    progress(step._replace(chunks_done=chunks_done, chunks=chunks))
+
+
+def _taken_in(document: Document, known: dict[str, str], knowledge: Knowledge, progress: Told | None = None) -> Outcome:
     before = known.get(document.name)
     if before == document.digest:
         return "unchanged"
-    knowledge.put(document, split(document))
+    knowledge.put(document, split(document), progress)
     known[document.name] = document.digest
     return "added" if before is None else "replaced"
 
 
-__all__ = ["FORMATS", "Knowledge", "Progress", "SyncReport", "forget", "outdated", "sync", "take"]
+__all__ = ["FORMATS", "Knowledge", "Progress", "Step", "SyncReport", "forget", "outdated", "sync", "take"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
 
-from knowledge import analysis, answering, curated, glossary, retrieval, writing
+from knowledge import answering, curated, glossary, retrieval, writing
 from knowledge.answering import threads
 from knowledge.closeness import Closeness
 from knowledge.embedding.remembering import RememberingEmbedder
@@ -16,20 +16,16 @@ from knowledge.errors import DocumentUnknown, QuestionRefused
 from knowledge.language import language_of
 from knowledge.lookups import RegisterLookup
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
-from knowledge.ports import Catalogue, Embedder, LanguageModel, Meanings, VectorIndex
-from knowledge.understanding import Known, understand
+from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
+from knowledge.putting import Progress, embedded
 
 logger = logging.getLogger(__name__)
 
 MAX_QUESTION = 2_000
 ANSWER_FROM = 12  #: Passages an answer is made from.
-EMBED_AT_ONCE = 16  #: Chunks between two reports of progress.
-
 TURNS = 8  #: Of the thread, that a follow-up may lean on.
 MAX_TURN = 300
 WORDS_OF_A_WHOLE_QUESTION = 3  #: Content words; with fewer, a question in a thread leans on what was said before.
-
-Progress = Callable[[int, int], None]  #: Chunks done, of how many.
 
 
 class ClosableCatalogue(Catalogue, Protocol):
@@ -65,12 +61,12 @@ class KnowledgeBase:
         """Take a document in, in place of what had its name.
 
         Vectors first, then the row that says it is there: after a crash in between, nothing is
-        claimed that is not indexed, and putting it again completes it.
+        claimed that is not indexed, and putting it again completes it without embedding all of it again.
         """
-        embedded, understood = self._embedded(chunks, progress)
+        made = embedded(document.name, chunks, embedder=self._embedder, catalogue=self._catalogue, progress=progress)
         with self._writing:
-            self._vectors.put(chunks, embedded)
-            self._vectors.forget(self._catalogue.put(document, chunks, understood))
+            self._vectors.put(chunks, made.vectors)
+            self._vectors.forget(self._catalogue.put(document, chunks, made.meanings))
             self._curated.put(document.name, document.kind, document.title)
         logger.info("document.put", extra={"digest": document.digest, "chunks": len(chunks)})
 
@@ -153,12 +149,10 @@ class KnowledgeBase:
 
     def chunks(self, name: str) -> list[Chunk]:
         """In order: where a citation's address points. Raises DocumentUnknown."""
-        info = next((info for info in self.documents() if info.name == name), None)
-        if info is None:
+        found = self._catalogue.chunks_of(name)
+        if not found and self._catalogue.document(name) is None:
             raise DocumentUnknown
-        ids = [f"{name}#{ordinal}" for ordinal in range(info.chunks)]
-        found = self._catalogue.chunks(ids)
-        return [found[chunk_id] for chunk_id in ids if chunk_id in found]
+        return found
 
     def close(self) -> None:
         self._vectors.close()
@@ -169,26 +163,6 @@ class KnowledgeBase:
             return None
         turns = [_cleaned(turn)[:MAX_TURN] for turn in thread[-TURNS:]]
         return self._registers.ask(question, language=language, shelf=self, thread=turns)
-
-    def _embedded(self, chunks: Sequence[Chunk], progress: Progress | None) -> tuple[list[list[float]], Meanings]:
-        vectors: list[list[float]] = []
-        sentences: dict[str, Mapping[bytes, bytes]] = {}
-        words: dict[bytes, bytes] = {}
-        for start in range(0, len(chunks), EMBED_AT_ONCE):
-            batch = chunks[start : start + EMBED_AT_ONCE]
-            vectors += self._embedder.embed_documents([analysis.searchable(chunk) for chunk in batch])
-            understood = understand(batch, embedder=self._embedder, known=self._known(words))
-            sentences |= understood.sentences
-            words |= understood.words
-            if progress is not None:
-                progress(len(vectors), len(chunks))
-        return vectors, Meanings(sentences, words)
-
-    def _known(self, words: Mapping[bytes, bytes]) -> Known:
-        return lambda keys: {
-            **{each: words[each] for each in keys if each in words},
-            **self._catalogue.meanings([each for each in keys if each not in words]),
-        }
 
     def _quoting(self) -> Callable[[Passage], str]:
         text = cache(lambda name: self.document(name).text)

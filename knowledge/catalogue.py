@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +38,9 @@ create table if not exists sentences (
 create index if not exists sentences_by_text on sentences (text);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
+create table if not exists kept (
+    document text not null, text blob not null, vector blob not null, primary key (document, text)
+) without rowid;
 """
 ANALYSED_WITH = analysis.VERSION * 100 + lexicon.VERSION
 BUSY_SECONDS = 30
@@ -73,6 +76,7 @@ class SqliteCatalogue:
             if meanings is not None:
                 _add_meanings(db, meanings)
             _drop_words(db, before)
+            db.execute("delete from kept where document = ?", (document.name,))
         used = {chunk.id for chunk in chunks}
         return [chunk.id for chunk in before if chunk.id not in used]
 
@@ -80,7 +84,17 @@ class SqliteCatalogue:
         with self._transaction() as db:
             before = _taken_out(db, name)
             _drop_words(db, before)
+            db.execute("delete from kept where document = ?", (name,))
         return [chunk.id for chunk in before]
+
+    def keep(self, name: str, vectors: Mapping[bytes, bytes]) -> None:
+        with self._transaction() as db:
+            db.execute("delete from kept where document <> ?", (name,))
+            rows = [(name, text, vector) for text, vector in vectors.items()]
+            db.executemany("insert or replace into kept values (?, ?, ?)", rows)
+
+    def kept(self, name: str) -> dict[bytes, bytes]:
+        return dict(self._read("select text, vector from kept where document = ?", (name,)))
 
     def add_meanings(self, meanings: Meanings) -> None:
         """Add vectors to chunks that are there; to others nothing is added."""
@@ -91,7 +105,7 @@ class SqliteCatalogue:
         """Return the chunks that have none made with this version; those of another version are dropped."""
         with self._transaction() as db:
             if db.execute("select version from meanings_made_with").fetchall() != [(version,)]:
-                for table in ("sentences", "words", "meanings_made_with"):
+                for table in ("sentences", "words", "kept", "meanings_made_with"):
                     db.execute(f"delete from {table}")
                 db.execute("insert into meanings_made_with values (?)", (version,))
             rows = db.execute("select id from chunks where number not in (select chunk from sentences) order by id")
@@ -131,6 +145,10 @@ class SqliteCatalogue:
             rows = self._read(f"select id, body from chunks where id in ({_marks(batch)})", batch)
             found |= {chunk_id: Chunk.model_validate_json(body) for chunk_id, body in rows}
         return found
+
+    def chunks_of(self, name: str) -> list[Chunk]:
+        rows = self._read("select body from chunks where document = ? order by number", (name,))
+        return [Chunk.model_validate_json(body) for (body,) in rows]
 
     def document(self, name: str) -> Document | None:
         rows = self._read("select body from documents where name = ?", (name,))

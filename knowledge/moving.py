@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from knowledge.base import KnowledgeBase, Progress
+from knowledge.base import KnowledgeBase
 from knowledge.errors import DocumentUnknown, EmbedderFailed, EmbedderMissing, IndexMismatch, KnowledgeError
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Frozen, Passage
+from knowledge.putting import Progress
 
 logger = logging.getLogger(__name__)
 

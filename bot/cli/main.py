@@ -198,8 +198,11 @@ def _result(operation: str, **arguments: Any) -> Any:
         for event in _events(operation, **arguments):
             if "progress" in event:
                 step = event["progress"]
-                bar = progress.add_task("", total=step["total"]) if bar is None else bar
-                progress.update(bar, description=step["name"], completed=step["done"], total=step["total"])
+                bar = progress.add_task("", total=step["total"], chunks="") if bar is None else bar
+                chunks = f"{step['chunks_done']} of {step['chunks']} chunks" if step["chunks"] else ""
+                progress.update(
+                    bar, description=step["name"], completed=step["done"], total=step["total"], chunks=chunks
+                )
             elif "result" in event:
                 result = event["result"]
     return result
@@ -213,7 +216,12 @@ def _events(operation: str, **arguments: Any) -> Iterator[dict[str, Any]]:
 
 
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description:40.40}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("{task.description:40.40}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[chunks]}"),
+    )
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 

@@ -19,7 +19,7 @@ from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
 from bot.visits.models import Person, Role, VisitRequest
 from bot.web.shapes import proposal_shape
-from ingest.syncing import SyncReport
+from ingest.syncing import Progress, SyncReport
 from knowledge.evaluation import read_questions, score_questions
 from knowledge.registers.transfer import export_hosts
 
@@ -170,16 +170,14 @@ def _text(path: Path) -> str:
         raise VisitError(f"({path.name} is no text in UTF-8)") from None
 
 
-def _with_progress(work: Callable[[Callable[[str, int, int], None]], SyncReport]) -> Iterator[Event]:
+def _with_progress(work: Callable[[Progress], SyncReport]) -> Iterator[Event]:
     """Run the work beside, and yield its progress while it goes on."""
     events: Queue[Event] = Queue()
     outcome: list[SyncReport | BaseException] = []
 
     def worker() -> None:
         try:
-            outcome.append(
-                work(lambda name, done, total: events.put({"progress": {"name": name, "done": done, "total": total}}))
-            )
+            outcome.append(work(lambda step: events.put({"progress": step._asdict()})))
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             outcome.append(error)
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from ingest.origins import Origins
-from ingest.syncing import SyncReport, forget, sync
+from ingest.syncing import Step, SyncReport, forget, sync
 from knowledge.models import Chunk, Document, DocumentInfo
+from knowledge.putting import Progress
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
@@ -14,8 +15,10 @@ class InMemoryKnowledge:
     def __init__(self) -> None:
         self.held: dict[str, tuple[Document, Sequence[Chunk]]] = {}
 
-    def put(self, document: Document, chunks: Sequence[Chunk]) -> None:
+    def put(self, document: Document, chunks: Sequence[Chunk], progress: Progress | None = None) -> None:
         self.held[document.name] = (document, chunks)
+        if progress is not None:
+            progress(len(chunks), len(chunks))
 
     def forget(self, name: str) -> bool:
         return self.held.pop(name, None) is not None
@@ -53,6 +56,20 @@ def test_syncing_twice_changes_nothing(folder: Path) -> None:
 
     assert first == SyncReport(added=("have.txt", "torv.txt"))
     assert second == SyncReport(unchanged=("have.txt", "torv.txt"))
+
+
+def test_progress_tells_the_files_and_the_chunks_of_each(folder: Path) -> None:
+    told: list[Step] = []
+
+    sync([folder], knowledge=InMemoryKnowledge(), progress=told.append)
+
+    assert told == [
+        Step("have.txt", 0, 2),
+        Step("have.txt", 0, 2, chunks_done=1, chunks=1),
+        Step("torv.txt", 1, 2),
+        Step("torv.txt", 1, 2, chunks_done=1, chunks=1),
+        Step("", 2, 2),
+    ]
 
 
 def test_a_changed_file_replaces_what_was_there(folder: Path) -> None:

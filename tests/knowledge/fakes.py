@@ -41,6 +41,7 @@ class InMemoryCatalogue:
         self.stored: dict[str, tuple[Document, list[Chunk]]] = {}
         self.understood: dict[bytes, bytes] = {}
         self.told_apart: dict[str, Mapping[bytes, bytes]] = {}
+        self.unfinished: dict[str, dict[bytes, bytes]] = {}
 
     def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
@@ -49,10 +50,18 @@ class InMemoryCatalogue:
             for vectors in (*meanings.sentences.values(), meanings.words):
                 self.understood |= vectors
         self.stored[document.name] = (document, list(chunks))
+        self.unfinished.pop(document.name, None)
         return [chunk_id for chunk_id in before if chunk_id not in {chunk.id for chunk in chunks}]
+
+    def keep(self, name: str, vectors: Mapping[bytes, bytes]) -> None:
+        self.unfinished = {name: {**self.kept(name), **vectors}}
+
+    def kept(self, name: str) -> dict[bytes, bytes]:
+        return dict(self.unfinished.get(name, {}))
 
     def forget(self, name: str) -> list[str]:
         _, chunks = self.stored.pop(name, (None, []))
+        self.unfinished.pop(name, None)
         return [chunk.id for chunk in chunks]
 
     def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
@@ -76,6 +85,9 @@ class InMemoryCatalogue:
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
         wanted = set(ids)
         return {chunk.id: chunk for _, chunks in self.stored.values() for chunk in chunks if chunk.id in wanted}
+
+    def chunks_of(self, name: str) -> list[Chunk]:
+        return self.stored[name][1] if name in self.stored else []
 
     def document(self, name: str) -> Document | None:
         return self.stored[name][0] if name in self.stored else None

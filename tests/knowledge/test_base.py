@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from knowledge import Chunk, DocumentUnknown, KnowledgeBase, QuestionRefused
+from knowledge.putting import KEEP_EVERY
 from tests.knowledge.factories import a_chunk, a_document, whole
 from tests.knowledge.fakes import InMemoryCatalogue, InMemoryVectorIndex, WordEmbedder
 
@@ -27,6 +28,20 @@ class RecordingEmbedder(WordEmbedder):
     def embed_query(self, text: str) -> list[float]:
         self.asked.append(text)
         return super().embed_query(text)
+
+
+class EmbedderThatDies(WordEmbedder):
+    """After so many texts the power is cut; until it is back."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        self.embedded = 0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.embedded += len(texts)
+        if self.embedded > self.after:
+            raise PowerCut
+        return super().embed_documents(texts)
 
 
 def a_base(catalogue: InMemoryCatalogue | None = None, embedder: WordEmbedder | None = None) -> KnowledgeBase:
@@ -89,6 +104,21 @@ def test_progress_is_told_in_chunks():
     a_base().put(a_document(), chunks, lambda done, total: told.append((done, total)))
 
     assert told == [(16, 40), (32, 40), (40, 40)]
+
+
+def test_what_was_embedded_before_a_crash_is_not_embedded_again():
+    catalogue, embedder = InMemoryCatalogue(), EmbedderThatDies(after=1_000)
+    base = a_base(catalogue, embedder)
+    chunks = [a_chunk(ordinal=number, text=f"Solpanel {number} flyder.") for number in range(400)]
+    with pytest.raises(PowerCut):
+        base.put(a_document(), chunks)
+
+    embedder.after, embedder.embedded = 10_000, 0
+    base.put(a_document(), chunks)
+
+    left = 400 - 2 * KEEP_EVERY
+    assert embedder.embedded == 3 * left  # each chunk, its sentence and its number
+    assert (base.documents()[0].chunks, catalogue.unfinished) == (400, {})
 
 
 @pytest.mark.parametrize(

@@ -170,3 +170,28 @@ def test_kinds_are_of_the_chunks_that_are_there(catalogue):
     catalogue.put(*whole("our-own.md", "Solpaneler.", kind=DocumentKind.LIBRARY))
 
     assert catalogue.kinds(["our-own.md#0", "never there"]) == {"our-own.md#0": DocumentKind.LIBRARY}
+
+
+def test_what_is_kept_of_an_unfinished_document_goes_when_it_is_put(catalogue):
+    catalogue.keep("harbour.txt", {key("one"): b"1"})
+    catalogue.keep("harbour.txt", {key("two"): b"2"})
+    assert catalogue.kept("harbour.txt") == {key("one"): b"1", key("two"): b"2"}
+
+    catalogue.put(*whole("harbour.txt", "Solpaneler."))
+
+    assert catalogue.kept("harbour.txt") == {}
+
+
+def test_only_of_the_last_unfinished_document_is_anything_kept(catalogue):
+    catalogue.keep("harbour.txt", {key("one"): b"1"})
+    catalogue.keep("forest.txt", {key("two"): b"2"})
+
+    assert (catalogue.kept("harbour.txt"), catalogue.kept("forest.txt")) == ({}, {key("two"): b"2"})
+
+
+def test_the_chunks_of_a_document_come_in_its_order(catalogue):
+    catalogue.put(a_document(), [a_chunk(ordinal=number) for number in range(12)])
+    catalogue.put(*whole("forest.txt", "Skoven."))
+
+    assert [chunk.ordinal for chunk in catalogue.chunks_of("harbour.txt")] == list(range(12))
+    assert catalogue.chunks_of("desert.txt") == []

@@ -1,0 +1,70 @@
+"""Putting: what a document is found by is embedded; what was embedded before a crash is not embedded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from knowledge import analysis
+from knowledge.closeness import key
+from knowledge.models import Chunk
+from knowledge.ports import Catalogue, Embedder, Meanings
+from knowledge.understanding import Known, understand
+
+EMBED_AT_ONCE = 16  #: Chunks between two reports of progress.
+KEEP_EVERY = 128  #: Chunks, some ten seconds: no more is lost when the process dies in the middle of a document.
+
+Progress = Callable[[int, int], None]  #: Chunks done, of how many.
+
+
+class Embedded(NamedTuple):
+    vectors: list[list[float]]  #: Of the chunks, in their order.
+    meanings: Meanings
+
+
+def embedded(
+    name: str, chunks: Sequence[Chunk], *, embedder: Embedder, catalogue: Catalogue, progress: Progress | None = None
+) -> Embedded:
+    made = dict(catalogue.kept(name))
+    fresh: dict[bytes, bytes] = {}
+    sentences: dict[str, Mapping[bytes, bytes]] = {}
+    words: dict[bytes, bytes] = {}
+    for start in range(0, len(chunks), EMBED_AT_ONCE):
+        batch = chunks[start : start + EMBED_AT_ONCE]
+        whole = _whole(batch, embedder=embedder, made=made)
+        understood = understand(batch, embedder=embedder, known=_known(made, catalogue))
+        sentences |= understood.sentences
+        words |= understood.words
+        for vectors in (whole, understood.words, *understood.sentences.values()):
+            fresh |= {each: vector for each, vector in vectors.items() if each not in made}
+            made |= vectors
+        done = start + len(batch)
+        if fresh and done < len(chunks) and done % KEEP_EVERY == 0:
+            catalogue.keep(name, fresh)
+            fresh = {}
+        if progress is not None:
+            progress(done, len(chunks))
+    return Embedded(
+        [np.frombuffer(made[_key(chunk)], np.float32).tolist() for chunk in chunks], Meanings(sentences, words)
+    )
+
+
+def _whole(chunks: Sequence[Chunk], *, embedder: Embedder, made: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the vectors of whole chunks, to the last bit."""
+    missing = {_key(chunk): analysis.searchable(chunk) for chunk in chunks if _key(chunk) not in made}
+    vectors = embedder.embed_documents(list(missing.values())) if missing else []
+    return {each: np.asarray(vector, np.float32).tobytes() for each, vector in zip(missing, vectors, strict=True)}
+
+
+def _key(chunk: Chunk) -> bytes:
+    """Not that of its text: a chunk of one sentence is kept as both, in different precision."""
+    return key(f"chunk\0{analysis.searchable(chunk)}")
+
+
+def _known(made: Mapping[bytes, bytes], catalogue: Catalogue) -> Known:
+    return lambda keys: {
+        **{each: made[each] for each in keys if each in made},
+        **catalogue.meanings([each for each in keys if each not in made]),
+    }
