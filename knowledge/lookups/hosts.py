@@ -11,7 +11,7 @@ from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.policies import policy_line
 from knowledge.lookups.terms import terms
 from knowledge.lookups.vocabulary import topics
-from knowledge.lookups.wording import country, joined, label, labelled, say, tongue
+from knowledge.lookups.wording import country, joined, label, labelled, say, tongue, written_in
 from knowledge.registers.models import Host, HostKind, HostStatus, Registers
 
 
@@ -134,7 +134,7 @@ def _line(fit: Fit, query: Query, registers: Registers, geography: Geography, la
         place=host.place.municipality or host.place.name,
         reason=joined(reasons, language),
     )
-    quotes = [fit.solution] if fit.solution else list(host.solutions[:1])
+    quotes = [fit.solution] if fit.solution else list(host.solutions[:1])  # in the words of its page
     return Line(
         text=text,
         profile=f"host:{host.id}",
@@ -145,9 +145,18 @@ def _line(fit: Fit, query: Query, registers: Registers, geography: Geography, la
     )
 
 
+def _shown(host: Host, language: str) -> tuple[str, ...]:
+    return host.shown(written_in(language))
+
+
+def _said(host: Host, solution: str, language: str) -> str:
+    """The words for one of its solutions, which stand in the same place in every language."""
+    return _shown(host, language)[host.solutions.index(solution)]
+
+
 def _reason(fit: Fit, query: Query, registers: Registers, language: str) -> str:
     if fit.solution:
-        return say("shows", language, solution=fit.solution)
+        return say("shows", language, solution=_said(fit.host, fit.solution, language))
     labels = [
         labelled(theme.labels, language) for theme in registers.themes if theme.id in (fit.themes or fit.host.themes)
     ]
@@ -156,7 +165,7 @@ def _reason(fit: Fit, query: Query, registers: Registers, language: str) -> str:
         asked = joined([labelled(topics()[topic].label, language) for topic in query.topics], language)
         return say("theme_only", language, themes=themes, topic=asked)
     if fit.host.solutions:
-        return say("shows", language, solution="; ".join(fit.host.solutions[:_SHOWN]))
+        return say("shows", language, solution="; ".join(_shown(fit.host, language)[:_SHOWN]))
     return say("themes", language, themes=themes)
 
 

@@ -12,6 +12,7 @@ from babel import Locale
 
 _FALLBACK = "en"
 _COMMA = {"zh": "、"}
+_NEAREST = {"no": "da"}
 _SAME = {"no": "nb"}  #: Where the CLDR has another name for it.
 
 
@@ -40,7 +41,12 @@ def tongue(code: str, language: str) -> str:
 
 
 def labelled(labels: dict[str, str], language: str) -> str:
-    return labels.get(language) or labels[_FALLBACK]
+    return next((labels[each] for each in (language, written_in(language)) if labels.get(each)), labels[_FALLBACK])
+
+
+def written_in(language: str) -> str:
+    """Return the language of ours that is nearest to it: what we have not written in Norwegian reads well in Danish."""
+    return _NEAREST.get(language, language)
 
 
 @cache

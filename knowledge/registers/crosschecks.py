@@ -21,6 +21,7 @@ def crosscheck(registers: Registers) -> None:
     _check_ids(registers)
     _check_themes(registers)
     _check_labels(registers)
+    _check_solutions(registers)
     _check_sources(registers)
     _check_places(registers)
 
@@ -70,6 +71,14 @@ def _check_labels(registers: Registers) -> None:
         for language in ("da", "en"):
             if not labels.get(language):
                 raise RegisterInvalid(f"{file}, entry {identifier!r}, field labels: {language!r} is missing.")
+
+
+def _check_solutions(registers: Registers) -> None:
+    for host in registers.hosts:
+        for language, solutions in host.solutions_in.items():
+            if len(solutions) != len(host.solutions):
+                entry = f"hosts.yaml, entry {host.id!r}"
+                raise RegisterInvalid(f"{entry}, field solutions_in: {language!r} has not one for each of solutions.")
 
 
 def _check_sources(registers: Registers) -> None:

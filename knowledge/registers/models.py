@@ -107,6 +107,7 @@ class Host(Frozen):
     kind: HostKind
     themes: tuple[str, ...]
     solutions: tuple[str, ...] = ()  #: What there is to see or learn, in English, our words.
+    solutions_in: dict[str, tuple[str, ...]] = {}  #: The same in other languages, one for one.
     place: Place
     max_group: int | None = None
     hours: tuple[OpeningHours, ...] = ()
@@ -125,6 +126,10 @@ class Host(Frozen):
     outdoor: bool = False
     notes: str = ""
     sources: tuple[Source, ...]
+
+    def shown(self, language: str) -> tuple[str, ...]:
+        """What there is to see or learn, in the language where it is written in it."""
+        return self.solutions_in.get(language, self.solutions)
 
 
 class Modality(StrEnum):

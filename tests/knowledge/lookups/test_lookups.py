@@ -306,6 +306,19 @@ def test_what_a_source_says_of_the_network_as_a_whole_comes_first_for_the_market
     assert "• Balslev" in answer.answer.splitlines()[2]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("da", "fjernvarme og fjernkøling", id="Danish"),
+        pytest.param("no", "fjernvarme og fjernkøling", id="Norwegian reads Danish"),
+        pytest.param("en", "district heating and cooling", id="English"),
+        pytest.param("pl", "district heating and cooling", id="English where it is not written"),
+    ],
+)
+def test_what_a_host_shows_is_told_in_the_language_of_the_question(lookup, shelf, language, said):
+    assert said in asked(lookup, shelf, "HOFOR: kan de tage 20 personer?", language).answer
+
+
 def test_visitors_from_a_country_are_not_hosts_there(lookup, shelf):
     answer = asked(lookup, shelf, "Hvem har plads til 20 svenske politikere, der vil se på affald?", "da").answer
 

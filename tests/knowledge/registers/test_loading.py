@@ -156,6 +156,8 @@ def test_an_agreement_whose_end_has_passed_is_expired(registers):
         pytest.param("hosts.yaml", "- id: gladsaxe", "- id: gladsaxe\n  hue: red", "field hue", id="unknown field"),
         pytest.param("hosts.yaml", "- id: gladsaxe", "- id: gladsaxe\n  kind: lab", "'kind' stands twice", id="twice"),
         pytest.param("hosts.yaml", "lat: 55.676", "lat: 5.5", "field lat/lon", id="coordinates elsewhere"),
+        pytest.param("hosts.yaml", '- "Lokale madmarkeder"', "", "'da' has not", id="half a translation"),
+        pytest.param("missions.yaml", "home: nordjylland", "home: atlantis", "no place 'atlantis'", id="home nowhere"),
         pytest.param("hosts.yaml", "kind: site", "kind: *site", "aliases are not allowed", id="alias"),
         pytest.param("house.yaml", "max_group: 30", "max_group: many", "field max_group", id="no number"),
         pytest.param("themes.yaml", "da: Energi,", "dk: Energi,", "'da' is missing", id="label missing"),
