@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from bot.visits import clues
 from bot.visits.errors import CaseDamaged
+from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Case,
     Clue,
@@ -33,7 +34,6 @@ _ALIKE = 85  #: Per cent of two texts.
 _COMPARED = 5_000  #: Characters.
 _SAME_NAME = 92
 _SHORTEST_PLACE = 4
-_VISITED = frozenset({Status.HELD, Status.CLOSED, Status.DISPATCHED})
 _YEARS = 2  #: Where the policy names none.
 _POLICY = "possible_duplicate"
 
@@ -91,15 +91,12 @@ def _related(
     themes = [theme for theme in reading.themes if other.triage and theme in other.triage.themes]
     if themes and _days_between(case, other) <= _years(registers) * 365:
         return related_because(other.number, "repeat", Relation.REPEAT, themes=_names(themes, registers), date=date)
-    if other.status in _VISITED:
+    if other.held or other.status is Status.HELD:
         return related_because(other.number, "earlier_visit", Relation.EARLIER_VISIT, date=date)
-    if ClueKind.SENDER in kinds:
-        why = "same_sender" if other.status in _ENDED else "same_sender_open"
-        return related_because(other.number, why, Relation.SAME_SENDER, date=date)
-    return related_because(other.number, "same_organisation", Relation.SAME_ORGANISATION, date=date)
-
-
-_ENDED = frozenset(Status) - {Status.RECEIVED, Status.TRIAGED, Status.WAITING, Status.PROPOSED, Status.APPROVED}
+    if ClueKind.SENDER in kinds and other.status in OPEN:
+        return related_because(other.number, "same_sender_open", Relation.SAME_SENDER)
+    why = "same_sender" if ClueKind.SENDER in kinds else "same_organisation"
+    return related_because(other.number, why, Relation.SAME_ORGANISATION, date=date)
 
 
 def alike(one: VisitRequest, other: VisitRequest) -> bool:

@@ -44,10 +44,10 @@ class Relation(StrEnum):
 
     NAMED = "named"  #: It may belong to that case, and a person has to say so.
     SAME_TEXT = "same_text"
-    SAME_SENDER = "same_sender"
+    SAME_SENDER = "same_sender"  #: Of a case that is open.
     REPEAT = "repeat"  #: The same body on the same theme, not long ago.
     EARLIER_VISIT = "earlier_visit"
-    SAME_ORGANISATION = "same_organisation"
+    SAME_ORGANISATION = "same_organisation"  #: Or the same sender, on a case that is over.
 
 
 class RelatedCase(Frozen):

@@ -163,8 +163,9 @@ def _agent_without_principal(policy: Policy, facts: Facts) -> Finding:
 
 
 def _related_or_signal(policy: Policy, facts: Facts) -> Finding:
-    if facts.related:
-        shown = (joined((case.number, " (", case.told or word(case.why), ")"), by="") for case in facts.related[:3])
+    suspect = [case for case in facts.related if case.relation.value in _words(policy, "relations")]
+    if suspect:
+        shown = (joined((case.number, " (", case.told or word(case.why), ")"), by="") for case in suspect[:3])
         return {"detail": joined(shown)}
     found = _quoted(str(policy.values["signal"]), facts)
     return {"detail": found["quotes"]} if found else None
