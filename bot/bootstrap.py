@@ -12,19 +12,21 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-import knowledge
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.cards import SqliteCardBook
 from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.earlier_cases import StoredCases
 from bot.adapters.jobs import DbosJobs, JobFailed
+from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
+from bot.adapters.shipped import index_profiles, index_shipped
 from bot.adapters.spreadsheets import OfficeSpreadsheets
-from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore
+from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore, SqlRegisterStore
+from bot.registry import Registry
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.app import create_slack_app
@@ -40,19 +42,17 @@ from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from ingest.origins import Origins
 from ingest.syncing import Progress, SyncReport, forget, outdated, sync
-from knowledge import DocumentKind, LanguageModel, Registers
+from knowledge import LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.chat_model import language_model
 from knowledge.lookups import RegisterLookup
 from knowledge.moving import MovingBase, open_moving, read_home, settle
 from knowledge.registers.loading import load_registers
-from knowledge.registers.profiles import profiles
 from knowledge.registers.transfer import export_hosts, import_hosts
 
 logger = logging.getLogger(__name__)
 
-LIBRARY = Path(knowledge.__file__).parent / "library"
 FIRST_ADMIN = "admin"
 
 Say = Callable[[str], None]
@@ -145,11 +145,14 @@ def assistant(
         stack.callback(database.close)
         store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
         store.catch_up()
-        base = _knowledge(
-            settings, RegisterLookup(registers, StoredCases(store)), say=say, rebuild=rebuild, moves=moves
-        )
+        changes = SqlRegisterStore(database, keep=store.keep)
+        live = LiveRegisters(registers, changes)
+        registers = live.current()
+        lookup = RegisterLookup(registers, StoredCases(store))
+        base = _knowledge(settings, lookup, say=say, rebuild=rebuild, moves=moves)
         stack.callback(base.close)
         index_shipped(base, registers, say=say)
+        live.listen(lambda changed: _take_over(changed, lookup, base))
         _check_chunker(base, say=say)
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
@@ -159,7 +162,7 @@ def assistant(
         documents.bring_up_to_date()
         services = Services(
             knowledge=base,
-            registers=registers,
+            registry=Registry(live, changes, _now),
             store=store,
             people=SqlPeopleStore(database),
             jobs=jobs,
@@ -170,7 +173,7 @@ def assistant(
             feedback=SqlFeedbackStore(database),
             folder=documents,
             sender=settings.mail_from or registers.house.sender,
-            now=lambda: dt.datetime.now(ZoneInfo("Europe/Copenhagen")),
+            now=_now,
             spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
             moved=lambda: base.moved,
@@ -212,20 +215,14 @@ def _knowledge(settings: Settings, registers: RegisterLookup, *, say: Say, rebui
     return base
 
 
-def index_shipped(base: MovingBase, registers: Registers, *, say: Say) -> None:
-    """Bring the library and the register profiles into the index; what is there unchanged costs nothing."""
-    known = {info.name: info.digest for info in base.documents()}
-    written = profiles(registers)
-    changed = [(document, chunks) for document, chunks in written if known.get(document.name) != document.digest]
-    if changed or not any(path.name in known for path in LIBRARY.glob("*.md")):
-        say("Indexing the shipped library and registers ...")
-    sync([LIBRARY], knowledge=base, kind=DocumentKind.LIBRARY)
-    for document, chunks in changed:
-        base.put(document, chunks)
-    current = {document.name for document, _ in written}
-    for info in base.documents():
-        if info.kind is DocumentKind.PROFILE and info.name not in current:
-            base.forget(info.name)
+def _now() -> dt.datetime:
+    return dt.datetime.now(ZoneInfo("Europe/Copenhagen"))
+
+
+def _take_over(registers: Registers, lookup: RegisterLookup, base: MovingBase) -> None:
+    """What staff changed in a register is answered from at once."""
+    lookup.use(registers)
+    index_profiles(base, registers)
 
 
 def _check_chunker(base: MovingBase, *, say: Say) -> None:

@@ -24,6 +24,8 @@ STATUS: dict[type[Exception], int] = {
     visits.LinkExpired: 403,
     visits.FindingsBlock: 409,
     visits.LetterUnfinished: 409,
+    visits.RegisterMoved: 409,
+    visits.ChangeUnknown: 409,
     visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,

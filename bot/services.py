@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from bot.asking import asking, curating, gaps, judging, marking
 from bot.asking.models import AskedQuestion, Standing, TakenIn, Via
 from bot.asking.ports import DocumentFolder, FeedbackStore
+from bot.registry import Registry
 from bot.visits import (
     approval,
     closing,
@@ -82,7 +83,7 @@ class Services:
     """The open connections and the steps that use them. Built by `bootstrap`, shared by all edges."""
 
     knowledge: Knowledge
-    registers: Registers
+    registry: Registry
     store: CaseStore
     people: PeopleStore
     jobs: Jobs
@@ -97,6 +98,11 @@ class Services:
     spreadsheets: Spreadsheets
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
+
+    @property
+    def registers(self) -> Registers:
+        """As they are now: what staff changed a moment ago counts."""
+        return self.registry.current()
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
         """Take a request in: durable before it returns, one case however often it is delivered."""

@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.adapters.live_registers import LiveRegisters
 from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
+from bot.registry import Registry
 from bot.visits import audit, clues, lifecycle
 from bot.visits.errors import (
     CaseMoved,
@@ -18,6 +20,7 @@ from bot.visits.errors import (
     EventConflict,
     JobsUnavailable,
     LinkExpired,
+    RegisterMoved,
     SendFailed,
     SendUncertain,
 )
@@ -35,13 +38,14 @@ from bot.visits.models import (
     MessageState,
     Person,
     Receipt,
+    RegisterChange,
     RequestAttachment,
     Status,
     VisitRequest,
     digest_of,
 )
 from bot.visits.papers import ProgrammeView
-from knowledge import Answer, AnswerStatus, DocumentKind, Passage
+from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
 _HOME = ZoneInfo("Europe/Copenhagen")
@@ -427,6 +431,28 @@ class NoEvidence:
 
     def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
         return [0.0 for _ in texts]
+
+
+class InMemoryRegisterStore:
+    def __init__(self) -> None:
+        self._changes: list[RegisterChange] = []
+
+    def changes(self) -> list[RegisterChange]:
+        return list(self._changes)
+
+    def newest(self) -> int:
+        return len(self._changes)
+
+    def add(self, change: RegisterChange, *, after: int) -> RegisterChange:
+        if self.newest() != after:
+            raise RegisterMoved
+        self._changes.append(change.model_copy(update={"seq": after + 1}))
+        return self._changes[-1]
+
+
+def a_registry(registers: Registers, now: Callable[[], dt.datetime]) -> Registry:
+    store = InMemoryRegisterStore()
+    return Registry(LiveRegisters(registers, store), store, now)
 
 
 class PlainAttachments:

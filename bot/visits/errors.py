@@ -15,6 +15,8 @@ VisitError
 ├── LinkExpired
 ├── FindingsBlock
 ├── LetterUnfinished
+├── RegisterMoved
+├── ChangeUnknown
 ├── JobsUnavailable
 ├── SendFailed
 ├── SendUncertain
@@ -87,6 +89,14 @@ class FindingsBlock(VisitError):
 
 class LetterUnfinished(VisitError):
     """A passage of this letter is still to be written; write it, and approve the letter then."""
+
+
+class RegisterMoved(VisitError):
+    """Somebody else changed the registers in the meantime; reload the page and try again."""
+
+
+class ChangeUnknown(VisitError):
+    """There is no such change, or it was changed again since; the history shows what holds now."""
 
 
 class JobsUnavailable(VisitError):

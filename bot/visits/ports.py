@@ -19,6 +19,7 @@ from bot.visits.models import (
     MessageState,
     Person,
     Receipt,
+    RegisterChange,
     RequestAttachment,
     Separator,
     Status,
@@ -26,7 +27,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.papers import ProgrammeView
-from knowledge import Answer, Passage
+from knowledge import Answer, Passage, Registers
 
 
 class CaseStore(Protocol):
@@ -121,6 +122,32 @@ class CaseStore(Protocol):
     def anchor(self) -> Anchor | None:
         """Return the head of the audit log as it was last kept outside the log; None where there is none."""
         ...
+
+
+class RegisterStore(Protocol):
+    """What people changed in the registers. Only ever added to, each with its line in the audit log."""
+
+    def changes(self) -> list[RegisterChange]:
+        """Oldest first."""
+        ...
+
+    def newest(self) -> int:
+        """The number of the last change; 0 where there is none."""
+        ...
+
+    def add(self, change: RegisterChange, *, after: int) -> RegisterChange:
+        """Return it with its number.
+
+        Raises:
+            RegisterMoved: `after` is not the newest; somebody was faster.
+        """
+        ...
+
+
+class RegisterShelf(Protocol):
+    """The registers as they are now: the shipped ones with what people changed."""
+
+    def current(self) -> Registers: ...
 
 
 class PeopleStore(Protocol):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from bot.visits import wording
+from bot.visits.joining import Applicant
 from bot.visits.letters import Letter, Writer
 from bot.visits.models import Evidence
 from bot.visits.models.proposal import GAP
@@ -64,8 +65,17 @@ def receipt(writer: Writer, claim: str, *, due: dt.date) -> Letter:
     return writer.to_enquirer("receipt", claim=words.replies[claim], received=words.date(received), due=words.date(due))
 
 
-def membership(writer: Writer, *, noted: Sequence[str], questions: Sequence[str]) -> Letter:
-    return writer.to_enquirer("membership", noted=noted, questions=questions)
+def membership(writer: Writer, applicant: Applicant, *, questions: Sequence[str]) -> Letter:
+    """What was understood, to be corrected, and what is still to be known. Promises nothing."""
+    words = writer.words
+    offers = [words.said(clean(discreet(span.quote))) for span in applicant.solutions]
+    noted = {
+        "member_name": clean(applicant.name),
+        "member_solutions": words.label("comma").join(offers),
+        "member_markets": words.together(words.country(code) for code, _ in applicant.markets),
+    }
+    lines = [words.replies[key].format(value=value) for key, value in noted.items() if value]
+    return writer.to_enquirer("membership", noted=lines, questions=[words.replies[key] for key in questions])
 
 
 def hand_over(writer: Writer, office: Office, *, matter: str, due: dt.date) -> Letter:

@@ -23,6 +23,7 @@ from bot.web import (
     hosts,
     inbox,
     mail,
+    member,
     pages,
     people,
     placing,
@@ -36,7 +37,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, closing, placing, correcting, decisions, downloads, ask, documents,
+    inbox, mail, people, request_form, case, closing, placing, correcting, member, decisions, downloads, ask, documents,
     hosts, audit, health, api, api_cases, webhook, feedback, gaps, statistics,
 )  # fmt: skip
 

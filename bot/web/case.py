@@ -11,13 +11,14 @@ from fastapi.responses import HTMLResponse
 from bot.services import Services
 from bot.visits import closing
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Action, Case, Channel, Finding, Message, Person, Relation, Status, Told, Verdict
+from bot.visits.models import Action, Case, Channel, Finding, Kind, Message, Person, Relation, Status, Told, Verdict
 from bot.web import pages
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.highlights import highlighted, numbered
+from bot.web.member import membership
 from bot.web.people import CaseReader
 from bot.web.thread import thread
 from knowledge import Registers
@@ -67,6 +68,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
     mailed = case.request.channel is Channel.EMAIL
     borne_out = {
         "edited": edited,
+        "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
         "taken_before": mailed,
         "closed": case.status in (*closing.VISITED, *closing.OUTCOMES),
@@ -107,6 +109,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "may_sort": reader.may(Action.SORT_CASE) and not case.history,
         "stands_back": _stands_back(case),
         "open_statuses": OPEN,
+        "membership": membership(case, reader, services),
         "outcomes": outcomes(case, reader),
         "can_take_up": can_take_up(case, reader),
         "documents": {info.name for info in services.knowledge.documents()},

@@ -28,10 +28,12 @@ class RegisterLookup:
     """The registers, ready to be asked. Safe to share between threads."""
 
     def __init__(self, registers: Registers, cases: EarlierCases | None = None) -> None:
-        self._registers = registers
         self._cases = cases
-        self._vocabulary = vocabulary(registers)
-        self._geography = Geography(registers)
+        self.use(registers)
+
+    def use(self, registers: Registers) -> None:
+        """Answer from these from now on."""
+        self._vocabulary, self._geography, self._registers = vocabulary(registers), Geography(registers), registers
 
     def ask(
         self,

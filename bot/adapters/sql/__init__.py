@@ -4,5 +4,6 @@ from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.people import SqlPeopleStore
+from bot.adapters.sql.registers import SqlRegisterStore
 
-__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore"]
+__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore", "SqlRegisterStore"]

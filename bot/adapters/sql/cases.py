@@ -83,7 +83,7 @@ class SqlCaseStore:
                     source=source, event_id=event_id, body_digest=body_digest, case_number=number, received_at=at
                 )
             )
-        self._keep(line)
+        self.keep(line)
         return Receipt(number=number, created=not lands, message=message_id)
 
     def case(self, number: str) -> Case:
@@ -131,7 +131,7 @@ class SqlCaseStore:
             line = written[-1][1]
             merged = any(change.merge is not None for change in changes)
             after = [rows.load(connection, case.number) if merged else case for case, _ in written]
-        self._keep(line)
+        self.keep(line)
         return after
 
     def alike(self, clues: Collection[Clue]) -> dict[str, frozenset[Clue]]:
@@ -172,7 +172,7 @@ class SqlCaseStore:
             connection.execute(raised)
             details = lifecycle.told(moved, was)
             line = log.append(connection, f"message.{to}", actor="system", at=at, case=moved.case, details=details)
-        self._keep(line)
+        self.keep(line)
         return moved
 
     def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
@@ -184,12 +184,12 @@ class SqlCaseStore:
     ) -> None:
         with self._database.writing() as connection:
             line = log.append(connection, event, actor=actor, at=at, case=case, details=details)
-        self._keep(line)
+        self.keep(line)
 
     def anchor(self) -> Anchor | None:
         return self._anchor.read()
 
-    def _keep(self, line: AuditEvent) -> None:
+    def keep(self, line: AuditEvent) -> None:
         """Move the anchor on, but not away from the evidence that the log is not the one it was kept for."""
         kept = self._anchor.read()
         if kept and kept.seq < line.seq and not self._holds(kept):

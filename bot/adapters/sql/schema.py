@@ -254,6 +254,17 @@ marks = sa.Table(
     sa.Column("standing", sa.Text, nullable=False),
 )
 
+#: What people changed in the registers, never edited.
+register_changes = sa.Table(
+    "register_changes",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("register", sa.Text, nullable=False),
+    sa.Column("entry", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
 sessions = sa.Table(
     "sessions",
     METADATA,

@@ -35,6 +35,7 @@ from bot.visits.models.programme import (
 )
 from bot.visits.models.proposal import Bundle, BundleKind, Draft, OutgoingAttachment, Proposal, digest_of
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span
+from bot.visits.models.register import Register, RegisterChange
 from bot.visits.models.request import (
     Channel,
     Contact,
@@ -99,6 +100,8 @@ __all__ = [
     "Reason",
     "Receipt",
     "Recommendation",
+    "Register",
+    "RegisterChange",
     "RelatedCase",
     "RelatedMission",
     "Relation",

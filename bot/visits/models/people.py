@@ -26,6 +26,8 @@ class Action(StrEnum):
     DECLINE = "decline"
     REOPEN = "reopen"
     INDEX_DOCUMENTS = "index_documents"
+    TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
+    CHANGE_POLICIES = "change_policies"
     SEE_STATISTICS = "see_statistics"
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
     SEE_AUDIT = "see_audit"
@@ -41,8 +43,9 @@ _WORK = _READ | {
     Action.ASK_FOR_CHANGES,
     Action.INDEX_DOCUMENTS,
     Action.IMPORT_CASES,
+    Action.TAKE_IN_HOST,
 }
-_DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT}
+_DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT, Action.CHANGE_POLICIES}
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.READER: _READ,

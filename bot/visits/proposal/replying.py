@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.visits import replies
+from bot.visits.joining import Applicant, find_applicant
 from bot.visits.letters import Writer
 from bot.visits.models import Bundle, BundleKind, Evidence, Kind, Told
 from bot.visits.models.request import Frozen
@@ -70,10 +71,33 @@ def _press(writer: Writer, _: EvidenceSource, stamp: bundling.Stamp) -> Replies:
     return Replies(bundles=(*letter, *note))
 
 
+def _membership(writer: Writer, _: EvidenceSource, stamp: bundling.Stamp) -> Replies:
+    """Nothing goes into the register by it: a person takes the company in, or does not."""
+    applicant = find_applicant(writer.request, writer.triage, registers=writer.registers)
+    if applicant is None:
+        return Replies()
+    questions = [key for key, known in _needed(applicant) if not known]
+    letter = replies.membership(writer, applicant, questions=questions)
+    kind = BundleKind.CLARIFICATION if questions else BundleKind.RECEIPT
+    return Replies(
+        bundles=bundling.to_enquirer(kind, letter, writer, stamp=stamp),
+        points=(sentence("open_points", "membership"),),
+    )
+
+
+def _needed(applicant: Applicant) -> tuple[tuple[str, object], ...]:
+    return (
+        ("ask_solutions", applicant.solutions),
+        ("ask_markets", applicant.markets),
+        ("ask_place", applicant.place),
+    )
+
+
 _PATHS: dict[Kind, Callable[[Writer, EvidenceSource, bundling.Stamp], Replies]] = {
     Kind.INFORMATION_QUESTION: _answer,
     Kind.ADVICE: _answer,
     Kind.PRESS: _press,
+    Kind.NETWORK_MEMBERSHIP: _membership,
 }
 
 

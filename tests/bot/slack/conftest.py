@@ -29,6 +29,7 @@ from tests.fakes import (
     PlainAttachments,
     PlainPapers,
     RecordingOutbox,
+    a_registry,
 )
 from tests.slack_mock import MockSlack
 
@@ -55,7 +56,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
     services = Services(
         spreadsheets=OfficeSpreadsheets(),
         knowledge=knowledge,
-        registers=registers,
+        registry=a_registry(registers, Clock(NOW)),
         store=store,
         people=people,
         jobs=jobs,

@@ -16,6 +16,7 @@ from knowledge import (
     DocumentInfo,
     DocumentKind,
     DocumentUnknown,
+    GazetteerEntry,
     Host,
     HostKind,
     House,
@@ -35,6 +36,7 @@ from tests.fakes import (
     PlainPapers,
     RecordingBoard,
     RecordingOutbox,
+    a_registry,
 )
 
 NAME = "001_heat plan.txt"
@@ -131,6 +133,15 @@ def registers(host_name: str = "Harbour Lab") -> Registers:
     )
     theme = Theme(id="energy", labels={"da": "Energi", "en": "Energy"}, description="Energy. Heat.")
     water = Theme(id="water_and_soil", labels={"da": "Vand og jord", "en": "Water and soil"}, description="Water.")
+    town = GazetteerEntry(
+        id="exampletown",
+        name="Exampletown",
+        country="DK",
+        region="Hovedstaden",
+        lat=55.7,
+        lon=12.6,
+        in_greater_copenhagen=True,
+    )
     house = House(
         name="One Point Entry",
         sender="visits@ope.example",
@@ -151,7 +162,7 @@ def registers(host_name: str = "Harbour Lab") -> Registers:
     )
     return Registers(
         themes=(theme, water),
-        places=(),
+        places=(town,),
         hosts=(host,),
         initiatives=(),
         agreements=(),
@@ -173,7 +184,7 @@ def the_services(
     return Services(
         spreadsheets=OfficeSpreadsheets(),
         knowledge=knowledge or ShelfKnowledge(),
-        registers=registers(host_name),
+        registry=a_registry(registers(host_name), now),
         store=store,
         people=people,
         jobs=jobs or InlineJobs(),

@@ -41,6 +41,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/merging"): WORKERS,
     ("GET", "/cases/{number}/messages/{message}/message.txt"): STAFF,
     ("GET", "/cases/{number}/messages/{message}/files/{position}"): STAFF,
+    ("POST", "/cases/{number}/member"): WORKERS,
     ("GET", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("POST", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("GET", "/cases/{number}/request.txt"): STAFF,

@@ -1,0 +1,69 @@
+"""LiveRegisters: the shipped registers with what people changed, as of now, without a restart."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.visits.models import Register, RegisterChange
+from bot.visits.ports import RegisterStore
+from knowledge import Host, RegisterInvalid, Registers
+from knowledge.registers.changing import with_host, with_values, without_host
+
+logger = logging.getLogger(__name__)
+
+_VALUES = TypeAdapter(dict[str, int])
+
+
+class LiveRegisters:
+    """Safe to share between threads and processes: a change anywhere is seen by the next who asks."""
+
+    def __init__(self, shipped: Registers, store: RegisterStore) -> None:
+        self._shipped = shipped
+        self._store = store
+        self._lock = threading.Lock()
+        self._seen, self._registers = 0, shipped
+        self._listeners: list[Callable[[Registers], None]] = []
+
+    def current(self) -> Registers:
+        newest = self._store.newest()
+        if newest == self._seen:
+            return self._registers
+        with self._lock:
+            if newest > self._seen:
+                self._registers = applied(self._shipped, self._store.changes())
+                self._seen = newest
+                for listener in self._listeners:
+                    listener(self._registers)
+        return self._registers
+
+    def listen(self, listener: Callable[[Registers], None]) -> None:
+        """Have it told of every change from now on."""
+        self._listeners.append(listener)
+
+
+def applied(shipped: Registers, changes: Iterable[RegisterChange]) -> Registers:
+    """One that no longer fits the registers of this version is passed over; the others still count.
+
+    A host that came with a file since is the file's.
+    """
+    registers = shipped
+    for change in changes:
+        if change.in_register is Register.HOSTS and shipped.host(change.entry):
+            continue
+        try:
+            registers = _applied(registers, change)
+        except (RegisterInvalid, ValidationError):
+            logger.error("register.change_passed_over", extra={"change": change.seq})  # noqa: TRY400 - it would quote it
+    return registers
+
+
+def _applied(registers: Registers, change: RegisterChange) -> Registers:
+    if change.in_register is Register.POLICIES:
+        return with_values(registers, change.entry, _VALUES.validate_json(change.after or "{}"))
+    if change.after is None:
+        return without_host(registers, change.entry)
+    return with_host(registers, Host.model_validate_json(change.after))

@@ -1,0 +1,64 @@
+"""Registry: the registers as they are now, and what staff may change in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.visits import registering
+from bot.visits.models import Case, Person, RegisterChange
+from bot.visits.ports import RegisterShelf, RegisterStore
+from knowledge import GazetteerEntry, Registers
+
+
+@dataclass(frozen=True)
+class Registry:
+    shelf: RegisterShelf
+    store: RegisterStore
+    now: Callable[[], dt.datetime]
+
+    def current(self) -> Registers:
+        return self.shelf.current()
+
+    def changes(self) -> list[RegisterChange]:
+        return self.store.changes()
+
+    def take_in(
+        self,
+        case: Case,
+        *,
+        name: str,
+        place: GazetteerEntry,
+        solutions: tuple[str, ...],
+        markets: tuple[str, ...],
+        themes: tuple[str, ...],
+        by: Person,
+    ) -> RegisterChange:
+        """A company into the register of hosts, unconfirmed."""
+        change = registering.take_in(
+            case,
+            name=name,
+            place=place,
+            solutions=solutions,
+            markets=markets,
+            themes=themes,
+            by=by,
+            registers=self.current(),
+            store=self.store,
+            at=self.now(),
+        )
+        self.current()  # those who listen hear of it now, not with the next request
+        return change
+
+    def change_policy(self, policy: str, values: Mapping[str, int], *, reason: str, by: Person) -> None:
+        """Set thresholds; they hold from the next request on."""
+        registering.change_policy(
+            policy, values, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
+        )
+        self.current()
+
+    def undo(self, seq: int, *, by: Person) -> RegisterChange:
+        undone = registering.undo(seq, by=by, store=self.store, at=self.now())
+        self.current()
+        return undone

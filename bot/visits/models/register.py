@@ -1,0 +1,30 @@
+"""RegisterChange: one entry of a register before and after a person changed it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from bot.visits.models.request import Frozen
+
+
+class Register(StrEnum):
+    HOSTS = "hosts"
+    POLICIES = "policies"
+
+
+class RegisterChange(Frozen):
+    """Never edited: what is undone is a change of its own."""
+
+    seq: int = 0  #: Given by the store; changes apply in this order.
+    in_register: Register
+    entry: str  #: Id of the host or the policy.
+    before: str | None = None  #: A host as JSON, or the thresholds of a policy; None where there was none.
+    after: str | None = None
+    by: str  #: Person id.
+    by_name: str
+    at: AwareDatetime
+    reason: str = ""
+    case: str | None = None  #: Where the entry was read from.
+    undoes: int | None = None
