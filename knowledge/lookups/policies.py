@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.vocabulary import matters
-from knowledge.lookups.wording import joined, label, labelled, say
+from knowledge.lookups.wording import joined, label, labelled, say, written_in
 from knowledge.registers.models import Policy, Registers
 
 _MOST = 2
@@ -37,7 +37,7 @@ def policy_line(policy: Policy, language: str) -> Line:
             standing=label("standings", policy.standing, language),
         ),
         profile=f"policy:{policy.id}",
-        quotes=(policy.stated(language),),
+        quotes=(policy.stated("da" if written_in(language) == "da" else "en"),),  # as its page says it
         names=tuple(str(value) for value in policy.values.values() if isinstance(value, str) and value[0].isupper()),
         sources=() if policy.standing == "house rule" else (policy.source,),  # the standing says whose it is
     )

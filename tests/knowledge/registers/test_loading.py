@@ -180,3 +180,12 @@ def test_a_missing_register_is_named(folder):
 
     with pytest.raises(RegisterInvalid, match=r"missions\.yaml is missing"):
         load_registers(folder)
+
+
+def test_every_rule_is_written_in_the_languages_of_our_letters(registers):
+    languages = {"da", "en", "sv", "no", "de", "fr", "es", "zh"}
+
+    assert {policy.id: (set(policy.title), set(policy.rule)) for policy in registers.policies} == {
+        policy.id: (languages, languages) for policy in registers.policies
+    }
+    assert [policy.id for policy in registers.policies for each in languages if "{" in policy.stated(each)] == []
