@@ -19,6 +19,7 @@ from bot.visits import (
     closing,
     correcting,
     dispatch,
+    importing,
     intake,
     placing,
     preparing,
@@ -32,6 +33,7 @@ from bot.visits.models import (
     BundleKind,
     Case,
     CaseFacts,
+    Import,
     Kind,
     Person,
     Reading,
@@ -237,6 +239,31 @@ class Services:
     def _note_document(self, event: str, name: str, *, by: Person) -> None:
         """By digest: a name can be a person's, and the log is never erased."""
         self.store.note(event, actor=by.id, at=self.now(), case=None, details={"document": digest_of(name)})
+
+    def plan_import(
+        self,
+        content: bytes,
+        *,
+        file: str,
+        sheet: str | None = None,
+        mapping: importing.Mapping | None = None,
+        columns: Sequence[str] = (),
+        fixed: Sequence[str] = (),
+    ) -> importing.Plan:
+        """What a workbook of earlier years would bring in. Stores nothing."""
+        read = self.spreadsheets.read(content, sheet=sheet)
+        proposed = mapping or importing.propose(read.headers, self.store.imports())
+        chosen = importing.given(proposed, read.headers, columns=columns, fixed=fixed)
+        today = self.now().date()
+        return importing.plan(
+            read, file=file, content=content, mapping=chosen, registers=self.registers, today=today, store=self.store
+        )
+
+    def take_import(self, plan: importing.Plan, *, by: str, good_rows_only: bool = False) -> Import:
+        return importing.take(plan, by=by, at=self.now(), store=self.store, good_rows_only=good_rows_only)
+
+    def undo_import(self, import_id: int, *, by: str) -> Import:
+        return importing.undo(import_id, by=by, at=self.now(), store=self.store)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""

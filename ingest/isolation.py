@@ -6,6 +6,7 @@ import json
 import resource
 import subprocess
 import sys
+from typing import Any
 
 from ingest.formats import Extract, Unreadable, extract
 
@@ -25,9 +26,21 @@ def extract_apart(kind: str, content: bytes) -> Extract:
     Raises:
         Unreadable: with a reason a person understands, also when the child died.
     """
+    answer = apart("ingest.isolation", kind, content=content)
+    if reason := answer.get("unreadable"):
+        raise Unreadable(reason)
+    return Extract(**answer)
+
+
+def apart(module: str, argument: str, *, content: bytes) -> dict[str, Any]:
+    """Run a module of ours on the bytes and return what it answered. The module calls `confine` before it reads them.
+
+    Raises:
+        Unreadable: it took too long, died, or had too much to say.
+    """
     try:
         child = subprocess.run(
-            [sys.executable, "-m", "ingest.isolation", kind],
+            [sys.executable, "-m", module, argument],
             input=content,
             capture_output=True,
             timeout=_WALL_SECONDS,
@@ -37,18 +50,21 @@ def extract_apart(kind: str, content: bytes) -> Extract:
         raise Unreadable(_TOO_MUCH) from None
     if child.returncode or not child.stdout or len(child.stdout) > _ANSWER_BYTES:
         raise Unreadable(_TOO_MUCH)
-    answer = json.loads(child.stdout)
-    if reason := answer.get("unreadable"):
-        raise Unreadable(reason)
-    return Extract(**answer)
+    answer: dict[str, Any] = json.loads(child.stdout)
+    return answer
 
 
-def main(kind: str) -> None:
-    """Read the file on standard input and answer in JSON, inside the limits."""
+def confine() -> None:
+    """From here on this process has little memory and little time, and writes no file."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main(kind: str) -> None:
+    """Read the file on standard input and answer in JSON, inside the limits."""
+    confine()
     try:
         answer = extract(kind, sys.stdin.buffer.read())._asdict()
     except Unreadable as error:

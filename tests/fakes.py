@@ -18,6 +18,7 @@ from bot.visits.errors import (
     CaseMoved,
     CaseUnknown,
     EventConflict,
+    ImportUnknown,
     JobsUnavailable,
     LinkExpired,
     RegisterMoved,
@@ -32,10 +33,13 @@ from bot.visits.models import (
     CaseSummary,
     Change,
     Clue,
+    Earlier,
+    Import,
     Inbound,
     Match,
     Message,
     MessageState,
+    NewImport,
     Person,
     Receipt,
     RegisterChange,
@@ -73,6 +77,7 @@ class InMemoryCaseStore:
         self._cases: dict[str, Case] = {case.number: case for case in cases}
         self._events: dict[tuple[str, str], tuple[str, str]] = {}
         self._audit: list[AuditEvent] = []
+        self._imports: list[Import] = []
 
     def receive(
         self,
@@ -164,6 +169,40 @@ class InMemoryCaseStore:
             details = lifecycle.told(moved, was)
             self.note(f"message.{to}", actor="system", at=at, case=case.number, details=details)
             return moved
+
+    def brought_in(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        here = {event: told for (source, event), told in self._events.items() if source == "import"}
+        return {event: here[event][::-1] for event in event_ids if event in here}
+
+    def bring_in(self, new: NewImport, rows: Sequence[Earlier]) -> Import:
+        with self._lock:
+            fresh = {row.event_id: row for row in reversed(rows) if ("import", row.event_id) not in self._events}
+            taken = Import(**new.model_dump(), id=len(self._imports) + 1, cases=len(fresh))
+            for row in reversed(fresh.values()):
+                running = sum(number.startswith(f"{row.year}-") for number in self._cases) + 1
+                case = row.case(f"{row.year}-{running:04d}", taken.id)
+                self._cases[case.number] = case
+                self._events["import", row.event_id] = (case.number, row.digest)
+            self._imports.append(taken)
+            details = {"import": taken.id, "cases": taken.cases, "file": new.digest}
+            self.note("cases.imported", actor=new.by, at=new.at, case=None, details=details)
+            return taken
+
+    def take_out(self, import_id: int, *, by: str, at: dt.datetime) -> Import:
+        found = next((each for each in self._imports if each.id == import_id and each.undone_at is None), None)
+        if found is None:
+            raise ImportUnknown
+        gone = found.model_copy(update={"undone_at": at, "undone_by": by})
+        self._imports[import_id - 1] = gone
+        theirs = {n for n, case in self._cases.items() if case.history and case.history.import_id == import_id}
+        self._cases = {number: case for number, case in self._cases.items() if number not in theirs}
+        self._events = {event: told for event, told in self._events.items() if told[0] not in theirs}
+        details = {"import": import_id, "cases": gone.cases}
+        self.note("cases.import_undone", actor=by, at=at, case=None, details=details)
+        return gone
+
+    def imports(self) -> list[Import]:
+        return self._imports[::-1]
 
     def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
         return [line for line in self._audit if line.seq > after and case in (None, line.case)][:limit]

@@ -1,4 +1,4 @@
-"""OfficeSpreadsheets: tables to CSV and XLSX, in which no cell can be a formula."""
+"""OfficeSpreadsheets: tables to CSV and XLSX, in which no cell can be a formula, and workbooks from outside to rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from bot.visits.models import Separator, Table, TableCell
+from bot.visits.errors import SheetTooLarge, SheetUnknown, SheetUnreadable, VisitError
+from bot.visits.models import Separator, SheetContent, SheetRow, Table, TableCell
+from ingest import spreadsheets
 
 #: What a spreadsheet takes for the beginning of a formula, in full width too.
 _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
@@ -23,6 +25,13 @@ _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE = 31  #: Characters of the name of a sheet.
 _WIDEST = 60
 _LOOKED_AT = 200  #: Rows, for how wide a column is.
+
+
+_REFUSALS: dict[str, type[VisitError]] = {
+    spreadsheets.BROKEN: SheetUnreadable,
+    spreadsheets.TOO_LARGE: SheetTooLarge,
+    spreadsheets.NO_SHEET: SheetUnknown,
+}
 
 
 class OfficeSpreadsheets:
@@ -42,6 +51,14 @@ class OfficeSpreadsheets:
         content = io.BytesIO()
         book.save(content)
         return content.getvalue()
+
+    def read(self, content: bytes, *, sheet: str | None = None) -> SheetContent:
+        try:
+            found = spreadsheets.read_apart(content, sheet=sheet)
+        except spreadsheets.Refused as refused:
+            raise _REFUSALS[refused.reason] from None
+        rows = tuple(SheetRow(number, cells) for number, cells in found.rows)
+        return SheetContent(found.name, found.others, found.headers, rows)
 
 
 def harmless(text: str) -> str:

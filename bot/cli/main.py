@@ -19,6 +19,7 @@ from bot.cli.showing import (
     show_answer,
     show_documents,
     show_figures,
+    show_plan,
     show_proposal,
     show_sync,
     show_triage,
@@ -37,7 +38,9 @@ app = typer.Typer(
 )
 register_app = typer.Typer(help="Hosts and other registers as files.", no_args_is_help=True)
 user_app = typer.Typer(help="People and their roles.", no_args_is_help=True)
+cases_app = typer.Typer(help="Cases of earlier years.", no_args_is_help=True)
 app.add_typer(register_app, name="register")
+app.add_typer(cases_app, name="cases")
 app.add_typer(user_app, name="user")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -124,6 +127,38 @@ def export_register(file: Path) -> None:
 def import_register(file: Path) -> None:
     """Read hosts from a YAML file; nothing is taken unless every entry is right."""
     _run("import-register", path=str(file.resolve()))
+
+
+@cases_app.command("import")
+def import_cases(
+    file: Annotated[Path | None, typer.Argument(help="A workbook, .xlsx.")] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help="What a column tells: Antal=participants.")] = None,
+    fixed: Annotated[list[str] | None, typer.Option("--set", help="The same for all rows: status=held.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet; the first one with rows if not named.")] = None,
+    take_good_rows: Annotated[bool, typer.Option(help="Take the good rows though others are wrong.")] = False,
+    yes: Annotated[bool, typer.Option(help="Take in what is shown without asking.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Take the import of this number out again.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the imports.")] = False,
+) -> None:
+    """Bring earlier years in from a workbook; shows columns and rows first, and takes nothing while rows are wrong."""
+    if undo is not None:
+        _run("undo-import", number=undo)
+    if list_:
+        _run("list-imports")
+    if file is None:
+        if undo is None and not list_:
+            _stop("Name a workbook, or --undo with the number of an import; --list shows them.")
+        return
+    wanted = {"path": str(file.resolve()), "sheet": sheet, "columns": columns or [], "fixed": fixed or []}
+    plan = _result("plan-cases", **wanted)
+    show_plan(plan)
+    if plan["missing"] or (plan["faults"] and not take_good_rows):
+        raise typer.Exit(1)
+    if not plan["good"]:
+        return
+    if not (yes or (sys.stdin.isatty() and typer.confirm(f"Take {plan['good']} cases in?"))):
+        _stop("Nothing was taken in; --yes takes it in without asking.")
+    _run("take-cases", **wanted, digest=plan["digest"], good_rows_only=take_good_rows)
 
 
 @user_app.command("add")

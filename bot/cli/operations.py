@@ -17,6 +17,7 @@ from bot.cli import doctor
 from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
+from bot.visits.importing import Plan, complete
 from bot.visits.models import Person, Role, VisitRequest
 from bot.web.shapes import proposal_shape
 from ingest.syncing import Progress, SyncReport
@@ -144,6 +145,57 @@ def examine(ours: Assistant) -> Iterator[Event]:
     yield {"result": {"healthy": all(finding.level != "bad" for finding in findings)}}
 
 
+def plan_cases(
+    ours: Assistant, *, path: str, sheet: str | None, columns: list[str], fixed: list[str]
+) -> Iterator[Event]:
+    """What a workbook would bring in, with its rows left out but for their number."""
+    plan = _plan(ours, path, sheet, columns, fixed)
+    shape = plan.model_dump(mode="json", exclude={"good"})
+    yield {
+        "result": shape
+        | {"good": len(plan.good), "faulty": plan.faulty_rows, "left": plan.left, "missing": complete(plan.mapping)}
+    }
+
+
+def take_cases(
+    ours: Assistant,
+    *,
+    path: str,
+    sheet: str | None,
+    columns: list[str],
+    fixed: list[str],
+    digest: str,
+    good_rows_only: bool,
+) -> Iterator[Event]:
+    """Take in what was shown; `digest` is of the bytes it was shown of."""
+    plan = _plan(ours, path, sheet, columns, fixed)
+    if plan.digest != digest:
+        raise VisitError("(the file has changed since it was shown)")
+    taken = ours.services.take_import(plan, by="system", good_rows_only=good_rows_only)
+    undoing = f"`ope cases import --undo {taken.id}` takes them out again"
+    yield {"line": f"Import {taken.id}: {taken.cases} cases taken in; {undoing}."}
+
+
+def undo_import(ours: Assistant, *, number: int) -> Iterator[Event]:
+    gone = ours.services.undo_import(number, by="system")
+    yield {"line": f"Import {gone.id}: {gone.cases} cases taken out again."}
+
+
+def list_imports(ours: Assistant) -> Iterator[Event]:
+    for each in ours.services.store.imports():
+        state = f" (taken out on {each.undone_at:%Y-%m-%d})" if each.undone_at else ""
+        yield {"line": f"{each.id:4}  {each.at:%Y-%m-%d %H:%M}  {each.cases:6} cases  {each.file}{state}"}
+
+
+def _plan(ours: Assistant, path: str, sheet: str | None, columns: list[str], fixed: list[str]) -> Plan:
+    file = Path(path)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise VisitError(f"({file.name} cannot be opened: {error.strerror})") from None
+    return ours.services.plan_import(content, file=file.name, sheet=sheet, columns=columns, fixed=fixed)
+
+
 OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "index": index,
     "list-documents": list_documents,
@@ -157,6 +209,10 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "save-person": save_person,
     "sign-in-link": sign_in_link,
     "list-people": list_people,
+    "plan-cases": plan_cases,
+    "take-cases": take_cases,
+    "undo-import": undo_import,
+    "list-imports": list_imports,
     "examine": examine,
 }
 

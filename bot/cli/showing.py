@@ -14,6 +14,8 @@ from rich.table import Table
 
 Json = dict[str, Any]
 
+_ROWS_SHOWN = 200
+
 _COMPOSED = {
     "extractive": "Put together by the assistant, word for word from the sources above.",
     "model": "Written by a language model from the sources above; each mark was checked against its source.",
@@ -136,3 +138,35 @@ def write_draft(drafted: Json, files: dict[str, str], out: Path) -> None:
 def show_figures(figures: Json) -> None:
     for key, value in figures.items():
         print(f"{key:28} {value}")
+
+
+def show_plan(plan: Json) -> None:
+    """Columns with what they tell, then what is wrong, then what is worth knowing."""
+    console = Console(highlight=False)
+    columns = Table("column", "tells", title=f"{plan['file']}, {plan['sheet']}", title_justify="left")
+    for field, header in plan["mapping"]["columns"].items():
+        columns.add_row(escape(header), field)
+    for field, value in plan["mapping"]["fixed"].items():
+        columns.add_row(f"(every row) {escape(value)}", field)
+    for header in plan["left"]:
+        columns.add_row(escape(header), "not taken in")
+    console.print(columns)
+    if plan["others"]:
+        console.print(f"Not read: {escape(', '.join(plan['others']))}; --sheet names another sheet.", style="dim")
+    if plan["faults"]:
+        faults = Table("row", "column", "what is wrong")
+        for fault in plan["faults"][:_ROWS_SHOWN]:
+            faults.add_row(str(fault["row"]), escape(fault["column"]), escape(fault["told"]["en"]))
+        console.print(faults)
+    for note in plan["notes"][:_ROWS_SHOWN]:
+        rows = ", ".join(map(str, note["rows"])) + (" …" if note["count"] > len(note["rows"]) else "")
+        column = f"{note['column']}: " if note["column"] else ""
+        console.print(escape(f"{column}{note['told']['en']} ({'row' if note['count'] == 1 else 'rows'} {rows})"))
+    print(
+        f"{plan['rows']} rows: {plan['good']} to take in, {plan['faulty']} wrong, "
+        f"{plan['present']} here already, {plan['repeated']} said twice"
+    )
+    if plan["missing"]:
+        print(f"Nothing tells {' and '.join(plan['missing'])}: name a column with --map, or what holds with --set.")
+    elif plan["faults"]:
+        print("Nothing is taken in while rows are wrong; --take-good-rows takes the others.")

@@ -13,6 +13,12 @@ VisitError
 ├── RequestInvalid
 ├── ReasonMissing
 ├── LinkExpired
+├── SheetUnreadable
+├── SheetTooLarge
+├── SheetUnknown
+├── MappingInvalid
+├── ImportUnknown
+├── ImportFaulty
 ├── FindingsBlock
 ├── LetterUnfinished
 ├── RegisterMoved
@@ -81,6 +87,30 @@ class ReasonMissing(VisitError):
 
 class LinkExpired(VisitError):
     """This sign-in link was used already or is too old; ask for a new one."""
+
+
+class SheetUnreadable(VisitError):
+    """The file is no workbook that can be read; open it in a spreadsheet and save it as XLSX."""
+
+
+class SheetTooLarge(VisitError):
+    """The file is too large to be taken in at once; split it by year, without pictures and empty columns."""
+
+
+class SheetUnknown(VisitError):
+    """The workbook has no such sheet with rows under a row of headings; look at its sheets."""
+
+
+class MappingInvalid(VisitError):
+    """The columns cannot be used like that; name columns of the file and fields that there are."""
+
+
+class ImportUnknown(VisitError):
+    """There is no import of that number that is still in; look at the list of imports."""
+
+
+class ImportFaulty(VisitError):
+    """Rows of the file are wrong, and nothing was taken in; correct them, or ask for the good rows only."""
 
 
 class FindingsBlock(VisitError):

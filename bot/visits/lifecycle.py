@@ -60,7 +60,12 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
 
     Args:
         opened: The number of the case that was opened for a message that the change splits off.
+
+    Raises:
+        StepNotAllowed: the case is history, with which nothing is ever done.
     """
+    if case.history:
+        raise StepNotAllowed(f"({case.number})")
     return case.model_copy(
         update={
             "status": change.status or case.status,
@@ -171,7 +176,7 @@ def advance(
         StepNotAllowed: `to` may not follow the case's status, or the case is history.
         CaseMoved: the case has changed since it was read.
     """
-    if case.history or not may_follow(case.status, to):
+    if not may_follow(case.status, to):
         raise StepNotAllowed(f"({case.status} → {to})")
     return store.apply(
         Change(

@@ -14,14 +14,18 @@ from bot.visits.models import (
     CaseSummary,
     Change,
     Clue,
+    Earlier,
+    Import,
     Match,
     Message,
     MessageState,
+    NewImport,
     Person,
     Receipt,
     RegisterChange,
     RequestAttachment,
     Separator,
+    SheetContent,
     Status,
     Table,
     VisitRequest,
@@ -107,6 +111,26 @@ class CaseStore(Protocol):
         Raises:
             CaseMoved: the message was not in that state; another sender has it.
         """
+        ...
+
+    def brought_in(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Of those rows the ones that are here: event id to the digest of the row and the number of its case."""
+        ...
+
+    def bring_in(self, new: NewImport, rows: Sequence[Earlier]) -> Import:
+        """Make each row a case, all of them or none, but for those that are here already."""
+        ...
+
+    def take_out(self, import_id: int, *, by: str, at: dt.datetime) -> Import:
+        """Remove every case that the import brought in, and no other.
+
+        Raises:
+            ImportUnknown: there is none of that number, or it was taken out before.
+        """
+        ...
+
+    def imports(self) -> list[Import]:
+        """Newest first, those that were taken out again included."""
         ...
 
     def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
@@ -252,3 +276,11 @@ class Spreadsheets(Protocol):
         ...
 
     def xlsx(self, tables: Sequence[Table]) -> bytes: ...
+
+    def read(self, content: bytes, *, sheet: str | None = None) -> SheetContent:
+        """Read a workbook from outside, in another process; its first sheet with rows if none is named.
+
+        Raises:
+            SheetUnreadable, SheetTooLarge, SheetUnknown.
+        """
+        ...

@@ -21,6 +21,7 @@ from bot.web import (
     gaps,
     health,
     hosts,
+    imports,
     inbox,
     mail,
     member,
@@ -39,6 +40,7 @@ from bot.web.settings import WebSettings
 _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, decisions, downloads, ask, documents,
     hosts, audit, health, api, api_cases, webhook, feedback, gaps, statistics,
+    imports,
 )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ Closer = Annotated[Person, Depends(allowed(Action.CLOSE_CASE))]
 HostTaker = Annotated[Person, Depends(allowed(Action.TAKE_IN_HOST))]
 PolicyKeeper = Annotated[Person, Depends(allowed(Action.CHANGE_POLICIES))]
 Librarian = Annotated[Person, Depends(allowed(Action.INDEX_DOCUMENTS))]
+Importer = Annotated[Person, Depends(allowed(Action.IMPORT_CASES))]
 Analyst = Annotated[Person, Depends(allowed(Action.SEE_STATISTICS))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 

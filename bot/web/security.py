@@ -23,6 +23,8 @@ _LIMITS = {
     "/request": 12 * _MIB,
     "/mail": 25 * _MIB,
     "/documents": 50 * _MIB,
+    "/imports": 4 * _MIB,
+    "/imports/plan": 4 * _MIB,
 }
 _BODY_SECONDS = 30
 _PATIENCE = 64 * _MIB

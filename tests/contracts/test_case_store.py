@@ -10,16 +10,19 @@ import pytest
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
-from bot.visits import audit
-from bot.visits.errors import CaseMoved, CaseUnknown, EventConflict
+from bot.visits import audit, clues
+from bot.visits.errors import CaseMoved, CaseUnknown, EventConflict, ImportUnknown, StepNotAllowed
 from bot.visits.models import (
     BundleKind,
     Case,
     CaseFacts,
     CaseSummary,
+    Channel,
     Contact,
+    Earlier,
     GroupSize,
     MessageState,
+    NewImport,
     Organisation,
     Status,
 )
@@ -316,3 +319,116 @@ def test_audit_log_verifies_after_every_kind_of_write(store: CaseStore) -> None:
     anchor = store.anchor()
     assert anchor is not None
     assert anchor.seq == 4
+
+
+def a_new_import(**overrides: object) -> NewImport:
+    values: dict[str, object] = {
+        "at": NOW,
+        "by": "carl",
+        "file": "2016.xlsx",
+        "digest": "sha256:f",
+        "headers": ("Land", "Status"),
+        "mapping": {"country": "Land", "status": "Status", "year=": "2016"},
+    }
+    return NewImport.model_validate(values | overrides)
+
+
+def an_earlier(row: int, **overrides: object) -> Earlier:
+    at = NOW.replace(year=2016)
+    values: dict[str, object] = {
+        "row": row,
+        "event_id": f"ref:{row}",
+        "digest": "sha256:r",
+        "year": 2016,
+        "status": Status.HELD,
+        "received_at": at,
+        "request": a_visit_request(submitted_at=at, channel=Channel.IMPORT, contact=Contact()),
+        "triage": a_triage(),
+        "municipalities": ("Lund",),
+    }
+    return Earlier.model_validate(values | overrides)
+
+
+def test_rows_of_a_file_become_cases_numbered_by_their_year(store: CaseStore) -> None:
+    received(store)
+
+    taken = store.bring_in(a_new_import(), [an_earlier(2), an_earlier(3, year=2017), an_earlier(4)])
+
+    assert (taken.id, taken.cases, store.imports()) == (1, 3, [taken])
+    numbers = {summary.number for summary in store.cases(history=True)}
+    assert numbers == {"2016-0001", "2016-0002", "2017-0001"}
+    assert store.case("2016-0002") == an_earlier(4).case("2016-0002", taken.id)
+    assert [summary.number for summary in store.cases(history=False)] == [NUMBER]
+
+
+def test_rows_that_are_here_already_are_not_brought_in_again(store: CaseStore) -> None:
+    store.bring_in(a_new_import(), [an_earlier(2), an_earlier(3)])
+
+    again = store.bring_in(a_new_import(), [an_earlier(3), an_earlier(4), an_earlier(4)])
+
+    assert again.cases == 1
+    assert store.brought_in(["ref:2", "ref:9"]) == {"ref:2": ("sha256:r", "2016-0001")}
+    assert len(store.cases(history=True)) == 3
+
+
+def test_import_is_taken_out_whole_and_nothing_else(store: CaseStore) -> None:
+    case = received(store)
+    first = store.bring_in(a_new_import(), [an_earlier(2), an_earlier(3)])
+    second = store.bring_in(a_new_import(), [an_earlier(4)])
+
+    gone = store.take_out(first.id, by="ada", at=NOW)
+
+    assert (gone.undone_at, gone.undone_by) == (NOW, "ada")
+    assert store.imports() == [second, gone]
+    assert {facts.number for facts in store.facts()} == {case.number, "2016-0003"}
+    assert store.brought_in(["ref:2", "ref:4"]).keys() == {"ref:4"}
+    assert audit.check(store) == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 99])
+def test_import_that_is_not_in_cannot_be_taken_out(number: int, store: CaseStore) -> None:
+    store.bring_in(a_new_import(), [an_earlier(2)])
+    store.take_out(1, by="ada", at=NOW)
+
+    with pytest.raises(ImportUnknown):
+        store.take_out(number, by="ada", at=NOW)
+
+
+def test_what_was_taken_out_can_be_brought_in_again_under_new_numbers(store: CaseStore) -> None:
+    store.bring_in(a_new_import(), [an_earlier(2)])
+    store.take_out(1, by="ada", at=NOW)
+
+    again = store.bring_in(a_new_import(), [an_earlier(2)])
+
+    assert (again.id, again.cases) == (2, 1)
+    assert len(store.cases(history=True)) == 1
+
+
+def test_two_who_bring_in_the_same_file_at_once_bring_it_in_once(store: CaseStore) -> None:
+    rows = [an_earlier(row) for row in range(2, 52)]
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda _: store.bring_in(a_new_import(), rows), range(4)))
+
+    assert sorted(each.cases for each in taken) == [0, 0, 0, 50]
+    assert len(store.facts()) == 50
+
+
+def test_history_takes_no_change(store: CaseStore) -> None:
+    store.bring_in(a_new_import(), [an_earlier(2)])
+    case = store.case("2016-0001")
+
+    with pytest.raises(StepNotAllowed):
+        store.apply(a_change(case, status=Status.CLOSED))
+
+    assert store.case("2016-0001") == case
+
+
+def test_whoever_came_in_an_earlier_year_is_recognised_until_the_import_is_out(store: CaseStore) -> None:
+    store.bring_in(a_new_import(), [an_earlier(2)])
+    wanted = clues.body("Malmberg kommun")
+
+    found = store.alike(list(wanted))
+    store.take_out(1, by="ada", at=NOW)
+
+    assert (found.keys(), store.alike(list(clues.body("Malmberg kommun")))) == ({"2016-0001"}, {})

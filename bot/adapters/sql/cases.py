@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bot.adapters.anchor import AnchorFile
-from bot.adapters.sql import log, recognition, rows
+from bot.adapters.sql import history, log, recognition, rows
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.schema import case_numbers, cases, events, messages
 from bot.visits import lifecycle
@@ -23,10 +23,13 @@ from bot.visits.models import (
     CaseSummary,
     Change,
     Clue,
+    Earlier,
+    Import,
     Inbound,
     Match,
     Message,
     MessageState,
+    NewImport,
     Receipt,
     Status,
     VisitRequest,
@@ -35,6 +38,7 @@ from bot.visits.models import (
 
 logger = logging.getLogger(__name__)
 
+_ABOVE_ALL = "9999-"  # the year that no number reaches
 _HOME = ZoneInfo("Europe/Copenhagen")  # the year in a case number is the secretariat's
 
 # The same words on SQLite and PostgreSQL; the row lock it takes hands numbers out one by one, without gaps.
@@ -140,13 +144,13 @@ class SqlCaseStore:
 
     def catch_up(self) -> int:
         """Give cases of an earlier version their clues. Safe to repeat."""
-        count = 0
+        count, below = 0, _ABOVE_ALL
         while True:
             with self._database.writing() as connection:
-                found = recognition.catch_up(connection)
-            count += found
+                found = recognition.catch_up(connection, below)
             if not found:
                 return count
+            count, below = count + len(found), found[-1]
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
         query = sa.select(messages).where(messages.c.state.in_([state.value for state in states]))
@@ -174,6 +178,36 @@ class SqlCaseStore:
             line = log.append(connection, f"message.{to}", actor="system", at=at, case=moved.case, details=details)
         self.keep(line)
         return moved
+
+    def brought_in(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        with self._database.reading() as connection:
+            return history.known(connection, event_ids)
+
+    def bring_in(self, new: NewImport, rows: Sequence[Earlier]) -> Import:
+        with self._database.writing() as connection:
+            taken = history.bring_in(connection, new, rows)
+            line = log.append(
+                connection,
+                "cases.imported",
+                actor=new.by,
+                at=new.at,
+                case=None,
+                details={"import": taken.id, "cases": taken.cases, "file": new.digest},
+            )
+        self._keep(line)
+        return taken
+
+    def take_out(self, import_id: int, *, by: str, at: dt.datetime) -> Import:
+        with self._database.writing() as connection:
+            gone = history.take_out(connection, import_id, by=by, at=at)
+            details = {"import": gone.id, "cases": gone.cases}
+            line = log.append(connection, "cases.import_undone", actor=by, at=at, case=None, details=details)
+        self._keep(line)
+        return gone
+
+    def imports(self) -> list[Import]:
+        with self._database.reading() as connection:
+            return history.imports(connection)
 
     def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
         with self._database.reading() as connection:

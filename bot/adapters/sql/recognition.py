@@ -17,11 +17,20 @@ _AT_ONCE = 200
 _LOOKED_AT = ("case", "")
 
 
-def write(connection: sa.Connection, case: Case) -> None:
-    connection.execute(sa.delete(table).where(table.c.case_number == case.number))
-    found = [{"case_number": case.number, "kind": clue.kind.value, "value": clue.value} for clue in clues.of_case(case)]
+def write(connection: sa.Connection, *known: Case) -> None:
+    numbers = [case.number for case in known]
+    connection.execute(sa.delete(table).where(table.c.case_number.in_(numbers)))
+    found = [
+        {"case_number": case.number, "kind": clue.kind.value, "value": clue.value}
+        for case in known
+        for clue in clues.of_case(case)
+    ]
     if found:
         connection.execute(sa.insert(table), found)
+
+
+def forget(connection: sa.Connection, numbers: sa.Select[tuple[str]]) -> None:
+    connection.execute(sa.delete(table).where(table.c.case_number.in_(numbers)))
 
 
 def find(connection: sa.Connection, wanted: Collection[Clue]) -> dict[str, frozenset[Clue]]:
@@ -36,14 +45,19 @@ def find(connection: sa.Connection, wanted: Collection[Clue]) -> dict[str, froze
     return {number: frozenset(shared) for number, shared in found.items()}
 
 
-def catch_up(connection: sa.Connection) -> int:
-    """Give cases of an earlier version their clues, some at a time; return how many."""
+def catch_up(connection: sa.Connection, below: str) -> list[str]:
+    """Give cases of an earlier version their clues, some at a time, the newest first; return their numbers.
+
+    Some have none, and damaged ones are passed over: none is looked at twice.
+    """
     known = sa.exists().where(table.c.case_number == cases.c.number)
-    query = sa.select(cases.c.number).where(~known).order_by(cases.c.number.desc()).limit(_AT_ONCE)
+    query = (
+        sa.select(cases.c.number).where(~known, cases.c.number < below).order_by(cases.c.number.desc()).limit(_AT_ONCE)
+    )
     waiting = connection.execute(query).scalars().all()
     for number in waiting:
         try:
             write(connection, rows.load(connection, number))
         except CaseDamaged:
             continue
-    return len(waiting)
+    return list(waiting)

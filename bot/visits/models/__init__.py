@@ -16,7 +16,8 @@ from bot.visits.models.case import (
 )
 from bot.visits.models.clue import Clue, ClueKind
 from bot.visits.models.facts import ANSWERS, CaseFacts
-from bot.visits.models.history import History, Import
+from bot.visits.models.history import History
+from bot.visits.models.imports import Earlier, Import, NewImport
 from bot.visits.models.inbound import Correction, Difference, Inbound, Match
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
@@ -45,7 +46,7 @@ from bot.visits.models.request import (
     Told,
     VisitRequest,
 )
-from bot.visits.models.tables import Separator, Table, TableCell
+from bot.visits.models.tables import Separator, SheetContent, SheetRow, Table, TableCell
 from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, RelatedMission, Relation, Triage
 from knowledge import Place, Source
 
@@ -71,6 +72,7 @@ __all__ = [
     "Decision",
     "Difference",
     "Draft",
+    "Earlier",
     "Evidence",
     "Finding",
     "Flag",
@@ -86,6 +88,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageState",
+    "NewImport",
     "Organisation",
     "OutgoingAttachment",
     "Pending",
@@ -109,6 +112,8 @@ __all__ = [
     "RequestedDates",
     "Role",
     "Separator",
+    "SheetContent",
+    "SheetRow",
     "Signal",
     "SolverReport",
     "Source",

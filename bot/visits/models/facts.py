@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime
 
 from bot.visits.models.case import Case, MessageState, Status
+from bot.visits.models.history import History
 from bot.visits.models.programme import ItemStatus
 from bot.visits.models.proposal import BundleKind
 from bot.visits.models.reading import GroupSize, Kind
@@ -35,7 +36,7 @@ class CaseFacts(Frozen):
     planned: bool  #: There is a programme with days.
     kind: Kind | None
     received_at: AwareDatetime
-    submitted_on: dt.date
+    submitted_on: dt.date | None  #: None where a file of earlier years does not say.
     country: str | None
     sender_type: str | None
     themes: tuple[str, ...]
@@ -65,7 +66,7 @@ class CaseFacts(Frozen):
             planned=bool(days),
             kind=triage.kind if triage else None,
             received_at=case.received_at,
-            submitted_on=case.request.submitted_at.astimezone(_HOME).date(),
+            submitted_on=case.request.submitted_at.astimezone(_HOME).date() if _is_told(history) else None,
             country=triage.country if triage else None,
             sender_type=triage.sender_type if triage else None,
             themes=triage.themes if triage else (),
@@ -77,6 +78,10 @@ class CaseFacts(Frozen):
             answered_at=min(answers, default=None),
             answered_on=history.answered_on if history else None,
         )
+
+
+def _is_told(history: History | None) -> bool:
+    return history is None or history.received_known
 
 
 def _hosts(case: Case) -> tuple[str, ...]:

@@ -1,10 +1,8 @@
-"""History: a case of an earlier year, over before we heard of it, as a file told it."""
+"""History: cases of earlier years, over before we heard of them, as a file told of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-
-from pydantic import AwareDatetime
 
 from bot.visits.models.request import Frozen
 
@@ -16,18 +14,4 @@ class History(Frozen):
     row: int  #: As the file counts them, the first row being 1.
     municipalities: tuple[str, ...] = ()  #: Of the hosts.
     answered_on: dt.date | None = None
-
-
-class Import(Frozen):
-    """One file of earlier years that was taken in, or taken in and back out again."""
-
-    id: int
-    at: AwareDatetime
-    by: str  #: Person id, or `system` for the terminal.
-    file: str  #: Its name, to be shown.
-    digest: str  #: Of its bytes.
-    headers: tuple[str, ...]
-    mapping: dict[str, str]  #: Field to header, or to a fixed value after `=`.
-    cases: int
-    undone_at: AwareDatetime | None = None
-    undone_by: str | None = None
+    received_known: bool = True  #: Else the case stands under the day of its visit, or the first of its year.

@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.visits.models import Span
 from bot.visits.ports import Nearness
+from bot.visits.reading import letter as letters
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.meaning import theme_by_meaning
@@ -99,3 +100,11 @@ def _term(term: str, *, inside: bool) -> str:
     if len(term) < _SHORTEST_STEM:
         return rf"(?<!\w){plain}\w{{0,2}}(?!\w)"
     return plain if inside and len(term) >= _SHORTEST_INSIDE else rf"(?<!\w){plain}"
+
+
+def themes_named(text: str, registers: Registers, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """What a short text such as a cell of a list names, by the register's labels and the field's own words."""
+    if chosen := _form_theme(text, registers):
+        return (chosen,)
+    said = letters.part("form", text).folded
+    return tuple(theme for theme, pattern in _patterns(registers, languages) if pattern.search(said))

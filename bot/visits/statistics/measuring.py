@@ -35,15 +35,15 @@ Steps = Sequence[tuple[str, int | None]]
 
 def lead_days(facts: CaseFacts) -> int | None:
     """None where no day is known, or where it was over when they wrote."""
-    if facts.first_possible is None or facts.first_possible < facts.submitted_on:
+    if not (facts.first_possible and facts.submitted_on) or facts.first_possible < facts.submitted_on:
         return None
     return (facts.first_possible - facts.submitted_on).days
 
 
 def answer_workdays(facts: CaseFacts) -> int | None:
-    """0 is the same day. A letter from before the enquiry, which a file may tell of, is none."""
+    """0 is the same day. Not known where a file tells no day of the enquiry, or of an answer before it."""
     answered = facts.answered_on or (facts.answered_at and facts.answered_at.astimezone(workdays.COPENHAGEN).date())
-    if not answered or answered < facts.received_on:
+    if not (answered and facts.submitted_on) or answered < facts.received_on:
         return None
     return len(workdays.workdays(facts.received_on + dt.timedelta(days=1), answered))
 

@@ -7,7 +7,7 @@ import pytest
 from bot.adapters.earlier_cases import StoredCases
 from bot.visits.models import DateWindow, Status
 from knowledge.lookups import CaseState, EarlierQuery
-from tests.factories import a_case, a_triage
+from tests.factories import a_case, a_history, a_triage
 from tests.fakes import InMemoryCaseStore
 
 
@@ -78,3 +78,13 @@ def test_spam_and_repeats_are_no_earlier_cases(status):
     cases = stored(status=status, triage=a_triage(country="FI"))
 
     assert cases.earlier(EarlierQuery(countries=("FI",)), limit=5) == []
+
+
+def test_whoever_came_in_an_earlier_year_is_found_too():
+    cases = stored(
+        status=Status.HELD, history=a_history(), proposal=None, triage=a_triage(organisation="Turun kaupunki")
+    )
+
+    (found,) = cases.earlier(EarlierQuery(names=("turun",)), limit=5)
+
+    assert (found.organisation, found.status) == ("Turun kaupunki", "held")

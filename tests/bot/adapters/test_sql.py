@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
 from bot.adapters.sql.engine import PRAGMAS
-from bot.adapters.sql.schema import METADATA, cases
+from bot.adapters.sql.schema import METADATA, cases, clues
 from bot.visits import audit, dispatch
 from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Anchor, MessageState, Status
@@ -290,3 +290,12 @@ def test_facts_of_a_case_that_an_older_version_wrote_are_read_from_the_case(
         connection.execute(sa.update(cases).values(facts=None))
 
     assert store.facts() == known
+
+
+def test_case_that_nothing_gives_away_does_not_hold_up_the_start(store: SqlCaseStore, database: Database) -> None:
+    fill(store, cases=1)
+    with database.writing() as connection:
+        connection.execute(sa.delete(clues))
+        connection.execute(sa.update(cases).values(request="{}"))
+
+    assert store.catch_up() == 1

@@ -64,6 +64,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/statistics/cases.csv"): STAFF,
     ("GET", "/statistics/statistics.xlsx"): STAFF,
     ("GET", "/api/statistics"): STAFF,
+    ("GET", "/imports"): WORKERS,
+    ("POST", "/imports"): WORKERS,
+    ("POST", "/imports/plan"): WORKERS,
+    ("POST", "/imports/{number}/undo"): WORKERS,
     ("GET", "/audit"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
