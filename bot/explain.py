@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot import refusals
 from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
@@ -69,5 +70,7 @@ def explain(error: Exception, language: str = "en", *, reference: str = "") -> E
         if error_type in STATUS:
             code = _code(error_type)
             particulars = getattr(error, "particulars", "")
+            if isinstance(error, knowledge.DocumentRefused):
+                particulars = refusals.told(particulars, language)
             return Explanation(STATUS[error_type], code, f"{text(f'errors.{code}', language)} {particulars}".strip())
     return Explanation(500, "unexpected", text("errors.unexpected", language, reference=reference))

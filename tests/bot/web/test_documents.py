@@ -22,7 +22,7 @@ def hand_in(browser: TestClient, *files: tuple[str, bytes]) -> tuple[int, str]:
         ((b"Fjernvarme.",), "lagt ind"),
         ((b"Fjernvarme.", b"Mere fjernvarme."), "har erstattet den tidligere udgave"),
         ((b"Fjernvarme.", b"Fjernvarme."), "fandtes allerede uændret"),
-        ((b"...",), "Filen kunne ikke læses ind. plan.txt: It is empty."),
+        ((b"...",), "Filen kunne ikke læses ind. plan.txt: Den er tom."),
     ],
     ids=["new", "another edition", "the same", "nothing in it"],
 )
@@ -38,7 +38,7 @@ def test_what_became_of_a_file_is_told(
 def test_of_several_files_each_is_told_and_noted(services: Services, approver_browser: TestClient) -> None:
     _, page = hand_in(approver_browser, ("en.txt", b"Et."), ("to.txt", b"..."), ("tre.txt", b"Tre."))
 
-    assert (page.count(": lagt ind"), "to.txt: It is empty." in page) == (2, True)
+    assert (page.count(": lagt ind"), "to.txt: Den er tom." in page) == (2, True)
     assert [line.event for line in services.store.audit()] == ["document.taken_in"] * 2
 
 
