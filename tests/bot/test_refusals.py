@@ -17,8 +17,10 @@ SOURCES = [*Path(ingest.__file__).parent.rglob("*.py"), Path(refusals.__file__).
 def reasons() -> Iterator[str]:
     """Every sentence in the code that reads files and that a person can get to see, filled in with something."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant | ast.JoinedStr):
+        tree = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        pieces = {id(part) for node in tree if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in tree:
+            if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces:
                 said = filled(node)
                 if said.endswith(".") and said.count(" ") > 2 and "\n" not in said and not said.endswith(".."):
                     yield said.partition("name.txt: ")[2] or said
