@@ -51,6 +51,7 @@ def follow_up(heard: Heard, before: Query, registers: Registers, *, today: dt.da
     if "themes" in said:
         said.setdefault("topics", ())
     changed = set(said) - _SLIGHT
+    said.setdefault("asks", ())  # what was asked about the ones before
     return before.model_copy(update=said) if changed or (heard.strangers and not heard.says("when")) else None
 
 
@@ -59,8 +60,12 @@ def _own(heard: Heard, before: Query, registers: Registers) -> dict[str, object]
     match before.subject:
         case Subject.AGREEMENTS if partners := heard.ids("agreement"):
             return {"entries": partners, "strangers": ()}
+        case Subject.AGREEMENTS if heard.says("status", "this_year", "next_year"):
+            return {"asks": (Ask.END,)} | ({"entries": ()} if heard.says("all") else {})
         case Subject.POLICIES if entries := named_policies(heard, registers):
             return {"entries": entries, "matters": ()}
+        case Subject.MISSIONS if heard.says("when"):
+            return {"roles": (), "names": ()}
         case Subject.MISSIONS if heard.says("met", "went"):
             return {"roles": roles(heard), "names": heard.ids("party")}
         case Subject.HOSTS if heard.says("count", "how") and not facets_named(heard):

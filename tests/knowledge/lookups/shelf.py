@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from knowledge import Chunk, Document, DocumentUnknown
-from knowledge.lookups import EarlierCase, EarlierQuery
+from knowledge.lookups import EarlierCase, EarlierQuery, RegisterLookup
 
 
 class InMemoryShelf:
@@ -45,3 +45,12 @@ def a_case(**overrides: Any) -> EarlierCase:
         "received_on": dt.date(2025, 3, 1),
     }
     return EarlierCase(**values | overrides)
+
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def asked(
+    lookup: RegisterLookup, shelf: InMemoryShelf, question: str, language: str = "en", thread: Sequence[str] = ()
+):
+    return lookup.ask(question, language=language, shelf=shelf, thread=thread, today=TODAY)
