@@ -194,7 +194,7 @@ class SqlCaseStore:
                 case=None,
                 details={"import": taken.id, "cases": taken.cases, "file": new.digest},
             )
-        self._keep(line)
+        self.keep(line)
         return taken
 
     def take_out(self, import_id: int, *, by: str, at: dt.datetime) -> Import:
@@ -202,7 +202,7 @@ class SqlCaseStore:
             gone = history.take_out(connection, import_id, by=by, at=at)
             details = {"import": gone.id, "cases": gone.cases}
             line = log.append(connection, "cases.import_undone", actor=by, at=at, case=None, details=details)
-        self._keep(line)
+        self.keep(line)
         return gone
 
     def imports(self) -> list[Import]:
