@@ -19,8 +19,8 @@ _OTHER = ("past", "agreement", "rule", "code", "city", "case")
 def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
     if heard.unknown or heard.says(*_OTHER) or heard.asks_when or heard.ids("party") or heard.ids("mission"):
         return None
-    if (asked := _read_terms(heard, registers, today)) is not None:
-        return asked
+    if (terms := _read_terms(heard, registers, today)) is not None:
+        return terms
     if heard.says("how"):
         return None
     query = _with_countries(heard, facets(heard, today=today))
