@@ -80,6 +80,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "inbound": _inbound(case, change, opened),
             "corrections": case.corrections + change.corrections,
             "differences": case.differences if change.differences is None else change.differences,
+            "touched": case.touched if change.touched is None else change.touched,
             "pending": None if change.settled else change.pending or case.pending,
             "unseen": _unseen(case, change),
             "merged_into": case.merged_into if change.merge is None else change.merge or None,

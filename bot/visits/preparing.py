@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import landing, lifecycle, reading, relating, rereading, triage
+from bot.visits import landing, lifecycle, reading, relating, rereading, touching, triage
 from bot.visits import proposal as drafts
 from bot.visits.models import (
     Case,
@@ -63,7 +63,7 @@ def sort(
     if case.status is Status.RECEIVED:
         _sorted(case, found, result, store=store, at=at)
     else:
-        _sorted_anew(case, found, result, store=store, at=at)
+        _sorted_anew(case, found, result, store=store, registers=registers, at=at)
     logger.info("case.triaged", extra={"case": number, "kind": result.kind.value})
 
 
@@ -128,9 +128,17 @@ def _sorted(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: 
     )
 
 
-def _sorted_anew(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: dt.datetime) -> None:
-    """The status stays: what was read decides only whether there is something to draft."""
-    outdated = case.triage is None or any(getattr(case.triage, f) != getattr(result, f) for f in _RESTED_ON)
+def _sorted_anew(
+    case: Case, found: Reread, result: Triage, *, store: CaseStore, registers: Registers, at: dt.datetime
+) -> None:
+    """The status stays: what was read decides only whether there is something to draft.
+
+    Nothing is drafted for a visit that a message calls off: a person says whether it is.
+    """
+    read = case.model_copy(update={"reading": found.reading, "differences": found.differences})
+    called_off = touching.advised(read) is not None
+    moved = case.triage is None or any(getattr(case.triage, f) != getattr(result, f) for f in _RESTED_ON)
+    outdated = moved and not called_off
     store.apply(
         Change(
             case=case.number,
@@ -138,12 +146,15 @@ def _sorted_anew(case: Case, found: Reread, result: Triage, *, store: CaseStore,
             at=at,
             actor="system",
             event="case.reread",
-            details={"differences": len(found.differences), "outdated": int(outdated)},
+            details={"differences": len(found.differences), "outdated": int(outdated), "called_off": int(called_off)},
             reading=found.reading,
             triage=result,
             pending=Pending.DRAFT if outdated else None,
             settled=not outdated,
             differences=found.differences,
+            touched=touching.touched(case, result, called_off=called_off, registers=registers)
+            if moved or called_off
+            else None,
         )
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from bot.visits import closing
+from bot.visits import closing, touching
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Action, Case, Channel, Finding, Kind, Message, Person, Relation, Status, Told, Verdict
 from bot.web import pages
@@ -106,6 +106,8 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "moved_away": [one for one in case.inbound if one.moved_to],
         "corrected": case.corrected(),
         "put_right": {one.field: one for one in case.differences if one.by},
+        "advice": touching.advised(case),
+        "may_close": reader.may(Action.CLOSE_CASE),
         "may_sort": reader.may(Action.SORT_CASE) and not case.history,
         "stands_back": _stands_back(case),
         "open_statuses": OPEN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
+from bot.visits import touching
 from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
 from knowledge.registers.models import Host
 
@@ -53,6 +54,8 @@ def case_shape(case: Case) -> Json:
         "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
         "corrections": [one.model_dump(mode="json") for one in case.corrections],
         "diff": [one.model_dump(mode="json") for one in case.differences],
+        "touched": [one.model_dump(mode="json") for one in case.touched],
+        "advised": advice.outcome if (advice := touching.advised(case)) else None,
         "pending": case.pending,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

@@ -12,7 +12,18 @@ from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
 from bot.visits import audit, clues
 from bot.visits.errors import CaseMoved, EventConflict
-from bot.visits.models import Case, Contact, Correction, Difference, Match, Organisation, Pending, Receipt, Status
+from bot.visits.models import (
+    Case,
+    Contact,
+    Correction,
+    Difference,
+    Match,
+    Organisation,
+    Pending,
+    Receipt,
+    Status,
+    Touched,
+)
 from bot.visits.ports import CaseStore
 from tests.factories import NOW, NUMBER, a_change, a_message, a_span, a_triage, a_visit_request
 from tests.fakes import InMemoryCaseStore
@@ -121,13 +132,17 @@ def test_corrections_and_differences_are_read_back_equal(store: CaseStore) -> No
     correction = Correction(field="themes", value=["energy"], by="carl", by_name="Carl", at=NOW)
     difference = Difference(field="dates", before=None, after={"earliest": "2027-10-11"}, spans=(a_span(),))
 
-    first = store.apply(a_change(received(store), corrections=(correction,), differences=(difference,)))
+    touched = Touched(why="It is too small.", told={"da": "Den er for lille."}, item="i1", bundle="host_enquiries")
+
+    first = store.apply(
+        a_change(received(store), corrections=(correction,), differences=(difference,), touched=(touched,))
+    )
     second = store.apply(a_change(first, corrections=(correction.model_copy(update={"taken_back": True}),)))
 
     assert store.case(NUMBER) == second
     assert [one.taken_back for one in second.corrections] == [False, True]
     assert (first.corrected(), second.corrected()) == ({"themes": correction}, {})
-    assert second.differences == (difference,)
+    assert (second.differences, second.touched) == ((difference,), (touched,))
 
 
 def test_message_split_off_is_a_case_of_its_own_and_stays_listed(store: CaseStore) -> None:

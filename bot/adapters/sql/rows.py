@@ -26,11 +26,13 @@ from bot.visits.models import (
     MessageState,
     Proposal,
     Reading,
+    Touched,
     Triage,
     VisitRequest,
 )
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+_TOUCHED = TypeAdapter(tuple[Touched, ...])
 
 
 def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
@@ -64,6 +66,7 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         inbound=_inbound(connection, number),
         corrections=_corrections(connection, number),
         differences=_DIFFERENCES.validate_json(row["differences"]) if row["differences"] else (),
+        touched=_TOUCHED.validate_json(row["touched"]) if row["touched"] else (),
         pending=row["pending"],
         unseen=row["unseen"],
         merged_into=row["merged_into"],
@@ -159,6 +162,7 @@ def _changing(case: Case) -> dict[str, object]:
         "summary": CaseSummary.of(case).model_dump_json(),
         "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
         "differences": differences,
+        "touched": _TOUCHED.dump_json(case.touched).decode() if case.touched else None,
         "pending": case.pending.value if case.pending else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

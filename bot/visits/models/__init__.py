@@ -18,7 +18,7 @@ from bot.visits.models.clue import Clue, ClueKind
 from bot.visits.models.facts import ANSWERS, CaseFacts
 from bot.visits.models.history import History
 from bot.visits.models.imports import Earlier, Import, NewImport
-from bot.visits.models.inbound import Correction, Difference, Inbound, Match
+from bot.visits.models.inbound import Correction, Difference, Inbound, Match, Touched
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
     RECEIVES,
@@ -122,6 +122,7 @@ __all__ = [
     "Table",
     "TableCell",
     "Told",
+    "Touched",
     "Triage",
     "Verdict",
     "VisitRequest",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from bot.visits.models.history import History
-from bot.visits.models.inbound import Correction, Difference, Inbound
+from bot.visits.models.inbound import Correction, Difference, Inbound, Touched
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
 from bot.visits.models.reading import Reading
 from bot.visits.models.request import Frozen, VisitRequest
@@ -100,6 +100,7 @@ class Case(Frozen):
     inbound: tuple[Inbound, ...] = ()  #: What came later, in order.
     corrections: tuple[Correction, ...] = ()  #: In order; the last on a field counts.
     differences: tuple[Difference, ...] = ()  #: What each message and correction changed, in order.
+    touched: tuple[Touched, ...] = ()  #: By the last change of facts.
     pending: Pending | None = None
     unseen: int = 0  #: Messages that came since a person last did something here.
     merged_into: str | None = None  #: The case that is kept in place of this one.
@@ -186,6 +187,7 @@ class Change(Frozen):
     pending: Pending | None = None  #: None leaves it.
     settled: bool = False  #: The assistant owes the case nothing more.
     differences: tuple[Difference, ...] | None = None  #: None leaves them.
+    touched: tuple[Touched, ...] | None = None  #: None leaves them.
     corrections: tuple[Correction, ...] = ()  #: New ones.
     landed: Inbound | None = None  #: A message put on the case; one that lay here before comes back.
     moved: tuple[str, str] | None = None  #: A message that goes to another case: its id and that number.

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, JsonValue
 
+from bot.visits.models.proposal import BundleKind
 from bot.visits.models.reading import Span
-from bot.visits.models.request import Frozen, VisitRequest
+from bot.visits.models.request import Frozen, Told, VisitRequest
 
 
 class Match(StrEnum):
@@ -50,3 +51,13 @@ class Difference(Frozen):
     spans: tuple[Span, ...] = ()  #: The words it was read from, in that message.
     message: str | None = None  #: Id of the `Inbound`.
     by: str | None = None  #: Person id, where it is a correction.
+
+
+class Touched(Frozen):
+    """Something of the draft, or of what went out, that a change of facts does not leave as it was."""
+
+    why: str
+    told: Told = {}  #: Why.
+    item: str | None = None  #: Of the programme as it stood.
+    host: str | None = None
+    bundle: BundleKind | None = None

@@ -46,6 +46,7 @@ def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[
     found += _political(letter, names)
     found += _students(letter, names)
     found += _participants(letter, kind)
+    found += _called_off(letter, kind)
     found += _personal(letter)
     found += _claims(letter, kind)
     found += _sites(letter, names)
@@ -118,6 +119,27 @@ def _participants(letter: Letter, kind: Kind) -> Iterator[Signal]:
     spans = _heard("late_participant_change", letter)
     if spans and kind is Kind.CHANGE_OR_CANCELLATION:
         yield Signal(id="late_participant_change", spans=spans)
+
+
+def _called_off(letter: Letter, kind: Kind) -> Iterator[Signal]:
+    """The visit itself is called off or put off; who of a group stays at home is no such thing."""
+    if kind is not Kind.CHANGE_OR_CANCELLATION:
+        return
+    for name in ("visit_cancelled", "visit_postponed"):
+        heard = [
+            (part, match)
+            for part, match in lexicon.anywhere(f"signals.{name}", (letter.message,), letter.languages)
+            if not _contrary(part, match.start())
+        ]
+        if heard:
+            yield Signal(id=name, spans=tuple(part.span(match.start(), match.end()) for part, match in heard[:2]))
+
+
+def _contrary(part: Part, at: int) -> bool:
+    before = re.split(r"[.!?;,\n]", part.folded[max(0, at - 20) : at])[-1]
+    return any(
+        len(before[match.end() :].split()) <= 1 for match in lexicon.matcher("signals.contrary", ()).finditer(before)
+    )
 
 
 def _personal(letter: Letter) -> Iterator[Signal]:

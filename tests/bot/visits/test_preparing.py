@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, lifecycle, preparing
+from bot.visits import approval, lifecycle, preparing, touching
 from bot.visits.errors import DraftStale
 from bot.visits.models import (
     BundleKind,
@@ -215,6 +215,30 @@ def test_change_returns_the_case_to_a_person_with_a_new_version(registers: Regis
     assert case.status is Status.PROPOSED
     assert case.proposal is not None
     assert case.proposal.version == 2
+
+
+def test_visit_that_is_called_off_is_advice_and_nothing_is_drafted(registers: Registers) -> None:
+    before = a_case(status=Status.DISPATCHED)
+    store = InMemoryCaseStore(with_answer(before, "Unfortunately we have to cancel our visit."))
+
+    sort(store, registers)
+    case = propose(store, registers)
+
+    advice = touching.advised(case)
+    assert advice is not None
+    assert (advice.outcome, advice.message) == (Status.CANCELLED, "m1")
+    assert (case.status, case.pending, case.proposal) == (Status.DISPATCHED, None, before.proposal)
+
+
+def test_new_participants_are_flagged_and_asked_about(registers: Registers) -> None:
+    late = "Two participants are replaced: Anna comes instead of Bo."
+    store = InMemoryCaseStore(with_answer(a_case(status=Status.DISPATCHED), late))
+
+    case = sort(store, registers)
+
+    assert case.triage is not None
+    assert case.triage.flagged("late_participant_change")
+    assert case.triage.recommendation is Recommendation.CLARIFY
 
 
 def test_words_whose_ground_has_moved_cannot_be_approved(registers: Registers) -> None:

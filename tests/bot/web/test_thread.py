@@ -17,11 +17,13 @@ from bot.visits.models import (
     Pending,
     RequestAttachment,
     Role,
+    Signal,
     Status,
+    Touched,
 )
 from bot.visits.relating import related_because
 from tests.bot.web.conftest import csrf_of
-from tests.factories import NOW, a_case, a_span, a_triage, a_visit_request
+from tests.factories import NOW, a_case, a_reading, a_span, a_triage, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
 CASE = "/cases/2026-0001"
@@ -228,6 +230,26 @@ def test_api_tells_what_came_what_it_changed_and_what_was_put_right(store: InMem
     ]
     assert [one["field"] for one in case["corrections"]] == ["country"]
     assert [one["number"] for one in case["related_cases"]] == ["2026-0009"]
+
+
+def test_cancellation_is_offered_to_a_person_and_done_by_nobody_else(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    span = a_span("cancel our visit", 0).model_copy(update={"part": "m1:message"})
+    reading = a_reading(signals=(Signal(id="visit_cancelled", spans=(span,)),))
+    touched = (Touched(why="Told.", told={"da": "Harbour Lab skal have besked.", "en": "Told."}, item="i1"),)
+    store.put(with_answer(reading=reading, touched=touched, status=Status.DISPATCHED))
+
+    page = approver_browser.get(CASE).text
+    before = store.case("2026-0001").status
+    post(approver_browser, f"{CASE}/closing", outcome="cancelled")
+
+    assert "En besked siger, at besøget aflyses:" in page
+    assert ">cancel our visit</q>" in page
+    assert "Harbour Lab skal have besked." in page
+    assert before is Status.DISPATCHED
+    assert store.case("2026-0001").status is Status.CANCELLED
+    assert "besøget aflyses:" not in approver_browser.get(CASE).text
 
 
 def test_case_that_is_over_and_got_a_message_stands_in_the_inbox(
