@@ -115,7 +115,7 @@ class KnowledgeBase:
             return curated.answer(self.chunks(name), language=language, quote=self._quoting())
         if (listed := self._looked_up(asked, language, thread)) is not None:
             return listed
-        passages = self.retrieve(whole, limit=ANSWER_FROM, also=_in_source_words(whole))
+        passages = self._passages(whole)
         found = answering.answer(
             asked,
             passages,
@@ -157,6 +157,16 @@ class KnowledgeBase:
     def close(self) -> None:
         self._vectors.close()
         self._catalogue.close()
+
+    def _passages(self, question: str) -> list[Passage]:
+        """Search by the question, and where a model can put it into the language of the sources, by that as well."""
+        found = self.retrieve(question, limit=ANSWER_FROM, also=_in_source_words(question))
+        if self._model is None:
+            return found
+        translated = writing.in_source_language(
+            question, language=language_of(question), model=self._model, closeness=self._closeness
+        )
+        return writing.merged(found, self.retrieve(translated, limit=ANSWER_FROM)) if translated else found
 
     def _looked_up(self, question: str, language: str, thread: Sequence[str]) -> Answer | None:
         if self._registers is None:

@@ -195,6 +195,7 @@ def _connection(path: Path) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma secure_delete = on")  # what is forgotten is overwritten, in every build
     return connection
 
 

@@ -17,7 +17,10 @@ from knowledge.ports import LanguageModel
 from knowledge.writing.checking import Claim, Closeness, check
 from knowledge.writing.masking import is_confidential
 from knowledge.writing.prompting import prompt
+from knowledge.writing.translating import in_source_language, merged
 from knowledge.writing.written import Written
+
+__all__ = ["Quote", "Siblings", "in_source_language", "merged", "write"]
 
 logger = logging.getLogger(__name__)
 

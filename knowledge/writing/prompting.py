@@ -17,7 +17,7 @@ _LONGEST = 1_600  #: Characters of a passage.
 
 def prompt(question: str, offered: Sequence[Passage], *, language: str) -> str:
     """Return the prompt; as JSON, a text can end neither its own line nor the list."""
-    return _template().substitute(
+    return template("answer.md").substitute(
         language=language,
         question=_as_data(question),
         passages="\n".join(_line(number, passage) for number, passage in enumerate(offered, 1)),
@@ -43,5 +43,5 @@ def _as_data(value: object) -> str:
 
 
 @functools.cache
-def _template() -> Template:
-    return Template(resources.files("knowledge").joinpath("prompts/answer.md").read_text("utf-8"))
+def template(name: str) -> Template:
+    return Template(resources.files("knowledge").joinpath(f"prompts/{name}").read_text("utf-8"))
