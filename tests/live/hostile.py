@@ -11,6 +11,7 @@ LIGATURES = "\ufdfa" * 9  #: Eighteen letters each, once normalised: they overfl
 
 WORDS = {
     "ligatures": LIGATURES,
+    "ligatures without end": LIGATURES * 222,  # as long as a question may be
     "nul": "Energi\x00 i Malmö\x00",
     "controls": "".join(map(chr, range(1, 32))) + "\x7f\x85",
     "bidi": "\u202egnp.exe\u202c \u2066Energi\u2069",
@@ -134,6 +135,7 @@ FILES = {
     "binary.txt": bytes(range(256)) * 40,
     "latin.txt": "Blåby vil se på energi. ".encode("latin-1") * 5,
     "ligatures.txt": (LIGATURES + " energi ").encode() * 20,
+    "ligatures without end.txt": (LIGATURES * 222).encode(),
     "unknown.xyz": b"Energi",
     "deep.html": b"<div>" * 5_000 + b"Energi",
     "front.md": b"---\n" + b"[" * 20_000 + b"\n---\nEnergi",

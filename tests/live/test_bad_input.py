@@ -316,6 +316,7 @@ def test_broken_documents_are_refused_with_a_reason_each(server, calm, tmp_path)
         if "\x00" not in name and name != "..":
             (tmp_path / name).write_bytes(content)
     (tmp_path / "bomb.docx").write_bytes(hostile.docx_bomb())
+    (tmp_path / "line.txt").write_bytes(b"Energi " * 1_500_000)
     (tmp_path / "half-\udcff.txt").write_bytes(b"Energi i Bl\xe5by")
     (tmp_path / "circle.txt").symlink_to("circle.txt")
     before = {line.split()[0] for line in ope(server, "index", "--list").stdout.splitlines() if line.strip()}
@@ -324,7 +325,7 @@ def test_broken_documents_are_refused_with_a_reason_each(server, calm, tmp_path)
 
     refused = {line.split()[1].rstrip(":") for line in done.stdout.splitlines() if line.startswith("refused")}
     assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (1, False), done.stderr
-    assert {"broken.pdf", "locked.pdf", "long.pdf", "bomb.docx", "old.doc", "unknown.xyz"} <= refused
+    assert {"broken.pdf", "locked.pdf", "long.pdf", "bomb.docx", "line.txt", "old.doc", "unknown.xyz"} <= refused
     assert before
 
 
