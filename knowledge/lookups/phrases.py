@@ -12,6 +12,7 @@ Value = TypeVar("Value")
 _LONGEST_WORD = 40
 _SHORTEST_INSIDE = 6  #: A stem may stand inside a compound from this length on.
 _LONGEST_ACRONYM = 6
+_SHORTEST_FOLDED = 3  #: Letters up to which a word is not looked for without its accents.
 
 
 class Hit(NamedTuple, Generic[Value]):
@@ -23,6 +24,7 @@ class Hit(NamedTuple, Generic[Value]):
 class _Entry(NamedTuple, Generic[Value]):
     parts: tuple[str, ...]  #: Folded words; a `*` at the end makes a stem.
     raw: str | None  #: For an acronym: it must be written just so.
+    accented: str | None  #: For a short word that is another without its accent: Swedish `här`, Danish `har`.
     value: Value
 
 
@@ -55,7 +57,8 @@ class Phrases(Generic[Value]):
         if not parts or sum(map(len, parts)) < 2:
             return
         acronym = len(parts) == 1 and 1 < len(phrase) <= _LONGEST_ACRONYM and phrase.isupper()
-        entry = _Entry(parts, phrase if acronym else None, value)
+        accented = len(parts) == 1 and len(phrase) <= _SHORTEST_FOLDED and phrase.isalpha() and not phrase.isascii()
+        entry = _Entry(parts, phrase if acronym else None, phrase.casefold() if accented else None, value)
         table = self._stems if parts[0].endswith("*") else self._exact
         table.setdefault(parts[0].removesuffix("*"), []).append(entry)
 
@@ -66,6 +69,8 @@ class Phrases(Generic[Value]):
         for entry in self._candidates(word.folded[:_LONGEST_WORD]):
             last = at + len(entry.parts) - 1
             if last >= len(found) or (entry.raw and word.raw.removesuffix("s") != entry.raw):
+                continue
+            if entry.accented and word.raw.casefold() != entry.accented:
                 continue
             if all(_is(found[at + i].folded, part) for i, part in enumerate(entry.parts[1:], 1)):
                 yield (word.start, found[last].end), entry.value

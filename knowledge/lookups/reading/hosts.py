@@ -41,7 +41,7 @@ def _read_terms(heard: Heard, registers: Registers, today: dt.date) -> Query | N
     """On what terms hosts that are named receive: how many, and how long they want to know before."""
     query = facets(heard, today=today)
     entries = _hosts_named(heard) or _hosts_called(heard)
-    if not entries or query.group or query.market or query.themes:
+    if not entries or query.group or query.market or query.themes or query.year:
         return None
     if (asks := _terms_asked(heard, registers)) is None:
         return None
