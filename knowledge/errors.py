@@ -35,7 +35,7 @@ class DocumentRefused(KnowledgeError):
 
 
 class IndexMismatch(KnowledgeError):
-    """The index was made with another embedding model; `ope serve` or `ope index --rebuild` makes a new one."""
+    """The index was made with another embedding model; `ope index --rebuild` makes a new one."""
 
 
 class IndexOwned(KnowledgeError):

@@ -29,4 +29,4 @@ def understand(chunks: Sequence[Chunk], *, embedder: Embedder, known: Known) -> 
 
 def version(embedder: Embedder) -> str:
     """Return what the stored vectors depend on."""
-    return f"{embedder.model}/{comparable.VERSION}"
+    return f"{embedder.model}/{embedder.dimension}/{comparable.VERSION}"

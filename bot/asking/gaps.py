@@ -120,13 +120,17 @@ def _marked(group: Group, marks: Mapping[str, Mark], complained: Mapping[str, dt
 def _alike(questions: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, ...]]:
     """Put each question to the first group whose newest one is like it."""
     groups: list[tuple[frozenset[str], list[AskedQuestion]]] = []
+    naming: dict[str, list[int]] = {}  # which groups name a term: only those can be alike
     for asked in sorted(questions, key=lambda asked: asked.at, reverse=True):
         named = _terms(asked)
-        group = next((members for first, members in groups if _share(named, first) >= _ALIKE), None)
-        if group is None:
-            groups.append((named, [asked]))
-        else:
-            group.append(asked)
+        near = Counter(at for term in named for at in naming.get(term, ()))
+        alike = [at for at, common in near.items() if common / len(named | groups[at][0]) >= _ALIKE]
+        if alike:
+            groups[min(alike)][1].append(asked)
+            continue
+        for term in named:
+            naming.setdefault(term, []).append(len(groups))
+        groups.append((named, [asked]))
     return [tuple(members) for _, members in groups]
 
 
@@ -135,10 +139,6 @@ def _terms(asked: AskedQuestion) -> frozenset[str]:
     text = f"{asked.before} {asked.question}"
     stems = frozenset(term for term in terms(text, language=asked.language) if not term.startswith("#"))
     return stems or frozenset(content_words(text)) or frozenset({text.casefold()})
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)
 
 
 def _unhelped(judged: Sequence[Judged]) -> list[Group]:

@@ -13,6 +13,7 @@ from knowledge.assembly import open_knowledge
 from knowledge.errors import IndexMismatch, IndexOwned
 from knowledge.retriever import PassageRetriever
 from tests.knowledge.factories import a_chunk, a_document, whole
+from tests.knowledge.model_server import ModelServer, embeddings
 
 HARBOUR = whole("harbour.txt", "Solpaneler flyder i havnen.", title="Havn", as_of="2016")
 FOREST = whole("forest.txt", "Skoven ligger langt fra byen.")
@@ -170,3 +171,19 @@ def test_what_answers_compare_is_made_again_where_it_is_lost(tmp_path, graph_cac
     with sqlite3.connect(tmp_path / "catalogue.sqlite") as db:
         assert db.execute("select count(*) from sentences").fetchone() == (1,)
     db.close()
+
+
+def test_a_model_of_the_same_name_with_other_dimensions_is_another_one(tmp_path):
+    with ModelServer(embeddings(dimension=3)) as small:
+        base = open_knowledge(tmp_path, embeddings=small.spec)
+        base.put(*HARBOUR)
+        base.close()
+
+    with ModelServer(embeddings(dimension=5)) as larger:
+        with pytest.raises(IndexMismatch, match=r"small, 3 dimensions; the model now is .*small, 5 dimensions"):
+            open_knowledge(tmp_path, embeddings=larger.spec)
+        base = open_knowledge(tmp_path, embeddings=larger.spec, rebuild=True)
+        found = base.retrieve("solpaneler i havnen")
+        base.close()
+
+    assert [passage.chunk.document for passage in found] == ["harbour.txt"]

@@ -215,6 +215,12 @@ def test_an_answer_that_somebody_writes_becomes_a_document(services: Services, a
     assert services.store.audit()[-1].event == "document.written"
 
 
+def test_who_may_write_answers_is_offered_it_where_nothing_was_found(browser_of: Callable[..., TestClient]) -> None:
+    offered = {role: "/gaps/answer?question=" in ask(browser_of(role), "Hvem er du?") for role in Role}
+
+    assert offered == {Role.READER: False, Role.COORDINATOR: True, Role.APPROVER: True, Role.ADMIN: True}
+
+
 def test_an_answer_that_says_nothing_is_not_kept(services: Services, approver_browser: TestClient) -> None:
     page = written(approver_browser, services, title="Hvad koster et besøg?", answer=" \n ")
 
