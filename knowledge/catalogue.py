@@ -29,6 +29,7 @@ create table if not exists chunks (
     terms text not null
 );
 create index if not exists chunks_of_document on chunks (document);
+create index if not exists chunks_kinds on chunks (id, json_extract(body, '$.kind'));
 create table if not exists sentences (
     text blob not null,
     chunk integer not null references chunks (number) on delete cascade,
@@ -45,6 +46,8 @@ create table if not exists kept (
 ANALYSED_WITH = analysis.VERSION * 100 + lexicon.VERSION
 BUSY_SECONDS = 30
 BATCH = 500  #: Values in one statement; SQLite allows 999 in its oldest builds.
+
+KINDS = {kind.value: kind for kind in DocumentKind}
 
 Value = str | int | bytes
 V = TypeVar("V", bound=Value)
@@ -133,10 +136,13 @@ class SqliteCatalogue:
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:
         found: dict[str, DocumentKind] = {}
         for batch in _batches(list(ids)):
+            # From the index alone: reading the chunks themselves for it took a tenth of a search.
             rows = self._read(
-                f"select id, json_extract(body, '$.kind') from chunks where id in ({_marks(batch)})", batch
+                "select id, json_extract(body, '$.kind') from chunks indexed by chunks_kinds"
+                f" where id in ({_marks(batch)})",
+                batch,
             )
-            found |= {chunk_id: DocumentKind(kind) for chunk_id, kind in rows}
+            found |= {chunk_id: KINDS[kind] for chunk_id, kind in rows}
         return found
 
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
