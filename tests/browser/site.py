@@ -105,6 +105,8 @@ PAGES = (
     ("documents", "/documents", True),
     ("document", "/documents/001_heat%20plan.txt#p1", True),
     ("hosts", "/hosts", True),
+    ("statistics", "/statistics?kind=all", True),
+    ("imports", "/imports", True),
     ("audit", "/audit", True),
     ("gaps", "/gaps", True),
 )

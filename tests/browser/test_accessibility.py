@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
+from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
+from bot.visits.models import Table
 from tests.browser.site import PAGES
 
 pytestmark = pytest.mark.browser
@@ -54,6 +56,25 @@ def test_pages_that_answer_are_clean(width: int, site: tuple[str, Services], sig
     found["refused"] = (violations(signed_in), scrolls_sideways(signed_in))
 
     assert found == dict.fromkeys(("answer", "faults", "opened", "refused"), ([], False))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_file_of_earlier_years_is_shown_cleanly(width: int, site: tuple[str, Services], signed_in: Page) -> None:
+    rows = [["Sagsnr.", "Modtaget", "Land", "Antal", "Status", "Emne", "Bemærkning"]]
+    rows += [
+        ["16/1", "2016-03-01", "Kina", 16, "Afholdt", "Ishockey", "x"],
+        ["16/2", "?", "Kina", 1, "Afholdt", "", ""],
+    ]
+    table = Table(title="2016", head=tuple(rows[0]), rows=tuple(tuple(row) for row in rows[1:]))
+    file: FilePayload = {"name": "2016.xlsx", "mimeType": "", "buffer": OfficeSpreadsheets().xlsx([table])}
+    signed_in.set_viewport_size({"width": width, "height": 900})
+
+    signed_in.goto(f"{site[0]}/imports")
+    signed_in.set_input_files("#f-file", files=[file])
+    signed_in.locator("form[action='/imports/plan'] button").click()
+
+    assert (violations(signed_in), scrolls_sideways(signed_in)) == ([], False)
+    assert signed_in.locator("#h-faults, #h-notes, #h-samples").count() == 3
 
 
 def test_a_page_is_light(site: tuple[str, Services], signed_in: Page) -> None:
