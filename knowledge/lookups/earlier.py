@@ -42,7 +42,7 @@ def earlier(wanted: EarlierQuery, cases: EarlierCases, registers: Registers, lan
             *(_told(visit, language) for visit in told),
         ),
         gaps=tuple(more),
-        notes=(say("earlier_note", language),) if found else (),
+        notes=(say("earlier_note", language),) if found and wanted.state is None else (),
         needles=tuple(needle for visit in told for needle in visit.quoted_by),
     )
 

@@ -87,6 +87,13 @@ def test_who_comes_from_the_country_of_a_city_without_cases_is_said_to_be_anothe
     assert answer.answer.startswith("Ingen tidligere sag har det navn. Sager fra Finland: 1.")
 
 
+def test_only_who_asks_whether_they_came_is_told_what_a_case_proves(registers, shelf):
+    lookup = RegisterLookup(registers, RecordingCases(a_case()))
+
+    assert asked(lookup, shelf, "Which cases are open?").notes == ()
+    assert asked(lookup, shelf, "Has Turku been here before?").notes != ()
+
+
 def test_a_long_list_of_cases_says_how_many_there_are(registers, shelf):
     cases = RecordingCases(*(a_case(number=f"2025-{number:04d}") for number in range(1, 12)))
 
