@@ -6,7 +6,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -22,8 +22,18 @@ def figure(
     print(json.dumps({"figure": name, "value": round(value, 3), **more}, ensure_ascii=False), flush=True)
 
 
-def spread(name: str, milliseconds: Sequence[float], **more: Any) -> None:
-    figure(name, statistics.median(milliseconds), p95=percentile(milliseconds, 95), n=len(milliseconds), **more)
+class Taken(NamedTuple):
+    """Milliseconds of each call."""
+
+    wall: list[float]
+    processor: list[float]  #: Of this process and all its threads: what a busy machine changes little.
+
+
+def spread(name: str, taken: Taken, *, here: bool = True, **more: Any) -> None:
+    """Print the median and the 95th percentile; where the work is done `here`, in processor time as well."""
+    if here:
+        more |= {"processor": round(statistics.median(taken.processor), 2)}
+    figure(name, statistics.median(taken.wall), p95=percentile(taken.wall, 95), n=len(taken.wall), **more)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -31,11 +41,12 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return round(ordered[int(percent / 100 * (len(ordered) - 1))], 2)
 
 
-def timed(call: Callable[[T], Any], each: Iterable[T], *, warm_up: int = 0) -> list[float]:
-    """Return how many milliseconds each call took; the first ones only warm up."""
-    milliseconds = []
+def timed(call: Callable[[T], Any], each: Iterable[T], *, warm_up: int = 0) -> Taken:
+    """Call it with each; the first ones only warm up."""
+    taken = Taken([], [])
     for one in each:
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         call(one)
-        milliseconds.append((time.perf_counter() - begun) * 1e3)
-    return milliseconds[warm_up:]
+        taken.wall.append((time.perf_counter() - begun) * 1e3)
+        taken.processor.append((time.process_time() - busy) * 1e3)
+    return Taken(taken.wall[warm_up:], taken.processor[warm_up:])

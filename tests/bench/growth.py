@@ -18,7 +18,7 @@ from knowledge.catalogue import SqliteCatalogue
 from knowledge.closeness import key, packed
 from knowledge.ports import Meanings
 from knowledge.retrieval import retrieve
-from tests.bench.figures import figure, percentile, spread, timed
+from tests.bench.figures import Taken, figure, percentile, spread, timed
 
 DIMENSION = 384
 TOPICS = 48  #: Directions that meaning varies in; isotropic vectors are like nothing that is ever embedded.
@@ -89,19 +89,21 @@ def growth(folder: Path) -> None:
     vectors = chroma.embedded(at / "vectors", model="made-up", dimension=DIMENSION)
     stored = np.empty((SIZES[-1], DIMENSION), np.float32)
     ids: list[str] = []
-    slow: list[float] = []
+    slow: list[Taken] = []
     resident = _resident_kb()
     for size in SIZES:
         seconds = _grown(size, made_up, catalogue=catalogue, vectors=vectors, stored=stored, ids=ids)
-        milliseconds = _searched(asked, catalogue=catalogue, vectors=vectors)
-        slow.append(percentile(milliseconds, 95))
-        spread("growth_search_ms", milliseconds, chunks=size)
+        slow.append(_searched(asked, catalogue=catalogue, vectors=vectors))
+        spread("growth_search_ms", slow[-1], chunks=size)
         figure("growth_recall_at_10", _recall(vectors, asked, stored[:size], ids), at_least=0.98, chunks=size)
         figure("growth_stored_ms_a_chunk", seconds * 1e3, chunks=size)
         figure("growth_disk_kb_a_chunk", _disk_kb(at) / size, chunks=size)
         taken = _resident_kb() - resident - stored[:size].nbytes / 1024
         figure("growth_resident_kb_a_chunk", taken / size, chunks=size, resident_mb=_resident_kb() // 1024)
-    figure("growth_p95_times_the_smallest", slow[-1] / slow[0], at_most=2, chunks=SIZES[-1])
+    wall, processor = (
+        percentile(last, 95) / percentile(first, 95) for first, last in zip(slow[0], slow[-1], strict=True)
+    )
+    figure("growth_p95_times_the_smallest", wall, at_most=2, processor=round(processor, 2), chunks=SIZES[-1])
     vectors.close()
     catalogue.close()
 
@@ -128,17 +130,15 @@ def _grown(
     return seconds / (size - start)
 
 
-def _searched(
-    asked: Mapping[str, Vectors], *, catalogue: SqliteCatalogue, vectors: chroma.ChromaVectorIndex
-) -> list[float]:
-    """Return the milliseconds of each question, in the middle of its rounds: a busy moment does not count."""
+def _searched(asked: Mapping[str, Vectors], *, catalogue: SqliteCatalogue, vectors: chroma.ChromaVectorIndex) -> Taken:
+    """Return what each question took, in the middle of its rounds: a busy moment does not count."""
     embedder = Given(asked)
 
     def search(text: str) -> None:
         retrieve(text, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=12)
 
     rounds = [timed(search, asked) for _ in range(ROUNDS)]
-    return [statistics.median(each) for each in zip(*rounds, strict=True)]
+    return Taken(*([statistics.median(each) for each in zip(*kind, strict=True)] for kind in zip(*rounds, strict=True)))
 
 
 def _documents(made_up: MadeUp, *, start: int, end: int) -> Iterator[tuple[Document, list[Chunk]]]:

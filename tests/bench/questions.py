@@ -69,9 +69,9 @@ def over_http(server: Server) -> None:
     quiet = timed(ask, asked[:half], warm_up=WARM_UP)
     with _busy_neighbour():
         disturbed = timed(ask, asked[half:], warm_up=WARM_UP)
-    spread("question_over_http_ms", quiet, at_most=40)
-    spread("question_over_http_beside_a_busy_process_ms", disturbed)
-    figure("busy_p95_times_quiet", percentile(disturbed, 95) / percentile(quiet, 95), at_most=4)
+    spread("question_over_http_ms", quiet, here=False, at_most=40)
+    spread("question_over_http_beside_a_busy_process_ms", disturbed, here=False)
+    figure("busy_p95_times_quiet", percentile(disturbed.wall, 95) / percentile(quiet.wall, 95), at_most=4)
 
 
 def _questions() -> list[str]:
