@@ -68,7 +68,7 @@ def _with_countries(heard: Heard, query: Query) -> Query | None:
     if not query.countries or query.market:
         return query
     if heard.says("speak") and heard.languages:
-        return query.model_copy(update={"countries": (), "languages": _languages(heard), "asks": (Ask.LANGUAGE,)})
+        return query.model_copy(update={"countries": (), "languages": _languages(heard)})
     if _are_visitors(heard, query):
         return query.model_copy(update={"countries": ()})
     sells = heard.says("wants") and heard.says("company", "network", "who") and not heard.says("receive", "see")
