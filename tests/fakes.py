@@ -78,6 +78,7 @@ class InMemoryCaseStore:
         self._events: dict[tuple[str, str], tuple[str, str]] = {}
         self._audit: list[AuditEvent] = []
         self._imports: list[Import] = []
+        self._originals: list[tuple[VisitRequest, VisitRequest]] = []
 
     def receive(
         self,
@@ -88,6 +89,7 @@ class InMemoryCaseStore:
         body_digest: str,
         at: dt.datetime,
         lands: tuple[str, Match] | None = None,
+        sealed: VisitRequest | None = None,
     ) -> Receipt:
         with self._lock:
             if known := self._events.get((source, event_id)):
@@ -102,7 +104,12 @@ class InMemoryCaseStore:
                 self._write(lifecycle.landing(self.case(lands[0]), inbound, at=at, details=dict(details)))
             number = lands[0] if lands else self._open(request, received_at=at, at=at, details=details)
             self._events[source, event_id] = (number, body_digest)
+            if sealed is not None:
+                self._originals.append((request, sealed))
             return Receipt(number=number, created=not lands, message=message_id)
+
+    def originals(self, request: VisitRequest) -> list[VisitRequest]:
+        return [original for masked, original in self._originals if masked == request]
 
     def case(self, number: str) -> Case:
         try:

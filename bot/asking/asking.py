@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.asking.models import LONGEST_QUESTION, AskedQuestion, Via
 from bot.asking.ports import Answering, FeedbackStore
 from bot.visits.errors import StoreUnavailable
+from bot.visits.reading.masking import masked
 from knowledge import Answer, AnswerStatus
 from knowledge.citations import chunk_id
 
@@ -45,6 +46,7 @@ def ask(
     Raises:
         QuestionRefused: it is empty, or no question at that length.
     """
+    question, thread = masked(question), [masked(turn) for turn in thread]
     answer = knowledge.ask(question, thread)
     unanswered = answer.status is AnswerStatus.NOT_FOUND
     if not unanswered and via not in JUDGED:

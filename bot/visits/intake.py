@@ -11,6 +11,7 @@ from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Case, Channel, Pending, Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
+from bot.visits.reading.masking import masked_request
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ def receive(
 ) -> Receipt:
     """Return once the request is durable, as a case or on the one it belongs to.
 
+    Numbers that identify persons stay in the sealed original; everything else holds the masked request.
+
     What could not be enqueued is enqueued by `reconcile`.
 
     Args:
@@ -43,9 +46,13 @@ def receive(
         raise RequestInvalid("(channel)")
     event_id = _bounded(event_id)
     body_digest = "sha256:" + hashlib.sha256(body).hexdigest()
-    lands = landing.land(request, store=store, read=read).on
+    shown = masked_request(request)
+    lands = landing.land(shown, store=store, read=read).on
+    sealed = request if shown is not request else None
     try:
-        receipt = store.receive(request, source=source, event_id=event_id, body_digest=body_digest, at=at, lands=lands)
+        receipt = store.receive(
+            shown, source=source, event_id=event_id, body_digest=body_digest, at=at, lands=lands, sealed=sealed
+        )
     except EventConflict:
         details = {"source": source, "delivery": digest_of(event_id), "body_digest": body_digest}
         store.note("delivery.refused", actor="system", at=at, case=None, details=dict(details))

@@ -46,14 +46,21 @@ class CaseStore(Protocol):
         body_digest: str,
         at: dt.datetime,
         lands: tuple[str, Match] | None = None,
+        sealed: VisitRequest | None = None,
     ) -> Receipt:
         """Open a case, or put a message on the one where it lands, once per (source, event id).
+
+        `sealed` is what came in, where `request` is the masked form of it.
 
         The same again returns the same number.
 
         Raises:
             EventConflict: the id came before with another body.
         """
+        ...
+
+    def originals(self, request: VisitRequest) -> list[VisitRequest]:
+        """What came in before it was masked to this request; nothing where nothing was masked."""
         ...
 
     def case(self, number: str) -> Case:

@@ -11,7 +11,21 @@ from fastapi.responses import HTMLResponse
 from bot.services import Services
 from bot.visits import closing, touching
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Action, Case, Channel, Finding, Kind, Message, Person, Relation, Status, Told, Verdict
+from bot.visits.models import (
+    Action,
+    Case,
+    Channel,
+    Finding,
+    Kind,
+    Message,
+    Person,
+    Relation,
+    Status,
+    Told,
+    Verdict,
+    VisitRequest,
+)
+from bot.visits.reading.masking import MASKED
 from bot.web import pages
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
@@ -111,12 +125,18 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "may_sort": reader.may(Action.SORT_CASE) and not case.history,
         "stands_back": _stands_back(case),
         "open_statuses": OPEN,
+        "masked": _is_masked(case.request),
+        "sealed": {one.id for one in case.inbound if _is_masked(one.request)},
         "membership": membership(case, reader, services),
         "outcomes": outcomes(case, reader),
         "can_take_up": can_take_up(case, reader),
         "documents": {info.name for info in services.knowledge.documents()},
         **_names(services.registers),
     }
+
+
+def _is_masked(request: VisitRequest) -> bool:
+    return bool(MASKED.search(f"{request.subject} {request.message}"))
 
 
 def _names(registers: Registers) -> dict[str, Any]:

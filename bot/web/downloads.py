@@ -7,10 +7,11 @@ import re
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from bot.services import Services
 from bot.visits.errors import BundleUnknown, MessageUnknown
-from bot.visits.models import Case, Draft, Inbound, VisitRequest
-from bot.web.context import CaseDep
-from bot.web.people import CaseReader
+from bot.visits.models import Case, Draft, Inbound, Person, VisitRequest
+from bot.web.context import CaseDep, ServicesDep
+from bot.web.people import CaseReader, OriginalReader
 
 router = APIRouter()
 
@@ -25,6 +26,18 @@ def download(content: bytes, *, name: str, media_type: str = "application/octet-
 @router.get("/cases/{number}/request.txt")
 def message(case: CaseDep, reader: CaseReader) -> Response:
     return download(case.request.message.encode(), name=f"{case.number}-request.txt")
+
+
+@router.get("/cases/{number}/original.txt")
+def original(case: CaseDep, person: OriginalReader, services: ServicesDep) -> Response:
+    """What is masked everywhere else; who opened it stands in the audit log."""
+    return _original(case, case.request, person, services, name=f"{case.number}-original.txt")
+
+
+@router.get("/cases/{number}/messages/{message}/original.txt")
+def later_original(message: str, case: CaseDep, person: OriginalReader, services: ServicesDep) -> Response:
+    found = _inbound(case, message)
+    return _original(case, found.request, person, services, name=f"{case.number}-message-{found.id}-original.txt")
 
 
 @router.get("/cases/{number}/files/{position}")
@@ -44,6 +57,13 @@ def later_file(message: str, position: int, case: CaseDep, reader: CaseReader) -
     """A file that came with a later message."""
     found = _inbound(case, message)
     return _file(found.request, position, name=f"{case.number}-message-{found.id}-file-{position}")
+
+
+def _original(case: Case, request: VisitRequest, person: Person, services: Services, *, name: str) -> Response:
+    found = services.store.originals(request) or [request]
+    services.store.note("original.opened", actor=person.id, at=services.now(), case=case.number, details={})
+    text = "\n\n".join(f"{one.subject}\n\n{one.message}".strip() for one in found)
+    return download(text.encode(), name=name)
 
 
 def _inbound(case: Case, message: str) -> Inbound:

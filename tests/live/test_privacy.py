@@ -20,6 +20,15 @@ pytestmark = pytest.mark.slow
 #: A person who is not: no such name, no day 99, no such number.
 CANARIES = ("Kanariefugl Prøvesen", "kanariefugl@blaaby.example", "+45 00 00 77 31", "990099-7731", "XX7731007731")
 TOLD = "Jeg hedder {}, skriv til {}, ring {}, cpr {}, pas {}.".format(*CANARIES)
+#: What identifies a person to any authority: in the sealed original and nowhere else.
+NUMBERS = CANARIES[3:]
+#: Everything that is made of a request.
+WORKING = (
+    "select summary, search, triage, reading, facts from cases",
+    "select content from proposals",
+    "select draft from messages",
+    "select question, before from questions",
+)
 VISIT = "Vi er 14 personer fra Blåby kommune og vil se energi den 2.-3. marts 2027. "
 
 
@@ -55,7 +64,10 @@ def spoken(indexed):
         settled(server)
         doctor = ope(server, "doctor")
         audit = told_by(folder, "select actor, event, case_number, details from audit order by seq")
-        stored = told_by(folder, "select request from cases")
+        stored = told_by(folder, "select request from cases") + told_by(folder, "select content from originals")
+        numbers = [one["number"] for one in server.get("/api/cases")["cases"]]
+        shown = "".join(json.dumps(server.get(f"/api/cases/{number}"), ensure_ascii=False) for number in numbers)
+        working = "\n".join(told_by(folder, query) for query in WORKING)
         server.process.send_signal(signal.SIGINT)
         output = "".join(server.output) + server.process.stdout.read()
     finally:
@@ -66,6 +78,8 @@ def spoken(indexed):
         "doctor": doctor.stdout + doctor.stderr,
         "audit": audit,
         "cases": stored,
+        "api": shown,
+        "working tables": working,
     }
 
 
@@ -152,6 +166,12 @@ def told_by(folder, query):
 @pytest.mark.parametrize("where", ["logs", "terminal", "doctor", "audit"])
 def test_nothing_of_a_person_is_in(spoken, where):
     assert found_in(spoken[where]) == []
+
+
+@pytest.mark.parametrize("where", ["api", "working tables"])
+def test_numbers_of_persons_stay_in_the_sealed_original(spoken, where):
+    assert CANARIES[1] in spoken[where]
+    assert set(found_in(spoken[where])) & set(NUMBERS) == set()
 
 
 def test_what_was_searched_is_what_was_said(spoken):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import history, log, recognition, rows
 from bot.adapters.sql.database import Database
-from bot.adapters.sql.schema import case_numbers, cases, events, messages
+from bot.adapters.sql.schema import case_numbers, cases, events, messages, originals
 from bot.visits import lifecycle
 from bot.visits.errors import CaseMoved, EventConflict
 from bot.visits.models import (
@@ -62,6 +62,7 @@ class SqlCaseStore:
         body_digest: str,
         at: dt.datetime,
         lands: tuple[str, Match] | None = None,
+        sealed: VisitRequest | None = None,
     ) -> Receipt:
         # The id is the sender's choice and may hold anything; the log is for ever.
         details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
@@ -82,6 +83,9 @@ class SqlCaseStore:
                 line = _write(connection, case, lifecycle.landing(case, inbound, at=at, details=dict(details)))[1]
             else:
                 line = _open(connection, number, request, received_at=at, at=at, details=details)
+            if sealed is not None:
+                content = sealed.model_dump_json(by_alias=True)
+                connection.execute(sa.insert(originals).values(masked=_seal(request), at=at, content=content))
             connection.execute(
                 sa.insert(events).values(
                     source=source, event_id=event_id, body_digest=body_digest, case_number=number, received_at=at
@@ -89,6 +93,12 @@ class SqlCaseStore:
             )
         self.keep(line)
         return Receipt(number=number, created=not lands, message=message_id)
+
+    def originals(self, request: VisitRequest) -> list[VisitRequest]:
+        query = sa.select(originals.c.content).where(originals.c.masked == _seal(request)).order_by(originals.c.id)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalars()
+            return [VisitRequest.model_validate_json(content) for content in found]
 
     def case(self, number: str) -> Case:
         with self._database.reading() as connection:
@@ -269,6 +279,11 @@ def _open(
     rows.insert(connection, case)
     recognition.write(connection, case)
     return log.append(connection, "case.received", actor="system", at=at, case=number, details=details)
+
+
+def _seal(request: VisitRequest) -> str:
+    """What a masked request is found by, on whichever case it lies now."""
+    return digest_of(request.model_dump(mode="json", by_alias=True))
 
 
 def _next_number(connection: sa.Connection, at: dt.datetime) -> str:

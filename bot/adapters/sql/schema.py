@@ -123,6 +123,16 @@ imports = sa.Table(
     sa.Column("undone_by", sa.Text),
 )
 
+#: Requests as they came, where something in them was masked. Read by those who open the original, and by nothing else.
+originals = sa.Table(
+    "originals",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("masked", sa.Text, nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
 events = sa.Table(
     "events",
     METADATA,

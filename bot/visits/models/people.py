@@ -30,6 +30,7 @@ class Action(StrEnum):
     CHANGE_POLICIES = "change_policies"
     SEE_STATISTICS = "see_statistics"
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
+    SEE_ORIGINAL = "see_original"  #: With the numbers of passports and persons that are masked everywhere else.
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
 
@@ -45,7 +46,14 @@ _WORK = _READ | {
     Action.IMPORT_CASES,
     Action.TAKE_IN_HOST,
 }
-_DECIDE = _WORK | {Action.APPROVE, Action.DECLINE, Action.REOPEN, Action.SEE_AUDIT, Action.CHANGE_POLICIES}
+_DECIDE = _WORK | {
+    Action.APPROVE,
+    Action.DECLINE,
+    Action.REOPEN,
+    Action.SEE_AUDIT,
+    Action.SEE_ORIGINAL,
+    Action.CHANGE_POLICIES,
+}
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.READER: _READ,

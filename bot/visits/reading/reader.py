@@ -11,9 +11,10 @@ from bot.visits.reading.formats import find_duration, find_interpreting
 from bot.visits.reading.kinds import find_kind
 from bot.visits.reading.letter import Letter, Part, part
 from bot.visits.reading.mail import own_words
+from bot.visits.reading.masking import masked, masked_request
 from bot.visits.reading.origins import find_origin
 from bot.visits.reading.senders import find_sender, organisation_part
-from bot.visits.reading.signals import find_signals
+from bot.visits.reading.signals import addresses_assistant, find_signals
 from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.themes import find_themes
@@ -52,7 +53,10 @@ def read(
         nearness: Compares meanings; a theme that no word of its field gives away is found by it.
         known: What the case says before this message: one that adds to a visit has a size and dates, whatever it is.
     """
-    letter = _letter(request, registers, attachments)
+    request = masked_request(request)
+    whole = _letter(request, registers, attachments)
+    believed = _without_instruction(request)
+    letter = whole if believed is request else replace(whole, request=believed)
     size = find_size(letter)
     if size.size is None and known and known.group_size is None:
         size = answered_size(letter)
@@ -90,7 +94,7 @@ def read(
         "languages": languages_spans,
         **{field: (span,) for field, span in sender.evidence},
     }
-    signals = [*find_signals(letter, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
+    signals = [*find_signals(whole, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
     return Reading(
         language=letter.language,
         kind=kind,
@@ -115,6 +119,14 @@ def read(
 def _about(kind: Kind, known: Reading | None) -> Kind:
     """What the facts are about: a few words on a visit that is known need not speak of a visit."""
     return known.kind if known and kind not in _COMING and known.kind in _COMING else kind
+
+
+def _without_instruction(request: VisitRequest) -> VisitRequest:
+    """A field that talks to a machine names nobody."""
+    named = request.organisation
+    if named is None or not named.name or not addresses_assistant(named.name):
+        return request
+    return request.model_copy(update={"organisation": named.model_copy(update={"name": None})})
 
 
 def _beyond(wishes: Wishes) -> list[Signal]:
@@ -153,7 +165,7 @@ def _letter(request: VisitRequest, registers: Registers, attachments: Attachment
 
 
 def _attached(attachment: RequestAttachment, reader: AttachmentReader | None) -> Part:
-    return part(f"attachment:{attachment.name}", reader.text(attachment) if reader else "")
+    return part(f"attachment:{attachment.name}", masked(reader.text(attachment)) if reader else "")
 
 
 def _language(request: VisitRequest, message: Part) -> str:

@@ -10,11 +10,12 @@ from bot.visits.models import Kind, Signal, Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import MOST_CHARACTERS, Letter, Part
+from bot.visits.reading.letter import part as make_part
 from bot.visits.reading.mail import free_address
+from bot.visits.reading.masking import MASKED
 
-_CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[\- ]\d{4}(?!\d)")
-_PASSPORT = re.compile(r"(?<![\w])(?:[a-z]{1,2}\d{6,8}|\d{8,9})(?!\w)")
-_NEAR_PASSPORT = 80
+_MARKUP = re.compile(r"[<>=\"]|--")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _TAG_CHARACTERS = re.compile(r"[\U000E0001-\U000E007F]+")
 _NAME = r"[A-ZÅÆØÄÖ][\w&'’+\-]*(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}"
 _BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
@@ -36,6 +37,8 @@ _PLAIN = (
     "outdated_offer",
     "press_request",
     "payment_offer",
+    "embassy",
+    "host_pays",
 )
 
 
@@ -54,20 +57,49 @@ def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[
     return found
 
 
+def addresses_assistant(text: str) -> bool:
+    """Whether it speaks to a machine instead of to the secretariat."""
+    return lexicon.matcher("signals.instruction_in_text", _every_language()).search(folded(text)) is not None
+
+
 def _heard(name: str, letter: Letter, *, own: bool = True) -> tuple[Span, ...]:
     return _spans(f"signals.{name}", letter.own if own else letter.texts, letter)
 
 
 def _instructions(letter: Letter) -> Iterator[Signal]:
-    """Also in what is quoted, attached or written in invisible characters."""
-    parts = (letter.whole, letter.subject, *letter.attachments)
-    heard = lexicon.anywhere("signals.instruction_in_text", parts, tuple({*letter.languages, "en"}))
-    spans = [part.span(match.start(), match.end()) for part, match in heard][:5]
+    """In whatever language, and also in what is quoted, attached, marked up or written in invisible characters."""
+    parts = [each for part in _everything(letter) for each in (part, *_uncovered(part))]
+    heard = lexicon.anywhere("signals.instruction_in_text", tuple(parts), _every_language())
+    found = {(span.part, span.start): span for span in (part.span(m.start(), m.end()) for part, m in heard)}
+    spans = list(found.values())[:5]
     for match in list(_TAG_CHARACTERS.finditer(letter.request.message[:MOST_CHARACTERS]))[:1]:
         quote = match.group()[:600]
         spans.append(Span(quote=quote, start=match.start(), end=match.start() + len(quote)))
     if spans:
         yield Signal(id="instruction_in_text", spans=tuple(spans))
+
+
+def _everything(letter: Letter) -> Iterator[Part]:
+    """All that a stranger can write, names included."""
+    request = letter.request
+    yield from (letter.whole, letter.subject, *letter.attachments)
+    named = request.organisation.name if request.organisation else None
+    for name, text in (
+        ("contact", request.contact.name),
+        ("organisation", named),
+        ("form", request.on_behalf_of),
+        ("form", request.referred_by),
+    ):
+        if text:
+            yield make_part(name, text)
+
+
+def _uncovered(part: Part) -> Iterator[Part]:
+    """The text with what its mark-up hides, and with what cannot be seen taken for spaces."""
+    if "<" in part.text:
+        yield make_part(part.name, _MARKUP.sub(lambda found: " " * len(found.group()), part.text))
+    if _UNSEEN.search(part.text):
+        yield make_part(part.name, _UNSEEN.sub(" ", part.text))
 
 
 def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
@@ -143,11 +175,7 @@ def _contrary(part: Part, at: int) -> bool:
 
 
 def _personal(letter: Letter) -> Iterator[Signal]:
-    spans = [part.span(m.start(), m.end()) for part in letter.texts for m in _CPR.finditer(part.folded)]
-    for part in letter.texts:
-        for word in lexicon.matches("signals.passport_word", part, ()):
-            low, high = max(0, word.start() - _NEAR_PASSPORT), word.end() + _NEAR_PASSPORT
-            spans += [part.span(m.start(), m.end()) for m in _PASSPORT.finditer(part.folded, low, high)]
+    spans = [part.span(m.start(), m.end()) for part in letter.texts for m in MASKED.finditer(part.folded)]
     spans += [*_heard("diet", letter, own=False), *_heard("health", letter, own=False)]
     if spans:
         yield Signal(id="sensitive_personal_data", spans=tuple(spans[:10]))
@@ -206,3 +234,9 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
 @cache
 def _to_see() -> re.Pattern[str]:
     return re.compile(rf"(?:{lexicon.matcher('signals.to_see', ()).pattern})\W+(?:\w+\W+){{0,3}}$")
+
+
+@cache
+def _every_language() -> tuple[str, ...]:
+    """A stranger may write to us in one language and to a machine in another."""
+    return tuple(sorted(lexicon.lexicon()["signals.instruction_in_text"].keys() - {"any"}))

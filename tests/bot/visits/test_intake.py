@@ -92,6 +92,15 @@ def test_nobody_outside_may_call_a_request_history(store: InMemoryCaseStore, job
     claimed = a_visit_request(channel="import")
 
     with pytest.raises(RequestInvalid):
-        intake.receive(claimed, source="webhook", event_id="e1", body=b"{}", at=NOW, store=store, jobs=jobs)
+        intake.receive(
+            claimed,
+            source="webhook",
+            event_id="e1",
+            body=b"{}",
+            at=NOW,
+            store=store,
+            jobs=jobs,
+            read=lambda _: a_reading(),
+        )
 
     assert store.cases() == []

@@ -45,6 +45,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("POST", "/cases/{number}/letters/{draft_id}"): WORKERS,
     ("GET", "/cases/{number}/request.txt"): STAFF,
+    ("GET", "/cases/{number}/original.txt"): DECIDERS,
+    ("GET", "/cases/{number}/messages/{message}/original.txt"): DECIDERS,
     ("GET", "/cases/{number}/files/{position}"): STAFF,
     ("GET", "/cases/{number}/letters/{draft_id}/files/{position}"): STAFF,
     ("GET", "/ask"): STAFF,
