@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.models import Citation
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 def unsupported(
@@ -26,7 +29,7 @@ def chunk_id(citation: Citation) -> str:
 
 def folded(text: str) -> str:
     """Return the letters and figures of a text, and nothing else."""
-    return "".join(char for char in text if char.isalnum())
+    return _NO_LETTER.sub("", text)
 
 
 def folded_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from knowledge.words import function_words, languages
 
 MAX_CHARACTERS = 4_000  #: More tells nothing new.
+REMEMBERED = 500  #: Texts; the steps of one answer ask about the same question three times.
 
 #: Weight of one function word, in the log-probabilities of the identifier. Its model knows letter sequences,
 #: which Danish, Norwegian and Swedish share; "hvad", "hva" and "vad" settle it.
@@ -30,9 +31,14 @@ def language_of(text: str, among: Collection[str] | None = None) -> str:
 
     A text that says nothing, such as one without letters, counts as the language configured for that.
     """
+    return _most_probable(text[:MAX_CHARACTERS], tuple(among or ()))
+
+
+@lru_cache(REMEMBERED)
+def _most_probable(text: str, among: tuple[str, ...]) -> str:
     known = languages()
     candidates = sorted(among or (*known.usual, *known.rare), key=lambda language: language != known.unknown)
-    words = _WORD.findall(unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).lower())
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).lower())
     if not any(len(word) > 1 or not word.isascii() for word in words):
         return candidates[0]
     probabilities = _probabilities(" ".join(words))
