@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Case, CaseSummary, Status
+from bot.visits.models import CaseFacts, CaseSummary, Status
 from bot.visits.ports import CaseStore
 from bot.visits.reading.places import cities
 from knowledge.lookups import CaseState, EarlierCase, EarlierQuery
@@ -35,14 +35,16 @@ class StoredCases:
         return [case.model_copy(update={"is_near": True}) for case in near]
 
     def _fitting(self, query: EarlierQuery, limit: int) -> list[EarlierCase]:
-        found = (_without_people(case) for case in self._candidates(query, limit))
-        return [case for case in found if _is_about(case, query)]
+        return [case for case in self._candidates(query, limit) if _is_about(case, query)]
 
-    def _candidates(self, query: EarlierQuery, limit: int) -> Iterator[Case]:
+    def _candidates(self, query: EarlierQuery, limit: int) -> Iterator[EarlierCase]:
+        """From what is kept beside each case: with the files of earlier years there can be thousands."""
         states = _STATES[query.state] if query.state else frozenset(Status) - _NEVER
+        facts = {each.number: each for each in self._store.facts()}
         for summary in self._store.cases(limit=limit):
-            if summary.status in states and _is_meant(summary, query):
-                yield self._store.case(summary.number)
+            known = facts.get(summary.number)
+            if known and summary.status in states and _is_meant(summary, query):
+                yield _without_people(summary, known)
 
 
 def _is_about(case: EarlierCase, query: EarlierQuery) -> bool:
@@ -69,21 +71,14 @@ def _stem(word: str) -> str:
     return word.removesuffix("s")
 
 
-def _themes(case: Case) -> tuple[str, ...]:
-    return tuple(case.triage.themes) if case.triage else ()
-
-
-def _without_people(case: Case) -> EarlierCase:
-    summary, triage = CaseSummary.of(case), case.triage
-    private = triage is not None and triage.sender_type in _PRIVATE
-    dates = triage.dates if triage else None
+def _without_people(summary: CaseSummary, facts: CaseFacts) -> EarlierCase:
     return EarlierCase(
-        number=case.number,
-        organisation="" if private else summary.organisation,
+        number=summary.number,
+        organisation="" if facts.sender_type in _PRIVATE else summary.organisation,
         country=summary.country,
-        themes=_themes(case),
-        status=case.status,
-        received_on=case.received_at.date(),
-        from_=dates.earliest if dates else None,
-        to=dates.latest if dates else None,
+        themes=facts.themes,
+        status=summary.status,
+        received_on=summary.received_at.date(),
+        from_=facts.first_possible,
+        to=facts.last_possible,
     )

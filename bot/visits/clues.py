@@ -23,7 +23,9 @@ def clue(kind: ClueKind, words: str) -> Clue:
 
 
 def of_case(case: Case) -> frozenset[Clue]:
-    """Everything this case is recognised by, with what came and went out since."""
+    """Everything this case is recognised by, with what came and went out since; of a row of a file, only who came."""
+    if case.history:
+        return frozenset(body(case.triage.organisation or "") if case.triage else ())
     requests = (case.request, *(one.request for one in case.messages_to_read()))
     found = {each for request in requests for each in of_request(request)}
     found |= set(mails(message.draft.message_id for message in case.messages))

@@ -10,7 +10,7 @@ from knowledge.lookups.models import EarlierCase, EarlierCases, EarlierQuery, Fo
 from knowledge.lookups.wording import country, joined, label, labelled, say
 from knowledge.registers.models import PastVisit, Registers
 
-_LOOKED_THROUGH = 2_000
+_LOOKED_THROUGH = 20_000  #: Cases, the newest; files of earlier years bring thousands.
 _SHOWN = 8
 _SHORTEST = 4  #: Letters of a word that names an organisation, but for those written in capitals.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
@@ -42,13 +43,14 @@ class CaseFacts(Frozen):
     themes: tuple[str, ...]
     persons: GroupSize | None
     first_possible: dt.date | None  #: The first day that the sender could come.
+    last_possible: dt.date | None = None
     visit_day: dt.date | None  #: The first day of the programme, else the first possible one.
     hosts: tuple[str, ...]  #: Ids of those on the programme.
     municipalities: tuple[str, ...]  #: Of the hosts, where the case does not name the hosts themselves.
     answered_at: AwareDatetime | None  #: When the first letter to the sender went out.
     answered_on: dt.date | None  #: The same where only the day is known.
 
-    @property
+    @cached_property
     def received_on(self) -> dt.date:
         return self.received_at.astimezone(_HOME).date()
 
@@ -72,6 +74,7 @@ class CaseFacts(Frozen):
             themes=triage.themes if triage else (),
             persons=triage.group_size if triage else None,
             first_possible=first_possible,
+            last_possible=triage.dates.latest if triage and triage.dates else None,
             visit_day=min((day.date for day in days), default=first_possible),
             hosts=_hosts(case),
             municipalities=history.municipalities if history else (),
