@@ -128,6 +128,7 @@ class InMemoryCaseStore:
         history: bool | None = None,
         unseen: bool = False,
         pending: bool = False,
+        numbers: Collection[str] | None = None,
     ) -> list[CaseSummary]:
         found = [
             case
@@ -135,6 +136,7 @@ class InMemoryCaseStore:
             if (statuses is None or case.status in statuses or (unseen and case.unseen))
             and text.casefold() in lifecycle.search_text(case)
             and (case.pending or not pending)
+            and (numbers is None or case.number in numbers)
             and history in (None, case.history is not None)
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from bot.visits import clues
 from bot.visits.errors import CaseDamaged, CaseUnknown
@@ -55,28 +56,28 @@ def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None
     """
     shared = store.alike([*clues.mails(request.in_reply_to), *clues.senders(request)])
     answered = _kept(_sharing(shared, ClueKind.MAIL), store, but)
-    known_at = _sharing(shared, ClueKind.SENDER, ClueKind.DOMAIN)
-    named = _named(request, store, but)
-    meant = {**{number: Match.REFERENCE for number in named if number in _kept(known_at, store, but)}}
+    named = _named(request, _sharing(shared, ClueKind.SENDER, ClueKind.DOMAIN), store, but)
+    meant = {number: Match.REFERENCE for number, name in named.items() if name.known}
     meant |= dict.fromkeys(answered, Match.MESSAGE_ID)
     if len(meant) == 1:
         return Landing(on=next(iter(meant.items())))
     if meant:
         return Landing(doubtful=_doubtful(meant, "names_several"))
-    strangers = [number for number, ours in named.items() if ours]
+    strangers = [number for number, name in named.items() if name.ours]
     if strangers:
         return Landing(doubtful=_doubtful(strangers, "reference_by_stranger"))
-    return _by_sender(request, _kept(_sharing(shared, ClueKind.SENDER), store, but), read)
-
-
-def _by_sender(request: VisitRequest, cases: dict[str, Case], read: Read) -> Landing:
-    open_ = [case for case in cases.values() if case.status in OPEN]
-    if request.channel not in _BY_SENDER or request.automatic or not open_:
+    if request.channel not in _BY_SENDER or request.automatic:
         return Landing()
-    if len(open_) > 1:
-        numbers = [case.number for case in open_]
+    return _by_sender(request, _open(_sharing(shared, ClueKind.SENDER), store, but), read)
+
+
+def _by_sender(request: VisitRequest, cases: list[Case], read: Read) -> Landing:
+    if not cases:
+        return Landing()
+    if len(cases) > 1:
+        numbers = [case.number for case in cases]
         return Landing(doubtful=_doubtful(numbers, "sender_has_several", Relation.SAME_SENDER))
-    only, found = open_[0], read(request)
+    only, found = cases[0], read(request)
     if only.status is Status.WAITING and _answers(request, found, only):
         return Landing(on=(only.number, Match.SENDER))
     if found.kind is Kind.CHANGE_OR_CANCELLATION:
@@ -98,14 +99,28 @@ def _sharing(shared: dict[str, frozenset[Clue]], *kinds: ClueKind) -> list[str]:
     return sorted(number for number, found in shared.items() if any(clue.kind in kinds for clue in found))
 
 
-def _named(request: VisitRequest, store: CaseStore, but: str | None) -> dict[str, bool]:
-    """The cases whose numbers stand in subject and text, and whether they stand there as our reference."""
+class _Name(NamedTuple):
+    """How a case is named in a text."""
+
+    ours: bool  #: As our reference.
+    known: bool  #: By somebody who is known there.
+
+
+def _named(request: VisitRequest, known_at: list[str], store: CaseStore, but: str | None) -> dict[str, _Name]:
     text = f"{request.subject}\n{request.message[:_LOOKED_AT]}"
-    found: dict[str, bool] = {}
+    found: dict[str, _Name] = {}
     for match in list(_NUMBER.finditer(text))[:_MOST_NAMED]:
         for number in _kept([match["number"]], store, but):
-            found[number] = found.get(number, False) or match["ours"] is not None
+            before = found.get(number, _Name(ours=False, known=False))
+            known = not {number, match["number"]}.isdisjoint(known_at)
+            found[number] = _Name(before.ours or match["ours"] is not None, before.known or known)
     return found
+
+
+def _open(numbers: list[str], store: CaseStore, but: str | None) -> list[Case]:
+    """The newest that are open, two of them at most: more would not decide otherwise."""
+    newest = store.cases(numbers=numbers, statuses=OPEN, history=False, limit=3) if numbers else []
+    return [store.case(one.number) for one in newest if one.number != but][:2]
 
 
 def _kept(numbers: Iterable[str], store: CaseStore, but: str | None) -> dict[str, Case]:

@@ -76,6 +76,7 @@ class CaseStore(Protocol):
         history: bool | None = None,
         unseen: bool = False,
         pending: bool = False,
+        numbers: Collection[str] | None = None,
     ) -> list[CaseSummary]:
         """Newest first.
 
@@ -83,6 +84,7 @@ class CaseStore(Protocol):
             history: What imports brought in, or the rest; None for both.
             unseen: Besides the statuses also cases with messages that nobody has seen.
             pending: Only those that the assistant still owes something.
+            numbers: Only these.
         """
         ...
 

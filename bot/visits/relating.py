@@ -12,6 +12,7 @@ from bot.visits.errors import CaseDamaged
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Case,
+    CaseSummary,
     Clue,
     ClueKind,
     Reading,
@@ -29,9 +30,11 @@ from bot.visits.wording.sentences import joined, lowered, sentence
 from knowledge import Mission, Registers
 
 _MOST = 10
+_LOOKED_AT = 60  #: Cases that share a clue, the newest.
 _FEWEST_MARKS = 2
 _ALIKE = 85  #: Per cent of two texts.
-_COMPARED = 5_000  #: Characters.
+_COMPARED = 5  #: Whole texts at most.
+_CHARACTERS = 5_000
 _SAME_NAME = 92
 _SHORTEST_PLACE = 4
 _YEARS = 2  #: Where the policy names none.
@@ -46,12 +49,15 @@ def related_because(number: str, why: str, relation: Relation = Relation.NAMED, 
 def related(case: Case, reading: Reading, *, store: CaseStore, registers: Registers) -> tuple[RelatedCase, ...]:
     """The cases before this one that it may repeat, the nearest first."""
     own = [*clues.of_request(case.request), *clues.body(reading.organisation or "")]
-    found = []
-    for number, shared in sorted(store.alike(own).items(), reverse=True):
-        other = _before(number, case, store)
-        one = _related(case, other, reading, shared, registers) if other else None
-        if one:
-            found.append(one)
+    shared = store.alike(own)
+    found, compared = [], 0
+    for other in store.cases(numbers=shared, limit=_LOOKED_AT) if shared else ():
+        if _is_before(other, case):
+            marks = [clue.kind for clue in shared[other.number]].count(ClueKind.TEXT)
+            compared += marks >= _FEWEST_MARKS
+            same = marks >= _FEWEST_MARKS and compared <= _COMPARED and _same_text(case, other.number, store)
+            one = _related(case, other, reading, shared[other.number], registers, same_text=same)
+            found += [one] if one else []
     order = list(Relation)
     return tuple(sorted(found, key=lambda one: order.index(one.relation))[:_MOST])
 
@@ -68,30 +74,38 @@ def return_visits(request: VisitRequest, reading: Reading, *, registers: Registe
     return tuple(found)
 
 
-def _before(number: str, case: Case, store: CaseStore) -> Case | None:
-    if number == case.number or number in case.absorbed:
-        return None
-    try:
-        other = store.case(number)
-    except CaseDamaged:
-        return None
+def _is_before(other: CaseSummary, case: Case) -> bool:
     earlier = (other.received_at, other.number) < (case.received_at, case.number)
-    return other if earlier and other.merged_into is None and other.status is not Status.SPAM else None
+    gone = other.merged_into is not None or other.status is Status.SPAM or other.number in case.absorbed
+    return earlier and not gone
+
+
+def _same_text(case: Case, number: str, store: CaseStore) -> bool:
+    try:
+        return alike(case.request, store.case(number).request)
+    except CaseDamaged:
+        return False
 
 
 def _related(
-    case: Case, other: Case, reading: Reading, shared: frozenset[Clue], registers: Registers
+    case: Case,
+    other: CaseSummary,
+    reading: Reading,
+    shared: frozenset[Clue],
+    registers: Registers,
+    *,
+    same_text: bool,
 ) -> RelatedCase | None:
-    kinds = [clue.kind for clue in shared]
+    kinds = {clue.kind for clue in shared}
     date = other.received_at.date()
-    if kinds.count(ClueKind.TEXT) >= _FEWEST_MARKS and alike(case.request, other.request):
+    if same_text:
         return related_because(other.number, "same_text", Relation.SAME_TEXT, date=date)
-    if not {ClueKind.SENDER, ClueKind.DOMAIN, ClueKind.BODY}.intersection(kinds):
+    if kinds.isdisjoint((ClueKind.SENDER, ClueKind.DOMAIN, ClueKind.BODY)):
         return None
-    themes = [theme for theme in reading.themes if other.triage and theme in other.triage.themes]
-    if themes and _days_between(case, other) <= _years(registers) * 365:
+    themes = [theme for theme in reading.themes if theme in other.themes]
+    if themes and (case.received_at - other.received_at).days <= _years(registers) * 365:
         return related_because(other.number, "repeat", Relation.REPEAT, themes=_names(themes, registers), date=date)
-    if other.held or other.status is Status.HELD:
+    if other.held:
         return related_because(other.number, "earlier_visit", Relation.EARLIER_VISIT, date=date)
     if ClueKind.SENDER in kinds and other.status in OPEN:
         return related_because(other.number, "same_sender_open", Relation.SAME_SENDER)
@@ -100,12 +114,8 @@ def _related(
 
 
 def alike(one: VisitRequest, other: VisitRequest) -> bool:
-    texts = [folded(written(each.message, each.subject)[:_COMPARED]) for each in (one, other)]
+    texts = [folded(written(each.message, each.subject)[:_CHARACTERS]) for each in (one, other)]
     return fuzz.ratio(*texts) >= _ALIKE
-
-
-def _days_between(one: Case, other: Case) -> int:
-    return abs((one.received_at - other.received_at).days)
 
 
 def _years(registers: Registers) -> int:

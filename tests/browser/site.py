@@ -18,19 +18,26 @@ from bot.visits.models import (
     BundleKind,
     Case,
     Contact,
+    Correction,
     DateWindow,
+    Difference,
     Flag,
     GroupSize,
+    Inbound,
     ItemKind,
     LeftOut,
+    Match,
     Organisation,
     Priority,
     Recommendation,
     RequestAttachment,
     Role,
+    Signal,
     Span,
     Status,
+    Touched,
 )
+from bot.visits.relating import related_because
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from knowledge import Source
@@ -48,6 +55,7 @@ from tests.factories import (
     a_programme_day,
     a_programme_item,
     a_proposal,
+    a_reading,
     a_triage,
     a_visit_request,
     an_attachment,
@@ -100,6 +108,10 @@ PAGES = (
     ("case-sent", "/cases/2026-0002", True),
     ("case-received", "/cases/2026-0003", True),
     ("case-clarification", "/cases/2026-0004", True),
+    ("case-thread", "/cases/2026-0005", True),
+    ("case-duplicate", "/cases/2026-0006", True),
+    ("case-stands-back", "/cases/2026-0007", True),
+    ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),
     ("documents", "/documents", True),
@@ -208,6 +220,49 @@ def a_sent_case() -> Case:
     )
 
 
+def a_case_with_a_thread() -> Case:
+    """A change, a cancellation, a correction and a merged case."""
+    change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
+    read = Span(quote="19 people", start=11, end=20, part="m1:message")
+    off = Span(quote="cancel our visit", start=11, end=27, part="m2:message")
+    messages = tuple(
+        Inbound(
+            id=f"m{n}",
+            request=a_visit_request(message=text, subject="Re: Draft programme", contact=Contact(email=email)),
+            received_at=NOW + dt.timedelta(hours=n),
+            match=Match.MESSAGE_ID if n == 1 else Match.REFERENCE,
+            moved_to="2026-0003" if n == 3 else None,
+        )
+        for n, text, email in (
+            (1, change, "kim@malmberg.example"),
+            (2, "We have to cancel our visit.", "robin@malmberg.example"),
+            (3, "This was for somebody else.", "kim@malmberg.example"),
+        )
+    )
+    size = {"min": 19, "max": 19}
+    differences = (
+        Difference(field="group_size", before={"min": 14, "max": 14}, after=size, spans=(read,), message="m1"),
+        Difference(field="country", before="SE", after="DK", by="carl"),
+    )
+    touched = Touched(
+        why="Harbour Lab was asked and has to be told.",
+        told={"en": "Harbour Lab was asked and has to be told.", "da": "Harbour Lab er spurgt og skal have besked."},
+        item="i1",
+    )
+    correction = Correction(field="country", value="DK", by="carl", by_name="Carl Coordinator", at=NOW)
+    related = tuple(related_because(f"2026-000{n}", "same_sender_open") for n in (1, 2))
+    return a_case(
+        number="2026-0005",
+        inbound=messages,
+        reading=a_reading(signals=(Signal(id="visit_cancelled", spans=(off,)),)),
+        triage=a_triage(organisation="Malmbergs kommun", country="DK", related_cases=related),
+        differences=differences,
+        touched=(touched,),
+        corrections=(correction,),
+        unseen=2,
+    )
+
+
 def stocked(store: InMemoryCaseStore) -> None:
     store.put(a_full_case())
     store.put(a_sent_case())
@@ -235,6 +290,10 @@ def stocked(store: InMemoryCaseStore) -> None:
             ),
         )
     )
+    store.put(a_case_with_a_thread())
+    store.put(a_case(number="2026-0006", status=Status.DUPLICATE, merged_into="2026-0005"))
+    named = a_triage(related_cases=(related_because("2026-0005", "reference_by_stranger"),))
+    store.put(a_case(number="2026-0007", status=Status.TRIAGED, triage=named, proposal=None))
     for number in range(1, 5):
         store.note(
             "case.received",

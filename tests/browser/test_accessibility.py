@@ -52,10 +52,14 @@ def test_pages_that_answer_are_clean(width: int, site: tuple[str, Services], sig
     signed_in.goto(f"{site[0]}/cases/2026-0001")
     signed_in.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     found["opened"] = (violations(signed_in), scrolls_sideways(signed_in))
+    signed_in.goto(f"{site[0]}/cases/2026-0005")
+    signed_in.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found["thread"] = (violations(signed_in), scrolls_sideways(signed_in))
+    signed_in.goto(f"{site[0]}/cases/2026-0001")
     signed_in.locator("button[value=ask_for_changes]").first.click()
     found["refused"] = (violations(signed_in), scrolls_sideways(signed_in))
 
-    assert found == dict.fromkeys(("answer", "faults", "opened", "refused"), ([], False))
+    assert found == dict.fromkeys(("answer", "faults", "opened", "thread", "refused"), ([], False))
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -113,6 +113,7 @@ class SqlCaseStore:
         history: bool | None = None,
         unseen: bool = False,
         pending: bool = False,
+        numbers: Collection[str] | None = None,
     ) -> list[CaseSummary]:
         query = sa.select(cases.c.summary).order_by(cases.c.received_at.desc(), cases.c.number.desc()).limit(limit)
         if statuses is not None:
@@ -122,6 +123,8 @@ class SqlCaseStore:
             query = query.where(cases.c.import_id.is_not(None) if history else cases.c.import_id.is_(None))
         if pending:
             query = query.where(cases.c.pending.is_not(None))
+        if numbers is not None:
+            query = query.where(cases.c.number.in_(numbers))
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:

@@ -135,6 +135,8 @@ class CaseSummary(Frozen):
     pending: Pending | None = None
     unseen: int = 0
     merged_into: str | None = None
+    themes: tuple[str, ...] = ()
+    held: bool = False
 
     @classmethod
     def of(cls, case: Case) -> CaseSummary:
@@ -157,6 +159,8 @@ class CaseSummary(Frozen):
             pending=case.pending,
             unseen=case.unseen,
             merged_into=case.merged_into,
+            themes=triage.themes if triage else (),
+            held=case.held or case.status is Status.HELD,
         )
 
 

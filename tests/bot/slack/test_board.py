@@ -3,15 +3,28 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.slack.board import SlackCaseBoard
 from bot.slack.card import card_blocks
 from bot.slack.client import job_client
-from bot.visits.models import BundleKind, Contact, Flag, MessageState, Source, Status, Verdict
+from bot.visits.models import (
+    BundleKind,
+    Contact,
+    Difference,
+    Flag,
+    Inbound,
+    Match,
+    MessageState,
+    Source,
+    Status,
+    Verdict,
+)
 from tests.bot.slack.support import CHANNEL, PAGE, Office
 from tests.factories import (
+    NOW,
     NUMBER,
     a_bundle,
     a_case,
@@ -43,6 +56,43 @@ def test_a_case_is_posted_once_as_a_card_in_the_channel(office: Office) -> None:
     assert (posted["channel"], posted["text"]) == (CHANNEL, "2026-0001 · Malmberg kommun · Proposed")
     assert len(office.slack.bodies("chat.update")) == 1
     assert office.slack.refused == []
+
+
+def an_answer(**overrides: Any) -> Inbound:
+    request = a_visit_request(message="We are 12. Call me on 12345678.", **overrides)
+    at = NOW + dt.timedelta(hours=1)
+    return Inbound(id="m1", request=request, received_at=at, match=Match.MESSAGE_ID)
+
+
+def test_the_card_says_in_a_line_that_an_answer_came_and_none_of_its_words(office: Office) -> None:
+    changed = Difference(field="group_size", before=None, after={"min": 12, "max": 12}, message="m1")
+
+    show(office, inbound=(an_answer(),), differences=(changed,))
+
+    card = json.dumps(office.card()["blocks"])
+    assert ":incoming_envelope: A message came on 2026-11-23 10:12; changed: group size." in card
+    assert "12345678" not in card
+
+
+@pytest.mark.parametrize(
+    ("case", "line"),
+    [
+        ({"pending": "read"}, "A message came on 2026-11-23 10:12 and is being read."),
+        ({}, "A message came on 2026-11-23 10:12; it changed none of the facts."),
+        ({"merged_into": "2026-0009", "status": "duplicate"}, "A duplicate: it is dealt with in case 2026-0009."),
+    ],
+    ids=["unread", "thanks", "duplicate"],
+)
+def test_the_card_says_how_far_an_answer_is(office: Office, case: dict[str, Any], line: str) -> None:
+    show(office, **({"inbound": (an_answer(),)} | case))
+
+    assert line in json.dumps(office.card()["blocks"])
+
+
+def test_nobody_is_told_of_an_automatic_reply(office: Office) -> None:
+    show(office, inbound=(an_answer(automatic=True),))
+
+    assert "incoming_envelope" not in json.dumps(office.card()["blocks"])
 
 
 def test_the_card_says_what_a_decision_needs(office: Office) -> None:
