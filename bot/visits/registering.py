@@ -21,7 +21,7 @@ _LONGEST_REASON = 1_000
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 #: What the law says is not for the house to change.
 FIXED = "adopted"
-_ACTIONS = {Register.HOSTS: Action.TAKE_IN_HOST, Register.POLICIES: Action.CHANGE_POLICIES}
+ACTIONS = {Register.HOSTS: Action.TAKE_IN_HOST, Register.POLICIES: Action.CHANGE_POLICIES}
 
 
 def thresholds(policy: Policy) -> dict[str, int]:
@@ -134,7 +134,7 @@ def undo(seq: int, *, by: Person, store: RegisterStore, at: dt.datetime) -> Regi
     change = next((one for one in changes if one.seq == seq), None)
     if change is None:
         raise ChangeUnknown
-    if not by.may(_ACTIONS[change.in_register]):
+    if not by.may(ACTIONS[change.in_register]):
         raise NotAllowed
     if not is_last(change, changes):
         raise ChangeUnknown

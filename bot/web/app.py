@@ -29,6 +29,7 @@ from bot.web import (
     people,
     placing,
     request_form,
+    rules,
     statistics,
     webhook,
 )
@@ -39,7 +40,7 @@ from bot.web.settings import WebSettings
 
 _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, decisions, downloads, ask, documents,
-    hosts, audit, health, api, api_cases, webhook, feedback, gaps, statistics,
+    hosts, audit, health, api, api_cases, webhook, feedback, rules, gaps, statistics,
     imports,
 )  # fmt: skip
 

@@ -99,6 +99,7 @@ class Triage(Frozen):
     recommendation: Recommendation
     reasons: tuple[str, ...] = ()
     reasons_told: tuple[Told, ...] = ()  #: In the same order.
+    rows: tuple[str, ...] = ()  #: Of the decision table: the first decided, each gave the reason in its place.
     priority: Priority = Priority(score=0)
     owner: str | None = None
     respond_by: dt.date | None = None

@@ -24,7 +24,9 @@ _CPR = re.compile(
     rf"(?:{_DIGIT}){{2}}[ \-‐‑–]{_UNSEEN}(?:{_DIGIT}){{3}}\d(?!\d)"
 )
 #: One or two letters and digits, as passports are numbered nearly everywhere.
-_LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}{_UNSEEN}[ -]?(?:{_DIGIT}){{5,7}}\d(?!\w)", re.IGNORECASE)
+_LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}{_UNSEEN}[ -]?(?:{_DIGIT}){{5,11}}\d(?!\w)", re.IGNORECASE)
+#: Some countries mix them; four digits at least, so that no word is one.
+_MIXED = re.compile(r"(?<!\w)(?=(?:[A-Z]*\d){4})[A-Z0-9]{6,12}(?!\w)")
 _DIGITS = re.compile(rf"(?<!\w)(?:{_DIGIT}){{7,8}}\d(?!\w)")
 _IDENTITY = re.compile(rf"(?<!\w)(?:{_DIGIT}){{6,17}}[-+ ]?[\dXx](?:{_DIGIT}){{0,4}}(?!\w)")
 _NEAR = 80
@@ -35,6 +37,7 @@ def masked(text: str) -> str:
     spans = [found.span() for found in _CPR.finditer(text)]
     spans += _beside("signals.identity_word", _IDENTITY, text)
     spans += _beside("signals.passport_word", _DIGITS, text)
+    spans += _beside("signals.passport_word", _MIXED, text)
     first = _word("signals.passport_word").search(text)
     if first:  # a list names its columns once
         spans += [found.span() for found in _LETTERED.finditer(text, max(0, first.start() - _NEAR))]

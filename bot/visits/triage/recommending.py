@@ -72,12 +72,18 @@ def table() -> Table:
     return Table.model_validate(content)
 
 
-def recommend(found: Sorted) -> tuple[Recommendation, tuple[Told, ...], str]:
-    """Return the first fitting row's word and owner, and the reasons of all that fit."""
+@dataclass(frozen=True)
+class Recommended:
+    rows: tuple[Row, ...]  #: That give a reason; the first of them decides.
+    reasons: tuple[Told, ...]  #: In the same order.
+
+
+def recommend(found: Sorted) -> Recommended:
+    """Return the rows that fit; the first gives the recommendation and the owner, all of them their reasons."""
     fitting = [row for row in table().rows if _fits(row.when, found)]
     speaking = [row for row in fitting if not row.last] or fitting
     reasons = tuple(filled(row.why, {"missing": joined(map(word, found.missing))}) for row in speaking)
-    return speaking[0].recommend, reasons, speaking[0].owner
+    return Recommended(tuple(speaking), reasons)
 
 
 def prioritise(found: Sorted) -> Priority:

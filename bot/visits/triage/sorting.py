@@ -26,9 +26,9 @@ def triage(
     """Code decides by the register's policies and the decision table; nothing the text says does."""
     facts = Facts(request, reading, registers, today, tuple(related), asked or {})
     found = Sorted(facts, policies.flags(facts), _missing(facts), _agreements(facts))
-    recommendation, why, owner = recommending.recommend(found)
+    recommended = recommending.recommend(found)
     returned = relating.return_visits(request, reading, registers=registers)
-    reasons = (*why, *(one.told for one in returned), *_notes(facts))
+    reasons = (*recommended.reasons, *(one.told for one in returned), *_notes(facts))
     copied = Triage.model_fields.keys() & Reading.model_fields.keys()
     return Triage(
         **{field: getattr(reading, field) for field in copied},
@@ -37,11 +37,12 @@ def triage(
         agreements=found.agreements,
         related_cases=tuple(related),
         related_missions=returned,
-        recommendation=recommendation,
+        recommendation=recommended.rows[0].recommend,
         reasons=tuple(told["en"] for told in reasons),
         reasons_told=reasons,
+        rows=tuple(row.id for row in recommended.rows),
         priority=recommending.prioritise(found),
-        owner=owner,
+        owner=recommended.rows[0].owner,
         respond_by=_respond_by(facts, found.flags),
     )
 

@@ -61,6 +61,9 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/documents"): STAFF,
     ("GET", "/documents/{name:path}"): STAFF,
     ("GET", "/hosts"): STAFF,
+    ("GET", "/rules"): STAFF,
+    ("POST", "/rules/policies/{policy}"): DECIDERS,
+    ("POST", "/rules/changes/{seq}/undoing"): STAFF,  # the step looks at the role for each register
     ("GET", "/statistics"): STAFF,
     ("GET", "/statistics/figures.csv"): STAFF,
     ("GET", "/statistics/cases.csv"): STAFF,
