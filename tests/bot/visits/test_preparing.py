@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, lifecycle, preparing, touching
+from bot.visits import approval, correcting, lifecycle, placing, preparing, touching
 from bot.visits.errors import DraftStale
 from bot.visits.models import (
     BundleKind,
@@ -239,6 +239,67 @@ def test_new_participants_are_flagged_and_asked_about(registers: Registers) -> N
     assert case.triage is not None
     assert case.triage.flagged("late_participant_change")
     assert case.triage.recommendation is Recommendation.CLARIFY
+
+
+def test_draft_follows_what_a_person_put_right_and_what_they_take_back(registers: Registers) -> None:
+    store = InMemoryCaseStore(a_received_case())
+    sort(store, registers)
+    first = propose(store, registers)
+
+    correcting.correct(NUMBER, {"group_size": {"min": 22, "max": 22}}, by=a_person(), store=store, at=NOW)
+    sort(store, registers)
+    corrected = propose(store, registers)
+    correcting.take_back(NUMBER, "group_size", by=a_person(), store=store, at=NOW)
+    sort(store, registers)
+    back = propose(store, registers)
+
+    cases = (first, corrected, back)
+    assert [case.triage and case.triage.group_size and case.triage.group_size.max for case in cases] == [14, 22, 14]
+    assert [case.proposal and case.proposal.version for case in cases] == [1, 2, 3]
+    enquiries = [case.proposal.bundle(BundleKind.HOST_ENQUIRIES) for case in cases if case.proposal]
+    assert [[size in letter.messages[0].body for size in ("14", "22")] for letter in enquiries if letter] == [
+        [True, False],
+        [False, True],
+        [True, False],
+    ]
+
+
+def test_merged_cases_are_read_together_and_apart_again(registers: Registers) -> None:
+    vague = a_visit_request(message="We would like to see district heating.", participants=None)
+    later = NOW + dt.timedelta(hours=1)
+    store = InMemoryCaseStore(
+        a_received_case(request=vague),
+        a_received_case(number="2026-0002", received_at=later, request=a_visit_request(submitted_at=later)),
+    )
+    before = sort(store, registers).triage
+    sort(store, registers, "2026-0002")
+
+    placing.merge("2026-0002", into=NUMBER, by=a_person(), store=store, at=NOW)
+    together = sort(store, registers)
+    placing.unmerge("2026-0002", by=a_person(), store=store, at=NOW)
+    apart = sort(store, registers)
+
+    assert together.triage is not None
+    assert together.triage.group_size is not None
+    assert {one.message for one in together.differences} == {"2026-0002"}
+    assert apart.triage is not None
+    assert before is not None
+    assert (apart.triage.group_size, apart.triage.missing) == (None, before.missing)
+
+
+def test_message_that_is_split_off_takes_its_facts_along(registers: Registers) -> None:
+    store = InMemoryCaseStore(with_answer(a_waiting_case()))
+    filled = sort(store, registers)
+
+    placing.split_off(NUMBER, "m1", by=a_person(), store=store, at=NOW)
+    without = sort(store, registers)
+    alone = sort(store, registers, "2026-0002")
+
+    assert filled.triage is not None
+    assert without.triage is not None
+    assert alone.triage is not None
+    assert [case.missing for case in (filled.triage, without.triage)] == [(), ("dates", "group_size")]
+    assert alone.triage.group_size is not None
 
 
 def test_words_whose_ground_has_moved_cannot_be_approved(registers: Registers) -> None:

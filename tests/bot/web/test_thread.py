@@ -125,7 +125,7 @@ def test_merging_is_compared_then_confirmed_then_undone(store: InMemoryCaseStore
     assert "Ja, behold 2026-0001, og gør 2026-0002 til dublet" in compared
     assert before is Status.PROPOSED
     assert merged.headers["location"] == f"{CASE}?done=merged"
-    assert "Skil den ad igen" in pages[0]
+    assert "Skil dem ad igen" in pages[0]
     assert "Denne sag er en dublet." in pages[1]
     assert undone.headers["location"] == f"{OTHER}?done=unmerged"
     assert store.case("2026-0002").merged_into is None
