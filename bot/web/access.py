@@ -53,6 +53,7 @@ Questioner = Annotated[Person | None, Depends(reading(Action.ASK))]
 CaseViewer = Annotated[Person | None, Depends(reading(Action.SEE_CASES))]
 StatisticsViewer = Annotated[Person | None, Depends(reading(Action.SEE_STATISTICS))]
 CaseMaker = Annotated[Person, Depends(acting(Action.CREATE_CASE))]
+CaseSorter = Annotated[Person, Depends(acting(Action.SORT_CASE))]
 Decider = Annotated[Person, Depends(acting())]
 
 

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
-from bot.web.access import CaseMaker, CaseViewer, Decider
-from bot.web.bodies import DecisionBody, a_request, parse
+from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider
+from bot.web.bodies import CorrectionBody, DecisionBody, a_request, parse
 from bot.web.context import Body, CaseDep, ServicesDep
 from bot.web.downloads import download
 from bot.web.shapes import case_shape, proposal_shape, summary_shape
@@ -86,6 +86,15 @@ def decide(found: CaseDep, body: Body, person: Decider, services: ServicesDep) -
         reason=decision.reason,
     )
     return case_shape(case)
+
+
+@router.post("/{number}/corrections")
+def correct(found: CaseDep, body: Body, person: CaseSorter, services: ServicesDep) -> dict[str, Any]:
+    """A person's word on facts of the reading; triage and draft follow in a moment."""
+    said = parse(CorrectionBody, body)
+    if said.take_back:
+        return case_shape(services.take_back(found.number, said.take_back, by=person))
+    return case_shape(services.correct(found.number, said.facts, by=person))
 
 
 def _proposal(case: Case) -> Proposal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from bot.visits.errors import RequestInvalid
@@ -30,6 +30,15 @@ class DecisionBody(BaseModel):
     decision: Verdict
     digest: str = Field(max_length=100)
     reason: str | None = Field(default=None, max_length=5_000)
+
+
+class CorrectionBody(BaseModel):
+    """Facts as they stand in `triage`, or the name of one whose correction is taken back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    facts: dict[str, JsonValue] = Field(default={}, max_length=20)
+    take_back: str | None = Field(default=None, max_length=30)
 
 
 Model = TypeVar("Model", bound=BaseModel)

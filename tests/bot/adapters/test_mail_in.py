@@ -111,3 +111,34 @@ def test_damaged_mail_is_still_read(raw):
 
     assert request.contact.email == "a@b.example"
     assert event_id
+
+
+def test_mail_says_which_mails_it_answers_the_nearest_first():
+    answer = a_mail(**{"In-Reply-To": "<3@us.example>", "References": "<1@us.example> <2@us.example> <3@us.example>"})
+
+    request, _ = read_mail(answer.as_bytes(), received_at=RECEIVED)
+
+    assert request.in_reply_to == ("<3@us.example>", "<2@us.example>", "<1@us.example>")
+    assert read_mail(a_mail().as_bytes(), received_at=RECEIVED)[0].in_reply_to == ()
+
+
+@pytest.mark.parametrize(
+    ("headers", "automatic"),
+    [
+        ({"Auto-Submitted": "auto-replied"}, True),
+        ({"Auto-Submitted": "no"}, False),
+        ({"X-Autoreply": "yes"}, True),
+        ({"Return-Path": "<>"}, True),
+        ({"Return-Path": "<kim@kommune.example>"}, False),
+        ({}, False),
+    ],
+)
+def test_mail_that_nobody_wrote_is_known_as_such(headers, automatic):
+    assert read_mail(a_mail(**headers).as_bytes(), received_at=RECEIVED)[0].automatic is automatic
+
+
+def test_same_mail_by_two_routes_is_the_same_though_its_thread_was_read():
+    plain, _ = read_mail(a_mail().as_bytes(), received_at=RECEIVED)
+    threaded, _ = read_mail(a_mail(**{"In-Reply-To": "<3@us.example>"}).as_bytes(), received_at=RECEIVED)
+
+    assert plain.body() == threaded.body()

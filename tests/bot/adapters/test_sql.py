@@ -17,6 +17,7 @@ from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
 from bot.adapters.sql.engine import PRAGMAS
 from bot.adapters.sql.schema import METADATA, cases, clues
 from bot.visits import audit, dispatch
+from bot.visits.clues import senders
 from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Anchor, MessageState, Status
 from tests.factories import (
@@ -299,3 +300,16 @@ def test_case_that_nothing_gives_away_does_not_hold_up_the_start(store: SqlCaseS
         connection.execute(sa.update(cases).values(request="{}"))
 
     assert store.catch_up() == 1
+
+
+def test_cases_of_an_earlier_version_get_what_they_are_recognised_by(store: SqlCaseStore, database: Database) -> None:
+    fill(store)
+    with database.writing() as connection:
+        connection.execute(sa.delete(clues))
+    wanted = list(senders(a_visit_request()))
+
+    before = store.alike(wanted)
+    caught_up = (store.catch_up(), store.catch_up())
+
+    assert (before, caught_up) == ({}, (3, 0))
+    assert sorted(store.alike(wanted)) == ["2026-0001", "2026-0002", "2026-0003"]

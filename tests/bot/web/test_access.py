@@ -87,6 +87,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/api/cases/{number}/proposal.docx"): STAFF,
     ("GET", "/api/cases/{number}/proposal.{kind}"): STAFF,
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
+    ("POST", "/api/cases/{number}/corrections"): NOBODY,
 }
 
 FILLED = {
@@ -144,8 +145,8 @@ def test_the_token_may_what_its_person_may(
 
     response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
 
-    makes_cases = (method, path) == ("POST", "/api/cases")
-    assert (response.status_code in (401, 403)) is (makes_cases and role is Role.READER)
+    works = (method, path) in (("POST", "/api/cases"), ("POST", "/api/cases/{number}/corrections"))
+    assert (response.status_code in (401, 403)) is (works and role is Role.READER)
 
 
 READS = [("GET", "/api/hosts"), ("GET", "/api/cases"), ("POST", "/api/ask"), ("POST", "/api/triage")]

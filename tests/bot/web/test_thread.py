@@ -232,6 +232,22 @@ def test_api_tells_what_came_what_it_changed_and_what_was_put_right(store: InMem
     assert [one["number"] for one in case["related_cases"]] == ["2026-0009"]
 
 
+def test_facts_are_put_right_and_taken_back_through_the_api(store: InMemoryCaseStore, api: TestClient) -> None:
+    store.put(a_case())
+    path = "/api/cases/2026-0001/corrections"
+
+    said = api.post(path, json={"facts": {"group_size": {"min": 9, "max": 9}}}).json()
+    wrong = api.post(path, json={"facts": {"group_size": {"min": 9, "max": 3}}}).status_code
+    back = api.post(path, json={"take_back": "group_size"}).json()
+
+    assert [(one["field"], one["value"], one["by"]) for one in said["corrections"]] == [
+        ("group_size", {"min": 9, "max": 9}, "adam")
+    ]
+    assert said["pending"] == "read"
+    assert wrong == 422
+    assert [one["taken_back"] for one in back["corrections"]] == [False, True]
+
+
 def test_cancellation_is_offered_to_a_person_and_done_by_nobody_else(
     store: InMemoryCaseStore, approver_browser: TestClient
 ) -> None:
