@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots docs constraints clean
+.PHONY: help run test lint bench screenshots weights docs constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -23,6 +23,9 @@ bench: .venv/bench ## Measure; one JSON line a figure
 
 screenshots: .venv/dev ## Take a picture of every page into screenshots/
 	@$(BIN)/python -m tests.browser.screenshots
+
+weights: .venv/dev ## Fit the weights of answering to our labelled questions
+	@$(BIN)/python -m tests.fitting
 
 docs: .venv/dev ## Write the generated parts of the README
 	@$(BIN)/python -m tests.readme_tables

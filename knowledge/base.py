@@ -122,7 +122,7 @@ class KnowledgeBase:
             language=language,
             quote=self._quoting(),
             closeness=self._closeness,
-            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=_in_source_words(text)),
+            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=in_source_words(text)),
             siblings=self.chunks,
             before=before,
         )
@@ -160,7 +160,7 @@ class KnowledgeBase:
 
     def _passages(self, question: str) -> list[Passage]:
         """Search by the question, and where a model can put it into the language of the sources, by that as well."""
-        found = self.retrieve(question, limit=ANSWER_FROM, also=_in_source_words(question))
+        found = self.retrieve(question, limit=ANSWER_FROM, also=in_source_words(question))
         if self._model is None:
             return found
         translated = writing.in_source_language(
@@ -179,7 +179,7 @@ class KnowledgeBase:
         return lambda passage: text(passage.chunk.document)[passage.chunk.start : passage.chunk.end]
 
 
-def _in_source_words(text: str) -> str:
+def in_source_words(text: str) -> str:
     return glossary.in_source_words(text, language_of(text))
 
 

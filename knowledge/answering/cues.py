@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
 import yaml
 
-_SINGLE = ("personal", "placeholders", "proposals", "tentative", "relative", "totals")
+_SINGLE = ("personal", "placeholders", "proposals", "tentative", "relative", "totals", "outcomes", "number_words")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+#: Words that may stand before one that begins a question: "and when", "since when".
+_BEFORE = 2
 #: Characters between what asks and the word for what is asked for: "how many new inhabitants", "which province".
 _REACH = {"number": 12, "person": 12, "list": 12, "which": 3}
 
@@ -39,8 +43,9 @@ def part_words(text: str) -> frozenset[str]:
     """Return the words that only say which part of a section is asked for, lower-case."""
     words = re.findall(r"\w+", text.lower())
     phrases = [phrase for part in _phrases().values() for phrase in part if _pattern((phrase,)).search(text)]
-    tokens = [_pattern((token,)) for phrase in phrases for token in phrase.split() if token != "*"]
-    return frozenset(word for word in words if any(token.fullmatch(word) for token in tokens))
+    tokens = [_pattern((token,)) for phrase in phrases for token in phrase.lstrip("^").split() if token != "*"]
+    unspaced = {phrase.rstrip("*") for phrase in phrases if _UNSPACED.match(phrase)}
+    return frozenset(word for word in words if any(token.fullmatch(word) for token in tokens)) | unspaced
 
 
 @functools.lru_cache(maxsize=1024)
@@ -64,9 +69,19 @@ def attributes() -> frozenset[str]:
     return frozenset(_raw()["attributes"])
 
 
-def amounts() -> frozenset[str]:
-    """Return the concepts that are measured in money."""
-    return frozenset(_raw()["amounts"])
+def shape_of(concepts: Iterable[str]) -> str:
+    """Return what a text has in place of the word, such as an amount of money; nothing if it needs the word."""
+    return next((_raw()["shaped"][concept] for concept in concepts if concept in _raw()["shaped"]), "")
+
+
+def asks_outcome(text: str) -> bool:
+    """Whether the question asks if something came to pass."""
+    return bool(_cues()["single"]["outcomes"].search(text))
+
+
+def has_number_word(text: str) -> bool:
+    """Whether a number stands there in words."""
+    return bool(_cues()["single"]["number_words"].search(text))
 
 
 def generic() -> frozenset[str]:
@@ -147,7 +162,9 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _phrase(phrase: str) -> str:
-    if re.search(r"[\u4e00-\u9fff]", phrase):
+    if _UNSPACED.search(phrase):
         return re.escape(phrase).replace(r"\*", "")
+    if phrase.startswith("^"):
+        return rf"^\W*(?:\w+\W+){{0,{_BEFORE}}}" + _phrase(phrase[1:])
     words = [".{1,60}" if word == "*" else re.escape(word).replace(r"\*", r"[\w'’-]*") for word in phrase.split()]
     return r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)"

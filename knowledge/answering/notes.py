@@ -31,7 +31,7 @@ def notes(windows: Sequence[Window], *, language: str, today: dt.date) -> list[s
     found = []
     if any(is_placeholder(each.text) for each in windows[:1]):
         found.append(frame("placeholder", language))
-    elif _is_target(first):
+    elif is_target(first):
         found.append(frame("target", language))
     if ended := _ended(first.text, today):
         found.append(frame("expired", language, date=ended.isoformat()))
@@ -79,7 +79,7 @@ def _concerns(change: Change, text: str) -> bool:
     return change.says in text and not (change.unless and change.unless in text)
 
 
-def _is_target(shown: Window) -> bool:
+def is_target(shown: Window) -> bool:
     """Expected effects, and years that lay ahead when the source was written."""
     chunk = shown.passage.chunk
     if "effects" in part_headed(chunk.section):

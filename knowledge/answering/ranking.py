@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import analysis
 from knowledge.answering.cues import part_headed
 from knowledge.answering.reading import Asked
+from knowledge.answering.shapes import KINDS, has_shape
 from knowledge.answering.terms import Term, share_of, weights
 from knowledge.answering.units import Unit
 from knowledge.models import DocumentKind
@@ -26,23 +26,6 @@ _SUMMARY = 0.02  #: What a summary of ours must be better by than what somebody 
 
 #: A shorter line without a figure or a heading over it says nothing.
 _FEWEST_WORDS = 4
-
-_AMOUNT = re.compile(r"\b(?:kr|dkk|euro?|usd|sek|mio|mia|million\w*|billion\w*|milliard\w*)\b|[€$£¥]", re.IGNORECASE)
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}\.\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
-)
-_HOURS = re.compile(r"\b(?:kl\.?\s*)?\d{1,2}[:.]\d\d\b")
-_PHONE = re.compile(r"(?:\+?\d[ \d]{7,})")
-_PERSON = re.compile(r"\b[A-ZÆØÅÄÖ][\w'’-]+(?: [A-ZÆØÅÄÖ][\w'’.-]*)+|\b[A-ZÆØÅ]{2,}\b")
-_FIGURE = re.compile(r"\d")
-SHAPES = {
-    "number": _FIGURE,
-    "date": _DATE,
-    "money": _AMOUNT,
-    "hours": _HOURS,
-    "phone": _PHONE,
-    "person": _PERSON,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +65,12 @@ def _extra(asked: Asked, unit: Unit) -> float:
     extra = 0.0
     if asked.parts & part_headed(chunk.section):
         extra += _PART * (0.5 + analysis.coverage(asked.text, chunk.title, language=asked.language))
-    wanted = [SHAPES[kind] for kind in asked.kinds if kind in SHAPES]
+    wanted = [kind for kind in asked.kinds if kind in KINDS]
     if wanted:
-        extra += _KIND if any(shape.search(unit.text) for shape in wanted) else -_KIND
+        extra += _KIND if any(has_shape(kind, unit.text) for kind in wanted) else -_KIND
     if "about" in asked.kinds and not asked.parts and not wanted and not chunk.section:
         extra += _KIND  # what something is about, its introduction says
-    if len(unit.text.split()) < _FEWEST_WORDS and not (unit.listed or _FIGURE.search(unit.text)):
+    if len(unit.text.split()) < _FEWEST_WORDS and not (unit.listed or has_shape("number", unit.text)):
         extra -= _SUMMARY
     extra -= _PER_RANK * unit.rank
     return extra - (0.0 if chunk.kind is DocumentKind.SOURCE else _SUMMARY)

@@ -45,6 +45,21 @@ class Asked:
     focus: tuple[Term, ...]  #: Those of the terms that say what is asked for, of everything it is asked about.
     personal: bool
 
+    @property
+    def names_nothing(self) -> bool:
+        """Whether nothing in it tells what it is about."""
+        return not (self.terms or self.names or self.numbers or self.numbered or self.parts)
+
+    @property
+    def words_alone(self) -> bool:
+        """Whether only its words tell what it is about."""
+        return not (self.names or self.numbers or self.numbered or self.parts)
+
+    @property
+    def numbered_alone(self) -> bool:
+        """Whether the number of a section is all that it names."""
+        return bool(self.numbered) and not self.about and not self.names
+
 
 def read(question: str, language: str) -> Asked:
     """Read a question in any language."""

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from knowledge.answering.cues import part_headed
 from knowledge.answering.gathering import Gathered
+from knowledge.answering.observing import Observer, Sight
 from knowledge.answering.quoting import Window, window
 from knowledge.answering.ranking import Closeness, Scored
 from knowledge.answering.reading import Asked
-from knowledge.answering.support import is_supported, may_answer
 from knowledge.answering.terms import speaks_of
 from knowledge.answering.units import Unit
+from knowledge.answering.weighing import odds, surety
 from knowledge.models import DocumentKind
 
 MOST = 5
 _MOST_FOR_A_FACT = 3
-#: A further quote must be nearly as good as the first.
-_WITHIN = 0.06
-#: Units tried in turn, when the best one lacks what the question needs.
-_TRIED = 4
-#: Units among which one is sought that has the figure, the date or the amount.
-_RANKED = 24
+#: Units around which a stretch is looked at.
+_CANDIDATES = 24
+#: In logarithms of odds.
+_AHEAD = 1.0
+#: What a summary of ours needs beyond a document given to us: no question was fitted to those.
+_SURER = 2.0
 #: How near a sentence is to our summary of it; the same figures make up for other words.
 _SAYS_THE_SAME, _SAME_FIGURES = 0.86, 0.1
 #: Sentences compared with a summary word for word: each is embedded on the spot.
@@ -34,26 +36,81 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> list[Window]:
     """Return what is quoted; nothing if nothing supports an answer."""
-    ranked, found, passages = gathered.ranked, gathered.units, gathered.passages
-    scores = {each.unit: each.score for each in ranked}
-    shaped = [each for each in ranked[:_RANKED] if may_answer(asked, each.unit)]
-    for first in shaped[:_TRIED]:
-        shown = window(_opening(asked, first.unit, found), found, whole=is_whole(asked, first.unit), scores=scores)
-        if not is_supported(asked, first, shown.text, passages, closeness=closeness):
+    if asked.personal or "moment" in asked.kinds or asked.names_nothing:
+        return []
+    candidates = candidates_of(asked, gathered)
+    if not candidates:
+        return []
+    observer = Observer(asked, gathered, closeness)
+    sights = [observer.look(shown, best) for shown, best in candidates]
+    weighed = odds(sights)
+    order = sorted(range(len(candidates)), key=lambda at: -weighed[at] - _given(candidates[at][0]))
+    if asked.numbered_alone:
+        order = list(range(len(candidates)))  # what a section is about, its beginning says
+    elif not _is_answered(observer, candidates, sights, weighed):
+        return []
+    return _shown(asked, gathered, [candidates[at] for at in order], closeness=closeness)
+
+
+def _is_answered(
+    observer: Observer, candidates: Sequence[tuple[Window, Scored]], sights: Sequence[Sight], weighed: Sequence[float]
+) -> bool:
+    """Whether a document given to us answers; else whether one of ours does, which must do so more surely."""
+    for is_given, needed in ((True, 0.0), (False, _SURER)):
+        group = [at for at, (shown, _) in enumerate(candidates) if bool(_given(shown)) == is_given]
+        if not group:
             continue
-        source = _source(first, ranked, closeness=closeness)
-        if source is not None:
-            opening = _opening(asked, source.unit, found)
-            cited = window(opening, found, whole=is_whole(asked, source.unit), scores=scores)
-            return [cited, *_further(asked, source, cited, ranked, found)]
-        return [shown, *_further(asked, first, shown, ranked, found)]
-    return []
+        best = max(group, key=lambda at: weighed[at])
+        closer = observer.look_closer(candidates[best][0])
+        if observer.asked.words_alone and closer["words_missing"] == 1:
+            continue  # not one of them is spoken of, nor anything that means the same
+        if surety(sights[best], closer, [weighed[at] for at in group]) >= needed:
+            return True
+    return False
 
 
-def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> Scored | None:
-    """Return the sentence of a document given to us that says the same, where a text of ours came first."""
+def candidates_of(asked: Asked, gathered: Gathered) -> list[tuple[Window, Scored]]:
+    """Return the stretches around the best units, each once, with the unit that each grew from."""
+    scores = {each.unit: each.score for each in gathered.ranked}
+    found: dict[tuple[Unit, ...], tuple[Window, Scored]] = {}
+    for each in gathered.ranked[:_CANDIDATES]:
+        opening = _opening(asked, each.unit, gathered.units)
+        shown = window(opening, gathered.units, whole=is_whole(asked, each.unit), scores=scores)
+        found.setdefault(shown.units, (shown, each))
+    return list(found.values())
+
+
+def _given(shown: Window) -> float:
+    """What a document given to us has ahead of a summary of ours, which fits without knowing more."""
+    return _AHEAD if shown.passage.chunk.kind is DocumentKind.SOURCE else 0.0
+
+
+def _shown(
+    asked: Asked, gathered: Gathered, best_first: Sequence[tuple[Window, Scored]], *, closeness: Closeness | None
+) -> list[Window]:
+    ranked, found = gathered.ranked, gathered.units
+    scores = {each.unit: each.score for each in ranked}
+    shown, first = best_first[0]
+    behind = _behind(first, ranked, closeness=closeness)
+    if behind and behind[0].says_the_same:
+        first = behind[0].scored
+        shown = window(_opening(asked, first.unit, found), found, whole=is_whole(asked, first.unit), scores=scores)
+    nearest = [each.scored for each in behind[:1] if not each.says_the_same]
+    return [shown, *_further(asked, first, shown, [*nearest, *(scored for _, scored in best_first)], gathered)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """A sentence of a document given to us, and whether it says what our summary says."""
+
+    scored: Scored
+    says_the_same: bool
+
+
+def _behind(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[_Behind]:
+    """Return what of the documents given to us may stand behind a text of ours that came first, likeliest first."""
     if summary.unit.passage.chunk.kind is DocumentKind.SOURCE:
-        return None
+        return []
     given = _nearest(summary, ranked, closeness=closeness)
     texts = [each.unit.text for each in given]
     near = closeness(summary.unit.text, texts) if closeness else [each.closeness for each in given]
@@ -61,8 +118,8 @@ def _source(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness |
         (each, close + _SAME_FIGURES * _shared(summary.unit.text, each.unit.text))
         for each, close in zip(given, near, strict=True)
     ]
-    best, likeness = max(alike, key=lambda pair: pair[1] + _FITS * pair[0].score, default=(None, 0.0))
-    return best if likeness >= _SAYS_THE_SAME else None
+    alike.sort(key=lambda pair: -(pair[1] + _FITS * pair[0].score))
+    return [_Behind(each, likeness >= _SAYS_THE_SAME) for each, likeness in alike]
 
 
 def _nearest(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[Scored]:
@@ -95,20 +152,21 @@ def _opening(asked: Asked, best: Unit, found: Sequence[Unit]) -> Unit:
 
 
 def _further(
-    asked: Asked, first: Scored, shown: Window, ranked: Sequence[Scored], found: Sequence[Unit]
+    asked: Asked, first: Scored, shown: Window, best_first: Sequence[Scored], gathered: Gathered
 ) -> list[Window]:
-    scores = {each.unit: each.score for each in ranked}
+    """Return what is quoted beside the first: the rest of the part that was asked for, or what comes next."""
+    scores = {each.unit: each.score for each in gathered.ranked}
+    whole = is_whole(asked, first.unit)
+    most = MOST if whole and shown.units[-1].listed else _MOST_FOR_A_FACT
+    next_best = gathered.ranked if whole else best_first
     more: list[Window] = []
     taken = set(shown.units)
-    whole = is_whole(asked, first.unit)
-    for scored in ranked:
-        if len(more) + 1 == (MOST if whole and shown.units[-1].listed else _MOST_FOR_A_FACT):
+    for scored in next_best:
+        if len(more) + 1 == most:
             break
-        if scored.unit in taken or (scored.score < first.score - _WITHIN and not whole):
+        if scored.unit in taken or (whole and not _is_same_part(scored.unit, first.unit)):
             continue
-        if whole and not _is_same_part(scored.unit, first.unit):
-            continue
-        another = window(scored.unit, found, whole=whole, scores=scores, taken=taken)
+        another = window(scored.unit, gathered.units, whole=whole, scores=scores, taken=taken)
         more.append(another)
         taken |= set(another.units)
     return more

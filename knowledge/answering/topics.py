@@ -24,6 +24,8 @@ Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 _TITLE, _HEAD = 0.1, 0.05
 #: Share of what the question speaks of that the section must be about.
 _ABOUT = 0.65
+#: And of each of its words: the initiative on nuclear power is none on power.
+_LEAST = 0.3
 #: How alike two titles of the same thing are, one of them ours.
 _SAME_TITLE = 90
 _INTRODUCTION = 1_500
@@ -155,6 +157,6 @@ def _is_about(topic: Topic, asked: Asked, called: str, closeness: Closeness | No
     text = "\n".join([topic.head, called, *(chunk.text for chunk in topic.chunks)])
     if not all(has_name(name, text, asked.language) for name in asked.names):
         return False
-    likes = [like(term, f"{topic.head}\n{called}", closeness, worth=1.0) for term in asked.about]
+    likes = [like(term, f"{topic.head}\n{called}", closeness, language=asked.language) for term in asked.about]
     likes += [1.0] * len(asked.names)
-    return sum(likes) / len(likes) >= _ABOUT
+    return min(likes) >= _LEAST and sum(likes) / len(likes) >= _ABOUT

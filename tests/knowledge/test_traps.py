@@ -98,7 +98,7 @@ def ask_of(
     best = sorted(found, key=lambda pair: (-pair[0], pair[1].ordinal))[:limit]
     got = answer(
         question,
-        [Passage(chunk=chunk, score=share, similarity=0.84, coverage=share) for share, chunk in best],
+        [Passage(chunk=chunk, score=share, similarity=0.82 + 0.06 * share, coverage=share) for share, chunk in best],
         language=language,
         quote=lambda passage: text[passage.chunk.start : passage.chunk.end],
         siblings=lambda _: chunks,

@@ -1,0 +1,59 @@
+"""Weighing: from what is seen of a stretch to how likely it carries the answer, and to whether there is one at all.
+
+The weights are fitted on labelled questions of ours by `make weights`; nobody sets one by hand.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+from knowledge.answering.observing import Sight
+
+#: Of the others, the one that the best is compared with: two stretches may well say the same.
+_RIVAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A weighted sum of signs, as the logarithm of odds."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def __call__(self, sight: Sight) -> float:
+        return self.bias + sum(weight * sight[sign] for sign, weight in self.weights.items())
+
+
+def odds(sights: Sequence[Sight]) -> list[float]:
+    """Return for each stretch the logarithm of the odds that it carries the answer, among those of one question."""
+    return [_scales()["carries"](sight) for sight in sights]
+
+
+def surety(sight: Sight, closer: Sight, weighed: Sequence[float]) -> float:
+    """Return how surely the best of the stretches answers the question: above 0 it does, and not only resembles it.
+
+    `weighed` are the odds of all of them.
+    """
+    return _scales()["answers"](judged(sight, closer, weighed))
+
+
+def judged(sight: Sight, closer: Sight, weighed: Sequence[float]) -> Sight:
+    """Return all that is seen of the best stretch, and how it stands among the others."""
+    others = sorted(weighed, reverse=True)
+    return {**sight, **closer, "odds": others[0], "ahead": others[0] - others[min(_RIVAL, len(others) - 1)]}
+
+
+@functools.cache
+def _scales() -> dict[str, Scale]:
+    raw = yaml.safe_load(resources.files("knowledge").joinpath("answering/weights.yaml").read_text("utf-8"))
+    needed = raw["needed"]
+    return {
+        name: Scale(part["bias"] - (math.log(needed / (1 - needed)) if name == "answers" else 0.0), part["weights"])
+        for name, part in raw["scales"].items()
+    }
