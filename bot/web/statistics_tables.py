@@ -89,11 +89,11 @@ class Words:
         return self._month(key, "yMMM") if rest else year
 
     def _month(self, key: str, skeleton: str) -> str:
+        """In full as it stands in a sentence, short as it stands at the head of a row."""
         first = dt.date.fromisoformat(f"{key}-01")
         if skeleton == "yMMMM":
-            written = format_date(first, "MMMM y", locale=_LOCALES[self.language])
-        else:
-            written = format_skeleton(skeleton, first, locale=_LOCALES[self.language])
+            return format_date(first, "MMMM y", locale=_LOCALES[self.language])
+        written = format_skeleton(skeleton, first, locale=_LOCALES[self.language])
         return written[:1].upper() + written[1:]
 
 

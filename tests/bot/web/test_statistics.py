@@ -51,7 +51,7 @@ def test_page_csv_and_workbook_show_the_same_figures(filled: InMemoryCaseStore, 
     lines = figures(approver_browser)
     book = load_workbook(io.BytesIO(approver_browser.get("/statistics/statistics.xlsx").content))
 
-    for title in ("Lande", "Over tid", "Hvad der blev af henvendelserne", "Varsel", "Svartid", "Markeder"):
+    for title in ("Lande", "Over tid", "Hvad henvendelserne blev til", "Varsel", "Svartid", "Markeder"):
         head, *rows = shown(page, title)
         in_csv = [[group, name, value] for table, group, name, value in lines if table == title]
         in_book = [[str(cell) for cell in row] for row in book[title[:31]].values]
@@ -69,7 +69,7 @@ def test_figures_and_their_definitions_stand_on_one_page(
         ["Sverige", "1", "0", "0", "0"],
         ["I alt", "2", "0", "0", "0"],
     ]
-    assert "1 stykke spam er ikke talt med." in page
+    assert "1 spambesked er ikke talt med." in page
     assert "En sag med tre temaer tæller i hvert af dem" in page
 
 
@@ -170,3 +170,19 @@ def test_everybody_on_the_staff_finds_the_page(browser_of: Callable[..., TestCli
     links = {role: 'href="/statistics"' in browser_of(role).get("/ask").text for role in Role}
 
     assert set(links.values()) == {True}
+
+
+@pytest.mark.parametrize(
+    ("query", "period", "before"),
+    [
+        ("year=2025&part=m09", "September 2025, optalt", "Sammenlignet med august 2025."),
+        ("year=2025&part=q1", "1. kvartal 2025, optalt", "Sammenlignet med 4. kvartal 2024."),
+        ("year=2026", "2026, optalt", "den forrige: 1. januar 2025 til 23. november 2025."),
+    ],
+)
+def test_period_and_the_one_before_are_named_as_the_language_names_them(
+    query: str, period: str, before: str, approver_browser: TestClient
+) -> None:
+    page = approver_browser.get(f"/statistics?{query}").text
+
+    assert (f"<strong>{period}" in page, before in page) == (True, True)
