@@ -23,7 +23,7 @@ from bot.slack.bundle_block import bundle_blocks
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
-from bot.visits.models import Case, RelatedCase, Triage
+from bot.visits.models import Case, Match, RelatedCase, Triage
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
@@ -78,7 +78,7 @@ def _news(case: Case, language: str) -> list[Block]:
     """The newest message on the case and which facts it changed, or where the case went; none of its words."""
     if case.merged_into:
         return [section(mrkdwn(text("slack.merged_into", language, case=case.merged_into)))]
-    came = [one for one in case.messages_to_read() if not one.request.automatic]
+    came = [one for one in case.messages_to_read() if one.heard or one.match is Match.HOST]
     if not came:
         return []
     newest = came[-1]

@@ -26,8 +26,10 @@ def of_case(case: Case) -> frozenset[Clue]:
     """Everything this case is recognised by, with what came and went out since; of a row of a file, only who came."""
     if case.history:
         return frozenset(body(case.triage.organisation or "") if case.triage else ())
-    requests = (case.request, *(one.request for one in case.messages_to_read()))
+    later = case.messages_to_read()
+    requests = (case.request, *(one.request for one in later if one.heard))
     found = {each for request in requests for each in of_request(request)}
+    found |= set(mails(one.request.message_id for one in later if one.request.message_id))
     found |= set(mails(message.draft.message_id for message in case.messages))
     if case.triage and case.triage.organisation:
         found |= set(body(case.triage.organisation))

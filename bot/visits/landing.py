@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from email.utils import parseaddr
 from typing import NamedTuple
 
 from bot.visits import clues
 from bot.visits.errors import CaseDamaged, CaseUnknown
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
+    BundleKind,
     Case,
     Channel,
     Clue,
@@ -60,7 +62,8 @@ def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None
     meant = {number: Match.REFERENCE for number, name in named.items() if name.known}
     meant |= dict.fromkeys(answered, Match.MESSAGE_ID)
     if len(meant) == 1:
-        return Landing(on=next(iter(meant.items())))
+        [(number, match)] = meant.items()
+        return Landing(on=(number, _who(request, store.case(number)) or match))
     if meant:
         return Landing(doubtful=_doubtful(meant, "names_several"))
     strangers = [number for number, name in named.items() if name.ours]
@@ -95,6 +98,20 @@ def _answers(request: VisitRequest, found: Reading, case: Case) -> bool:
     return found.kind not in _OTHER_MATTERS and not another and not alike(request, case.request)
 
 
+def _who(request: VisitRequest, case: Case) -> Match | None:
+    """Whether it is a host that answers, or a letter of ours: nothing in it is the delegation's word."""
+    sender = (request.contact.email or "").casefold()
+    enquiries = [message.draft for message in case.messages if message.bundle is BundleKind.HOST_ENQUIRIES]
+    enquirer = (case.request.contact.email or "").casefold()
+    if any(draft.message_id in request.in_reply_to for draft in enquiries):
+        return Match.HOST
+    if sender != enquirer and any(sender == draft.to.casefold() for draft in enquiries):
+        return Match.HOST
+    if any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages):
+        return Match.OURS
+    return None
+
+
 def _sharing(shared: dict[str, frozenset[Clue]], *kinds: ClueKind) -> list[str]:
     return sorted(number for number, found in shared.items() if any(clue.kind in kinds for clue in found))
 
@@ -110,9 +127,9 @@ def _named(request: VisitRequest, known_at: list[str], store: CaseStore, but: st
     text = f"{request.subject}\n{request.message[:_LOOKED_AT]}"
     found: dict[str, _Name] = {}
     for match in list(_NUMBER.finditer(text))[:_MOST_NAMED]:
-        for number in _kept([match["number"]], store, but):
+        for number, case in _kept([match["number"]], store, but).items():
             before = found.get(number, _Name(ours=False, known=False))
-            known = not {number, match["number"]}.isdisjoint(known_at)
+            known = not {number, match["number"]}.isdisjoint(known_at) or _who(request, case) is not None
             found[number] = _Name(before.ours or match["ours"] is not None, before.known or known)
     return found
 

@@ -11,6 +11,7 @@ from bot.visits.models import (
     Decision,
     Difference,
     Inbound,
+    Match,
     Message,
     MessageState,
     Pending,
@@ -130,7 +131,7 @@ def _unseen(case: Case, change: Change) -> int:
     if change.actor != "system":
         return 0
     landed = change.landed
-    return case.unseen + (landed is not None and not landed.request.automatic)
+    return case.unseen + (landed is not None and (landed.heard or landed.match is Match.HOST))
 
 
 def told(message: Message, was: MessageState) -> dict[str, str | int | None]:

@@ -41,7 +41,7 @@ def move(number: str, message: str, *, to: str, by: Person, store: CaseStore, at
     found, target = _message(case, message), _kept(to, store)
     if target.number == case.number:
         raise StepNotAllowed
-    landed = found.model_copy(update={"match": Match.PERSON})
+    landed = found.model_copy(update={"match": Match.PERSON}) if found.heard else found
     away = _change(case, "message.moved_away", by, at, message=message, to=target.number)
     here = _change(target, "message.moved_here", by, at, message=message, source=case.number, landed=landed)
     return store.apply_all([away.model_copy(update={"moved": (message, target.number)}), here])[1]

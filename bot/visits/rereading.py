@@ -41,7 +41,7 @@ def reread(
     known = read(request, None)
     differences: list[Difference] = []
     for message in messages:
-        if message.request.automatic:
+        if not message.heard:
             continue
         found = _as_later(read(_for_reading(message.request), known), message.id)
         after = _joined(known, found)
@@ -69,7 +69,7 @@ def as_known(request: VisitRequest, messages: Sequence[Inbound]) -> VisitRequest
 
     Whom we answer stays who first wrote to us.
     """
-    said = [one.request for one in messages if not one.request.automatic]
+    said = [one.request for one in messages if one.heard]
     if not said:
         return request
     texts = [request.message, *(written(one.message, one.subject) for one in said)]

@@ -19,6 +19,8 @@ class Match(StrEnum):
     SENDER = "sender"  #: Its sender has one open case, and that waits for an answer.
     CHANGE = "change"  #: It tells of a change, and its sender has one open case.
     PERSON = "person"  #: A person put it there.
+    HOST = "host"  #: A host answers what we asked it.
+    OURS = "ours"  #: A letter of ours that came back to our own mailbox.
 
 
 class Inbound(Frozen):
@@ -29,6 +31,11 @@ class Inbound(Frozen):
     received_at: AwareDatetime
     match: Match
     moved_to: str | None = None  #: The case a person moved it to; it stays listed here, and is not read here.
+
+    @property
+    def heard(self) -> bool:
+        """Whether facts of the visit are read in it: not in what a host says, a machine, or we ourselves."""
+        return not self.request.automatic and self.match not in (Match.HOST, Match.OURS)
 
 
 class Correction(Frozen):

@@ -6,8 +6,20 @@ import pytest
 
 from bot.visits import landing
 from bot.visits.landing import Landing
-from bot.visits.models import Case, Channel, Contact, Kind, Match, Organisation, Relation, Status, VisitRequest
-from tests.factories import NUMBER, a_case, a_message, a_reading, a_visit_request
+from bot.visits.models import (
+    BundleKind,
+    Case,
+    Channel,
+    Contact,
+    Kind,
+    Match,
+    Message,
+    Organisation,
+    Relation,
+    Status,
+    VisitRequest,
+)
+from tests.factories import NUMBER, a_case, a_draft, a_message, a_reading, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
 KIM = Contact(name="Kim Exempel", email="kim@malmberg.example")
@@ -140,6 +152,28 @@ def test_what_staff_enter_lands_only_where_it_names_the_case(channel: Channel) -
 
     assert land(a_mail(channel=channel), case).on is None
     assert land(a_mail(channel=channel, subject="OPE 2026-0001"), case).on == (NUMBER, Match.REFERENCE)
+
+
+def an_enquiry() -> Message:
+    return a_message(bundle=BundleKind.HOST_ENQUIRIES, draft=a_draft(to="visits@harbour.example"))
+
+
+def test_answer_of_a_host_lands_as_a_hosts() -> None:
+    case, host = a_case(messages=(an_enquiry(),)), Contact(email="Visits@Harbour.example")
+
+    by_id = a_mail(in_reply_to=(an_enquiry().draft.message_id,), contact=Contact(email="lee@harbour.example"))
+    by_name = a_mail(subject="SV: Kan I tage imod en delegation? [OPE 2026-0001]", contact=host)
+
+    assert land(by_id, case).on == (NUMBER, Match.HOST)
+    assert land(by_name, case).on == (NUMBER, Match.HOST)
+    assert land(a_mail(contact=host), case).on is None
+
+
+def test_letter_of_ours_that_comes_back_is_known_as_ours() -> None:
+    case = a_case(request=a_mail(message_id="<1@malmberg.example>"), messages=(a_message(),))
+    copy = a_mail(contact=Contact(email="visits@ope.example"), in_reply_to=("<1@malmberg.example>",))
+
+    assert land(copy, case).on == (NUMBER, Match.OURS)
 
 
 def test_answer_on_a_merged_case_lands_on_the_one_that_is_kept() -> None:

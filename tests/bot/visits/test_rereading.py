@@ -139,6 +139,13 @@ def test_nobody_wrote_an_automatic_note_and_nothing_is_read_in_it(registers: Reg
     assert reread(registers, VAGUE, away).differences == ()
 
 
+@pytest.mark.parametrize("match", [Match.HOST, Match.OURS])
+def test_what_a_host_or_we_ourselves_write_is_no_word_of_the_delegation(registers: Registers, match: Match) -> None:
+    said = an_inbound("We can receive 30 people on 12 May 2027.").model_copy(update={"match": match})
+
+    assert reread(registers, VAGUE, said).differences == ()
+
+
 def test_question_becomes_a_visit_by_a_later_message(registers: Registers) -> None:
     found = reread(
         registers,
