@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import landing, lifecycle, reading, relating, rereading, touching, triage
+from bot.visits import landing, lifecycle, matching, reading, relating, rereading, touching, triage
 from bot.visits import proposal as drafts
 from bot.visits.models import (
     Case,
     Change,
+    Inbound,
+    Kind,
     Pending,
     Proposal,
     Reading,
@@ -45,6 +48,9 @@ def sort(
     case = store.case(number)
     if case.status is not Status.RECEIVED and case.pending is not Pending.READ:
         return
+    if case.merged_into:
+        _passed_on(case, case.merged_into, store=store, at=at)
+        return
 
     def read(request: VisitRequest, known: Reading | None) -> Reading:
         return reading.read(request, registers=registers, attachments=attachments, nearness=nearness, known=known)
@@ -63,7 +69,8 @@ def sort(
     if case.status is Status.RECEIVED:
         _sorted(case, found, result, store=store, at=at)
     else:
-        _sorted_anew(case, found, result, store=store, registers=registers, at=at)
+        wished = _wishes_moved(case, messages, result, registers)
+        _sorted_anew(case, found, result, wished=wished, store=store, registers=registers, at=at)
     logger.info("case.triaged", extra={"case": number, "kind": result.kind.value})
 
 
@@ -113,6 +120,23 @@ def _related(case: Case, found: Reading, *, store: CaseStore, registers: Registe
     return (*doubtful, *(one for one in others if one.number not in named))
 
 
+def _passed_on(case: Case, kept: str, *, store: CaseStore, at: dt.datetime) -> None:
+    """What came on a case just as it was merged is read where it is kept; the next tick has that done."""
+    changes = [
+        Change(case=case.number, revision=case.revision, at=at, actor="system", event="case.passed_on", settled=True),
+        Change(
+            case=kept,
+            revision=store.case(kept).revision,
+            at=at,
+            actor="system",
+            event="case.passed_on_here",
+            details={"from": case.number},
+            pending=Pending.READ,
+        ),
+    ]
+    store.apply_all(changes)
+
+
 def _sorted(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: dt.datetime) -> None:
     lifecycle.advance(
         case,
@@ -129,7 +153,7 @@ def _sorted(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: 
 
 
 def _sorted_anew(
-    case: Case, found: Reread, result: Triage, *, store: CaseStore, registers: Registers, at: dt.datetime
+    case: Case, found: Reread, result: Triage, *, wished: bool, store: CaseStore, registers: Registers, at: dt.datetime
 ) -> None:
     """The status stays: what was read decides only whether there is something to draft.
 
@@ -138,7 +162,7 @@ def _sorted_anew(
     read = case.model_copy(update={"reading": found.reading, "differences": found.differences})
     called_off = touching.advised(read) is not None
     moved = case.triage is None or any(getattr(case.triage, f) != getattr(result, f) for f in _RESTED_ON)
-    outdated = moved and not called_off
+    outdated = (moved or wished) and not called_off
     store.apply(
         Change(
             case=case.number,
@@ -157,6 +181,17 @@ def _sorted_anew(
             else None,
         )
     )
+
+
+def _wishes_moved(case: Case, messages: Sequence[Inbound], result: Triage, registers: Registers) -> bool:
+    """Whether the newest message says more of how they come: a draft says and asks that, too."""
+    if not messages or case.pending is not Pending.READ or result.kind is not Kind.DELEGATION_VISIT:
+        return False
+    before, after = (
+        matching.wishes(rereading.as_known(case.request, known), result, registers=registers)
+        for known in (messages[:-1], messages)
+    )
+    return before.model_copy(update={"full_notice_from": after.full_notice_from}) != after
 
 
 def _due(case: Case) -> bool:

@@ -241,6 +241,22 @@ def test_new_participants_are_flagged_and_asked_about(registers: Registers) -> N
     assert case.triage.recommendation is Recommendation.CLARIFY
 
 
+def test_what_the_draft_asked_for_and_is_told_now_makes_it_new(registers: Registers) -> None:
+    store = InMemoryCaseStore(a_received_case())
+    sort(store, registers)
+    before = propose(store, registers).proposal
+    store.put(with_answer(store.case(NUMBER), "We arrive at 9:30 on the first day and have our own bus."))
+
+    sort(store, registers)
+    after = propose(store, registers).proposal
+
+    assert before is not None
+    assert after is not None
+    assert (before.version, after.version) == (1, 2)
+    letters = [proposal.bundles[0].messages[0].body for proposal in (before, after)]
+    assert ["transport" in letter for letter in letters] == [True, False]
+
+
 def test_draft_follows_what_a_person_put_right_and_what_they_take_back(registers: Registers) -> None:
     store = InMemoryCaseStore(a_received_case())
     sort(store, registers)
@@ -285,6 +301,19 @@ def test_merged_cases_are_read_together_and_apart_again(registers: Registers) ->
     assert apart.triage is not None
     assert before is not None
     assert (apart.triage.group_size, apart.triage.missing) == (None, before.missing)
+
+
+def test_what_came_just_as_its_case_was_merged_is_read_where_it_is_kept(registers: Registers) -> None:
+    merged = with_answer(a_waiting_case(number="2026-0002", status=Status.DUPLICATE, merged_into=NUMBER))
+    store = InMemoryCaseStore(a_waiting_case(), merged)
+
+    sort(store, registers, "2026-0002")
+    kept = sort(store, registers)
+
+    assert store.case("2026-0002").pending is None
+    assert kept.triage is not None
+    assert kept.triage.group_size is not None
+    assert kept.triage.group_size.max == 12
 
 
 def test_message_that_is_split_off_takes_its_facts_along(registers: Registers) -> None:
