@@ -64,11 +64,18 @@ def _texts(noun: Contact | Organisation | RequestAttachment, *names: str) -> dic
 
 
 def _beside(word: str, number: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    return [
-        found.span()
-        for named in _word(word).finditer(text)
-        for found in number.finditer(text, max(0, named.start() - _NEAR), named.end() + _NEAR)
-    ]
+    return [found.span() for low, high in _around(word, text) for found in number.finditer(text, low, high)]
+
+
+def _around(word: str, text: str) -> list[tuple[int, int]]:
+    """The stretches near the word; those that touch are one, so that a text full of it is read once."""
+    stretches: list[tuple[int, int]] = []
+    for named in _word(word).finditer(text):
+        low, high = max(0, named.start() - _NEAR), named.end() + _NEAR
+        if stretches and low <= stretches[-1][1]:
+            low = stretches.pop()[0]
+        stretches.append((low, high))
+    return stretches
 
 
 @cache
