@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-from pydantic import JsonValue
 
 from bot.asking import asking, curating, gaps, judging, marking
 from bot.asking.models import AskedQuestion, Standing, TakenIn, Via
 from bot.asking.ports import DocumentFolder, FeedbackStore
+from bot.casework import CaseWork
 from bot.registry import Registry
 from bot.visits import (
     approval,
     closing,
-    correcting,
     dispatch,
     importing,
     intake,
-    placing,
     preparing,
     proposal,
     reading,
     statistics,
     triage,
 )
-from bot.visits.errors import JobsUnavailable
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -301,18 +297,18 @@ class Services:
             at=self.now(),
         )
         if verdict is Verdict.APPROVE:
-            self._enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
-        return self._after(case)
+            self.work.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
+        return self.work.after(case)
 
     def close(self, number: str, *, outcome: Status, by: Person) -> Case:
         """Put a case away without a letter."""
         case = closing.close(number, outcome=outcome, by=by, store=self.store, at=self.now())
-        return self._after(case)
+        return self.work.after(case)
 
     def take_up(self, number: str, *, by: Person) -> Case:
         """Open a case again that was put away without a letter."""
         case = closing.take_up(number, by=by, store=self.store, at=self.now())
-        return self._after(case)
+        return self.work.after(case)
 
     def edit_letter(
         self, number: str, *, bundle: BundleKind, message: str, subject: str, body: str, digest: str, by: Person
@@ -329,68 +325,16 @@ class Services:
             store=self.store,
             at=self.now(),
         )
-        return self._after(case)
+        return self.work.after(case)
 
-    def correct(self, number: str, facts: Mapping[str, JsonValue], *, by: Person) -> Case:
-        """Put facts of the reading right."""
-        return self._after(correcting.correct(number, facts, by=by, store=self.store, at=self.now()))
-
-    def take_back(self, number: str, field: str, *, by: Person) -> Case:
-        """Let what is read of a fact hold again."""
-        return self._after(correcting.take_back(number, field, by=by, store=self.store, at=self.now()))
-
-    def split_off(self, number: str, message: str, *, by: Person) -> Case:
-        """Make a message a case of its own; return that case."""
-        left = self._after(placing.split_off(number, message, by=by, store=self.store, at=self.now()))
-        opened = next(one.moved_to for one in left.inbound if one.id == message)
-        case = self.store.case(opened or number)
-        intake.prepare(case.number, jobs=self.jobs)
-        return case
-
-    def move_message(self, number: str, message: str, *, to: str, by: Person) -> Case:
-        """Put a message on another case; return that case."""
-        moved = placing.move(number, message, to=to, by=by, store=self.store, at=self.now())
-        self._after(self.store.case(number))
-        return self._after(moved)
-
-    def merge(self, number: str, *, into: str, by: Person) -> Case:
-        """Keep another case in place of this one; return the kept one."""
-        kept = placing.merge(number, into=into, by=by, store=self.store, at=self.now())
-        self._after(self.store.case(number))
-        return self._after(kept)
-
-    def unmerge(self, number: str, *, by: Person) -> Case:
-        """Let a merged case stand by itself again."""
-        kept = self.store.case(number).merged_into
-        case = placing.unmerge(number, by=by, store=self.store, at=self.now())
-        if kept:
-            self._after(self.store.case(kept))
-        return self._after(case)
-
-    def stand_alone(self, number: str, *, by: Person) -> Case:
-        """Have a letter drafted for a case that might have belonged to another."""
-        return self._after(placing.stand_alone(number, by=by, store=self.store, at=self.now()))
-
-    def seen(self, number: str, *, by: Person) -> Case:
-        """Say that what came was looked at."""
-        return self._after(placing.seen(number, by=by, store=self.store, at=self.now()))
+    @property
+    def work(self) -> CaseWork:
+        """What a person does on a case besides deciding."""
+        return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""
         return reading.read(request, registers=self.registers)
-
-    def _after(self, case: Case) -> Case:
-        """What follows a person's change: read and draft what it left pending, and bring the card up to date."""
-        intake.prepare_again(case, jobs=self.jobs)
-        self._enqueue("show", f"show:{case.number}:{case.revision}", case.number)
-        return case
-
-    def _enqueue(self, name: str, key: str, *args: str) -> None:
-        """For what is already stored: a job that cannot be written down now is found again by `reconcile`."""
-        try:
-            self.jobs.enqueue(name, key, *args)
-        except JobsUnavailable:
-            logger.warning("job.not_enqueued", extra={"job": name, "key": key})
 
     def _drafting(self, *, at: dt.datetime, reference: str) -> proposal.Drafting:
         return proposal.Drafting(

@@ -93,8 +93,8 @@ def correct(found: CaseDep, body: Body, person: CaseSorter, services: ServicesDe
     """A person's word on facts of the reading; triage and draft follow in a moment."""
     said = parse(CorrectionBody, body)
     if said.take_back:
-        return case_shape(services.take_back(found.number, said.take_back, by=person))
-    return case_shape(services.correct(found.number, said.facts, by=person))
+        return case_shape(services.work.take_back(found.number, said.take_back, by=person))
+    return case_shape(services.work.correct(found.number, said.facts, by=person))
 
 
 def _proposal(case: Case) -> Proposal:

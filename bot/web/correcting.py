@@ -35,9 +35,9 @@ def correct(case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDe
     """What differs from what is known becomes the person's word; the rest of the form says nothing."""
     back = field(form, "take_back", limit=30)
     if back:
-        services.take_back(case.number, back, by=person)
+        services.work.take_back(case.number, back, by=person)
         return RedirectResponse(f"/cases/{case.number}?done=taken_back", 303)
-    services.correct(case.number, _facts(form, case), by=person)
+    services.work.correct(case.number, _facts(form, case), by=person)
     return RedirectResponse(f"/cases/{case.number}?done=corrected", 303)
 
 

@@ -24,9 +24,9 @@ _TYPED = re.compile(r"(20\d\d-\d{4,9})\s*$")
 @router.post("/cases/{number}/messages/{message}")
 def place(message: str, case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDep) -> Response:
     if field(form, "to", limit=20) == "own":
-        opened = services.split_off(case.number, message, by=person)
+        opened = services.work.split_off(case.number, message, by=person)
         return RedirectResponse(f"/cases/{opened.number}?done=split_off", 303)
-    there = services.move_message(case.number, message, to=_number(field(form, "number", limit=40)), by=person)
+    there = services.work.move_message(case.number, message, to=_number(field(form, "number", limit=40)), by=person)
     return RedirectResponse(f"/cases/{there.number}?done=moved_here", 303)
 
 
@@ -47,7 +47,7 @@ def confirm(
 def merge(case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDep) -> Response:
     what = field(form, "do", limit=20)
     if what == "merge":
-        kept = services.merge(case.number, into=_number(field(form, "into", limit=40)), by=person)
+        kept = services.work.merge(case.number, into=_number(field(form, "into", limit=40)), by=person)
         return RedirectResponse(f"/cases/{kept.number}?done=merged", 303)
     done = _alone(what, case, person, services)
     return RedirectResponse(f"/cases/{case.number}?done={done}", 303)
@@ -57,13 +57,13 @@ def _alone(what: str, case: Case, person: Person, services: Services) -> str:
     """Return what was done to this case alone."""
     match what:
         case "unmerge":
-            services.unmerge(case.number, by=person)
+            services.work.unmerge(case.number, by=person)
             return "unmerged"
         case "stand_alone":
-            services.stand_alone(case.number, by=person)
+            services.work.stand_alone(case.number, by=person)
             return "stands_alone"
         case "seen":
-            services.seen(case.number, by=person)
+            services.work.seen(case.number, by=person)
             return "seen"
     raise RequestInvalid("(do)")
 
