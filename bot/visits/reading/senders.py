@@ -94,6 +94,7 @@ def _names(message: Part) -> list[tuple[int, int]]:
     """Offsets in the original text: capitals are lost in the folded one."""
     text = message.text[:8_000]
     found = [(m.start(), m.end()) for m in _NAME.finditer(text) if m.end() - m.start() <= _LONGEST_NAME]
+    found = [(start + (spoken.end() if (spoken := _WE.match(text[start:end])) else 0), end) for start, end in found]
     for match in _HAN_NAME.finditer(text):
         noise = _NOISE.match(match.group())
         found.append((match.start() + (noise.end() if noise else 0), match.end()))
@@ -109,7 +110,11 @@ def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
     before = folded(message.text[max(0, start - 30) : start])
     origin = lexicon.matcher("places.origin", letter.languages)
     destination = lexicon.matcher("places.destination", letter.languages)
-    if _right_before(origin, before) or re.search(r"(?:for|hos|at|by|bei|chez)\W+(?:the\W+)?$", before):
+    if (
+        _WE_OF.search(before)
+        or _right_before(origin, before)
+        or re.search(r"(?:for|hos|at|by|bei|chez)\W+(?:the\W+)?$", before)
+    ):
         return 3.0
     works = folded(message.text[max(0, start - 40) : start])
     if re.search(rf"(?:{lexicon.matcher('places.works_at', ()).pattern})\W+(?:the\W+)?$", works):
@@ -127,6 +132,15 @@ def _right_before(pattern: re.Pattern[str], before: str) -> bool:
 
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_WE_OF = re.compile(
+    r"(?:^|\W)(?:vi|we|wir|nous|nosotros|wij|noi)\s+(?:i|pa|fra|fran|from|at|von|aus|bei|de|du|del|van|di)\s+"
+    r"(?:(?:the|der|den|dem|la|le|el)\s+)?$"
+)
+#: `Vi i Helsingborgs stad`: the capital begins the sentence, and the name comes after.
+_WE = re.compile(
+    r"(?:Vi|We|Wir|Nous|Jeg|Jag|Ich|Nosotros|Wij|Noi|Nós|Me)\s+"
+    r"(?:i|på|fra|från|from|at|in|von|aus|bei|de|du|del|van|di|da)\s+(?:(?:the|der|den|dem|la|le|el)\s+)?(?=[A-ZÅÆÄØÖ])"
+)
 _STRONG = (
     "municipality",
     "university",

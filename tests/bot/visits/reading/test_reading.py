@@ -250,3 +250,17 @@ def test_kind_is_what_the_message_is_about(read, message, kind):
 )
 def test_duration_is_what_they_say_or_the_days_they_name(read, message, duration):
     assert read(message).duration == duration
+
+
+@pytest.mark.parametrize(
+    ("message", "organisation"),
+    [
+        pytest.param("Vi i Roskilde Kommune skal selv vise en delegation rundt.", "Roskilde Kommune", id="da"),
+        pytest.param("Hej! Vi på Region Skåne får besök från Indien.", "Region Skåne", id="sv"),
+        pytest.param(
+            "Wir von der Stadtverwaltung Beispielhausen bekommen Besuch.", "Stadtverwaltung Beispielhausen", id="de"
+        ),
+    ],
+)
+def test_who_speaks_for_an_organisation_is_no_part_of_its_name(read, message, organisation):
+    assert read(message).organisation == organisation
