@@ -56,7 +56,6 @@ class Observer:
             "own_language": own,
             "terms": len(self.asked.terms) / 10,
             "counted_missing": counted,
-            "counted_missing_own": counted * own,
             "counted_beside": float(any(counts(unit.text, self._counted) for unit in shown.units)),
             "counting": float(bool(self._counted)),
             "chosen_missing": self._missing_of(self._chosen, window),

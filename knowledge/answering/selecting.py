@@ -61,6 +61,8 @@ def _is_answered(
         if not group:
             continue
         best = max(group, key=lambda at: weighed[at])
+        if sights[best]["outcome_of_target"]:
+            return False  # a target is no result, and no summary of it makes it one
         closer = observer.look_closer(candidates[best][0])
         if observer.asked.words_alone and closer["words_missing"] == 1:
             continue  # not one of them is spoken of, nor anything that means the same
