@@ -22,7 +22,7 @@ _MOST_FOR_A_FACT = 3
 #: Units around which a stretch is looked at.
 _CANDIDATES = 24
 #: In logarithms of odds.
-_AHEAD = 1.0
+_AHEAD = 2.0
 #: What a summary of ours needs beyond a document given to us: no question was fitted to those.
 _SURER = 2.0
 #: How near a sentence is to our summary of it; the same figures make up for other words.

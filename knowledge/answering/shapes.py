@@ -8,7 +8,9 @@ from collections.abc import Callable
 from knowledge.answering.cues import has_number_word
 
 _FIGURE = re.compile(r"\d")
-_AMOUNT = re.compile(r"\b(?:kr|dkk|euro?|usd|sek|mio|mia|million\w*|billion\w*|milliard\w*)\b|[€$£¥]", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(?:kr|dkk|euro?|usd|sek|mio|mia|million\w*|billion\w*|milliard\w*)\b|[€$£¥]|\d\.\d{3},\d\d\b", re.IGNORECASE
+)
 _MONTHS = (
     "januar|january|februar|february|marts|march|mars|april|maj|may|mai|juni|june|juli|july|august|augusti|"
     "september|oktober|october|november|december|desember"
