@@ -169,7 +169,7 @@ def assistant(
             outbox=FileOutbox(folder / "outbox"),
             papers=OfficePapers(),
             attachments=IsolatedAttachmentReader(),
-            board=_board(slack, registers, folder),
+            board=_board(slack, live.current, folder),
             feedback=SqlFeedbackStore(database),
             folder=documents,
             sender=settings.mail_from or registers.house.sender,
@@ -309,7 +309,7 @@ def _slack_settings(settings: Settings) -> SlackSettings | None:
     )
 
 
-def _board(slack: SlackSettings | None, registers: Registers, folder: Path) -> CaseBoard:
+def _board(slack: SlackSettings | None, registers: Callable[[], Registers], folder: Path) -> CaseBoard:
     if slack is None or not slack.channel:
         return NoBoard()
     book = SqliteCardBook(folder / "cards.sqlite")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
@@ -22,9 +23,11 @@ logger = logging.getLogger(__name__)
 
 
 class SlackCaseBoard:
-    """One owner process: two shows of one case wait for each other."""
+    """One owner process: two shows of one case wait for each other. `registers` gives them as they are now."""
 
-    def __init__(self, client: WebClient, *, settings: SlackSettings, book: CardBook, registers: Registers) -> None:
+    def __init__(
+        self, client: WebClient, *, settings: SlackSettings, book: CardBook, registers: Callable[[], Registers]
+    ) -> None:
         self._client = client
         self._settings = settings
         self._book = book
@@ -76,7 +79,7 @@ class SlackCaseBoard:
 
     def _content(self, case: Case) -> dict[str, Any]:
         language = self._settings.language
-        blocks = card_blocks(case, registers=self._registers, public_url=self._settings.public_url, language=language)
+        blocks = card_blocks(case, registers=self._registers(), public_url=self._settings.public_url, language=language)
         metadata = {"event_type": CARD_EVENT, "event_payload": {"case": case.number}}
         return {"text": card_text(case, language), "blocks": blocks, "metadata": metadata}
 

@@ -197,7 +197,7 @@ def test_a_case_that_is_only_received_has_a_card_without_buttons(office: Office)
 def test_without_a_channel_no_card_is_posted(office: Office) -> None:
     settings = replace(office.settings, channel="")
     board = SlackCaseBoard(
-        job_client(settings), settings=settings, book=office.book, registers=office.services.registers
+        job_client(settings), settings=settings, book=office.book, registers=office.services.registry.current
     )
 
     board.show(a_case())
