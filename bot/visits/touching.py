@@ -59,11 +59,12 @@ def touched(case: Case, after: Triage, *, called_off: bool, registers: Registers
     before = case.triage
     changed = {field for field in (*_BOUND, "themes") if getattr(before, field) != getattr(after, field)}
     found: list[Touched] = []
-    for day in case.proposal.days:
+    for day in case.proposal.days if not called_off else ():
         for item in (one for one in day.items if one.kind in RECEIVES):
             host = registers.host(item.host or "")
-            if host:
-                found += _of_item(case, day, item, host, after, changed, called_off=called_off)
+            found += _of_item(day, item, host, after, changed) if host else ()
+    if called_off or changed.intersection(_BOUND):
+        found += _of_hosts(case, registers, called_off=called_off)
     return (*found, *_of_letters(case, bool(changed) or called_off, called_off=called_off))
 
 
@@ -73,21 +74,8 @@ def _undone(advice: Advice, case: Case, order: list[str]) -> bool:
     return any(one.field == "dates" and one.message in order[since:] for one in case.differences)
 
 
-def _of_item(
-    case: Case,
-    day: ProgrammeDay,
-    item: ProgrammeItem,
-    host: Host,
-    after: Triage,
-    changed: set[str],
-    *,
-    called_off: bool,
-) -> Iterator[Touched]:
+def _of_item(day: ProgrammeDay, item: ProgrammeItem, host: Host, after: Triage, changed: set[str]) -> Iterator[Touched]:
     values = {"host": host.name, "date": day.date, "time": f"{item.start:%H:%M}–{item.end:%H:%M}"}
-    if called_off:
-        if _asked(case, host):
-            yield _touched("host_told_off", item, **values)
-        return
     window, size = after.dates, after.group_size
     if "dates" in changed and window and not window.earliest <= day.date <= window.latest:
         yield _touched("item_day", item, **values)
@@ -95,8 +83,16 @@ def _of_item(
         yield _touched("item_limit", item, limit=host.max_group, size=size.max, **values)
     if "themes" in changed and item.themes and not set(item.themes) & set(after.themes):
         yield _touched("item_theme", item, **values)
-    if changed.intersection(_BOUND) and _asked(case, host):
-        yield _touched("host_asked", item, **values)
+
+
+def _of_hosts(case: Case, registers: Registers, *, called_off: bool) -> Iterator[Touched]:
+    """Whoever was asked in any version, in the programme as it stands or not."""
+    enquiries = [one for one in case.messages if one.bundle is BundleKind.HOST_ENQUIRIES and one.state in _ASKED]
+    asked = {one.draft.to for one in enquiries}
+    for host in registers.hosts:
+        if host.email in asked:
+            told = sentence("touched", "host_told_off" if called_off else "host_asked", host=host.name)
+            yield Touched(why=told["en"], told=told, host=host.id)
 
 
 def _of_letters(case: Case, moved: bool, *, called_off: bool) -> Iterator[Touched]:
@@ -111,11 +107,6 @@ def _of_letters(case: Case, moved: bool, *, called_off: bool) -> Iterator[Touche
     if waiting and not called_off:
         told = sentence("touched", "unsent", letters=joined(word(f"bundle_{kind}") for kind in waiting))
         yield Touched(why=told["en"], told=told)
-
-
-def _asked(case: Case, host: Host) -> bool:
-    enquiries = [one for one in case.messages if one.bundle is BundleKind.HOST_ENQUIRIES and one.state in _ASKED]
-    return bool(host.email) and any(one.draft.to == host.email for one in enquiries)
 
 
 def _touched(why: str, item: ProgrammeItem, **values: object) -> Touched:

@@ -82,8 +82,17 @@ def test_theme_that_is_no_longer_asked_for_touches_its_item() -> None:
     ids=["size", "dates", "interpreting", "language"],
 )
 def test_host_that_was_asked_has_to_be_asked_again(change: dict[str, Any]) -> None:
-    assert "have to be asked again" in touched(a_triage(**change), ASKED)[0][1]
+    assert "has to be asked again" in touched(a_triage(**change), ASKED)[0][1]
     assert "asked again" not in str(touched(a_triage(**change)))
+
+
+def test_host_that_was_asked_in_an_earlier_version_is_not_forgotten() -> None:
+    case = a_case(messages=(ASKED,), proposal=a_proposal(days=()))
+    after = a_triage(group_size=GroupSize(min=12, max=12))
+
+    found = touching.touched(case, after, called_off=False, registers=registers())
+
+    assert [one.host for one in found if one.host] == ["harbour-lab"]
 
 
 def test_programme_that_is_out_rests_on_the_earlier_facts() -> None:
@@ -103,7 +112,7 @@ def test_visit_that_is_called_off_touches_whoever_was_asked_or_told() -> None:
     found = touched(a_triage(), ASKED, PROGRAMME_OUT, called_off=True)
 
     assert [text for _, text in found] == [
-        "Harbour Lab was asked about 12 October 2027, 09:30–11:00 and has to be told.",
+        "Harbour Lab was asked and has to be told.",
         "The programme that the delegation has received rests on the earlier facts.",
     ]
     assert touched(a_triage(), called_off=True) == []

@@ -200,6 +200,15 @@ def test_corrected_fact_is_marked_with_who_when_and_what_was_read(
     assert store.case("2026-0001").corrected() == {}
 
 
+def test_message_that_contradicts_a_correction_says_that_the_correction_holds(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    said = Correction(field="group_size", value={"min": 9, "max": 9}, by="carl", by_name="Carl Coordinator", at=NOW)
+    store.put(with_answer(corrections=(said,)))
+
+    assert "En kollegas rettelse gælder i stedet." in approver_browser.get(CASE).text
+
+
 def test_who_only_reads_is_offered_nothing_to_change(store: InMemoryCaseStore, browser_of: Any) -> None:
     store.put(with_answer())
 
