@@ -11,6 +11,7 @@ from bot.visits.errors import (
     CaseMoved,
     DraftStale,
     FindingsBlock,
+    LetterUnfinished,
     NotAllowed,
     ReasonMissing,
     RequestInvalid,
@@ -19,6 +20,7 @@ from bot.visits.errors import (
 )
 from bot.visits.models import (
     PERMISSIONS,
+    Bundle,
     BundleKind,
     Case,
     MessageState,
@@ -31,6 +33,7 @@ from tests.factories import (
     NUMBER,
     a_bundle,
     a_case,
+    a_draft,
     a_finding,
     a_letter_proposal,
     a_person,
@@ -351,3 +354,16 @@ def test_letter_without_words_or_with_too_many_is_refused(store: InMemoryCaseSto
 def test_message_that_is_not_in_the_bundle_is_unknown(store: InMemoryCaseStore) -> None:
     with pytest.raises(BundleUnknown):
         edit(store, message="host_enquiries-v1-1")
+
+
+def test_letter_with_a_gap_is_approved_only_once_a_person_has_filled_it() -> None:
+    reply = BundleKind.REPLY
+    draft = a_draft(id="reply-v1-1", body="Dear Kim,\n\n⟦ svar / answer ⟧\n", attachments=())
+    proposal = a_letter_proposal(reply, bundles=(Bundle(kind=reply, messages=(draft,)),))
+    store = InMemoryCaseStore(a_case(status=Status.TRIAGED, proposal=proposal))
+
+    with pytest.raises(LetterUnfinished):
+        decide(store, bundle=reply)
+    edit(store, bundle=reply, message="reply-v1-1", body="Dear Kim,\n\nForty.\n")
+
+    assert [message.draft.body for message in decide(store, bundle=reply).messages] == ["Dear Kim,\n\nForty.\n"]

@@ -93,6 +93,9 @@ def test_dispatching_again_sends_nothing_more(outbox: RecordingOutbox) -> None:
     ("kind", "was", "to"),
     [
         pytest.param(BundleKind.CLARIFICATION, Status.TRIAGED, Status.WAITING, id="clarification"),
+        pytest.param(BundleKind.REPLY, Status.TRIAGED, Status.CLOSED, id="reply"),
+        pytest.param(BundleKind.RECEIPT, Status.TRIAGED, Status.TRIAGED, id="receipt"),
+        pytest.param(BundleKind.HAND_OVER, Status.REDIRECTED, Status.REDIRECTED, id="hand_over"),
         pytest.param(BundleKind.REDIRECT, Status.TRIAGED, Status.REDIRECTED, id="redirect"),
         pytest.param(BundleKind.DECLINE, Status.TRIAGED, Status.DECLINED, id="decline"),
         pytest.param(ENQUIRIES, Status.PROPOSED, Status.PROPOSED, id="enquiries"),
