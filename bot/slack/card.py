@@ -23,6 +23,7 @@ from bot.slack.bundle_block import bundle_blocks
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
+from bot.visits import touching
 from bot.visits.models import Case, Match, RelatedCase, Triage
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
@@ -86,7 +87,10 @@ def _news(case: Case, language: str) -> list[Block]:
     facts = ", ".join(text(f"web.fact_{field}", language).lower() for field in changed)
     key = "slack.message_came" if facts else "slack.message_came_unread" if case.pending else "slack.message_came_empty"
     at = f"{newest.received_at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}"
-    return [section(mrkdwn(text(key, language, at=at, facts=facts)))]
+    lines = [text(key, language, at=at, facts=facts)]
+    if advice := touching.advised(case):
+        lines.append(text(f"slack.advice_{advice.outcome}", language))
+    return [section(mrkdwn("\n".join(lines)))]
 
 
 def _request(case: Case, registers: Registers, language: str) -> str:

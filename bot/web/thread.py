@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.services import Services
 from bot.visits import rereading
 from bot.visits.models import Case, Difference, Inbound, Span
+from bot.visits.ports import CaseStore
 from bot.web.highlights import Piece, highlighted, numbered
 
 _SHOWN = 30_000
@@ -20,18 +21,28 @@ class Came(NamedTuple):
     pieces: list[Piece]
     numbers: dict[str, int]
     differences: tuple[Difference, ...]
-    merged: bool  #: It is the request of a case that this one is kept in place of.
+    lies_on: str  #: This case, or one that it is kept in place of.
+    merged: bool  #: It is the request of such a case.
     stranger: bool  #: Another address than the one we write to.
     cut: bool
 
 
 def thread(case: Case, services: Services) -> list[Came]:
     """Those that lie here, in order."""
-    messages = rereading.conversation(case, services.store) if case.absorbed else case.messages_to_read()
-    return [_came(case, message) for message in messages]
+    messages = rereading.conversation(case, services.store)
+    places = _places(case, services.store)
+    return [_came(case, message, places[message.id]) for message in messages]
 
 
-def _came(case: Case, message: Inbound) -> Came:
+def _places(case: Case, store: CaseStore) -> dict[str, str]:
+    """Message to the case it lies on."""
+    found = {message.id: case.number for message in case.messages_to_read()}
+    for number in case.absorbed:
+        found |= {number: number} | _places(store.case(number), store)
+    return found
+
+
+def _came(case: Case, message: Inbound, lies_on: str) -> Came:
     changed = tuple(one for one in case.differences if one.message == message.id)
     evidence = {one.field: _of_text(one.spans, message.id) for one in changed}
     text = message.request.message[:_SHOWN]
@@ -40,7 +51,8 @@ def _came(case: Case, message: Inbound) -> Came:
         pieces=highlighted(text, evidence),
         numbers=numbered(evidence),
         differences=changed,
-        merged=message.id in case.absorbed,
+        lies_on=lies_on,
+        merged=message.id == lies_on,
         stranger=_address(message) != (case.request.contact.email or "").casefold(),
         cut=len(message.request.message) > _SHOWN,
     )

@@ -18,6 +18,7 @@ from bot.visits.models import (
     Inbound,
     Match,
     MessageState,
+    Signal,
     Source,
     Status,
     Verdict,
@@ -36,6 +37,8 @@ from tests.factories import (
     a_person,
     a_programme_day,
     a_proposal,
+    a_reading,
+    a_span,
     a_triage,
     a_visit_request,
 )
@@ -87,6 +90,16 @@ def test_the_card_says_how_far_an_answer_is(office: Office, case: dict[str, Any]
     show(office, **({"inbound": (an_answer(),)} | case))
 
     assert line in json.dumps(office.card()["blocks"])
+
+
+def test_the_card_says_that_the_visit_is_called_off_and_closes_nothing(office: Office) -> None:
+    span = a_span("cancel our visit").model_copy(update={"part": "m1:message"})
+    reading = a_reading(signals=(Signal(id="visit_cancelled", spans=(span,)),))
+
+    show(office, inbound=(an_answer(),), reading=reading)
+
+    assert "It says that the visit is called off; a person decides on the page." in json.dumps(office.card()["blocks"])
+    assert office.store.case(NUMBER).status is Status.PROPOSED
 
 
 def test_nobody_is_told_of_an_automatic_reply(office: Office) -> None:

@@ -200,6 +200,20 @@ def test_corrected_fact_is_marked_with_who_when_and_what_was_read(
     assert store.case("2026-0001").corrected() == {}
 
 
+def test_what_lies_on_a_merged_case_is_read_here_and_fetched_there(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    store.put(a_case())
+    store.put(with_answer(number="2026-0002", status=Status.DUPLICATE, merged_into="2026-0001"))
+
+    page = approver_browser.get(CASE).text
+
+    assert "We will be 12 people." in page
+    assert f'href="{OTHER}/messages/m1/message.txt"' in page
+    assert f'action="{CASE}/messages/m1"' not in page
+    assert approver_browser.get(f"{OTHER}/messages/m1/message.txt").status_code == 200
+
+
 def test_message_that_contradicts_a_correction_says_that_the_correction_holds(
     store: InMemoryCaseStore, approver_browser: TestClient
 ) -> None:
