@@ -38,9 +38,15 @@ def terms(text: str, *, language: str = INDEXED_LANGUAGE) -> list[str]:
 
 def coverage(question: str, text: str, *, language: str = INDEXED_LANGUAGE) -> float:
     """Return the share of the question's content words that the text carries, as parts of compounds too."""
-    wanted = {_stem(word) for word in content_words(question, language=language)}
+    wanted = _stems(question, language)
     carried = [stem for stem in wanted if _is_carried(stem, *_read(text))]
     return len(carried) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=READ)
+def _stems(question: str, language: str) -> frozenset[str]:
+    """The same question, and the same words of it, are held against many texts."""
+    return frozenset(_stem(word) for word in content_words(question, language=language))
 
 
 def content_words(text: str, *, language: str = INDEXED_LANGUAGE) -> list[str]:

@@ -133,8 +133,16 @@ class Observer:
 
     def _carried(self, text: str) -> float:
         """The share of what is sought that the text speaks of, what is rare counting for more."""
-        whole = sum(self._worth.values())
-        return sum(each * share_of(text, term) for term, each in self._worth.items()) / whole if whole else 0.0
+        if text not in self._carried_before:
+            whole = sum(self._worth.values()) or 1.0
+            said = sum(each * share_of(text, term) for term, each in self._worth.items())
+            self._carried_before[text] = said / whole
+        return self._carried_before[text]
+
+    @cached_property
+    def _carried_before(self) -> dict[str, float]:
+        """Stretches of one chunk share what stands around them."""
+        return {}
 
     def _nearness(self, shown: Window, best: Scored) -> dict[str, float]:
         nearest = max(self._close.get(unit, 0.0) for unit in shown.units)

@@ -20,7 +20,7 @@ from knowledge.models import DocumentKind
 MOST = 5
 _MOST_FOR_A_FACT = 3
 #: Units around which a stretch is looked at.
-_CANDIDATES = 24
+_CANDIDATES = 16
 #: In logarithms of odds.
 _AHEAD = 2.0
 #: What a summary of ours needs beyond a document given to us: no question was fitted to those.
