@@ -21,7 +21,7 @@ MOST = 5
 _MOST_FOR_A_FACT = 3
 #: Units around which a stretch is looked at.
 _CANDIDATES = 16
-#: In logarithms of odds.
+#: What a document given to us has ahead of a summary of ours, which fits without knowing more; in logarithms of odds.
 _AHEAD = 2.0
 #: What a summary of ours needs beyond a document given to us: no question was fitted to those.
 _SURER = 2.0
@@ -44,7 +44,7 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
     observer = Observer(asked, gathered, closeness)
     sights = [observer.look(shown, best) for shown, best in candidates]
     weighed = odds(sights)
-    order = sorted(range(len(candidates)), key=lambda at: -weighed[at] - _given(candidates[at][0]))
+    order = sorted(range(len(candidates)), key=lambda at: -weighed[at] - _AHEAD * _is_given(candidates[at][0]))
     if asked.numbered_alone:
         order = list(range(len(candidates)))  # what a section is about, its beginning says
     elif not _is_answered(observer, candidates, sights, weighed):
@@ -57,7 +57,7 @@ def _is_answered(
 ) -> bool:
     """Whether a document given to us answers; else whether one of ours does, which must do so more surely."""
     for is_given, needed in ((True, 0.0), (False, _SURER)):
-        group = [at for at, (shown, _) in enumerate(candidates) if bool(_given(shown)) == is_given]
+        group = [at for at, (shown, _) in enumerate(candidates) if _is_given(shown) == is_given]
         if not group:
             continue
         best = max(group, key=lambda at: weighed[at])
@@ -82,9 +82,9 @@ def candidates_of(asked: Asked, gathered: Gathered) -> list[tuple[Window, Scored
     return list(found.values())
 
 
-def _given(shown: Window) -> float:
-    """What a document given to us has ahead of a summary of ours, which fits without knowing more."""
-    return _AHEAD if shown.passage.chunk.kind is DocumentKind.SOURCE else 0.0
+def _is_given(shown: Window) -> bool:
+    """Whether it is from a document given to us, and not a text of ours."""
+    return shown.passage.chunk.kind is DocumentKind.SOURCE
 
 
 def _shown(
