@@ -6,18 +6,18 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from bot.asking import asking, curating, gaps, judging, marking
-from bot.asking.models import AskedQuestion, Standing, TakenIn, Via
-from bot.asking.ports import DocumentFolder, FeedbackStore
+from bot.asking import asking, judging
+from bot.asking.models import Via
+from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
+from bot.imports import Imports
+from bot.library import Library
 from bot.registry import Registry
 from bot.visits import (
     approval,
     closing,
     dispatch,
-    importing,
     intake,
     preparing,
     proposal,
@@ -29,7 +29,6 @@ from bot.visits.models import (
     BundleKind,
     Case,
     CaseFacts,
-    Import,
     Kind,
     Person,
     Reading,
@@ -38,7 +37,6 @@ from bot.visits.models import (
     Triage,
     Verdict,
     VisitRequest,
-    digest_of,
 )
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.ports import (
@@ -52,28 +50,10 @@ from bot.visits.ports import (
     PeopleStore,
     Spreadsheets,
 )
-from knowledge import Answer, Chunk, Document, DocumentInfo, Passage, Registers
+from knowledge import Registers
 from knowledge.moving import Moved
 
 logger = logging.getLogger(__name__)
-
-
-class Knowledge(Protocol):
-    """The knowledge base, as the edges use it."""
-
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer: ...
-
-    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
-
-    def nearness(self, question: str, texts: Sequence[str]) -> list[float]: ...
-
-    def document(self, name: str) -> Document: ...
-
-    def documents(self) -> list[DocumentInfo]: ...
-
-    def chunks(self, name: str) -> list[Chunk]:
-        """In order: where a citation's address points. Raises DocumentUnknown."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -101,6 +81,28 @@ class Services:
     def registers(self) -> Registers:
         """As they are now: what staff changed a moment ago counts."""
         return self.registry.current()
+
+    @property
+    def work(self) -> CaseWork:
+        """What a person does on a case besides deciding."""
+        return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
+
+    @property
+    def library(self) -> Library:
+        """What staff do for our knowledge."""
+        return Library(
+            knowledge=self.knowledge,
+            registers=self.registers,
+            feedback=self.feedback,
+            folder=self.folder,
+            store=self.store,
+            now=self.now,
+        )
+
+    @property
+    def imports(self) -> Imports:
+        """The cases of earlier years."""
+        return Imports(registers=self.registers, spreadsheets=self.spreadsheets, store=self.store, now=self.now)
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
         """Take a request in: durable before it returns, one case however often it is delivered."""
@@ -179,87 +181,12 @@ class Services:
         """A person's word on an answer."""
         judging.judge(question, useful=useful, by=by, at=self.now(), store=self.feedback, reason=reason)
 
-    def gaps(self) -> gaps.Gaps:
-        """What staff can do for the knowledge base."""
-        return gaps.gaps(
-            self.feedback.questions(),
-            self.feedback.judged(useful=False),
-            self.knowledge.documents(),
-            self.feedback.marks(),
-            today=self.now().date(),
-            old_after_years=self.registers.house.documents_old_after_years,
-        )
-
     def statistics(
         self, facts: Sequence[CaseFacts], *, period: statistics.Period, kind: Kind | None
     ) -> statistics.Statistics:
         """Of `store.facts()`, which the exports list beside what is counted of them."""
         today = self.now().date()
         return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
-
-    def mark_gap(self, about: Sequence[str], standing: Standing, *, by: Person) -> None:
-        """A person takes a piece of work on our knowledge, lays it back, or has done it."""
-        marking.mark(about, standing, by=by.id, at=self.now(), store=self.feedback)
-
-    def write_answer(
-        self, asked: AskedQuestion, *, title: str, answer: str, source: str, language: str, by: Person
-    ) -> curating.Curated:
-        """Make a person's answer to a question a document, and ask again."""
-        at = self.now()
-        written = curating.curate(
-            asked,
-            title=title,
-            answer=answer,
-            source=source,
-            language=language,
-            at=at,
-            folder=self.folder,
-            knowledge=self.knowledge,
-        )
-        self._note_document("document.written", written.document, by=by)
-        return written
-
-    def take_in(self, name: str, content: bytes, *, by: Person) -> TakenIn:
-        """Take in a file that a person hands in; answers are made from it at once."""
-        taken = self.folder.take_in(name, content)
-        self._note_document("document.taken_in", taken.name, by=by)
-        return taken
-
-    def remove_document(self, name: str, *, by: Person) -> bool:
-        """Take out a document that was given to us; it stops answering at once."""
-        removed = self.folder.remove(name)
-        if removed:
-            self._note_document("document.removed", name, by=by)
-        return removed
-
-    def _note_document(self, event: str, name: str, *, by: Person) -> None:
-        """By digest: a name can be a person's, and the log is never erased."""
-        self.store.note(event, actor=by.id, at=self.now(), case=None, details={"document": digest_of(name)})
-
-    def plan_import(
-        self,
-        content: bytes,
-        *,
-        file: str,
-        sheet: str | None = None,
-        mapping: importing.Mapping | None = None,
-        columns: Sequence[str] = (),
-        fixed: Sequence[str] = (),
-    ) -> importing.Plan:
-        """What a workbook of earlier years would bring in. Stores nothing."""
-        read = self.spreadsheets.read(content, sheet=sheet)
-        proposed = mapping or importing.propose(read.headers, self.store.imports())
-        chosen = importing.given(proposed, read.headers, columns=columns, fixed=fixed)
-        today = self.now().date()
-        return importing.plan(
-            read, file=file, content=content, mapping=chosen, registers=self.registers, today=today, store=self.store
-        )
-
-    def take_import(self, plan: importing.Plan, *, by: str, good_rows_only: bool = False) -> Import:
-        return importing.take(plan, by=by, at=self.now(), store=self.store, good_rows_only=good_rows_only)
-
-    def undo_import(self, import_id: int, *, by: str) -> Import:
-        return importing.undo(import_id, by=by, at=self.now(), store=self.store)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""
@@ -326,11 +253,6 @@ class Services:
             at=self.now(),
         )
         return self.work.after(case)
-
-    @property
-    def work(self) -> CaseWork:
-        """What a person does on a case besides deciding."""
-        return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

@@ -7,13 +7,31 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
-from knowledge import Answer, DocumentKind
+from knowledge import Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage
 
 
 class Answering(Protocol):
     """The part of the knowledge base that asking needs."""
 
     def ask(self, question: str, thread: Sequence[str] = ()) -> Answer: ...
+
+
+class Knowledge(Protocol):
+    """The knowledge base, as the edges use it."""
+
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer: ...
+
+    def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
+
+    def nearness(self, question: str, texts: Sequence[str]) -> list[float]: ...
+
+    def document(self, name: str) -> Document: ...
+
+    def documents(self) -> list[DocumentInfo]: ...
+
+    def chunks(self, name: str) -> list[Chunk]:
+        """In order: where a citation's address points. Raises DocumentUnknown."""
+        ...
 
 
 class FeedbackStore(Protocol):

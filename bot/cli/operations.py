@@ -171,13 +171,13 @@ def take_cases(
     plan = _plan(ours, path, sheet, columns, fixed)
     if plan.digest != digest:
         raise VisitError("(the file has changed since it was shown)")
-    taken = ours.services.take_import(plan, by="system", good_rows_only=good_rows_only)
+    taken = ours.services.imports.take(plan, by="system", good_rows_only=good_rows_only)
     undoing = f"`ope cases import --undo {taken.id}` takes them out again"
     yield {"line": f"Import {taken.id}: {taken.cases} cases taken in; {undoing}."}
 
 
 def undo_import(ours: Assistant, *, number: int) -> Iterator[Event]:
-    gone = ours.services.undo_import(number, by="system")
+    gone = ours.services.imports.undo(number, by="system")
     yield {"line": f"Import {gone.id}: {gone.cases} cases taken out again."}
 
 
@@ -193,7 +193,7 @@ def _plan(ours: Assistant, path: str, sheet: str | None, columns: list[str], fix
         content = file.read_bytes()
     except OSError as error:
         raise VisitError(f"({file.name} cannot be opened: {error.strerror})") from None
-    return ours.services.plan_import(content, file=file.name, sheet=sheet, columns=columns, fixed=fixed)
+    return ours.services.imports.plan(content, file=file.name, sheet=sheet, columns=columns, fixed=fixed)
 
 
 OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {

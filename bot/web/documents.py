@@ -54,7 +54,7 @@ def hand_in(request: Request, form: StaffForm, person: Librarian, services: Serv
 
 @router.post("/documents/removal")
 def remove(form: StaffForm, person: Librarian, services: ServicesDep) -> Response:
-    if not services.remove_document(field(form, "name", limit=_LONGEST_NAME), by=person):
+    if not services.library.remove(field(form, "name", limit=_LONGEST_NAME), by=person):
         raise DocumentUnknown
     return RedirectResponse("/documents?removed=yes", 303)
 
@@ -82,7 +82,7 @@ def _listing(
 
 def _taken_in(request: Request, file: UploadFile, person: Person, services: Services) -> HandedIn:
     try:
-        taken = services.take_in(file.filename or "", file.file.read(), by=person)
+        taken = services.library.take_in(file.filename or "", file.file.read(), by=person)
     except DocumentRefused as error:
         return HandedIn("", "refused", explain(error, pages.language_of(request)).sentence)
     return HandedIn(taken.name, taken.outcome)

@@ -33,7 +33,7 @@ def gaps(request: Request, person: Librarian, services: ServicesDep, just: str =
     return pages.render(
         request,
         "gaps.html",
-        gaps=services.gaps(),
+        gaps=services.library.gaps(),
         titles={info.name: info.title or info.name for info in services.knowledge.documents()},
         names={each.id: each.name for each in services.people.people()},
         kept_days=house.questions_kept_days,
@@ -48,7 +48,7 @@ def mark(form: StaffForm, person: Librarian, services: ServicesDep) -> Response:
     standing = field(form, "standing", limit=20)
     if standing not in set(Standing) or not all(about):
         raise RequestInvalid("(about, standing)")
-    services.mark_gap(_ours(about, services), Standing(standing), by=person)
+    services.library.mark_gap(_ours(about, services), Standing(standing), by=person)
     return RedirectResponse(f"/gaps?just={standing}", 303)
 
 
@@ -83,12 +83,14 @@ def _written(
 ) -> HTMLResponse:
     language = pages.language_of(request)
     try:
-        written = services.write_answer(asked, title=title, answer=answer, source=source, language=language, by=person)
+        written = services.library.write_answer(
+            asked, title=title, answer=answer, source=source, language=language, by=person
+        )
     except DocumentRefused as error:
         return _form(request, asked, title=title, answer=answer, source=source, fault=explain(error, language).sentence)
     if written.is_used:
-        alike = next((group.ids for group in services.gaps().unanswered if asked.id in group.ids), (asked.id,))
-        services.mark_gap(alike, Standing.DONE, by=person)
+        alike = next((group.ids for group in services.library.gaps().unanswered if asked.id in group.ids), (asked.id,))
+        services.library.mark_gap(alike, Standing.DONE, by=person)
     return pages.render(
         request, "curated.html", asked=asked, written=written, title=title, own_answer=answer, source=source
     )
@@ -118,7 +120,7 @@ def _asked(question: str, services: Services) -> AskedQuestion:
 
 def _ours(about: list[str], services: Services) -> list[str]:
     """Those of the page that are still there: a form can be old, or made up."""
-    found = services.gaps()
+    found = services.library.gaps()
     groups = (*found.unanswered, *found.not_useful, *found.done)
     known = {each for group in groups for each in group.ids}
     known |= {stale.about for stale in (*found.stale, *found.looked_at)}

@@ -62,7 +62,7 @@ def take(request: Request, form: StaffForm, person: Importer, services: Services
     except _OF_THE_FILE as error:
         return _list(request, services, fault=_sentence(request, error))
     try:
-        taken = services.take_import(planned, by=person.id, good_rows_only=field(form, "rows") == "good")
+        taken = services.imports.take(planned, by=person.id, good_rows_only=field(form, "rows") == "good")
     except (ImportFaulty, MappingInvalid) as error:
         return _shown(request, planned, content, services, fault=_sentence(request, error))
     return RedirectResponse(f"/imports?taken={taken.id}", 303)
@@ -72,7 +72,7 @@ def take(request: Request, form: StaffForm, person: Importer, services: Services
 def undo(
     form: StaffForm, person: Importer, services: ServicesDep, number: Annotated[int, Path(ge=1, le=2**31 - 1)]
 ) -> Response:
-    services.undo_import(number, by=person.id)
+    services.imports.undo(number, by=person.id)
     return RedirectResponse(f"/imports?undone={number}", 303)
 
 
@@ -110,7 +110,7 @@ def _shown(request: Request, planned: Plan, content: bytes, services: Services, 
 
 def _planned(form: FormData, name: str, content: bytes, services: Services) -> Plan:
     mapping = _mapping(form) if field(form, "mapped") else None
-    return services.plan_import(content, file=name, sheet=field(form, "sheet", limit=100) or None, mapping=mapping)
+    return services.imports.plan(content, file=name, sheet=field(form, "sheet", limit=100) or None, mapping=mapping)
 
 
 def _mapping(form: FormData) -> Mapping:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from bot.adapters.anchor import AnchorFile
-from bot.adapters.sql import history, log, recognition, rows
+from bot.adapters.sql import changing, history, log, numbers, recognition, rows
 from bot.adapters.sql.database import Database
-from bot.adapters.sql.schema import case_numbers, cases, events, messages, originals
+from bot.adapters.sql.schema import cases, events, messages, originals
 from bot.visits import lifecycle
 from bot.visits.errors import CaseMoved, EventConflict
 from bot.visits.models import (
@@ -39,13 +38,6 @@ from bot.visits.models import (
 logger = logging.getLogger(__name__)
 
 _ABOVE_ALL = "9999-"  # the year that no number reaches
-_HOME = ZoneInfo("Europe/Copenhagen")  # the year in a case number is the secretariat's
-
-# The same words on SQLite and PostgreSQL; the row lock it takes hands numbers out one by one, without gaps.
-_NEXT_NUMBER = sa.text(
-    "INSERT INTO case_numbers (year, last) VALUES (:year, 1) "
-    "ON CONFLICT (year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last"
-)
 
 
 class SqlCaseStore:
@@ -68,7 +60,7 @@ class SqlCaseStore:
         details = {"source": source, "delivery": digest_of(event_id), "channel": request.channel.value}
         with self._database.writing() as connection:
             # Before the look at `events`: two deliveries of one event at once meet here, and one of them waits.
-            number = _next_number(connection, at)
+            number = numbers.take(connection, at)
             if known := _delivered(connection, source, event_id):
                 connection.rollback()  # gives the number back
                 if known["body_digest"] != body_digest:
@@ -76,13 +68,14 @@ class SqlCaseStore:
                 return Receipt(number=known["case_number"], created=False)
             message_id = digest_of([source, event_id])[7:23] if lands else None
             if lands and message_id:
-                _give_back(connection, at)
+                numbers.give_back(connection, at)
                 number = lands[0]
                 inbound = Inbound(id=message_id, request=request, received_at=at, match=lands[1])
                 case = rows.load(connection, number, locked=True)
-                line = _write(connection, case, lifecycle.landing(case, inbound, at=at, details=dict(details)))[1]
+                landing = lifecycle.landing(case, inbound, at=at, details=dict(details))
+                _, line = changing.apply(connection, case, landing)
             else:
-                line = _open(connection, number, request, received_at=at, at=at, details=details)
+                line = changing.open_case(connection, number, request, received_at=at, at=at, details=details)
             if sealed is not None:
                 content = sealed.model_dump_json(by_alias=True)
                 connection.execute(sa.insert(originals).values(masked=_seal(request), at=at, content=content))
@@ -144,7 +137,7 @@ class SqlCaseStore:
             }
             if any(before[change.case].revision != change.revision for change in changes):
                 raise CaseMoved
-            written = [_write(connection, before[change.case], change) for change in changes]
+            written = [changing.apply(connection, before[change.case], change) for change in changes]
             line = written[-1][1]
             merged = any(change.merge is not None for change in changes)
             after = [rows.load(connection, case.number) if merged else case for case, _ in written]
@@ -249,56 +242,9 @@ class SqlCaseStore:
             return log.hash_of(connection, anchor.seq) == anchor.hash
 
 
-def _write(connection: sa.Connection, case: Case, change: Change) -> tuple[Case, AuditEvent]:
-    opened = _split_off(connection, case, change) if change.splits else None
-    moved = lifecycle.changed(case, change, opened=opened)
-    rows.update(connection, moved, change)
-    if lifecycle.recognised_anew(change):
-        recognition.write(connection, moved)
-    details = change.details | ({"opened": opened} if opened else {})
-    line = log.append(connection, change.event, actor=change.actor, at=change.at, case=case.number, details=details)
-    return moved, line
-
-
-def _split_off(connection: sa.Connection, case: Case, change: Change) -> str:
-    """Open a case for a message that lay on another one, as if it had never lain there."""
-    message = next(one for one in case.inbound if one.id == change.splits)
-    number = _next_number(connection, change.at)
-    details = {"from": case.number, "message": message.id, "channel": message.request.channel.value}
-    _open(connection, number, message.request, received_at=message.received_at, at=change.at, details=details)
-    return number
-
-
-def _open(
-    connection: sa.Connection,
-    number: str,
-    request: VisitRequest,
-    *,
-    received_at: dt.datetime,
-    at: dt.datetime,
-    details: dict[str, str],
-) -> AuditEvent:
-    case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=received_at, request=request)
-    rows.insert(connection, case)
-    recognition.write(connection, case)
-    return log.append(connection, "case.received", actor="system", at=at, case=number, details=details)
-
-
 def _seal(request: VisitRequest) -> str:
     """What a masked request is found by, on whichever case it lies now."""
     return digest_of(request.model_dump(mode="json", by_alias=True))
-
-
-def _next_number(connection: sa.Connection, at: dt.datetime) -> str:
-    year = at.astimezone(_HOME).year
-    return f"{year}-{connection.execute(_NEXT_NUMBER, {'year': year}).scalar_one():04d}"
-
-
-def _give_back(connection: sa.Connection, at: dt.datetime) -> None:
-    """The number just taken, whose row this transaction holds."""
-    year = at.astimezone(_HOME).year
-    back = sa.update(case_numbers).where(case_numbers.c.year == year).values(last=case_numbers.c.last - 1)
-    connection.execute(back)
 
 
 def _readable(row: sa.RowMapping) -> Message | None:

@@ -1,0 +1,73 @@
+"""Library: what staff do for our knowledge, from the gaps to answers and documents of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.asking import curating, gaps, marking
+from bot.asking.models import AskedQuestion, Standing, TakenIn
+from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
+from bot.visits.models import Person, digest_of
+from bot.visits.ports import CaseStore
+from knowledge import Registers
+
+
+@dataclass(frozen=True)
+class Library:
+    knowledge: Knowledge
+    registers: Registers
+    feedback: FeedbackStore
+    folder: DocumentFolder
+    store: CaseStore
+    now: Callable[[], dt.datetime]
+
+    def gaps(self) -> gaps.Gaps:
+        """What staff can do for the knowledge base."""
+        return gaps.gaps(
+            self.feedback.questions(),
+            self.feedback.judged(useful=False),
+            self.knowledge.documents(),
+            self.feedback.marks(),
+            today=self.now().date(),
+            old_after_years=self.registers.house.documents_old_after_years,
+        )
+
+    def mark_gap(self, about: Sequence[str], standing: Standing, *, by: Person) -> None:
+        """A person takes a piece of work on our knowledge, lays it back, or has done it."""
+        marking.mark(about, standing, by=by.id, at=self.now(), store=self.feedback)
+
+    def write_answer(
+        self, asked: AskedQuestion, *, title: str, answer: str, source: str, language: str, by: Person
+    ) -> curating.Curated:
+        """Make a person's answer to a question a document, and ask again."""
+        written = curating.curate(
+            asked,
+            title=title,
+            answer=answer,
+            source=source,
+            language=language,
+            at=self.now(),
+            folder=self.folder,
+            knowledge=self.knowledge,
+        )
+        self._note("document.written", written.document, by=by)
+        return written
+
+    def take_in(self, name: str, content: bytes, *, by: Person) -> TakenIn:
+        """Take in a file that a person hands in; answers are made from it at once."""
+        taken = self.folder.take_in(name, content)
+        self._note("document.taken_in", taken.name, by=by)
+        return taken
+
+    def remove(self, name: str, *, by: Person) -> bool:
+        """Take out a document that was given to us; it stops answering at once."""
+        removed = self.folder.remove(name)
+        if removed:
+            self._note("document.removed", name, by=by)
+        return removed
+
+    def _note(self, event: str, name: str, *, by: Person) -> None:
+        """By digest: a name can be a person's, and the log is never erased."""
+        self.store.note(event, actor=by.id, at=self.now(), case=None, details={"document": digest_of(name)})
