@@ -37,11 +37,6 @@ _HAN_PARTS = {
     "末": (21, 31),
 }
 _ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](0?[1-9]|1[0-2])[-/.](3[01]|[12]\d|0?[1-9])(?!\d)")
-_SHORT = r"(?:3[01]|[12]\d|0?[1-9])"
-_NUMERIC = re.compile(
-    rf"(?<![\d.,:/\-])(?:(?P<first>{_SHORT})\.?\s?[-–]\s?)?(?P<a>{_SHORT})(?P<mark>[./])\s?(?P<b>{_SHORT})"
-    rf"(?:(?P=mark)\s?(?P<year>20\d\d|[2-9]\d)(?!\d)|(?P<dot>\.)(?!\d)|\s(?P<later>20\d\d)\b|(?![\d.,:/]))"
-)
 _AFTER_A_DAY = re.compile(r"\d(?:st|nd|rd|th|\.)?\s{0,3}$")
 _SEASONED_PARTS = (
     "first_week",
@@ -121,7 +116,7 @@ def _han(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 
 def _numeric(text: str, ways: _Ways) -> Iterator[Candidate]:
-    for match in _NUMERIC.finditer(text):
+    for match in date_patterns.numeric_pattern().finditer(text):
         first, second = int(match["a"]), int(match["b"])
         year = match["year"] or match["later"]
         if match["mark"] == "." and not (year or match["dot"]):

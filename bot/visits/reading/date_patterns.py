@@ -30,6 +30,18 @@ def _folded_words(name: str) -> list[str]:
 
 
 @cache
+def numeric_pattern() -> re.Pattern[str]:
+    """`14/10/2027`, `12.-14.10.`, and with a word between the days: `20 a 22/10`."""
+    short = r"(?:3[01]|[12]\d|0?[1-9])"
+    joined = "|".join(word for name in ("to", "and") for word in _folded_words(name) if word.isalpha())
+    first = rf"(?:(?P<first>{short})(?:\.?\s?[-–]\s?|\.?\s(?:{joined})\s))?"
+    return re.compile(
+        rf"(?<![\d.,:/\-]){first}(?P<a>{short})(?P<mark>[./])\s?(?P<b>{short})"
+        rf"(?:(?P=mark)\s?(?P<year>20\d\d|[2-9]\d)(?!\d)|(?P<dot>\.)(?!\d)|\s(?P<later>20\d\d)\b|(?![\d.,:/]))"
+    )
+
+
+@cache
 def _months_group(languages: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, months(languages)), key=len, reverse=True))
 

@@ -12,6 +12,7 @@ from bot.visits.reading import lexicon
 from bot.visits.reading.calendar_words import weekdays
 from bot.visits.reading.date_expressions import Candidate, candidates
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.mail import answers
 
 _BEFORE = 36  #: Characters in front of a date in which a word can say that it is not the visit's.
 _LONG_VISIT = 4
@@ -65,8 +66,22 @@ def _from_texts(letter: Letter, kind: Kind) -> Dates:
     for part in (letter.message, *(() if changes else (letter.subject,)), *letter.attachments):
         found = _found(part, letter, kind)
         if found:
-            return _window(found, part, letter)
+            read = _window(found, part, letter)
+            return read if changes or part is not letter.message else _beside_subject(read, letter, kind)
     return Dates()
+
+
+def _beside_subject(read: Dates, letter: Letter, kind: Kind) -> Dates:
+    """Days in the heading of a first letter that are not those of the text are a question."""
+    headed = [] if answers(letter.subject) else _found(letter.subject, letter, kind)
+    days = [each for each in headed if each.kind in ("days", "week")]
+    if not days or not read.window:
+        return read
+    heading = _window(days, letter.subject, letter)
+    window = heading.window
+    if not window or (window.earliest <= read.window.latest and read.window.earliest <= window.latest):
+        return read
+    return _both(heading, read)
 
 
 def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
@@ -90,7 +105,8 @@ def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
     after = part.folded[candidate.end : candidate.end + 14]
     come_by = re.search(r"\bon\W+(?:\w+\W+)?$", before)  # `come by on Friday`: what stands before `on` sets no limit
     own = tuple(each for each in letter.languages if each != "en" or letter.language == "en")  # `by` is Polish too
-    said_before = not come_by and _last_words(lexicon.matcher("dates.not_the_visit", own), before)
+    ranged = candidate.latest > candidate.earliest and _last_words(lexicon.matcher("dates.range_from", ()), before)
+    said_before = not (come_by or ranged) and _last_words(lexicon.matcher("dates.not_the_visit", own), before)
     said_after = lexicon.matcher("dates.not_the_visit_after", own).match(after.lstrip())
     return said_before or bool(said_after)
 
@@ -151,13 +167,20 @@ def _without_wider(found: list[Candidate], part: Part, letter: Letter) -> list[C
     """Days within a named week or month narrow it, unless they are only preferred."""
     preferred = [each for each in found if _is_preferred(each, part, letter)]
     firm = [each for each in found if each not in preferred] or found
-    return [each for each in firm if not any(_narrows(other, each) for other in firm)]
+    return [each for each in firm if not any(_narrows(other, each, part) for other in firm)]
 
 
-def _narrows(one: Candidate, other: Candidate) -> bool:
+def _narrows(one: Candidate, other: Candidate, part: Part) -> bool:
     if one is other or (one.earliest, one.latest) == (other.earliest, other.latest):
         return False
-    return other.kind != "days" and other.earliest <= one.earliest and one.latest <= other.latest
+    wide = other.kind != "days" or _of_lodging(other, part)
+    return wide and other.earliest <= one.earliest and one.latest <= other.latest
+
+
+def _of_lodging(candidate: Candidate, part: Part) -> bool:
+    """The nights in the hotel are more than the days of the visit."""
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    return _last_words(lexicon.matcher("dates.lodging", ()), before)
 
 
 def _is_preferred(candidate: Candidate, part: Part, letter: Letter) -> bool:

@@ -42,9 +42,9 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
             named = None if abroad else named
             if not abroad:
                 return passed_on
-    by_form = _legal_form(letter, organisation, kind)
-    if named and named.weight < DEMONYM and by_form.country:
-        return by_form  # a small town's name is often only a word
+    surer = _surer(letter, organisation, kind, town=bool(named and named.weight < DEMONYM))
+    if surer.country:
+        return surer
     for mention, text in ((named, organisation), (told, letter.message)):
         if mention and text:
             fitting = region if mention.region is None else mention.region
@@ -54,6 +54,19 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
         if found.country:
             return found
     return Origin()
+
+
+def _surer(letter: Letter, organisation: Part | None, kind: Kind, *, town: bool) -> Origin:
+    """Whom it is for; and a company's form where its name is only a small town's, which is often only a word."""
+    principal = _principal(letter)
+    return principal if principal.country or not town else _legal_form(letter, organisation, kind)
+
+
+def _principal(letter: Letter) -> Origin:
+    """Whoever the form says it is for is the one who sends."""
+    said = part("form", (letter.request.on_behalf_of or "").strip())
+    found = _strongest(said, letter, as_name=True)
+    return Origin(found.country, found.region, (said.span(found.start, found.end),)) if found else Origin()
 
 
 def _city(letter: Letter, *_: object) -> Origin:
@@ -156,6 +169,8 @@ def _address(letter: Letter, *_: object) -> Origin:
 
 def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
     found = [*mentions(part), *(_near_home(part, letter) if as_name else ())]
+    if as_name:  # `Study Tours` is no French city
+        found = [each for each in found if not _agency_word().fullmatch(part.folded[each.start : each.end])]
     weighed = [_weighed(each, part, letter, as_name=as_name) for each in found]
     standing = [each for each in weighed if each.weight > 0]
     return max(standing, key=lambda each: each.weight, default=None)
@@ -225,6 +240,11 @@ def _begins_name(mention: Mention, part: Part) -> bool:
         return False
     after = part.text[part.origins[mention.end - 1] + 1 :][:30]
     return bool(re.match(r" [A-Z][a-z]+ (?:[A-Z]|of )", after))
+
+
+@cache
+def _agency_word() -> re.Pattern[str]:
+    return lexicon.matcher("senders.agency_name", ())
 
 
 @cache

@@ -21,6 +21,7 @@ _NAME = r"[A-ZÅÆØÄÖ][\w&'’+\-]*(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}"
 _BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
 _LIST_OF_SITES = re.compile(rf"(?:{_NAME}{_BETWEEN_NAMES}){{2,}}{_NAME}")
 
+_SAME_CLAUSE = 60
 _OFFICE = re.compile(r"(?:amt\w*|kontor\w*|office|kanzlei|ministeri\w*|ministerstw\w*)$")
 
 #: Who writes so may name a law without claiming anything by it.
@@ -28,8 +29,6 @@ _LEARN = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION, Kind.ADVICE, Kind.
 
 #: Lists whose hearing is the signal, with nothing else to weigh.
 _PLAIN = (
-    "invitation_letter_requested",
-    "visa",
     "urgent",
     "wrong_event",
     "any_date",
@@ -45,6 +44,7 @@ _PLAIN = (
 def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[Signal]:
     """`names` are the sender's own: a city council as sender is not a council that comes."""
     found = [Signal(id=name, spans=spans) for name in _PLAIN if (spans := _heard(name, letter))]
+    found += _papers(letter)
     found += _instructions(letter)
     found += _political(letter, names)
     found += _students(letter, names)
@@ -64,6 +64,20 @@ def addresses_assistant(text: str) -> bool:
 
 def _heard(name: str, letter: Letter, *, own: bool = True) -> tuple[Span, ...]:
     return _spans(f"signals.{name}", letter.own if own else letter.texts, letter)
+
+
+def _papers(letter: Letter) -> Iterator[Signal]:
+    """Letters and visas asked for; who says that they need none asks for none."""
+    for name in ("invitation_letter_requested", "visa"):
+        heard = lexicon.anywhere(f"signals.{name}", letter.own, letter.languages)
+        spans = tuple(part.span(m.start(), m.end()) for part, m in heard if not _not_needed(part, m.start()))
+        if spans:
+            yield Signal(id=name, spans=spans[:5])
+
+
+def _not_needed(part: Part, at: int) -> bool:
+    low, high = part.sentence(at)
+    return bool(lexicon.matcher("signals.not_needed", ()).search(part.folded, low, high))
 
 
 def _instructions(letter: Letter) -> Iterator[Signal]:
@@ -109,7 +123,7 @@ def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
         for office in lexicon.matches("signals.office_of", masked, ()):
             masked = masked.masked(office.start(), office.end())
         for match in lexicon.matches("signals.political_level", masked, letter.languages):
-            if not _is_met(masked, match.start()):
+            if not _is_met(masked, match.start()) and not _stays_home(masked, match):
                 spans.append(part.span(match.start(), match.end()))
     if spans:
         yield Signal(id="political_level", spans=tuple(spans[:5]))
@@ -131,6 +145,13 @@ def _is_met(part: Part, at: int) -> bool:
         if len(re.findall(r"\w+", before[match.end() :])) <= 3:
             return True
     return False
+
+
+def _stays_home(part: Part, politician: re.Match[str]) -> bool:
+    """`No politicians`, `our mayor will not be travelling`."""
+    clause = re.split(r"[.!?。;\n]", part.folded[politician.end() : politician.end() + _SAME_CLAUSE])[0]
+    staying = lexicon.matcher("signals.stays_home", ()).search(clause)
+    return bool(staying) or _contrary(part, politician.start())
 
 
 def _students(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:

@@ -12,6 +12,7 @@ from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.size_expressions import Mention, mentions
 
+_LETTER = r"[^\W\d]"
 _LEADER_WITHIN = 90  #: Characters in which `the mayor and` stands before the number of the others.
 _LEADER_WORDS = 9
 _NEXT_SENTENCE = 40  #: Characters.
@@ -155,7 +156,12 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
         return mention
     leaders = list(_leaders(letter.languages).finditer(before))
     start = mention.start - len(before) + leaders[-1].start() if leaders else 0
-    counted = any(each.start <= start < each.end or start < each.start < mention.start for each in said)
+    counted = any(
+        each.start <= start < each.end
+        or start < each.start < mention.start
+        or (each.end <= start and _adds(part.folded[each.end : start]))  # `18 women and men of the council`
+        for each in said
+    )
     if not leaders or counted or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
         return mention
     return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
@@ -199,7 +205,11 @@ def _adds(between: str) -> bool:
 
 @cache
 def _adding() -> re.Pattern[str]:
-    return re.compile(rf"[\s,]*(?:{lexicon.matcher('sizes.joined', ()).pattern}|[,+&、])[\s,]*")
+    """A joining word; before it who else they are (`women and men`) or where they are from may stand."""
+    joined = lexicon.matcher("sizes.joined", ()).pattern
+    also = rf"(?:{joined})(?<!,)\s+[^\W\d]+\s+(?={_LETTER})"
+    origin = rf"(?:{lexicon.matcher('sizes.from', ()).pattern})(?:\s+[^\W\d]+){{1,5}}?\s+(?={_LETTER})"
+    return re.compile(rf"[\s,]*(?:{also}|{origin})?(?:{joined}|[,+&、])[\s,]*")
 
 
 @cache

@@ -35,6 +35,17 @@ def window(found):
             id="en-weeks",
         ),
         pytest.param("Vi vil gerne besøge jer den 10.-11. marts 2027.", ("2027-03-10", "2027-03-11"), id="da-range"),
+        pytest.param(
+            "Vi vill göra ett studiebesök 14. till 16/9 2027.", ("2027-09-14", "2027-09-16"), id="sv-figures-and-word"
+        ),
+        pytest.param("Queremos visitarles del 3 al 5/11/2027.", ("2027-11-03", "2027-11-05"), id="es-figures-and-word"),
+        pytest.param("Vorremmo visitarvi dal 5 all'8 aprile 2027.", ("2027-04-05", "2027-04-08"), id="it-elided"),
+        pytest.param("Planujemy wizytę od 3 do 5 czerwca 2027.", ("2027-06-03", "2027-06-05"), id="pl-from-to"),
+        pytest.param(
+            "We stay in Malmö 2-6 June 2027 and wish to visit you on 3 June 2027.",
+            ("2027-06-03", "2027-06-03"),
+            id="nights-are-no-visit",
+        ),
         pytest.param("Vi vil gerne besøge jer i uge 43.", ("2027-10-25", "2027-10-29"), id="da-week"),
         pytest.param("Vi vil gerne besøge jer i uge 43 eller 44.", ("2027-10-25", "2027-11-05"), id="da-weeks"),
         pytest.param("Vi vil gerne besøge jer fredag d. 12/3 2027.", ("2027-03-12", "2027-03-12"), id="da-slash"),
@@ -112,6 +123,13 @@ def test_slash_that_can_be_read_two_ways_is_a_conflict(read):
 
     assert window(found) == ("2027-03-04", "2027-04-03")
     assert [span.quote for span in found.signal("date_conflict").spans] == ["3/4 2027"]
+
+
+def test_days_in_the_heading_of_a_first_letter_and_others_in_its_text_are_a_conflict(read):
+    found = read("We wish to visit you on 13 May 2027.", subject="Visit on 12 May 2027")
+
+    assert window(found) == ("2027-05-12", "2027-05-13")
+    assert [span.part for span in found.signal("date_conflict").spans] == ["subject", "message"]
 
 
 def test_form_and_text_that_disagree_are_a_conflict(read):

@@ -44,3 +44,10 @@ def test_country_is_where_the_organisation_sits(registers, message, organisation
     request = a_visit_request(message=message, organisation=organisation, subject="")
 
     assert reading.read(request, registers=registers).country == country
+
+
+def test_country_is_that_of_whom_an_agent_writes_for(registers):
+    agent = Organisation(name="Sunrise Tours")
+    request = a_visit_request(message="20 engineers wish to visit.", organisation=agent, on_behalf_of="City of Nakuru")
+
+    assert reading.read(request, registers=registers).country == "KE"

@@ -35,6 +35,11 @@ class Attached:
             "We want to visit with 14 sensors and bring a dozen officers, maybe fifteen.", (12, 15), id="en-maybe"
         ),
         pytest.param("The visit: mayor + 4.", (5, 5), id="en-mayor-plus"),
+        pytest.param("Ten councillors from the town of Graz and 2 interpreters plan a visit.", (12, 12), id="en-from"),
+        pytest.param(
+            "Uns besuchen wollen 7 Gemeinderätinnen und Gemeinderäte sowie 2 Mitarbeiter.", (9, 9), id="de-both-forms"
+        ),
+        pytest.param("Chcemy przyjechać z wizytą. Będzie nas trzynaścioro.", (13, 13), id="pl-collective"),
         pytest.param("Five colleagues and I would like to visit.", (6, 6), id="en-and-i"),
         pytest.param("A visit by 18 students from Lyon plus their professor.", (19, 19), id="en-companion"),
         pytest.param(

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Nine officers wish to visit; our mayor will not be travelling.",
+        "Nine officers wish to visit; there are no politicians among them.",
+        "Vi er ni ansatte i byrådets sekretariat, som gerne vil besøge jer.",
+        "Neun Mitarbeiter möchten Sie besuchen; der Bürgermeister kommt leider nicht mit.",
+    ],
+)
+def test_politicians_who_stay_at_home_are_not_among_the_visitors(read, message):
+    assert read(message).signal("political_level") is None
+
+
+def test_a_mayor_who_travels_is_among_them(read):
+    assert read("Our mayor and eight officers wish to visit.").signal("political_level")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Nine of us wish to visit. We do not need any letter of invitation.",
+        "Vi är nio som vill besöka er. Vi behöver inget inbjudningsbrev.",
+    ],
+)
+def test_a_letter_that_is_not_needed_is_not_asked_for(read, message):
+    assert read(message).signal("invitation_letter_requested") is None
+
+
+def test_a_letter_that_is_needed_is_asked_for(read):
+    assert read("Nine of us wish to visit. We need a letter of invitation.").signal("invitation_letter_requested")
