@@ -124,7 +124,7 @@ def _of_sections(asked: Asked, passages: Sequence[Passage], *, closeness: Closen
     """Rank within the numbered section; what it is about, its beginning says."""
     found = units(passages)
     ranked = rank(asked, found, closeness=closeness)
-    if not asked.parts and asked.kinds <= {"about", "which"}:
+    if asked.about_a_section:
         ranked.sort(key=lambda each: (each.unit.passage.chunk.ordinal, each.unit.at))
     return Gathered(passages, found, ranked)
 

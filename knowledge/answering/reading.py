@@ -56,9 +56,9 @@ class Asked:
         return not (self.names or self.numbers or self.numbered or self.parts)
 
     @property
-    def numbered_alone(self) -> bool:
-        """Whether the number of a section is all that it names."""
-        return bool(self.numbered) and not self.about and not self.names
+    def about_a_section(self) -> bool:
+        """Whether it asks what a numbered section is about, and for nothing in it."""
+        return bool(self.numbered) and not self.parts and self.kinds <= {"about", "which"}
 
 
 def read(question: str, language: str) -> Asked:

@@ -45,8 +45,8 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
     sights = [observer.look(shown, best) for shown, best in candidates]
     weighed = odds(sights)
     order = sorted(range(len(candidates)), key=lambda at: -weighed[at] - _AHEAD * _is_given(candidates[at][0]))
-    if asked.numbered_alone:
-        order = list(range(len(candidates)))  # what a section is about, its beginning says
+    if asked.about_a_section:
+        order = list(range(len(candidates)))  # its beginning says what it is about
     elif not _is_answered(observer, candidates, sights, weighed):
         return []
     return _shown(asked, gathered, [candidates[at] for at in order], closeness=closeness)

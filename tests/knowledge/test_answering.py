@@ -192,3 +192,12 @@ def test_an_address_survives_any_file_name() -> None:
     passage = a_passage("Haven har 12 bænke.", document="år 2016/ny?.txt", id="x#0")
 
     assert ask("Hvor mange bænke har haven?", [passage]).citations[0].url == "/documents/%C3%A5r%202016%2Fny%3F.txt#p0"
+
+
+def test_what_a_numbered_section_is_about_its_beginning_says() -> None:
+    about = a_passage("Nr. 4: Haven\nHaven giver alle et sted at være.", title="Nr. 4: Haven", ordinal=3)
+    effects = a_passage("Haven handler ifølge målet om 120 gæster.", title="Nr. 4: Haven", section="Mål", ordinal=4)
+
+    got = ask("Hvad handler initiativ nr. 4 om?", [effects, about])
+
+    assert got.citations[0].quote.endswith("Haven giver alle et sted at være.")
