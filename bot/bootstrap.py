@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -271,6 +272,19 @@ def web_app(ours: Assistant) -> FastAPI:
             slack_router(create_slack_app(ours.services, ours.slack), signing_secret=ours.slack.signing_secret)
         )
     return app
+
+
+@contextmanager
+def warming_up(ours: Assistant) -> Iterator[None]:
+    """In the background while the block runs."""
+    stopping = Event()
+    thread = Thread(target=ours.services.warm_up, kwargs={"stopping": stopping}, name="warming-up", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
 
 
 @contextmanager

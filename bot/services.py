@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Event
 
 from bot.asking import asking, judging
 from bot.asking.models import Via
@@ -122,6 +124,17 @@ class Services:
         found = reading.read(request, registers=self.registers, attachments=self.attachments, nearness=self.nearness)
         today = request.submitted_at.date()
         return triage.triage(request, found, registers=self.registers, today=today)
+
+    def warm_up(self, *, stopping: Event) -> None:
+        """Compile what reads each language, before the first letter in it comes.
+
+        It rests as long as it works: whoever asks meanwhile is answered.
+        """
+        for request in reading.samples():
+            begun = time.monotonic()
+            self.triage(request)
+            if stopping.wait(time.monotonic() - begun):
+                return
 
     def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
         """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""

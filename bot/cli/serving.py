@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot import demo as samples
-from bot.bootstrap import Assistant, address, assistant, slack_connection, web_app
+from bot.bootstrap import Assistant, address, assistant, slack_connection, warming_up, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DEMO, DataFolderOwned, announce, owned, owner
@@ -53,7 +53,7 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
                 samples.fill(ours.services)
             print(_welcome(ours), flush=True)
             try:
-                with slack_connection(ours):
+                with warming_up(ours), slack_connection(ours):
                     _run(app, listener)
             finally:
                 (settings.data_dir / "owner.json").unlink(missing_ok=True)

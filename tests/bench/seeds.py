@@ -9,6 +9,7 @@ SHARED = Path(__file__).parents[2].parent / "shared"
 SEEDS = SHARED / "seeds"
 QUESTIONS = SHARED / "eval" / "questions.jsonl"
 REQUESTS = SHARED / "eval" / "requests.jsonl"
+OWN_REQUESTS = Path(__file__).parents[1] / "data" / "requests.jsonl"
 SETS = SHARED / "eval" / "retrieval"
 
 

@@ -1,5 +1,6 @@
 """VisitRequest → Reading: the facts in a request, each with the span it was read from."""
 
 from bot.visits.reading.reader import read
+from bot.visits.reading.warming import samples
 
-__all__ = ["read"]
+__all__ = ["read", "samples"]

@@ -40,6 +40,12 @@ def lexicon() -> dict[str, Phrases]:
     return lists
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language that any list has words of."""
+    return tuple(sorted({language for by_language in lexicon().values() for language in by_language} - {"any"}))
+
+
 def table(file: str, name: str) -> dict[str, dict[str, int]]:
     """A list whose entries carry numbers."""
     entries: dict[str, dict[str, int]] = _file(file)[name]
@@ -92,8 +98,9 @@ def _body(phrase: str, *, cjk: bool) -> str:
 
 def _piece(piece: str, *, cjk: bool, inside: bool) -> str:
     special = {
-        "*": r"\w*",
-        "#": r"\d{1,9}",  # bounded: a run of a million digits is not looked at from each of them
+        # bounded: what has no end, a run of digits or a text in Han, is not looked through from each sign of it
+        "*": r"\w{0,40}",
+        "#": r"\d{1,9}",
         "(": "(?:",
         ")": ")",
         "..": r"[^.!?。\n]{0,14}?" if cjk else rf"(?:{_GAP}\w+){{0,5}}?{_GAP}",

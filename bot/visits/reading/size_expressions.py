@@ -12,6 +12,8 @@ from bot.visits.reading.calendar_words import months
 from bot.visits.reading.letter import Part
 
 _LARGEST = 2_000
+#: Bounded: a text in Han need not have an end of a word, and every number would look for it.
+_WORD, _LETTERS = r"[^\s,.;:!?()]{1,40}", r"\w{1,40}"
 _REPEATED = re.compile(r"(?<=[a-z])\s?\(\d{1,3}\)(?=\s+[a-z])")  # `eight (8) members`
 
 
@@ -31,11 +33,13 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
     """In the order of the text; the surest expression has the number."""
     counted = languages[:1] if languages[:1] == ("en",) else (languages[0], "en")
     found: list[Mention] = []
+    taken = bytearray(len(part.folded))
     text = _REPEATED.sub(lambda match: " " * len(match.group()), part.folded)
     for mention in _all(text, languages, counted):
-        taken = any(mention.start < other.end and other.start < mention.end for other in found)
-        if not taken and (mention.total or not _foreign(part, mention)):
-            found.append(_perhaps_more(mention, part.folded, counted))
+        if not any(taken[mention.start : mention.end]) and (mention.total or not _foreign(part, mention)):
+            mention = _perhaps_more(mention, part.folded, counted)
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -51,7 +55,7 @@ def _perhaps_more(mention: Mention, text: str, counted: tuple[str, ...]) -> Ment
 @cache
 def _further(counted: tuple[str, ...]) -> re.Pattern[str]:
     perhaps = lexicon.matcher("sizes.perhaps", ()).pattern
-    return re.compile(rf"[\s,;(]+(?:\w+\s+)?(?:{perhaps})\s+(?P<most>{numerals.number(counted)})(?!\.?\w|\s*%)")
+    return re.compile(rf"[\s,;(]+(?:{_LETTERS}\s+)?(?:{perhaps})\s+(?P<most>{numerals.number(counted)})(?!\.?\w|\s*%)")
 
 
 def _all(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Iterator[Mention]:
@@ -102,21 +106,22 @@ def _foreign(part: Part, mention: Mention) -> bool:
 def _patterns(languages: tuple[str, ...], counted: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
     words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in _LISTS}
     span = _span(counted, words)
-    between = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w))[^\s,.;:!?()]+){{0,3}}?"
+    between = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,3}}?"
     group = rf"(?:{words['total']})"
     people = rf"(?P<noun>{between}[\s\-]*(?:{words['person']}))"
     bare = rf"(?:{words['we_are']})[\s:]*(?:(?:{words['about']})\.?\s+)?{span}"
     return (
         (
             re.compile(
-                rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:\w+\s+)?(?:{words['instead']})\s+\d+(?:\s+\w+)?"
+                rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:{_LETTERS}\s+)?(?:{words['instead']})"
+                rf"\s+\d+(?:\s+{_LETTERS})?"
             ),
             True,
         ),
         (re.compile(rf"{span}[\s\-]*(?:{words['strength']})"), True),
-        (re.compile(rf"(?:{words['headcount']})[\s:]*(?:\w+\s+){{0,2}}?{span}"), True),
-        (re.compile(rf"{span}(?:\s+\w+)?[\s\-]*{group}"), True),
-        (re.compile(rf"(?:{words['we_are']})[\s:]*(?:\w+\s+){{0,2}}?{span}{people}"), True),
+        (re.compile(rf"(?:{words['headcount']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}"), True),
+        (re.compile(rf"{span}(?:\s+{_LETTERS})?[\s\-]*{group}"), True),
+        (re.compile(rf"(?:{words['we_are']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}{people}"), True),
         (re.compile(rf"{span}{people}"), False),
         (re.compile(rf"{bare}{_no_unit(languages, words)}"), True),
     )
@@ -140,13 +145,13 @@ def _surroundings(languages: tuple[str, ...]) -> _Surroundings:
     words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in lists}
     month = "|".join(map(re.escape, sorted(months(languages), key=len, reverse=True)))
     origin = lexicon.matcher("signals.coming_from", languages).pattern
-    adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w))[^\s,.;:!?()]+){{0,2}}?"
+    adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,2}}?"
     return _Surroundings(
         thing=re.compile(
-            rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:\w+\s+)?(?:{words['things']}))"
+            rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:{_LETTERS}\s+)?(?:{words['things']}))"
         ),
         people=re.compile(rf"{adjectives}[ \-]+(?:{words['people_ending']})"),
-        origin=re.compile(rf"(?:\s+[^\W\d]+)?(?=\s+(?:{origin})\s+(?!\d))"),
+        origin=re.compile(rf"(?:\s+[^\W\d]{{1,40}})?(?=\s+(?:{origin})\s+(?!\d))"),
         noun=re.compile(r"\s+[^\W\d]{3,}"),
         alone=re.compile(r"\s*(?:[.,;)\n]|$)"),
         brings=re.compile(rf"(?:{words['brings']})\s+(?:(?:{words['about']})\s+)?$"),

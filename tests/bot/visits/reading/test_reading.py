@@ -94,6 +94,10 @@ def test_a_megabyte_of_one_sign_ends(read):
     assert read("a" * 1_000_000).kind is Kind.OTHER
 
 
+def test_a_megabyte_without_a_space_is_read(read):
+    assert read("我们一行十四人希望参观能源项目" * 66_000).group_size.min == 14
+
+
 @pytest.mark.parametrize(
     ("overrides", "country"),
     [
