@@ -196,7 +196,7 @@ def test_an_address_survives_any_file_name() -> None:
 
 def test_what_a_numbered_section_is_about_its_beginning_says() -> None:
     about = a_passage("Nr. 4: Haven\nHaven giver alle et sted at være.", title="Nr. 4: Haven", ordinal=3)
-    effects = a_passage("Haven handler ifølge målet om 120 gæster.", title="Nr. 4: Haven", section="Mål", ordinal=4)
+    effects = a_passage("Initiativet handler om 120 gæster.", title="Nr. 4: Haven", section="Mål", ordinal=4)
 
     got = ask("Hvad handler initiativ nr. 4 om?", [effects, about])
 
