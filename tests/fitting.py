@@ -3,6 +3,7 @@
 Two scales are fitted by logistic regression: which stretch carries the answer, over all that were looked
 at for a question, and whether the best one answers it, over the questions. Questions about made-up
 documents stand beside those about the sources, so that no weight lives on one document alone.
+`questions-held-out.jsonl` is left out, for the figure that `make bench` prints.
 """
 
 from __future__ import annotations
