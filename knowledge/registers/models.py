@@ -19,6 +19,7 @@ class Theme(Frozen):
     labels: Labels  #: In the fourteen languages that requests mostly come in.
     terms: dict[str, tuple[str, ...]] = {}  #: The field's own terms for it, by language; stems, lower case.
     description: str  #: Two English sentences, for finding the theme by meaning.
+    examples: tuple[str, ...] = ()  #: What people say who mean it, without the field's own words; as many a theme.
 
 
 class Place(Frozen):

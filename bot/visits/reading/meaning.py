@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from bot.visits.models import Span
 from bot.visits.ports import Nearness
 from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
+from knowledge import Theme
 
 _FILE = Path(__file__).parent / "data" / "meaning.yaml"
 _LONGEST = 300
+_NEAREST = 2
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 #: Sentences about these are about the journey, not about what is to be seen.
 _BESIDE = ("diet", "health", "passport_word", "visa", "invitation_letter_requested", "possible_duplicate")
@@ -25,10 +28,9 @@ _BESIDE = ("diet", "health", "passport_word", "visa", "invitation_letter_request
 def theme_by_meaning(letter: Letter, *, nearness: Nearness) -> tuple[str, Span] | None:
     """The one theme that a sentence comes clearly nearest to; none is better than a wrong one."""
     themes = letter.registers.themes
-    described = tuple(f"{theme.labels['en']}: {theme.description}" for theme in themes)
     best: dict[str, tuple[float, Span]] = {}
     for sentence, span in _sentences(letter):
-        for theme, score in zip(themes, _scores(sentence, described, nearness), strict=True):
+        for theme, score in zip(themes, _scores(sentence, themes, nearness), strict=True):
             if theme.id not in best or score > best[theme.id][0]:
                 best[theme.id] = (score, span)
     ranked = sorted(best.items(), key=lambda each: -each[1][0])
@@ -38,16 +40,32 @@ def theme_by_meaning(letter: Letter, *, nearness: Nearness) -> tuple[str, Span] 
     return (first, span) if score - next_score >= _figures()["margin"] else None
 
 
-def _scores(sentence: str, described: tuple[str, ...], nearness: Nearness) -> list[float]:
+def _scores(sentence: str, themes: Sequence[Theme], nearness: Nearness) -> list[float]:
     """How much nearer than a sentence about nothing, and than to themes on the whole."""
-    near = [one - usual for one, usual in zip(nearness(sentence, described), _usual(described, nearness), strict=True)]
+    texts = tuple(text for theme in themes for text in _texts(theme))
+    gains = [one - usual for one, usual in zip(nearness(sentence, texts), _usual(texts, nearness), strict=True)]
+    near = [
+        _gain(gains[start:end])
+        for start, end in pairwise(accumulate((len(_texts(each)) for each in themes), initial=0))
+    ]
     level = sum(near) / len(near)
     return [each - level for each in near]
 
 
+def _texts(theme: Theme) -> tuple[str, ...]:
+    return f"{theme.labels['en']}: {theme.description}", *theme.examples
+
+
+def _gain(gains: list[float]) -> float:
+    """Half what the description says, half what the two nearest examples say."""
+    described, *examples = gains
+    nearest = sorted(examples, reverse=True)[:_NEAREST]
+    return (described + sum(nearest) / len(nearest)) / 2 if nearest else described
+
+
 @lru_cache(maxsize=4)
-def _usual(described: tuple[str, ...], nearness: Nearness) -> tuple[float, ...]:
-    neutral = [nearness(sentence, described) for sentence in _figures()["neutral"]]
+def _usual(texts: tuple[str, ...], nearness: Nearness) -> tuple[float, ...]:
+    neutral = [nearness(sentence, texts) for sentence in _figures()["neutral"]]
     return tuple(sum(column) / len(neutral) for column in zip(*neutral, strict=True))
 
 
