@@ -54,3 +54,8 @@ class Settings(BaseSettings):
     slack_channel: str = Field(default="", description="Channel id that case cards are posted to.")
     slack_api_url: str = Field(default="", description="Base address of the Slack Web API, for tests.")
     executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
+
+    @property
+    def address(self) -> str:
+        """Where people reach the server, for links."""
+        return self.public_url or f"http://{self.host}:{self.port}"

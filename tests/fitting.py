@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from bot.bootstrap import index_shipped
+from bot.adapters.shipped import index_shipped
 from ingest.syncing import sync
 from knowledge import DocumentKind
 from knowledge.answering import weighing

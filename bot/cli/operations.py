@@ -125,9 +125,6 @@ def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
 def sign_in_link(ours: Assistant, *, person: str) -> Iterator[Event]:
     if ours.services.people.person(person) is None:
         raise VisitError(f"(there is nobody of the id {person[:40]}; `ope user list` shows them)")
-    if ours.services.people.person(person) is None:
-        yield {"error": f"There is no person {person!r}; `ope user list` shows them."}
-        return
     yield {"line": f"Sign-in link, good once and for a day: {ours.sign_in_link(person)}"}
 
 

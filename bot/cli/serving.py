@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot import demo as samples
-from bot.bootstrap import Assistant, address, assistant, slack_connection, warming_up, web_app
+from bot.bootstrap import Assistant, assistant, slack_connection, warming_up, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DEMO, DataFolderOwned, announce, owned, owner
@@ -71,7 +71,7 @@ def _reachable(host: str) -> str:
 
 
 def _welcome(ours: Assistant) -> str:
-    url = address(ours.settings)
+    url = ours.settings.address
     return (
         f"\nOne Point Entry assistant: {url}\n"
         f"Sign in (this link is good once, for a day):\n  {ours.sign_in_link(ours.first_admin())}\n"

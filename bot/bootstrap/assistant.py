@@ -1,0 +1,87 @@
+"""Assistant: the whole product, opened, and what only the server and the terminal do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.adapters.jobs import DbosJobs, JobFailed
+from bot.adapters.mail_drop import take_mail
+from bot.adapters.sql import Database
+from bot.bootstrap import hosts
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack.client import job_client
+from bot.slack.jobs import handlers
+from bot.slack.settings import SlackSettings
+from bot.visits.models import Person, Role
+from ingest.origins import Origins
+from ingest.syncing import Progress, SyncReport, forget, sync
+from knowledge.moving import MovingBase
+
+FIRST_ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Assistant:
+    settings: Settings
+    services: Services
+    knowledge: MovingBase
+    origins: Origins
+    jobs: DbosJobs
+    database: Database
+    slack: SlackSettings | None
+
+    def index(self, paths: Sequence[Path], *, progress: Progress, rebuild: bool = False) -> SyncReport:
+        return sync(paths, knowledge=self.knowledge, progress=progress, origins=self.origins, rebuild=rebuild)
+
+    def forget(self, names: Sequence[str]) -> tuple[str, ...]:
+        return forget(names, knowledge=self.knowledge, origins=self.origins)
+
+    def import_hosts(self, text: str) -> int:
+        """Take hosts over from a file, all or none; return how many now differ from the shipped ones.
+
+        They stay in the data folder and are used from the next start on.
+        """
+        return hosts.take_over(text, self.services.registers, folder=self.settings.data_dir)
+
+    def first_admin(self) -> str:
+        """Return the id of the first administrator, who is created where there is none."""
+        people = self.services.people
+        admins = [person for person in people.people() if person.role is Role.ADMIN and person.active]
+        if not admins:
+            people.save(Person(id=FIRST_ADMIN, name="Administrator", role=Role.ADMIN))
+            return FIRST_ADMIN
+        return self.settings.api_user or admins[0].id
+
+    def sign_in_link(self, person: str) -> str:
+        token = self.services.people.issue_link(person, at=self.services.now())
+        return f"{self.settings.address}/sign-in/{token}"
+
+    def start_jobs(self) -> None:
+        """Work the jobs in this process from now on, those that a crash left first."""
+        self.jobs.start(self._steps(), on_failure=self._gave_up, tick=self.tick)
+
+    def tick(self) -> None:
+        """Once a minute: what fell between two steps is picked up, and dropped mail is taken in."""
+        self.database.checkpoint()
+        take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
+        self.services.reconcile()
+        self.services.forget_questions()
+
+    def _steps(self) -> Mapping[str, Sequence[Callable[..., None]]]:
+        """Job name to its steps, each run at least once and recorded."""
+        services = self.services
+        steps: dict[str, Sequence[Callable[..., None]]] = {
+            "prepare": (services.sort, services.propose, services.announce),
+            "dispatch": (services.dispatch, services.announce),
+            "show": (services.show,),
+        }
+        if self.slack:
+            steps |= handlers(services, job_client(self.slack), self.slack)
+        return steps
+
+    def _gave_up(self, job: str, args: tuple[str, ...], failed: JobFailed) -> None:
+        if job == "prepare":
+            self.services.give_up(args[0], failed.reference)

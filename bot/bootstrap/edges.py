@@ -1,0 +1,47 @@
+"""The edges of an opened assistant: the web app, and the connection to Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+
+from bot.adapters.mail_in import read_mail
+from bot.bootstrap.assistant import Assistant
+from bot.slack.app import create_slack_app
+from bot.slack.http import slack_router
+from bot.slack.socket import socket_mode
+from bot.web.app import create_web_app
+from bot.web.settings import WebSettings
+
+
+def web_app(ours: Assistant) -> FastAPI:
+    settings = ours.settings
+    app = create_web_app(
+        ours.services,
+        WebSettings(
+            api_token=settings.api_token,
+            api_user=settings.api_user,
+            webhook_secret=settings.webhook_secret,
+            secure_cookies=settings.public_url.startswith("https:"),
+            public_url=settings.public_url,
+            read_mail=read_mail,
+        ),
+    )
+    if ours.slack and ours.slack.signing_secret:
+        app.include_router(
+            slack_router(create_slack_app(ours.services, ours.slack), signing_secret=ours.slack.signing_secret)
+        )
+    return app
+
+
+@contextmanager
+def slack_connection(ours: Assistant) -> Iterator[None]:
+    """Socket Mode while the block runs, where an app token is set."""
+    token = ours.settings.slack_app_token
+    if ours.slack is None or token is None:
+        yield
+        return
+    with socket_mode(create_slack_app(ours.services, ours.slack), app_token=token.get_secret_value()):
+        yield

@@ -1,0 +1,86 @@
+"""Opening: settings → Assistant, with every adapter and connection in its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.adapters.anchor import AnchorFile
+from bot.adapters.attachments import IsolatedAttachmentReader
+from bot.adapters.document_folder import IndexedFolder
+from bot.adapters.jobs import DbosJobs
+from bot.adapters.live_registers import LiveRegisters
+from bot.adapters.outbox import FileOutbox
+from bot.adapters.papers import OfficePapers
+from bot.adapters.spreadsheets import OfficeSpreadsheets
+from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore, SqlRegisterStore
+from bot.bootstrap.assistant import Assistant
+from bot.bootstrap.hosts import registers
+from bot.bootstrap.index import Say, index
+from bot.bootstrap.slack import board, slack_settings
+from bot.registry import Registry
+from bot.services import Services
+from bot.settings import Settings
+from ingest.origins import Origins
+
+
+@contextmanager
+def assistant(
+    settings: Settings, *, say: Say = lambda sentence: None, rebuild: bool = False, moves: bool = False
+) -> Iterator[Assistant]:
+    """Open everything in the data folder, which the caller owns, and bring the shipped library up to date.
+
+    Args:
+        rebuild: Embed everything anew, now, where the index was made with another model.
+        moves: Do it beside the work, while the old index answers.
+
+    Raises:
+        IndexMismatch: it was, and neither was asked for or can be done.
+    """
+    folder = settings.data_dir
+    _lay_out(folder)
+    with ExitStack() as stack:
+        url = settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}"
+        database = stack.enter_context(closing(Database(url)))
+        store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
+        store.catch_up()
+        changes = SqlRegisterStore(database, keep=store.keep)
+        live = LiveRegisters(registers(folder), changes)
+        base = stack.enter_context(index(settings, live, store, say=say, rebuild=rebuild, moves=moves))
+        jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
+        stack.callback(jobs.stop)
+        slack = slack_settings(settings)
+        origins = Origins(folder / "knowledge" / "origins.json")
+        documents = IndexedFolder(folder, knowledge=base, origins=origins)
+        documents.bring_up_to_date()
+        services = Services(
+            knowledge=base,
+            registry=Registry(live, changes, _now),
+            store=store,
+            people=SqlPeopleStore(database),
+            jobs=jobs,
+            outbox=FileOutbox(folder / "outbox"),
+            papers=OfficePapers(),
+            attachments=IsolatedAttachmentReader(),
+            board=board(slack, live.current, folder),
+            feedback=SqlFeedbackStore(database),
+            folder=documents,
+            sender=settings.mail_from or live.current().house.sender,
+            now=_now,
+            spreadsheets=OfficeSpreadsheets(),
+            nearness=base.nearness,
+            moved=lambda: base.moved,
+        )
+        yield Assistant(settings, services, knowledge=base, origins=origins, jobs=jobs, database=database, slack=slack)
+
+
+def _lay_out(folder: Path) -> None:
+    for watched in ("mail", "outbox"):  # people look into them before anything is there
+        (folder / watched).mkdir(parents=True, exist_ok=True)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(ZoneInfo("Europe/Copenhagen"))

@@ -1,0 +1,41 @@
+"""What is there of Slack where it is on, and in its place where it is off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.adapters.cards import SqliteCardBook
+from bot.settings import Settings
+from bot.slack.board import SlackCaseBoard
+from bot.slack.client import job_client
+from bot.slack.settings import SlackSettings
+from bot.visits.models import Case
+from bot.visits.ports import CaseBoard
+from knowledge import Registers
+
+
+class NoBoard:
+    """Where Slack is off, cases are shown on the web page only."""
+
+    def show(self, case: Case) -> None:
+        pass
+
+
+def slack_settings(settings: Settings) -> SlackSettings | None:
+    if settings.slack_bot_token is None:
+        return None
+    return SlackSettings(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
+        channel=settings.slack_channel,
+        api_url=settings.slack_api_url,
+        public_url=settings.address,
+    )
+
+
+def board(slack: SlackSettings | None, registers: Callable[[], Registers], folder: Path) -> CaseBoard:
+    if slack is None or not slack.channel:
+        return NoBoard()
+    book = SqliteCardBook(folder / "cards.sqlite")
+    return SlackCaseBoard(job_client(slack), settings=slack, book=book, registers=registers)
