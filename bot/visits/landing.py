@@ -71,16 +71,16 @@ def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None
         return Landing(doubtful=_doubtful(strangers, "reference_by_stranger"))
     if request.channel not in _BY_SENDER or request.automatic:
         return Landing()
-    return _by_sender(request, _open(_sharing(shared, ClueKind.SENDER), store, but), read)
+    return _by_sender(request, _open(_sharing(shared, ClueKind.SENDER), store, but), store, read)
 
 
-def _by_sender(request: VisitRequest, cases: list[Case], read: Read) -> Landing:
-    if not cases:
-        return Landing()
-    if len(cases) > 1:
-        numbers = [case.number for case in cases]
+def _by_sender(request: VisitRequest, numbers: list[str], store: CaseStore, read: Read) -> Landing:
+    if len(numbers) > 1:
         return Landing(doubtful=_doubtful(numbers, "sender_has_several", Relation.SAME_SENDER))
-    only, found = cases[0], read(request)
+    only = _followed(numbers[0], store) if numbers else None
+    if only is None:
+        return Landing()
+    found = read(request)
     if only.status is Status.WAITING and _answers(request, found, only):
         return Landing(on=(only.number, Match.SENDER))
     if found.kind is Kind.CHANGE_OR_CANCELLATION:
@@ -134,10 +134,10 @@ def _named(request: VisitRequest, known_at: list[str], store: CaseStore, but: st
     return found
 
 
-def _open(numbers: list[str], store: CaseStore, but: str | None) -> list[Case]:
-    """The newest that are open, two of them at most: more would not decide otherwise."""
+def _open(numbers: list[str], store: CaseStore, but: str | None) -> list[str]:
+    """The newest that are open, two of them at most: more would not decide otherwise. A damaged one counts."""
     newest = store.cases(numbers=numbers, statuses=OPEN, history=False, limit=3) if numbers else []
-    return [store.case(one.number) for one in newest if one.number != but][:2]
+    return [one.number for one in newest if one.number != but][:2]
 
 
 def _kept(numbers: Iterable[str], store: CaseStore, but: str | None) -> dict[str, Case]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.visits import landing
+from bot.visits.errors import CaseDamaged
 from bot.visits.landing import Landing
 from bot.visits.models import (
     BundleKind,
@@ -187,3 +188,17 @@ def test_number_of_nobody_and_years_mean_nothing() -> None:
     mail = a_mail(subject="Plan 2026-2027, OPE 2026-0099", organisation=Organisation(name="Malmberg kommun"))
 
     assert land(mail, a_case()) == Landing()
+
+
+class DamagedCases(InMemoryCaseStore):
+    def case(self, number: str) -> Case:
+        raise CaseDamaged(f"({number})")
+
+
+@pytest.mark.parametrize("others", [(), (another(),)], ids=["alone", "beside-another"])
+def test_damaged_case_of_the_sender_keeps_nothing_out(others: tuple[Case, ...]) -> None:
+    store = DamagedCases(a_case(request=a_mail(), status=Status.WAITING), *others)
+
+    landed = landing.land(a_mail(), store=store, read=lambda _: a_reading(kind=Kind.OTHER))
+
+    assert landed.on is None
