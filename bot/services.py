@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from bot.asking import asking, judging
@@ -45,6 +45,7 @@ from bot.visits.ports import (
     AttachmentReader,
     CaseBoard,
     CaseStore,
+    FactModel,
     Jobs,
     Nearness,
     Outbox,
@@ -77,6 +78,7 @@ class Services:
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
+    fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     @property
@@ -121,7 +123,13 @@ class Services:
 
     def triage(self, request: VisitRequest) -> Triage:
         """Dry run: reads and sorts, stores nothing."""
-        found = reading.read(request, registers=self.registers, attachments=self.attachments, nearness=self.nearness)
+        found = reading.read(
+            request,
+            registers=self.registers,
+            attachments=self.attachments,
+            nearness=self.nearness,
+            model=self.fact_model,
+        )
         today = request.submitted_at.date()
         return triage.triage(request, found, registers=self.registers, today=today)
 
@@ -130,9 +138,10 @@ class Services:
 
         It rests as long as it works: whoever asks meanwhile is answered.
         """
+        by_rules = replace(self, fact_model=None)
         for request in reading.samples():
             begun = time.monotonic()
-            self.triage(request)
+            by_rules.triage(request)
             if stopping.wait(time.monotonic() - begun):
                 return
 
@@ -151,6 +160,7 @@ class Services:
             store=self.store,
             at=self.now(),
             nearness=self.nearness,
+            model=self.fact_model,
         )
 
     def propose(self, number: str) -> None:

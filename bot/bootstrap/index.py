@@ -16,7 +16,6 @@ from ingest.syncing import outdated
 from knowledge import LanguageModel, Registers
 from knowledge.assembly import open_knowledge
 from knowledge.base import KnowledgeBase
-from knowledge.chat_model import language_model
 from knowledge.lookups import RegisterLookup
 from knowledge.moving import MovingBase, open_moving, read_home, settle
 
@@ -27,21 +26,35 @@ Say = Callable[[str], None]
 
 @contextmanager
 def index(
-    settings: Settings, live: LiveRegisters, store: CaseStore, *, say: Say, rebuild: bool, moves: bool
+    settings: Settings,
+    live: LiveRegisters,
+    store: CaseStore,
+    *,
+    model: LanguageModel | None,
+    say: Say,
+    rebuild: bool,
+    moves: bool,
 ) -> Iterator[MovingBase]:
     registers = live.current()
     lookup = RegisterLookup(registers, StoredCases(store))
-    with closing(_open_base(settings, lookup, say=say, rebuild=rebuild, moves=moves)) as base:
+    with closing(_open_base(settings, lookup, model, say=say, rebuild=rebuild, moves=moves)) as base:
         index_shipped(base, registers, say=say)
         live.listen(lambda changed: _take_over(changed, lookup, base))
         _check_chunker(base, say=say)
         yield base
 
 
-def _open_base(settings: Settings, registers: RegisterLookup, *, say: Say, rebuild: bool, moves: bool) -> MovingBase:
+def _open_base(
+    settings: Settings,
+    registers: RegisterLookup,
+    model: LanguageModel | None,
+    *,
+    say: Say,
+    rebuild: bool,
+    moves: bool,
+) -> MovingBase:
     folder = settings.data_dir / "knowledge"
     key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else ""
-    model = _model(settings)
 
     def opened(place: Path, embeddings: str) -> KnowledgeBase:
         return open_knowledge(
@@ -74,8 +87,3 @@ def _check_chunker(base: MovingBase, *, say: Say) -> None:
     if names := outdated(base):
         logger.warning("documents.outdated", extra={"documents": len(names)})
         say(f"{len(names)} documents were split by an older version; run `ope index` on their files again.")
-
-
-def _model(settings: Settings) -> LanguageModel | None:
-    key = settings.llm_key.get_secret_value() if settings.llm_key else ""
-    return language_model(settings.llm, key=key) if settings.llm else None

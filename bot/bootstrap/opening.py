@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.document_folder import IndexedFolder
+from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.outbox import FileOutbox
@@ -20,6 +21,7 @@ from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeople
 from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
+from bot.bootstrap.model import model_of
 from bot.bootstrap.slack import board, slack_settings
 from bot.registry import Registry
 from bot.services import Services
@@ -49,7 +51,8 @@ def assistant(
         store.catch_up()
         changes = SqlRegisterStore(database, keep=store.keep)
         live = LiveRegisters(registers(folder), changes)
-        base = stack.enter_context(index(settings, live, store, say=say, rebuild=rebuild, moves=moves))
+        model = model_of(settings)
+        base = stack.enter_context(index(settings, live, store, model=model, say=say, rebuild=rebuild, moves=moves))
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
         slack = slack_settings(settings)
@@ -72,6 +75,7 @@ def assistant(
             now=_now,
             spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
+            fact_model=PromptedFacts(model) if model else None,
             moved=lambda: base.moved,
         )
         yield Assistant(settings, services, knowledge=base, origins=origins, jobs=jobs, database=database, slack=slack)

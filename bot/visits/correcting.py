@@ -35,7 +35,8 @@ def correct(number: str, facts: Mapping[str, JsonValue], *, by: Person, store: C
         rereading.checked(Correction(field=field, value=value, by=by.id, by_name=by.name, at=at), case.reading)
         for field, value in facts.items()
     ]
-    new = tuple(one for one in said if one.value != known[one.field])
+    # What only a model suggested is not known yet: a person's word makes it so.
+    new = tuple(one for one in said if one.value != known[one.field] or one.field in case.reading.suggested)
     return _kept(case, new, event="facts.corrected", by=by, store=store, at=at) if new else case
 
 

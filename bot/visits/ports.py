@@ -27,6 +27,7 @@ from bot.visits.models import (
     Separator,
     SheetContent,
     Status,
+    Suggestion,
     Table,
     VisitRequest,
 )
@@ -261,6 +262,16 @@ class Nearness(Protocol):
     def __call__(self, question: str, texts: Sequence[str]) -> list[float]: ...
 
     def __hash__(self) -> int: ...
+
+
+class FactModel(Protocol):
+    """A language model that points at facts in a text. It is handed text and returns data; it can do nothing else."""
+
+    def suggest(
+        self, text: str, *, written_on: dt.date, fields: Collection[str], registers: Registers
+    ) -> tuple[Suggestion, ...]:
+        """Of these fields of a `Reading`; nothing where the model is late, away or makes no sense."""
+        ...
 
 
 class AttachmentReader(Protocol):

@@ -24,7 +24,8 @@ from bot.visits.models import (
     Triage,
     VisitRequest,
 )
-from bot.visits.ports import AttachmentReader, CaseStore, Nearness
+from bot.visits.models.reading import certain
+from bot.visits.ports import AttachmentReader, CaseStore, FactModel, Nearness
 from bot.visits.proposal import Drafting
 from bot.visits.rereading import Reread
 from knowledge import Registers
@@ -43,6 +44,7 @@ def sort(
     store: CaseStore,
     at: dt.datetime,
     nearness: Nearness | None = None,
+    model: FactModel | None = None,
 ) -> None:
     """Read and triage a case that was received, or on which something came. Does nothing once that is done."""
     case = store.case(number)
@@ -53,7 +55,9 @@ def sort(
         return
 
     def read(request: VisitRequest, known: Reading | None) -> Reading:
-        return reading.read(request, registers=registers, attachments=attachments, nearness=nearness, known=known)
+        return reading.read(
+            request, registers=registers, attachments=attachments, nearness=nearness, known=known, model=model
+        )
 
     messages = rereading.conversation(case, store)
     found = rereading.reread(case.request, messages, case.corrected().values(), read=read)
@@ -63,7 +67,7 @@ def sort(
         found.reading,
         registers=registers,
         today=request.submitted_at.date(),  # days are counted from what the sender knew
-        related=_related(case, found.reading, store=store, registers=registers),
+        related=_related(case, certain(found.reading), store=store, registers=registers),
         asked={"": case.request.submitted_at} | {one.id: one.request.submitted_at for one in messages},
     )
     if case.status is Status.RECEIVED:
@@ -159,9 +163,11 @@ def _sorted_anew(
 
     Nothing is drafted for a visit that a message calls off: a person says whether it is.
     """
+    firm = certain(result)
+    before = certain(case.triage) if case.triage else None
     read = case.model_copy(update={"reading": found.reading, "differences": found.differences})
     called_off = touching.advised(read) is not None
-    moved = case.triage is None or any(getattr(case.triage, f) != getattr(result, f) for f in _RESTED_ON)
+    moved = before is None or any(getattr(before, f) != getattr(firm, f) for f in _RESTED_ON)
     outdated = (moved or wished) and not called_off
     store.apply(
         Change(
@@ -176,7 +182,7 @@ def _sorted_anew(
             pending=Pending.DRAFT if outdated else None,
             settled=not outdated,
             differences=found.differences,
-            touched=touching.touched(case, result, called_off=called_off, registers=registers)
+            touched=touching.touched(case, firm, called_off=called_off, registers=registers)
             if moved or called_off
             else None,
         )

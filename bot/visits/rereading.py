@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.visits import lifecycle
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Case, Correction, Difference, Inbound, Kind, Match, Reading, Signal, Span, VisitRequest
+from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.ports import CaseStore
 from bot.visits.reading.mail import answers_mail, written
@@ -120,6 +121,7 @@ def _in_message(spans: Iterable[Span], message: str) -> tuple[Span, ...]:
 
 
 def _joined(known: Reading, found: Reading) -> Reading:
+    known = _where_said(known, found)
     values: dict[str, Any] = {"kind": _kind(known, found)}
     evidence = dict(known.evidence)
     for field in _FIRST:
@@ -135,8 +137,16 @@ def _joined(known: Reading, found: Reading) -> Reading:
         | {
             "evidence": {field: spans for field, spans in evidence.items() if spans},
             "signals": _signals(known, found),
+            "suggested": (*known.suggested, *found.suggested),
+            "reader": "model" if known.suggested or found.suggested else "rules",
         }
     )
+
+
+def _where_said(known: Reading, found: Reading) -> Reading:
+    """What the text says takes the place of what a model suggested before."""
+    said = [field for field in known.suggested if getattr(found, field)]
+    return certain(known, fields=said)
 
 
 def _evidence(field: str, known: Reading, found: Reading, value: Any) -> tuple[Span, ...]:
@@ -167,6 +177,8 @@ def _put_right(known: Reading, correction: Correction) -> Reading:
     content = known.model_dump() | {field: correction.value}
     content["evidence"] = {name: spans for name, spans in content["evidence"].items() if name != field}
     gone = _OF_FACT.get(field, ())
+    content["suggested"] = [name for name in known.suggested if name != field]
+    content["reader"] = "model" if content["suggested"] else "rules"
     content["signals"] = [signal for signal in content["signals"] if signal["id"] not in gone]
     return Reading.model_validate(content)
 

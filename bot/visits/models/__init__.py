@@ -35,7 +35,7 @@ from bot.visits.models.programme import (
     SolverReport,
 )
 from bot.visits.models.proposal import Bundle, BundleKind, Draft, OutgoingAttachment, Proposal, digest_of
-from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span
+from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span, Suggestion
 from bot.visits.models.register import Register, RegisterChange
 from bot.visits.models.request import (
     Channel,
@@ -119,6 +119,7 @@ __all__ = [
     "Source",
     "Span",
     "Status",
+    "Suggestion",
     "Table",
     "TableCell",
     "Told",

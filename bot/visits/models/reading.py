@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -77,6 +78,7 @@ class Reading(Frozen):
     signals: tuple[Signal, ...] = ()
     evidence: dict[str, tuple[Span, ...]] = {}  #: Field name to spans.
     reader: Literal["rules", "model"] = "rules"
+    suggested: tuple[str, ...] = ()  #: Fields that only a language model read: shown, and nothing is decided by them.
 
     def signal(self, signal_id: str) -> Signal | None:
         return next((s for s in self.signals if s.id == signal_id), None)
@@ -84,3 +86,31 @@ class Reading(Frozen):
     def model_post_init(self, context: Any, /) -> None:
         if self.group_size and self.group_size.min > self.group_size.max:
             raise ValueError("group_size.min is over group_size.max")
+
+
+class Suggestion(Frozen):
+    """One fact as a language model puts it, and the words it points at. Not yet believed."""
+
+    field: str = Field(max_length=40)
+    value: str = Field(max_length=200)
+    quote: str = Field(max_length=600)
+
+
+class Suggestions(Frozen):
+    facts: tuple[Suggestion, ...] = Field(default=(), max_length=40)
+
+
+Found = TypeVar("Found", bound=Frozen)
+
+
+def certain(found: Found, *, fields: Collection[str] | None = None) -> Found:
+    """A reading or triage without what only a language model read, or without these fields of it."""
+    suggested: tuple[str, ...] = getattr(found, "suggested", ())
+    gone = [field for field in suggested if fields is None or field in fields]
+    if not gone:
+        return found
+    empty = {field: type(found).model_fields[field].get_default() for field in gone}
+    evidence = {field: spans for field, spans in getattr(found, "evidence", {}).items() if field not in gone}
+    left = tuple(field for field in suggested if field not in gone)
+    reader = "model" if left else "rules"
+    return found.model_copy(update=empty | {"evidence": evidence, "suggested": left, "reader": reader})

@@ -106,6 +106,7 @@ class Triage(Frozen):
     evidence: dict[str, tuple[Span, ...]] = {}
     signals: Annotated[tuple[Signal, ...], AfterValidator(_for_planning)] = ()
     reader: Literal["rules", "model"] = "rules"
+    suggested: tuple[str, ...] = ()  #: Facts that only a language model read; nothing above rests on them.
 
     def signal(self, signal_id: str) -> Signal | None:
         return next((signal for signal in self.signals if signal.id == signal_id), None)

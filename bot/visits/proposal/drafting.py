@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.visits import checking, matching, papers, programme
 from bot.visits.letters import Writer
 from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
+from bot.visits.models.reading import certain
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, replying, substance
 from bot.visits.wording import language_for
@@ -31,6 +32,7 @@ class Drafting:
 
 def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return None unless this is a delegation visit with dates and a theme that is not to be declined or redirected."""
+    triage = certain(triage)
     refused = triage.recommendation in (Recommendation.DECLINE, Recommendation.REDIRECT)
     if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
         return None
@@ -59,6 +61,7 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return a proposal that holds only letters: questions, an answer, a hand-over …; None where no letter is due."""
+    triage = certain(triage)
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
     stamp = _stamp(drafting)
     replied = replying.reply(writer, knowledge=drafting.knowledge, stamp=stamp)

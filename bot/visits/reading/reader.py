@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.visits.models import Kind, Reading, RequestAttachment, Signal, VisitRequest
-from bot.visits.ports import AttachmentReader, Nearness
+from bot.visits.ports import AttachmentReader, FactModel, Nearness
 from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
 from bot.visits.reading.kinds import find_kind
@@ -17,6 +17,7 @@ from bot.visits.reading.senders import find_sender, organisation_part
 from bot.visits.reading.signals import addresses_assistant, find_signals
 from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
+from bot.visits.reading.suggesting import with_suggested
 from bot.visits.reading.themes import find_themes
 from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
@@ -46,12 +47,14 @@ def read(
     attachments: AttachmentReader | None = None,
     nearness: Nearness | None = None,
     known: Reading | None = None,
+    model: FactModel | None = None,
 ) -> Reading:
     """Absent stays absent. A contradiction becomes a signal, and both places are evidence.
 
     Args:
         nearness: Compares meanings; a theme that no word of its field gives away is found by it.
         known: What the case says before this message: one that adds to a visit has a size and dates, whatever it is.
+        model: Asked for the facts that the rules leave open.
     """
     request = masked_request(request)
     whole = _letter(request, registers, attachments)
@@ -95,7 +98,7 @@ def read(
         **{field: (span,) for field, span in sender.evidence},
     }
     signals = [*find_signals(whole, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
-    return Reading(
+    found = Reading(
         language=letter.language,
         kind=kind,
         country=origin.country,
@@ -112,8 +115,9 @@ def read(
         interpreting=interpreting,
         languages=languages,
         signals=tuple(signals),
-        evidence={field: found for field, found in evidence.items() if found},
+        evidence={field: spans for field, spans in evidence.items() if spans},
     )
+    return with_suggested(found, letter, about=about, known=known, model=model) if model else found
 
 
 def _about(kind: Kind, known: Reading | None) -> Kind:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.visits import relating, workdays
 from bot.visits.models import Flag, Reading, RelatedCase, Told, Triage, VisitRequest
+from bot.visits.models.reading import certain
 from bot.visits.triage import policies, recommending
 from bot.visits.triage.policies import Facts
 from bot.visits.triage.recommending import Sorted
-from bot.visits.wording.sentences import filled, word
+from bot.visits.wording.sentences import filled, joined, word
 from knowledge import Registers
 
 
@@ -24,11 +25,12 @@ def triage(
     asked: Mapping[str, dt.datetime] | None = None,
 ) -> Triage:
     """Code decides by the register's policies and the decision table; nothing the text says does."""
-    facts = Facts(request, reading, registers, today, tuple(related), asked or {})
+    firm = certain(reading)
+    facts = Facts(request, firm, registers, today, tuple(related), asked or {})
     found = Sorted(facts, policies.flags(facts), _missing(facts), _agreements(facts))
     recommended = recommending.recommend(found)
-    returned = relating.return_visits(request, reading, registers=registers)
-    reasons = (*recommended.reasons, *(one.told for one in returned), *_notes(facts))
+    returned = relating.return_visits(request, firm, registers=registers)
+    reasons = (*recommended.reasons, *(one.told for one in returned), *_notes(facts), *_suggested(reading))
     copied = Triage.model_fields.keys() & Reading.model_fields.keys()
     return Triage(
         **{field: getattr(reading, field) for field in copied},
@@ -78,6 +80,11 @@ def _notes(facts: Facts) -> tuple[Told, ...]:
     if cut:
         notes.append(filled(word("text_cut"), {"read": cut.detail}))
     return tuple(notes)
+
+
+def _suggested(reading: Reading) -> tuple[Told, ...]:
+    fields = joined(word(field) for field in reading.suggested)
+    return (filled(word("facts_suggested"), {"fields": fields}),) if reading.suggested else ()
 
 
 def _respond_by(facts: Facts, flags: Sequence[Flag]) -> dt.date:

@@ -42,6 +42,15 @@ def test_what_is_known_already_is_no_correction() -> None:
     assert store.audit() == []
 
 
+def test_a_person_confirms_what_only_a_model_read() -> None:
+    reading = a_case().reading.model_copy(update={"suggested": ("group_size",)})  # type: ignore[union-attr]
+    store = InMemoryCaseStore(a_case(reading=reading))
+
+    case = correct(store, group_size={"min": 14, "max": 14}, themes=["energy"])
+
+    assert [one.field for one in case.corrections] == ["group_size"]
+
+
 def test_fact_can_be_said_to_be_unknown() -> None:
     case = correct(InMemoryCaseStore(a_case()), country=None)
 

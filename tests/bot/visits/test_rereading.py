@@ -220,3 +220,34 @@ def test_organisation_that_a_form_names_is_not_lost_by_an_answer(registers: Regi
     found = rereading.reread(first, (an_inbound("We are 14 people."),), (), read=read)
 
     assert (found.reading.organisation, found.reading.country) == ("Malmberg kommun", "SE")
+
+
+def a_suggesting_read(registers: Registers, suggested: dict[str, Reading]) -> rereading.Read:
+    """Reads by rules; where the message is one of these, a model adds the dates of that reading."""
+
+    def read(request: VisitRequest, known: Reading | None) -> Reading:
+        found = reading.read(request, registers=registers, known=known)
+        dates = suggested.get(request.message)
+        return found.model_copy(update={"dates": dates.dates, "suggested": ("dates",)}) if dates else found
+
+    return read
+
+
+def test_what_the_text_says_later_takes_the_place_of_what_a_model_suggested(registers: Registers) -> None:
+    read = a_suggesting_read(registers, {VAGUE: a_reading()})
+    later = an_inbound("We can come on 3 March 2027.")
+
+    first = rereading.reread(a_mail(VAGUE), (), (), read=read).reading
+    after = rereading.reread(a_mail(VAGUE), (later,), (), read=read).reading
+
+    assert (first.suggested, first.dates) == (("dates",), a_reading().dates)
+    assert (after.suggested, after.dates and str(after.dates.earliest)) == ((), "2027-03-03")
+
+
+def test_a_suggested_fact_that_a_person_confirms_is_certain(registers: Registers) -> None:
+    read = a_suggesting_read(registers, {VAGUE: a_reading()})
+    said = a_correction("dates", a_reading().model_dump(mode="json")["dates"])
+
+    found = rereading.reread(a_mail(VAGUE), (), (said,), read=read).reading
+
+    assert (found.suggested, found.dates, found.reader) == ((), a_reading().dates, "rules")

@@ -25,8 +25,9 @@ def read(registers: Registers) -> Callable[..., Reading]:
 
     def reader(message: str, **overrides: Any) -> Reading:
         attachments = overrides.pop("reader", None)
+        model = overrides.pop("model", None)
         values = {"submitted_at": MONDAY, "contact": Contact(email="kim@sender.example"), "message": message}
         request = VisitRequest.model_validate(values | overrides)
-        return reading.read(request, registers=registers, attachments=attachments)
+        return reading.read(request, registers=registers, attachments=attachments, model=model)
 
     return reader
