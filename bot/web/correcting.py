@@ -37,8 +37,27 @@ def correct(case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDe
     if back:
         services.work.take_back(case.number, back, by=person)
         return RedirectResponse(f"/cases/{case.number}?done=taken_back", 303)
-    services.work.correct(case.number, _facts(form, case), by=person)
+    confirmed = field(form, "confirm", limit=30)
+    facts = _confirmed(case, confirmed) if confirmed else _but_suggested(_facts(form, case), case)
+    services.work.correct(case.number, facts, by=person)
     return RedirectResponse(f"/cases/{case.number}?done=corrected", 303)
+
+
+def _confirmed(case: Case, name: str) -> dict[str, JsonValue]:
+    """The fact as a model suggested it, where it still does."""
+    suggested = case.reading.suggested if case.reading else ()
+    return {name: _known(case)[name]} if name in suggested else {}
+
+
+def _but_suggested(facts: dict[str, JsonValue], case: Case) -> dict[str, JsonValue]:
+    """Who puts one fact right and leaves what a model suggested as it stands has not confirmed that."""
+    suggested = case.reading.suggested if case.reading else ()
+    known = _known(case)
+    return {name: value for name, value in facts.items() if name not in suggested or value != known[name]}
+
+
+def _known(case: Case) -> dict[str, JsonValue]:
+    return case.reading.model_dump(mode="json") if case.reading else {}
 
 
 def fact_form(case: Case, person: Person, registers: Registers, language: str) -> dict[str, Any] | None:

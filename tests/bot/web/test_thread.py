@@ -301,3 +301,38 @@ def test_case_that_is_over_and_got_a_message_stands_in_the_inbox(
 
     assert (CASE in page, OTHER in page) == (True, False)
     assert "Der er kommet en ny besked." in page
+
+
+def a_suggested_case() -> Case:
+    """A model read its size and dates."""
+    fields = ("group_size", "dates")
+    reading = a_reading().model_copy(update={"suggested": fields})
+    return a_case(reading=reading, triage=a_triage().model_copy(update={"suggested": fields}))
+
+
+def test_what_a_model_read_is_confirmed_fact_by_fact(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_suggested_case())
+
+    page = approver_browser.get(CASE).text
+    post(approver_browser, f"{CASE}/facts", confirm="group_size")
+
+    assert "Bekræft det, modellen har læst: Gruppestørrelse" in page
+    assert set(store.case("2026-0001").corrected()) == {"group_size"}
+
+
+def test_who_puts_another_fact_right_confirms_nothing_by_it(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    store.put(a_suggested_case())
+
+    post(approver_browser, f"{CASE}/facts", organisation="Stadt Beispiel", group_min="14", group_max="14")
+
+    assert set(store.case("2026-0001").corrected()) == {"organisation"}
+
+
+def test_only_what_a_model_read_can_be_confirmed(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    store.put(a_suggested_case())
+
+    post(approver_browser, f"{CASE}/facts", confirm="kind")
+
+    assert store.case("2026-0001").corrected() == {}
