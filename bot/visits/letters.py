@@ -90,9 +90,7 @@ class Writer:
             themes=words.themes(item.themes or self.triage.themes, self.registers),
             language=self._language(words),
             why=self._why(item, host, words),
-            known=words.host_lines["known"].format(solutions="; ".join(host.solutions[:_MOST_SAID]))
-            if host.solutions
-            else "",
+            known=_known(host, words),
             asked=self._asked(item, words),
             minutes=minutes,
             parts=item.split,
@@ -246,6 +244,16 @@ def programme_text(days: Sequence[ProgrammeDay], words: Wording) -> str:
 
 def _times(item: ProgrammeItem) -> str:
     return f"{item.start:%H:%M}–{item.end:%H:%M}"
+
+
+def _known(host: Host, words: Wording) -> str:
+    """What the register says of the host, in the language of the letter where it is written in it."""
+    if not host.solutions:
+        return ""
+    own = words.language in host.solutions_in
+    return words.host_lines["known_own" if own else "known"].format(
+        solutions="; ".join(host.shown(words.language)[:_MOST_SAID])
+    )
 
 
 def _language_of(host: Host) -> str:

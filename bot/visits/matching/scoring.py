@@ -94,7 +94,8 @@ def _does_it(host: Host) -> float:
 def _theme_sentence(host: Host, served: tuple[str, ...], registers: Registers) -> Told:
     told = sentence("reasons", "why", "theme", themes=theme_names(served, registers))
     if host.solutions:
-        shown = sentence("reasons", "why", "solution", solutions="; ".join(host.solutions[:3]))
+        solutions = {language: "; ".join(host.shown(language)[:3]) for language in told}
+        shown = sentence("reasons", "why", "solution", solutions=solutions)
         told = joined((told, shown), by=" ")
     return told
 

@@ -179,3 +179,14 @@ def test_a_redirect_names_the_places_and_where_to_turn():
 
     assert "This concerns: Stockholm Royal Seaport (Stockholm)." in body
     assert "Smart City Sweden" in body
+
+
+def test_hosts_read_in_their_language_what_the_register_says_of_them_where_it_is_written_so():
+    english = a_host("harbour-heat", solutions=("surplus heat",))
+    danish = english.model_copy(update={"solutions_in": {"da": ("overskudsvarme",)}})
+
+    def said_to(host):
+        return a_writer().host_enquiry(a_programme_item(), host, date=DAY, answer_by=DAY).body
+
+    assert "om jer i vores register: overskudsvarme. " in said_to(danish)
+    assert "om jer i vores register (på engelsk): surplus heat. " in said_to(english)
