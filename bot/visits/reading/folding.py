@@ -10,7 +10,7 @@ from functools import lru_cache
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "þ": "th", "ð": "d"})
 _MARKS = frozenset(chr(code) for code in range(0x300, 0x370)) | frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 _LONGEST_EXPANSION = 4  # U+FDFA alone becomes eighteen characters; such signs stay as they are
-_TAG = re.compile(r"<[a-z/!][^<>@]{0,500}>")
+_TAG = re.compile(r"<[a-z/!][^<>@]{0,500}>|&(?:nbsp|#160|#xa0);")
 
 
 def fold(text: str) -> tuple[str, list[int]]:

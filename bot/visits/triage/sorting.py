@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from bot.visits import relating, workdays
 from bot.visits.models import Flag, Reading, RelatedCase, Told, Triage, VisitRequest
 from bot.visits.models.reading import certain
+from bot.visits.reading.lexicon import languages
 from bot.visits.triage import policies, recommending
 from bot.visits.triage.policies import Facts
 from bot.visits.triage.recommending import Sorted
-from bot.visits.wording.sentences import filled, joined, word
+from bot.visits.wording.sentences import filled, joined, language_named, word
 from knowledge import Registers
 
 
@@ -79,6 +80,8 @@ def _notes(facts: Facts) -> tuple[Told, ...]:
     cut = facts.reading.signal("text_cut")
     if cut:
         notes.append(filled(word("text_cut"), {"read": cut.detail}))
+    if facts.request.message.strip() and facts.reading.language not in languages():
+        notes.append(filled(word("language_unread"), {"language": language_named(facts.reading.language)}))
     return tuple(notes)
 
 

@@ -40,6 +40,11 @@ def word(name: str) -> Told:
     return dict(known) if known else dict.fromkeys(_LOCALES, name.replace("_", " "))
 
 
+def language_named(code: str) -> Told:
+    """The language as each of ours calls it; a code that nobody knows stays as it is."""
+    return {language: Locale.parse(locale).languages.get(code, code) for language, locale in _LOCALES.items()}
+
+
 def joined(parts: Iterable[object], by: str = ", ") -> Told:
     parts = list(parts)
     return {language: by.join(str(_in(language, part)) for part in parts) for language in _LOCALES}

@@ -58,6 +58,28 @@ def test_spans_stay_true_whatever_stands_before(read, before):
 @pytest.mark.parametrize(
     "message",
     [
+        pytest.param("Hello, 我们一行 14 people, мы хотим увидеть energy on 3 March 2027.", id="mixed-scripts"),
+        pytest.param("שלום, אנחנו 14 people רוצים לבקר, energy, 3 March 2027", id="right-to-left"),
+        pytest.param("We are \u202e14\u202c people and want to see energy on \u20663 March 2027\u2069.", id="bidi"),
+        pytest.param("We are 1\x004 people\x07 and want to see energy\x1b[31m on 3 March 2027.", id="controls"),
+        pytest.param("We are 1\u200b4 people and want to see ener\u00adgy on 3 March 2027.", id="unseen"),
+        pytest.param("We are １４ people and want to see energy on ３ March ２０２７.", id="full-width"),
+        pytest.param("<p>We are <b>14</b> people, energy,<br>on 3&nbsp;March&#160;2027.</p><!-- x -->", id="html"),
+        pytest.param("Vi =C3=A6r 14 personer og vil se energi den =\n3. marts 2027.=20\n", id="quoted-printable"),
+        pytest.param("Vi er 14 personer og vil besÃ¸ge jer om energi den 3. marts 2027.", id="wrong-charset"),
+        pytest.param("Vi er 14 personer og vil bes\ufffdge jer om energi den 3. marts 2027.", id="lost-letters"),
+    ],
+)
+def test_damage_hides_no_fact(read, message):
+    found = read(message)
+
+    assert (found.kind, found.group_size.min, found.themes) == (Kind.DELEGATION_VISIT, 14, ("energy",))
+    assert found.dates.earliest.isoformat() == "2027-03-03"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         pytest.param("", id="empty"),
         pytest.param(" \n\t ", id="white-space"),
         pytest.param("\ufdfa" * 9, id="nothing-but-a-ligature"),

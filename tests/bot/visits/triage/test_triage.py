@@ -277,6 +277,22 @@ def test_future_submission_is_noted(sort):
     assert result.reasons[-1] == "The request is dated in the future; days are counted from that date."
 
 
+@pytest.mark.parametrize(
+    ("language", "noted"),
+    [
+        pytest.param(
+            "ar", ["It is written in Arabic, which the rules do not read: somebody has to read it."], id="arabic"
+        ),
+        pytest.param(
+            "zz", ["It is written in zz, which the rules do not read: somebody has to read it."], id="unknown"
+        ),
+        pytest.param("fi", [], id="finnish"),
+    ],
+)
+def test_a_language_the_rules_do_not_read_is_named(sort, language, noted):
+    assert [reason for reason in sort(language=language).reasons if "do not read" in reason] == noted
+
+
 def test_every_row_names_known_flags_and_facts(registers):
     flags = {flag for row in recommending.table().rows for flag in row.when.flags}
 
