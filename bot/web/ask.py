@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -17,6 +19,16 @@ router = APIRouter()
 
 _LONGEST = 2_000
 _MARK = re.compile(r"\[(\d{1,2})\]")
+_BULLETS = ("• ", "- ", "* ")
+
+Piece = tuple[str, int | None]
+
+
+class Block(NamedTuple):
+    """A paragraph, or a list and its items."""
+
+    listed: bool
+    texts: list[list[Piece]]
 
 
 @router.get("/ask")
@@ -41,17 +53,27 @@ def answer(request: Request, form: StaffForm, person: Asker, services: ServicesD
         answer=found,
         answer_id=answer_id,
         kept_days=services.registers.house.questions_kept_days,
-        pieces=_marked(found.answer, numbers),
+        blocks=_blocks(found.answer, numbers),
         languages={info.name: info.language for info in services.knowledge.documents()},
     )
 
 
-def _marked(answer: str, numbers: frozenset[int]) -> list[tuple[str, int | None]]:
-    """Cut the answer at its marks: (words, None) or ("[1]", 1). A mark without its citation stays words."""
-    pieces: list[tuple[str, int | None]] = []
+def _blocks(answer: str, numbers: frozenset[int]) -> list[Block]:
+    """Cut the answer into paragraphs and lists; between them no empty lines are left."""
+    blocks: list[Block] = []
+    for listed, group in groupby(answer.splitlines(), key=lambda line: line.startswith(_BULLETS)):
+        lines = list(group)
+        texts = [line[2:] for line in lines] if listed else ["\n".join(lines).strip()]
+        blocks.append(Block(listed, [_marked(text, numbers) for text in texts if text]))
+    return [block for block in blocks if block.texts]
+
+
+def _marked(text: str, numbers: frozenset[int]) -> list[Piece]:
+    """Cut at its marks: (words, None) or ("[1]", 1). A mark without its citation stays words."""
+    pieces: list[Piece] = []
     last = 0
-    for mark in _MARK.finditer(answer):
+    for mark in _MARK.finditer(text):
         if int(mark[1]) in numbers:
-            pieces += [(answer[last : mark.start()], None), (mark[0], int(mark[1]))]
+            pieces += [(text[last : mark.start()], None), (mark[0], int(mark[1]))]
             last = mark.end()
-    return [*pieces, (answer[last:], None)]
+    return [*pieces, (text[last:], None)]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi.testclient import TestClient
 
 from bot.services import Services
+from knowledge import Answer, AnswerStatus
 from tests.bot.web.conftest import csrf_of
 from tests.bot.web.fakes import TEXT, ShelfKnowledge
 
@@ -36,6 +39,27 @@ def test_an_empty_page_offers_questions_to_begin_with(approver_browser: TestClie
     page = approver_browser.get("/ask").text
 
     assert page.count('<button class="quiet" name="question"') == 3
+
+
+class ListingKnowledge(ShelfKnowledge):
+    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+        listed = "Det er 2 sager:\n• 2026-0001 · Malmberg\n• 2026-0002 · <b>Lund</b>\n\nDer er ikke flere."
+        return Answer(status=AnswerStatus.ANSWERED, language="da", answer=listed)
+
+
+def test_a_list_of_cases_is_shown_as_a_list_and_no_other_words_are_asked_for(
+    services: Services, approver_browser: TestClient
+) -> None:
+    object.__setattr__(services, "knowledge", ListingKnowledge())
+
+    _, page = ask(approver_browser, "Hvilke sager venter?")
+
+    listed = (
+        '<ul><li class="words">2026-0001 · Malmberg</li><li class="words">2026-0002 · &lt;b&gt;Lund&lt;/b&gt;</li></ul>'
+    )
+    assert ('<p class="words">Det er 2 sager:</p>' in page, listed in page) == (True, True)
+    assert '<p class="words">Der er ikke flere.</p>' in page
+    assert ("andre eller flere ord" in page, "Slået op af assistenten" in page) == (False, True)
 
 
 def test_nothing_found_says_so(approver_browser: TestClient) -> None:
