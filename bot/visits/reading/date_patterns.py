@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.visits.reading import lexicon
-from bot.visits.reading.calendar_words import months
+from bot.visits.reading.calendar_words import months, weekdays
 from bot.visits.reading.folding import folded
 
 _YEAR = r"20\d\d"
@@ -49,7 +49,11 @@ def _months_group(languages: tuple[str, ...]) -> str:
 @cache
 def worded_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     month = rf"(?P<month>{_months_group(languages)})(?:ta|n|ssa)?(?!\w)\.?"
-    between = rf"[\s,]*(?:{_words('to')}|{_words('or')}|{_words('and')}|/)\s*(?:{_words('article')})?\s*"
+    weekday = "|".join(sorted(map(re.escape, weekdays(languages)), key=len, reverse=True))
+    between = (
+        rf"[\s,]*(?:{_words('to')}|{_words('or')}|{_words('and')}|/)\s*(?:{_words('article')})?\s*"
+        rf"(?:(?:{weekday})[\s,]+)?(?:{_words('article')})?\s*"
+    )
     days = rf"(?<![\d.,:/\-])(?P<days>{_DAY}(?:{between}{_DAY})*)"
     year = rf"(?:[\s,.]*(?:{_words('of')})?[\s,]*(?P<year>{_YEAR})(?!\d))?"
     day_first = re.compile(rf"{days}\s*(?:{_words('of')})?\s*(?<!\w){month}{year}")

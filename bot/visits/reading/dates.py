@@ -90,7 +90,21 @@ def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
         each for each in all_of_them if each.latest >= letter.submitted_on and not _not_the_visit(part, each, letter)
     ]
     named = [each for each in named if not _of_travel(each, part)] or named
+    named = _without_landing(named, part)
     return _new_ones(named, part) if kind is Kind.CHANGE_OR_CANCELLATION else named
+
+
+def _without_landing(named: list[Candidate], part: Part) -> list[Candidate]:
+    """The day they land on is none of the visit's where a stretch of days is named beside it."""
+    staying = [each for each in named if not _travels(each, part)]
+    whole = any(each.kind == "days" and each.latest > each.earliest for each in staying)
+    return staying if whole else named
+
+
+def _travels(candidate: Candidate, part: Part) -> bool:
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    single = candidate.kind == "days" and candidate.earliest == candidate.latest
+    return single and _last_words(lexicon.matcher("dates.travel", ()), before)
 
 
 def _of_travel(candidate: Candidate, part: Part) -> bool:
@@ -105,7 +119,11 @@ def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
     after = part.folded[candidate.end : candidate.end + 14]
     come_by = re.search(r"\bon\W+(?:\w+\W+)?$", before)  # `come by on Friday`: what stands before `on` sets no limit
     own = tuple(each for each in letter.languages if each != "en" or letter.language == "en")  # `by` is Polish too
-    ranged = candidate.latest > candidate.earliest and _last_words(lexicon.matcher("dates.range_from", ()), before)
+    ranged = (
+        candidate.kind == "days"
+        and candidate.latest > candidate.earliest
+        and _last_words(lexicon.matcher("dates.range_from", ()), before)
+    )
     said_before = not (come_by or ranged) and _last_words(lexicon.matcher("dates.not_the_visit", own), before)
     said_after = lexicon.matcher("dates.not_the_visit_after", own).match(after.lstrip())
     return said_before or bool(said_after)
@@ -126,7 +144,14 @@ def _same_sentence(before: str) -> str:
 
 def _new_ones(named: list[Candidate], part: Part) -> list[Candidate]:
     """Of a change from one date to another, the new date."""
-    return [new for each in named if (new := _new_end(each, part))]
+    kept = [new for each in named if (new := _new_end(each, part))]
+    return [each for each in kept if _said_new(each, part)] or kept
+
+
+def _said_new(candidate: Candidate, part: Part) -> bool:
+    """`The 10th collides; put it off to the 17th`."""
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    return _last_words(lexicon.matcher("dates.new_date", ()), before)
 
 
 def _new_end(candidate: Candidate, part: Part) -> Candidate | None:
@@ -167,7 +192,16 @@ def _without_wider(found: list[Candidate], part: Part, letter: Letter) -> list[C
     """Days within a named week or month narrow it, unless they are only preferred."""
     preferred = [each for each in found if _is_preferred(each, part, letter)]
     firm = [each for each in found if each not in preferred] or found
+    if any(each.kind == "days" for each in firm):  # `thank you for our talk in October`: a month named in passing
+        firm = [each for each in firm if each.kind != "month" or each.year_given or _beside_or(each, firm, part)]
     return [each for each in firm if not any(_narrows(other, each, part) for other in firm)]
+
+
+def _beside_or(month: Candidate, firm: list[Candidate], part: Part) -> bool:
+    """`On 4 May or in June`."""
+    others = [each for each in firm if each is not month]
+    between = (part.folded[min(each.end, month.end) : max(each.start, month.start)] for each in others)
+    return any(len(text) < _BEFORE and lexicon.matcher("dates.or", ()).search(text) for text in between)
 
 
 def _narrows(one: Candidate, other: Candidate, part: Part) -> bool:

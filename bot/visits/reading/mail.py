@@ -61,6 +61,15 @@ def _blanked(part: Part, stretches: list[tuple[int, int]]) -> Part:
     return part
 
 
+def passed_on(message: Part, subject: Part) -> str:
+    """The mail that was forwarded, without the words of whoever did so; "" where none was."""
+    forward = _subject_mark("forward_subject").match(subject.folded) or _forwarded().search(message.folded)
+    blocks = list(_header_block().finditer(message.folded)) if forward else []
+    if not blocks or blocks[-1].end() >= len(message.folded):
+        return ""
+    return message.text[message.origins[blocks[-1].end()] :]
+
+
 def _words(name: str) -> str:
     return lexicon.matcher(f"mail.{name}", ()).pattern
 

@@ -10,7 +10,7 @@ from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
 from bot.visits.reading.kinds import find_kind
 from bot.visits.reading.letter import Letter, Part, part
-from bot.visits.reading.mail import own_words
+from bot.visits.reading.mail import own_words, passed_on
 from bot.visits.reading.masking import masked, masked_request
 from bot.visits.reading.origins import find_origin
 from bot.visits.reading.senders import find_sender, organisation_part
@@ -173,8 +173,10 @@ def _attached(attachment: RequestAttachment, reader: AttachmentReader | None) ->
 
 
 def _language(request: VisitRequest, message: Part) -> str:
-    """The text's; where it says too little, the subject helps, then the form."""
-    own = message.remaining()
+    """The text's, of a forwarded mail its first writer's; if that is too little, the subject helps and the form."""
+    own = passed_on(part("message", request.message), part("subject", request.subject))
+    if sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
+        own = message.remaining()
     if sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:
         own = f"{request.subject}\n{own}"
     if request.language and sum(letter.isalpha() for letter in own) < _ENOUGH_LETTERS:

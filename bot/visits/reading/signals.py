@@ -121,7 +121,8 @@ def _political(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
     for part in letter.own:
         masked = _masked(part, tuple(name for name in names if not _is_person(name, letter)))
         for office in lexicon.matches("signals.office_of", masked, ()):
-            masked = masked.masked(office.start(), office.end())
+            if not _members().search(masked.folded, max(0, office.start() - _SAME_CLAUSE), office.start()):
+                masked = masked.masked(office.start(), office.end())
         for match in lexicon.matches("signals.political_level", masked, letter.languages):
             if not _is_met(masked, match.start()) and not _stays_home(masked, match):
                 spans.append(part.span(match.start(), match.end()))
@@ -250,6 +251,12 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
         if at >= 0:
             part = part.masked(at, at + len(plain))
     return part
+
+
+@cache
+def _members() -> re.Pattern[str]:
+    """`Members of the City Council of …` sit in it."""
+    return re.compile(rf"(?:{lexicon.matcher('signals.members_of', ()).pattern})\W+(?:the\W+)?$")
 
 
 @cache

@@ -186,7 +186,7 @@ def _span(counted: tuple[str, ...], words: dict[str, str]) -> str:
     one = numerals.number(counted)
     to = rf"\s*(?:[-–—~]|{words['range']})\s*"
     joined = rf"\s*(?:{words['joined']}|{words['range']})\s*"
-    start = rf"(?:(?P<pair>{words['between']})\s+)?(?<![\d.,/:\-])(?P<least>{one})"
+    start = rf"(?:(?P<pair>{words['between']})\s+)?(?<![\d.,/:\-])(?<!\d\s)(?P<least>{one})(?!\s\d{{3}}(?!\d))"
     return rf"{start}(?:(?(pair){joined}|{to})(?P<most>{one}))?"
 
 

@@ -75,10 +75,18 @@ def _beside_the_point(mention: Mention, part: Part, letter: Letter) -> bool:
     """Counted in a sentence about meals, or about who comes instead of whom, or right before one."""
     text = letter.message if part.name == "message" else part  # with the swaps that counting leaves out
     low, high = text.sentence(mention.start)
+    if _instead().search(part.folded, low, mention.start):
+        return True
     late = lexicon.matcher("signals.late_participant_change", letter.languages)
     if late.search(text.folded, low, min(high + _NEXT_SENTENCE, len(text.folded))):
         return not mention.total
     return bool(lexicon.matcher("signals.diet", ()).search(part.folded, low, high)) and not _firm(part, low, high)
+
+
+@cache
+def _instead() -> re.Pattern[str]:
+    """`Instead of the 12 we told you`: right before a number that no longer holds."""
+    return re.compile(rf"(?:{lexicon.matcher('sizes.instead', ()).pattern})(?:\s+[^\W\d]+){{0,3}}\s+$")
 
 
 def _firm(part: Part, low: int, high: int) -> bool:

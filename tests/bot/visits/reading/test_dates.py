@@ -46,6 +46,18 @@ def window(found):
             ("2027-06-03", "2027-06-03"),
             id="nights-are-no-visit",
         ),
+        pytest.param("Vorremmo visitarvi giovedì 3 e venerdì 4 giugno..", ("2027-06-03", "2027-06-04"), id="it-named"),
+        pytest.param(
+            "We land on Sunday 6 June. We wish to visit you from Tuesday 8 to Thursday 10 June 2027.",
+            ("2027-06-08", "2027-06-10"),
+            id="landing-is-no-visit",
+        ),
+        pytest.param(
+            "Tak for en god snak i oktober. Vi vil gerne besøge jer den 8. juni 2027.",
+            ("2027-06-08", "2027-06-08"),
+            id="month-named-in-passing",
+        ),
+        pytest.param("We can visit on 4 May 2027 or in June.", ("2027-05-04", "2027-06-30"), id="day-or-month"),
         pytest.param("Vi vil gerne besøge jer i uge 43.", ("2027-10-25", "2027-10-29"), id="da-week"),
         pytest.param("Vi vil gerne besøge jer i uge 43 eller 44.", ("2027-10-25", "2027-11-05"), id="da-weeks"),
         pytest.param("Vi vil gerne besøge jer fredag d. 12/3 2027.", ("2027-03-12", "2027-03-12"), id="da-slash"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from bot.visits.models import Kind, Organisation, RequestAttachment
@@ -290,3 +292,18 @@ def test_duration_is_what_they_say_or_the_days_they_name(read, message, duration
 )
 def test_who_speaks_for_an_organisation_is_no_part_of_its_name(read, message, organisation):
     assert read(message).organisation == organisation
+
+
+def test_a_forwarded_mail_is_answered_in_the_language_of_its_first_writer(read):
+    forwarded = (
+        "Fra: Plan\nSendt: 3. februar\nTil: Kommunen\nEmne: Visit\n\nWe are nine officers who want to visit you."
+    )
+    found = read(f"Kære kolleger, vil I tage denne her? Vi kan desværre ikke selv.\n\n{forwarded}", subject="VS: Visit")
+
+    assert found.language == "en"
+
+
+def test_a_day_that_is_put_off_is_not_the_new_one(read):
+    found = read("The 10 March collides with our budget; put the visit off to 17 March 2027.", subject="Re: Visit")
+
+    assert found.dates.earliest == found.dates.latest == dt.date(2027, 3, 17)

@@ -8,12 +8,19 @@ import pytest
     [
         "Nine officers wish to visit; our mayor will not be travelling.",
         "Nine officers wish to visit; there are no politicians among them.",
+        "The City Council of Porto, Planning Office, wishes to send nine officers on a visit.",
         "Vi er ni ansatte i byrådets sekretariat, som gerne vil besøge jer.",
         "Neun Mitarbeiter möchten Sie besuchen; der Bürgermeister kommt leider nicht mit.",
     ],
 )
 def test_politicians_who_stay_at_home_are_not_among_the_visitors(read, message):
     assert read(message).signal("political_level") is None
+
+
+def test_members_of_a_council_are_politicians_whatever_it_is_called(read):
+    message = "Nine members of the City Council of Porto wish to visit."
+
+    assert read(message, organisation={"name": "Porto International"}).signal("political_level")
 
 
 def test_a_mayor_who_travels_is_among_them(read):
@@ -24,6 +31,7 @@ def test_a_mayor_who_travels_is_among_them(read):
     "message",
     [
         "Nine of us wish to visit. We do not need any letter of invitation.",
+        "Zu neunt möchten wir Sie besuchen. Ein Einladungsschreiben benötigen wir nicht.",
         "Vi är nio som vill besöka er. Vi behöver inget inbjudningsbrev.",
     ],
 )

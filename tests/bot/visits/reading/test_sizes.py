@@ -40,6 +40,9 @@ class Attached:
             "Uns besuchen wollen 7 Gemeinderätinnen und Gemeinderäte sowie 2 Mitarbeiter.", (9, 9), id="de-both-forms"
         ),
         pytest.param("Chcemy przyjechać z wizytą. Będzie nas trzynaścioro.", (13, 13), id="pl-collective"),
+        pytest.param("Vi vil gerne på besøg, og i år bliver vi 23.", (23, 23), id="da-inverted"),
+        pytest.param("Wir planen einen Besuch: 13 Damen und Herren mit drei Fragen.", (13, 13), id="de-ladies"),
+        pytest.param("Our kitchens cook 25 000 portions; 16 chefs want to visit you.", (16, 16), id="thousands"),
         pytest.param("Five colleagues and I would like to visit.", (6, 6), id="en-and-i"),
         pytest.param("A visit by 18 students from Lyon plus their professor.", (19, 19), id="en-companion"),
         pytest.param(
