@@ -28,7 +28,6 @@ from knowledge.models import (
 from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
 from knowledge.registers.models import (
     Agreement,
-    GazetteerEntry,
     Host,
     HostKind,
     HostStatus,
@@ -42,6 +41,7 @@ from knowledge.registers.models import (
     Registers,
     Theme,
 )
+from knowledge.registers.places import GazetteerEntry
 
 __all__ = [
     "Agreement",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from knowledge.registers.models import GazetteerEntry, Host, Registers
+from knowledge.registers.models import Host, Registers
+from knowledge.registers.places import GazetteerEntry
 
 _KM_A_DEGREE = 111.2
 

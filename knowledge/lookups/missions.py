@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.wording import joined, labelled, say
-from knowledge.registers.models import GazetteerEntry, Mission, Registers
+from knowledge.registers.models import Mission, Registers
+from knowledge.registers.places import GazetteerEntry
 
 
 def missions(query: Query, registers: Registers, language: str) -> Found:

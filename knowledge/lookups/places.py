@@ -5,8 +5,8 @@ from __future__ import annotations
 from knowledge.lookups.geography import Geography
 from knowledge.lookups.models import Found, Line, Query
 from knowledge.lookups.wording import country, label, say
-from knowledge.registers.models import GazetteerEntry
 from knowledge.registers.pages import municipality_line
+from knowledge.registers.places import GazetteerEntry
 from knowledge.registers.profiles import municipalities_document
 
 

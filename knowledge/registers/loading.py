@@ -10,7 +10,6 @@ from knowledge.errors import RegisterInvalid
 from knowledge.registers.crosschecks import crosscheck
 from knowledge.registers.models import (
     Agreement,
-    GazetteerEntry,
     Host,
     House,
     Initiative,
@@ -21,6 +20,7 @@ from knowledge.registers.models import (
     Theme,
 )
 from knowledge.registers.parsing import parse_entries, parse_entry
+from knowledge.registers.places import GazetteerEntry
 
 
 def load_registers(folder: Path | None = None) -> Registers:

@@ -10,7 +10,6 @@ import yaml
 
 from knowledge.registers.models import (
     Agreement,
-    GazetteerEntry,
     Host,
     Initiative,
     KeyFigure,
@@ -19,6 +18,7 @@ from knowledge.registers.models import (
     Policy,
     Registers,
 )
+from knowledge.registers.places import GazetteerEntry
 
 LANGUAGES = ("da", "en")
 

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from knowledge.models import Chunk, Document, DocumentKind, Section, Source
-from knowledge.registers.models import GazetteerEntry, Registers
+from knowledge.registers.models import Registers
 from knowledge.registers.pages import Page, Writer, municipality_line
+from knowledge.registers.places import GazetteerEntry
 
 LONGEST_CHUNK = 1_500  # characters; more would not fit the embedding model
 FORM = "1"  #: Part of every digest: another form of writing makes other documents.

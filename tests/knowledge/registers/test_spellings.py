@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.registers.loading import load_registers
-from knowledge.registers.models import spellings
+from knowledge.registers.places import spellings
 
 #: As Danmarks Statistik and SCB number them.
 MUNICIPALITIES = {"Hovedstaden": 29, "Sjælland": 17, "Skåne": 33}
