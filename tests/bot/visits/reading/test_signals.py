@@ -9,6 +9,7 @@ import pytest
         "Nine officers wish to visit; our mayor will not be travelling.",
         "Nine officers wish to visit; there are no politicians among them.",
         "The City Council of Porto, Planning Office, wishes to send nine officers on a visit.",
+        "Somos nueve y queremos visitarles y ver cómo vive la gente mayor.",
         "Vi er ni ansatte i byrådets sekretariat, som gerne vil besøge jer.",
         "Neun Mitarbeiter möchten Sie besuchen; der Bürgermeister kommt leider nicht mit.",
     ],
