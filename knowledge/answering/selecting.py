@@ -23,6 +23,8 @@ _MOST_FOR_A_FACT = 3
 _CANDIDATES = 16
 #: What a document given to us has ahead of a summary of ours, which fits without knowing more; in logarithms of odds.
 _AHEAD = 2.0
+#: A further quote must be this near the first; in logarithms of odds.
+_WITHIN = 4.5
 #: What a summary of ours needs beyond a document given to us: no question was fitted to those.
 _SURER = 2.0
 #: How near a sentence is to our summary of it; the same figures make up for other words.
@@ -49,7 +51,8 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
         order = list(range(len(candidates)))  # its beginning says what it is about
     elif not _is_answered(observer, candidates, sights, weighed):
         return []
-    return _shown(asked, gathered, [candidates[at] for at in order], closeness=closeness)
+    kept = [at for at in order if at == order[0] or weighed[at] >= weighed[order[0]] - _WITHIN]
+    return _shown(asked, gathered, [candidates[at] for at in kept], closeness=closeness)
 
 
 def _is_answered(
