@@ -12,18 +12,19 @@ pytestmark = pytest.mark.browser
 FAR = 60  #: Presses of the Tab key after which a page has no excuse.
 
 
-def tab_to(page: Page, words: str) -> int:
-    """Press Tab until what has the focus is called `words`; return how many presses it took."""
+def tab_to(page: Page, words: str, *, leading_to: str = "") -> int:
+    """Press Tab until what has the focus is called `words` and leads there; return how many presses it took."""
     name = "(e => (e.labels && e.labels[0] ? e.labels[0].innerText : e.innerText || '').trim())(document.activeElement)"
     for presses in range(1, FAR):
         page.keyboard.press("Tab")
-        if page.evaluate(name).startswith(words):
+        leads = page.evaluate("document.activeElement.href || ''").endswith(leading_to)
+        if leads and page.evaluate(name).startswith(words):
             return presses
     raise AssertionError(f"{words!r} was not reached")
 
 
 def test_a_programme_is_approved_by_keyboard_alone(site: tuple[str, Services], signed_in: Page) -> None:
-    tab_to(signed_in, "Malmbergs kommun")
+    tab_to(signed_in, "Malmbergs kommun", leading_to="/cases/2026-0001")
     signed_in.keyboard.press("Enter")
     signed_in.wait_for_url("**/cases/2026-0001")
 
