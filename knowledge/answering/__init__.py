@@ -13,7 +13,7 @@ from knowledge.answering.numbering import is_garbled
 from knowledge.answering.quoting import Window, citation, window
 from knowledge.answering.ranking import Closeness, rank
 from knowledge.answering.reading import Asked
-from knowledge.answering.selecting import MOST, is_listing, is_whole, select, similar_figures
+from knowledge.answering.selecting import MOST, is_listing, is_whole, select, similar_figures, telling
 from knowledge.answering.threads import read_after
 from knowledge.answering.topics import Topic, asks_for_a_part, part_of, topic_of
 from knowledge.answering.units import Unit, units
@@ -67,7 +67,7 @@ def answer(
     windows = select(asked, gathered, closeness=closeness)
     if not windows:
         return _not_found(language)
-    best = next((each.unit for each in gathered.ranked if each.unit in windows[0].units), windows[0].units[0])
+    best = telling(asked, windows[0], gathered.ranked)
     return _answered(asked, windows, best, quote=quote, today=today, more_notes=older)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from knowledge.answering.cues import is_placeholder, is_relative, is_tentative, part_headed, proposes, totals
 from knowledge.answering.frames import frame
 from knowledge.answering.quoting import Window
-from knowledge.models import DocumentKind
+from knowledge.models import Chunk, DocumentKind
 from knowledge.words import Change, changes
 
 _YEAR = re.compile(r"\b(20\d\d)\b")
@@ -84,8 +84,13 @@ def is_target(shown: Window) -> bool:
     chunk = shown.passage.chunk
     if "effects" in part_headed(chunk.section):
         return True
+    return looks_ahead(shown.text, chunk)
+
+
+def looks_ahead(text: str, chunk: Chunk) -> bool:
+    """Whether the text names a year that lay ahead when its source was written."""
     year = int(chunk.as_of[:4]) if chunk.as_of and chunk.as_of[:4].isdigit() else None
-    return year is not None and any(int(named) > year for named in _YEAR.findall(shown.text))
+    return year is not None and any(int(named) > year for named in _YEAR.findall(text))
 
 
 def _ended(text: str, today: dt.date) -> dt.date | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.answering.cues import part_headed
 from knowledge.answering.gathering import Gathered
+from knowledge.answering.notes import looks_ahead
 from knowledge.answering.observing import Observer, Sight
 from knowledge.answering.quoting import Window, window
 from knowledge.answering.ranking import Closeness, Scored
@@ -175,6 +176,17 @@ def _further(
         more.append(another)
         taken |= set(another.units)
     return more
+
+
+def telling(asked: Asked, shown: Window, ranked: Sequence[Scored]) -> Unit:
+    """Return the sentence of the quote that answers: no forecast, where another says the same of the present."""
+    own = [each.unit for each in ranked if each.unit in shown.units] or list(shown.units[:1])
+    best, chunk = own[0], shown.passage.chunk
+    said = [term for term in asked.terms if speaks_of(best.text, term)]
+    if asked.numbers or not said or not looks_ahead(best.text, chunk):
+        return best
+    present = (unit for unit in own if not looks_ahead(unit.text, chunk) and _FIGURE.search(unit.text))
+    return next((unit for unit in present if all(speaks_of(unit.text, term) for term in said)), best)
 
 
 def similar_figures(asked: Asked, best: Unit, windows: Sequence[Window]) -> list[tuple[int, Unit]]:

@@ -201,3 +201,11 @@ def test_what_a_numbered_section_is_about_its_beginning_says() -> None:
     got = ask("Hvad handler initiativ nr. 4 om?", [effects, about])
 
     assert got.citations[0].quote.endswith("Haven giver alle et sted at være.")
+
+
+def test_what_is_so_comes_before_what_is_forecast_where_no_year_is_asked_for() -> None:
+    gate = "I 2030 vil 90 cykler stå ved haven og dens port. Ved haven og dens port står 40 cykler."
+    passage = a_passage(gate, as_of="2016")
+
+    assert "“Ved haven og dens port står 40 cykler.” [1]" in ask("Hvor mange cykler står ved haven?", [passage]).answer
+    assert "“I 2030 vil 90 cykler" in ask("Hvor mange cykler står ved haven i 2030?", [passage]).answer
