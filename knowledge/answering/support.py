@@ -14,7 +14,7 @@ from knowledge.models import Passage
 
 #: A word of the question has its like in the text when that word is nearer than the text is on average.
 #: Measured on questions in nine languages: chance stays below the first, translations reach the second.
-CHANCE, LIKE = 0.03, 0.06
+_CHANCE, _LIKE = 0.03, 0.06
 #: Languages in which a text would use the words of the question themselves.
 NEIGHBOURS = frozenset({"da", "no"})
 #: In its own language a text would use the word itself; another of like meaning counts for less.
@@ -73,7 +73,7 @@ def guessed(term: Term, scope: str, closeness: Closeness | None) -> float:
     if closeness is None or not words or not term.word:
         return 0.0
     near = closeness(term.word, words)
-    return min(1.0, max(0.0, (max(near) - sum(near) / len(near) - CHANCE) / (LIKE - CHANCE)))
+    return min(1.0, max(0.0, (max(near) - sum(near) / len(near) - _CHANCE) / (_LIKE - _CHANCE)))
 
 
 def _has_word(word: str, scope: str, words: Sequence[str], language: str) -> bool:
