@@ -15,6 +15,7 @@ from bot.visits.models.case import (
     Verdict,
 )
 from bot.visits.models.clue import Clue, ClueKind
+from bot.visits.models.demands import Booking, Demands, Kept
 from bot.visits.models.facts import ANSWERS, CaseFacts
 from bot.visits.models.history import History
 from bot.visits.models.imports import Earlier, Import, NewImport
@@ -57,6 +58,7 @@ __all__ = [
     "Action",
     "Anchor",
     "AuditEvent",
+    "Booking",
     "Bundle",
     "BundleKind",
     "Case",
@@ -70,6 +72,7 @@ __all__ = [
     "Correction",
     "DateWindow",
     "Decision",
+    "Demands",
     "Difference",
     "Draft",
     "Earlier",
@@ -83,6 +86,7 @@ __all__ = [
     "Inbound",
     "ItemKind",
     "ItemStatus",
+    "Kept",
     "Kind",
     "LeftOut",
     "Match",

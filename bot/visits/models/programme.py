@@ -52,6 +52,7 @@ class ProgrammeItem(Frozen):
     split: int = 1  #: Number of groups the delegation is split into.
     evidence: tuple[Evidence, ...] = ()
     note: str = ""
+    locked: bool = False  #: A person wants it to stay at its date and time.
 
 
 class ProgrammeDay(Frozen):
