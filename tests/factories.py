@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.visits.models import (
+    AnswerKind,
+    Asked,
     Bundle,
     BundleKind,
     Case,
@@ -18,6 +20,7 @@ from bot.visits.models import (
     Finding,
     GroupSize,
     History,
+    HostAnswer,
     HostMatch,
     ItemKind,
     Kind,
@@ -35,13 +38,17 @@ from bot.visits.models import (
     Reason,
     Recommendation,
     Role,
+    Ruling,
+    Slot,
     SolverReport,
     Source,
     Span,
     Status,
+    Terms,
     Triage,
     Verdict,
     VisitRequest,
+    Way,
 )
 
 NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -267,3 +274,62 @@ def a_person(role: Role = Role.APPROVER, **overrides: Any) -> Person:
     person_id, name = names[role]
     values: dict[str, Any] = {"id": person_id, "name": name, "email": f"{person_id}@ope.example", "role": role}
     return Person(**(values | overrides))
+
+
+def some_terms(**overrides: Any) -> Terms:
+    """On which the host of `a_programme_item` is asked."""
+    values: dict[str, Any] = {
+        "slot": Slot(date=dt.date(2027, 10, 12), start=dt.time(9, 30), end=dt.time(11, 0)),
+        "group": GroupSize(min=14, max=14),
+        "language": "en",
+    }
+    return Terms(**(values | overrides))
+
+
+def an_asked(**overrides: Any) -> Asked:
+    values: dict[str, Any] = {"id": "v1-1", "host": "harbour-lab", "item": "i1", "terms": some_terms()}
+    return Asked(**(values | overrides))
+
+
+def an_enquiry(asked: Asked | None = None, **overrides: Any) -> Message:
+    """An enquiry to a host that went out."""
+    draft = a_draft(
+        id="host_enquiries-v1-1",
+        to="visits@harbour-lab.example",
+        subject=f"Could you receive a delegation? [OPE {NUMBER}]",
+        body="Please let us know whether this time suits you.\n",
+        attachments=(),
+        asks=asked or an_asked(),
+    )
+    sealed = Bundle(kind=BundleKind.HOST_ENQUIRIES, messages=(draft,))
+    values: dict[str, Any] = {
+        "draft": draft,
+        "bundle": BundleKind.HOST_ENQUIRIES,
+        "bundle_digest": sealed.digest,
+        "state": MessageState.SENT,
+    }
+    return a_message(**(values | overrides))
+
+
+def a_host_answer(**overrides: Any) -> HostAnswer:
+    values: dict[str, Any] = {
+        "id": "a1",
+        "asked": an_asked(),
+        "message": f"{NUMBER}-host_enquiries-v1-1",
+        "kind": AnswerKind.YES,
+        "way": Way.MAIL,
+        "quote": "You are welcome.",
+        "at": NOW + dt.timedelta(days=1),
+    }
+    return HostAnswer(**(values | overrides))
+
+
+def a_ruling(answer: str = "a1", **overrides: Any) -> Ruling:
+    values: dict[str, Any] = {
+        "answer": answer,
+        "confirmed": True,
+        "by": "carl",
+        "by_name": "Carl Coordinator",
+        "at": NOW + dt.timedelta(days=2),
+    }
+    return Ruling(**(values | overrides))

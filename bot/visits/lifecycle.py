@@ -85,6 +85,8 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "pending": None if change.settled else change.pending or case.pending,
             "unseen": _unseen(case, change),
             "merged_into": case.merged_into if change.merge is None else change.merge or None,
+            "answers": case.answers + change.answers,
+            "rulings": case.rulings + change.rulings,
         }
     )
 
@@ -131,7 +133,8 @@ def _unseen(case: Case, change: Change) -> int:
     if change.actor != "system":
         return 0
     landed = change.landed
-    return case.unseen + (landed is not None and (landed.heard or landed.match is Match.HOST))
+    came = landed is not None and (landed.heard or landed.match is Match.HOST)
+    return case.unseen + came + sum(answer.inbound is None for answer in change.answers)
 
 
 def told(message: Message, was: MessageState) -> dict[str, str | int | None]:

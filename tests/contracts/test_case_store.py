@@ -33,10 +33,12 @@ from tests.factories import (
     a_change,
     a_decision,
     a_draft,
+    a_host_answer,
     a_letter_proposal,
     a_message,
     a_proposal,
     a_reading,
+    a_ruling,
     a_triage,
     a_visit_request,
 )
@@ -432,3 +434,14 @@ def test_whoever_came_in_an_earlier_year_is_recognised_until_the_import_is_out(s
     store.take_out(1, by="ada", at=NOW)
 
     assert (found.keys(), store.alike(list(clues.body("Malmberg kommun")))) == ({"2016-0001"}, {})
+
+
+def test_answers_of_hosts_and_staffs_word_are_kept_in_order(store: CaseStore) -> None:
+    case = received(store)
+    answers = (a_host_answer(), a_host_answer(id="a2", quote="Nej 😀"))
+    case = store.apply(a_change(case, answers=answers))
+
+    ruled = store.apply(a_change(case, actor="carl", rulings=(a_ruling("a2"), a_ruling("a2", confirmed=False))))
+
+    assert store.case(case.number) == ruled
+    assert (ruled.answers, [one.confirmed for one in ruled.rulings]) == (answers, [True, False])

@@ -7,6 +7,7 @@ import json
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from bot.adapters.sql import host_round
 from bot.adapters.sql.schema import cases, corrections, decisions, inbound, messages, proposals
 from bot.visits import lifecycle
 from bot.visits.errors import CaseDamaged, CaseUnknown
@@ -71,6 +72,8 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         unseen=row["unseen"],
         merged_into=row["merged_into"],
         absorbed=_absorbed(connection, number),
+        answers=host_round.answers(connection, number),
+        rulings=host_round.rulings(connection, number),
     )
 
 
@@ -90,6 +93,7 @@ def update(connection: sa.Connection, case: Case, change: Change) -> None:
         connection.execute(sa.insert(messages).values(_message_row(message)))
     for correction in change.corrections:
         connection.execute(sa.insert(corrections).values(_correction_row(case.number, correction)))
+    host_round.write(connection, change)
     _write_inbound(connection, case, change)
 
 

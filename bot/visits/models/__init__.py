@@ -1,5 +1,6 @@
 """The nouns of the visit flow, all frozen."""
 
+from bot.visits.models.answer import AnswerKind, Asked, HostAnswer, Ruling, Slot, Terms, Way
 from bot.visits.models.case import (
     Anchor,
     AuditEvent,
@@ -57,6 +58,8 @@ __all__ = [
     "RECEIVES",
     "Action",
     "Anchor",
+    "AnswerKind",
+    "Asked",
     "AuditEvent",
     "Booking",
     "Bundle",
@@ -81,6 +84,7 @@ __all__ = [
     "Flag",
     "GroupSize",
     "History",
+    "HostAnswer",
     "HostMatch",
     "Import",
     "Inbound",
@@ -115,10 +119,12 @@ __all__ = [
     "RequestAttachment",
     "RequestedDates",
     "Role",
+    "Ruling",
     "Separator",
     "SheetContent",
     "SheetRow",
     "Signal",
+    "Slot",
     "SolverReport",
     "Source",
     "Span",
@@ -126,10 +132,12 @@ __all__ = [
     "Suggestion",
     "Table",
     "TableCell",
+    "Terms",
     "Told",
     "Touched",
     "Triage",
     "Verdict",
     "VisitRequest",
+    "Way",
     "digest_of",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from bot.visits.models.answer import HostAnswer, Ruling
 from bot.visits.models.history import History
 from bot.visits.models.inbound import Correction, Difference, Inbound, Touched
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
@@ -105,6 +106,8 @@ class Case(Frozen):
     unseen: int = 0  #: Messages that came since a person last did something here.
     merged_into: str | None = None  #: The case that is kept in place of this one.
     absorbed: tuple[str, ...] = ()  #: The cases this one is kept in place of.
+    answers: tuple[HostAnswer, ...] = ()  #: Of hosts, in order.
+    rulings: tuple[Ruling, ...] = ()  #: Staff's word on those, in order.
 
     def messages_to_read(self) -> tuple[Inbound, ...]:
         return tuple(one for one in self.inbound if one.moved_to is None)
@@ -197,6 +200,8 @@ class Change(Frozen):
     moved: tuple[str, str] | None = None  #: A message that goes to another case: its id and that number.
     splits: str | None = None  #: A message that becomes a case of its own, opened with this change.
     merge: str | None = None  #: The case that is kept in place of this one; "" undoes it.
+    answers: tuple[HostAnswer, ...] = ()  #: New lines in the log of the host round.
+    rulings: tuple[Ruling, ...] = ()  #: New ones.
 
 
 class AuditEvent(Frozen):

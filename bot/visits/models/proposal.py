@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
+from bot.visits.models.answer import Asked
 from bot.visits.models.programme import Evidence, Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
 from bot.visits.models.request import Frozen, Told
 
@@ -59,10 +60,16 @@ class Draft(Frozen):
     date: AwareDatetime  #: The version's creation time, so that the same draft has the same bytes.
     attachments: tuple[OutgoingAttachment, ...] = ()
     in_reply_to: str | None = None
+    asks: Asked | None = None  #: What a host is asked in it.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
-        return digest_of(self.model_dump(mode="json"))
+        return digest_of(self.sealed)
+
+    @property
+    def sealed(self) -> dict[str, Any]:
+        """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
+        return self.model_dump(mode="json", exclude=None if self.asks else {"asks"})
 
     @property
     def message_id(self) -> str:
@@ -88,7 +95,7 @@ class Bundle(Frozen):
     @property
     def digest(self) -> str:
         """Covers the exact bytes, recipients and attachments of every message, in order."""
-        return digest_of({"kind": self.kind, "messages": [m.model_dump(mode="json") for m in self.messages]})
+        return digest_of({"kind": self.kind, "messages": [m.sealed for m in self.messages]})
 
     @property
     def unfinished(self) -> bool:

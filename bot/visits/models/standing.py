@@ -1,0 +1,116 @@
+"""Standing: how far each host's yes has come, told from what was sent and what was answered and confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from bot.visits.models.answer import AnswerKind, Asked, HostAnswer, Slot, Terms
+from bot.visits.models.case import Case, MessageState
+from bot.visits.models.programme import RECEIVES, ItemStatus, ProgrammeDay, ProgrammeItem
+from bot.visits.models.reading import certain
+from bot.visits.models.triage import Triage
+
+Sent = tuple[dt.datetime, Asked]
+
+_ON_ITS_WAY = frozenset({MessageState.APPROVED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
+#: What a confirmed answer makes of an item on whose terms it was given.
+_GIVES = {
+    AnswerKind.YES: ItemStatus.CONFIRMED,
+    AnswerKind.HOLD: ItemStatus.HELD,
+    AnswerKind.BOUNCE: ItemStatus.PROPOSED,
+}
+
+
+def terms(date: dt.date, item: ProgrammeItem, triage: Triage) -> Terms:
+    """On what the host of an item is asked, as the case stands."""
+    known = certain(triage)
+    return Terms(
+        slot=Slot(date=date, start=item.start, end=item.end),
+        group=known.group_size,
+        language=known.language,
+        interpreting=known.interpreting,
+    )
+
+
+def status(host: str, now: Terms, *, sent: Sequence[Sent], answers: Sequence[HostAnswer]) -> ItemStatus:
+    """Return how an item with this host on these terms stands.
+
+    Args:
+        sent: What hosts were asked, and when that went out.
+        answers: Those that staff confirmed, and no others.
+    """
+    happened: list[tuple[dt.datetime, Asked | HostAnswer]] = [*sent, *((one.at, one) for one in answers)]
+    found = ItemStatus.PROPOSED
+    for _, event in sorted(happened, key=lambda one: one[0]):
+        found = _after(found, event, host, now)
+    return found
+
+
+def _after(before: ItemStatus, event: Asked | HostAnswer, host: str, now: Terms) -> ItemStatus:
+    if isinstance(event, Asked):
+        return ItemStatus.ASKED if event.host == host else before
+    if event.asked.host != host:
+        return before
+    if event.proposed and now.slot.within(event.proposed):
+        return ItemStatus.HELD
+    if event.kind in (AnswerKind.NO, AnswerKind.ANOTHER_TIME):
+        return ItemStatus.DECLINED if now.slot == event.asked.terms.slot else before
+    if event.kind in _GIVES:
+        return _GIVES[event.kind] if event.asked.terms.cover(now) else ItemStatus.ASKED
+    return before
+
+
+def confirmed(case: Case) -> tuple[HostAnswer, ...]:
+    """The answers that staff confirmed, oldest first."""
+    ruled = {ruling.answer: ruling.confirmed for ruling in case.rulings}
+    return tuple(one for one in case.answers if ruled.get(one.id))
+
+
+def sent(case: Case) -> tuple[Sent, ...]:
+    """What hosts were asked in letters that went out, each question once, and when."""
+    first: dict[str, Sent] = {}
+    for message in case.messages:
+        if message.draft.asks and message.state is MessageState.SENT:
+            first.setdefault(message.draft.asks.id, (message.changed_at, message.draft.asks))
+    return tuple(first.values())
+
+
+def on_their_way(case: Case) -> tuple[Asked, ...]:
+    """What hosts were asked, or are about to be: approved letters included, in order."""
+    found = {m.draft.asks.id: m.draft.asks for m in case.messages if m.draft.asks and m.state in _ON_ITS_WAY}
+    return tuple(found.values())
+
+
+def received(days: Sequence[ProgrammeDay]) -> Iterator[tuple[ProgrammeDay, ProgrammeItem]]:
+    for day in days:
+        for item in day.items:
+            if item.kind in RECEIVES and item.host:
+                yield day, item
+
+
+def standing(case: Case, days: Sequence[ProgrammeDay] | None = None) -> dict[str, ItemStatus]:
+    """Item id to status: of the current programme, or of these days, as the log has it now."""
+    shown = days if days is not None else case.proposal.days if case.proposal else ()
+    asked, answers, triage = sent(case), confirmed(case), case.triage
+    if triage is None:
+        return {}
+    return {
+        item.id: status(item.host or "", terms(day.date, item, triage), sent=asked, answers=answers)
+        for day, item in received(shown)
+    }
+
+
+def as_it_stands(days: Sequence[ProgrammeDay], found: dict[str, ItemStatus]) -> tuple[ProgrammeDay, ...]:
+    """The days with these statuses."""
+    return tuple(
+        day.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={"status": found[item.id]}) if item.id in found else item
+                    for item in day.items
+                )
+            }
+        )
+        for day in days
+    )
