@@ -48,7 +48,7 @@ from bot.visits.models import (
     VisitRequest,
     digest_of,
 )
-from bot.visits.papers import ProgrammeView
+from bot.visits.papers import HostInvitation, ProgrammeView
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
@@ -464,8 +464,11 @@ class PlainPapers:
     def docx(self, view: ProgrammeView) -> bytes:
         return b"PK\x03\x04" + view.model_dump_json().encode()
 
-    def ics(self, view: ProgrammeView) -> bytes:
-        return b"BEGIN:VCALENDAR\r\n" + view.model_dump_json().encode()
+    def ics(self, view: ProgrammeView, *, sent: bytes | None = None) -> bytes:
+        return b"BEGIN:VCALENDAR\r\n" + view.model_dump_json().encode() + (sent or b"")
+
+    def invitation(self, asked: HostInvitation, *, sent: bytes | None = None) -> bytes:
+        return b"BEGIN:VCALENDAR\r\n" + asked.model_dump_json().encode() + (sent or b"")
 
 
 class NoEvidence:

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bot.visits.papers import ProgrammeView, ViewItem
+from bot.visits.papers import HostInvitation, ProgrammeView, ViewItem
 
 _DATA = Path(__file__).parent / "papers_data"
 _FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
@@ -45,10 +45,15 @@ class OfficePapers:
         template.save(written)
         return _without_clock(written.getvalue())
 
-    def ics(self, view: ProgrammeView) -> bytes:
+    def ics(self, view: ProgrammeView, *, sent: bytes | None = None) -> bytes:
         from bot.adapters.programme_ics import calendar  # noqa: PLC0415 - as above, for icalendar
 
-        return calendar(view)
+        return calendar(view, sent=sent)
+
+    def invitation(self, asked: HostInvitation, *, sent: bytes | None = None) -> bytes:
+        from bot.adapters.programme_ics import invitation  # noqa: PLC0415 - as above
+
+        return invitation(asked, sent=sent)
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:

@@ -31,7 +31,7 @@ from bot.visits.models import (
     Table,
     VisitRequest,
 )
-from bot.visits.papers import ProgrammeView
+from bot.visits.papers import HostInvitation, ProgrammeView
 from knowledge import Answer, Passage, Registers
 
 
@@ -239,7 +239,13 @@ class Papers(Protocol):
 
     def docx(self, view: ProgrammeView) -> bytes: ...
 
-    def ics(self, view: ProgrammeView) -> bytes: ...
+    def ics(self, view: ProgrammeView, *, sent: bytes | None = None) -> bytes:
+        """Entries count their changes from the calendar that was sent before, and call off what is gone since."""
+        ...
+
+    def invitation(self, asked: HostInvitation, *, sent: bytes | None = None) -> bytes:
+        """An entry for one host to answer, or its end; `sent` is the one the host got before."""
+        ...
 
 
 class EvidenceSource(Protocol):

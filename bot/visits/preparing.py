@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import landing, lifecycle, matching, reading, relating, rereading, touching, triage
+from bot.visits import landing, lifecycle, matching, papers, reading, relating, rereading, touching, triage
 from bot.visits import proposal as drafts
 from bot.visits.models import (
     Case,
@@ -87,7 +87,7 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     if case.triage is None or not _due(case):
         return
     version = case.proposal.version + 1 if case.proposal else 1
-    numbered = replace(drafting, reference=number, version=version)
+    numbered = replace(drafting, reference=number, version=version, published=papers.published(case))
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     proposal = drafts.propose(request, case.triage, drafting=numbered)
     if proposal is None:

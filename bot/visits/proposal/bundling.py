@@ -87,10 +87,11 @@ def to_colleague(kind: BundleKind, letter: Letter, *, to: str, stamp: Stamp) -> 
     return (Bundle(kind=kind, messages=(_draft(kind, 1, letter, to=to, stamp=stamp),)),)
 
 
-def attached(view: ProgrammeView, papers: Papers) -> tuple[OutgoingAttachment, ...]:
+def attached(view: ProgrammeView, papers: Papers, *, sent: bytes | None) -> tuple[OutgoingAttachment, ...]:
+    """`sent` is the calendar that went out before."""
     return (
         OutgoingAttachment(name="programme.pdf", media_type="application/pdf", content=papers.pdf(view)),
-        OutgoingAttachment(name="programme.ics", media_type="text/calendar", content=papers.ics(view)),
+        OutgoingAttachment(name="programme.ics", media_type="text/calendar", content=papers.ics(view, sent=sent)),
     )
 
 

@@ -28,6 +28,7 @@ class Drafting:
     at: dt.datetime
     reference: str  #: Case number, or `DRY-RUN`.
     version: int = 1
+    published: bytes | None = None  #: The calendar of the programme that went out last.
 
 
 def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
@@ -136,7 +137,8 @@ def _bundles(bare: Proposal, writer: Writer, *, today: dt.date, drafting: Drafti
         question = writer.clarification(["dates_impossible"])
         return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
     shown = papers.view(bare, writer.triage, registers=drafting.registers, reference=drafting.reference)
-    draft = bundling.draft_programme(bare, writer, attachments=bundling.attached(shown, drafting.papers), stamp=stamp)
+    files = bundling.attached(shown, drafting.papers, sent=drafting.published)
+    draft = bundling.draft_programme(bare, writer, attachments=files, stamp=stamp)
     return (*draft, *bundling.host_enquiries(bare, writer, today=today, stamp=stamp))
 
 
