@@ -20,6 +20,7 @@ from bot.visits import (
     approval,
     closing,
     dispatch,
+    hosting,
     intake,
     preparing,
     proposal,
@@ -210,6 +211,10 @@ class Services:
         """Of `store.facts()`, which the exports list beside what is counted of them."""
         today = self.now().date()
         return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
+
+    def load(self, *, before: dt.date) -> hosting.Load:
+        """How much each host and municipality received in the twelve months before a day."""
+        return hosting.load(self.store.facts(), registers=self.registers, before=before)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""

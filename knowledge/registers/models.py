@@ -14,6 +14,9 @@ from knowledge.registers.places import GazetteerEntry
 Labels = dict[str, str]  # language to text; `da` and `en` always there
 
 
+MOST = 10_000  #: No figure of a host is beyond it.
+
+
 class Theme(Frozen):
     id: str
     labels: Labels  #: In the fourteen languages that requests mostly come in.
@@ -67,17 +70,28 @@ class Host(Frozen):
     solutions: tuple[str, ...] = ()  #: What there is to see or learn, in English, our words.
     solutions_in: dict[str, tuple[str, ...]] = {}  #: The same in other languages, one for one.
     place: Place
-    max_group: int | None = None
+    min_group: int | None = Field(default=None, ge=1, le=MOST)  #: Too few are not worth the guide's time.
+    max_group: int | None = Field(default=None, ge=1, le=MOST)
+    min_age: int | None = Field(default=None, ge=0, le=120)
+    visits_a_month: int | None = Field(default=None, ge=0, le=MOST)  #: At most; what wears a host out.
     hours: tuple[OpeningHours, ...] = ()
     blackout: tuple[dt.date, ...] = ()
-    notice_days: int | None = None
-    visit_minutes: int | None = None
-    languages: tuple[str, ...] = ()
+    notice_days: int | None = Field(default=None, ge=0, le=MOST)
+    visit_minutes: int | None = Field(default=None, ge=1, le=24 * 60)
+    languages: tuple[str, ...] = ()  #: In which it receives; ISO 639-1.
     markets: tuple[str, ...] = ()  #: Countries it wants, ISO 3166 alpha-2.
-    in_network: bool | None = None  #: Whether it belongs to the house's network of companies.
+    unwanted_markets: tuple[str, ...] = ()  #: Countries it does not receive.
+    strategy: str | None = None  #: What it wants to get out of visits.
+    priorities: tuple[str, ...] = ()  #: Of a company: what it wants to be met about first.
+    in_network: bool | None = None  #: Whether it is in the house's network of companies, or opted out of it.
+    network_on: dt.date | None = None  #: The day it opted in, or out.
     fee: str | None = None
     clothing: str | None = None
+    id_needed: bool | None = None  #: Guests show a passport or identity card.
+    camera_rules: str | None = None  #: On photographs, cameras and telephones.
+    confidentiality: str | None = None  #: What guests must sign or not see: patients, drawings.
     contact_role: str | None = None
+    deputy_role: str | None = None  #: Whom we turn to when the contact is away.
     email: str | None = None  #: Of the organisation, never of a private person.
     status: HostStatus = HostStatus.UNCONFIRMED
     confirmed_on: dt.date | None = None

@@ -49,6 +49,11 @@ def append(
     return line
 
 
+def head(connection: sa.Connection) -> str:
+    """The hash of the last line, whatever it is of: while it stays, nothing was written."""
+    return str(connection.execute(sa.select(audit_head.c.hash)).scalar_one())
+
+
 def read(connection: sa.Connection, *, case: str | None, after: int, limit: int) -> list[AuditEvent]:
     query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
     if case is not None:

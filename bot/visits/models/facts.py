@@ -45,7 +45,8 @@ class CaseFacts(Frozen):
     first_possible: dt.date | None  #: The first day that the sender could come.
     last_possible: dt.date | None = None
     visit_day: dt.date | None  #: The first day of the programme, else the first possible one.
-    hosts: tuple[str, ...]  #: Ids of those on the programme.
+    hosts: tuple[str, ...]  #: Ids of those on the programme, or that a file of earlier years names.
+    host_days: tuple[tuple[str, dt.date], ...] = ()  #: Which of them receives on which day.
     municipalities: tuple[str, ...]  #: Of the hosts, where the case does not name the hosts themselves.
     answered_at: AwareDatetime | None  #: When the first letter to the sender went out.
     answered_on: dt.date | None  #: The same where only the day is known.
@@ -59,6 +60,7 @@ class CaseFacts(Frozen):
         triage, history = case.triage, case.history
         first_possible = triage.dates.earliest if triage and triage.dates else None
         days = case.proposal.days if case.proposal else ()
+        host_days = _host_days(case)
         answers = [m.changed_at for m in case.messages if m.state is MessageState.SENT and m.bundle in ANSWERS]
         return cls(
             number=case.number,
@@ -76,7 +78,8 @@ class CaseFacts(Frozen):
             first_possible=first_possible,
             last_possible=triage.dates.latest if triage and triage.dates else None,
             visit_day=min((day.date for day in days), default=first_possible),
-            hosts=_hosts(case),
+            hosts=tuple(dict.fromkeys(host for host, _ in host_days)) or _told_hosts(case),
+            host_days=host_days,
             municipalities=history.municipalities if history else (),
             answered_at=min(answers, default=None),
             answered_on=history.answered_on if history else None,
@@ -87,7 +90,12 @@ def _is_told(history: History | None) -> bool:
     return history is None or history.received_known
 
 
-def _hosts(case: Case) -> tuple[str, ...]:
+def _host_days(case: Case) -> tuple[tuple[str, dt.date], ...]:
     """Who receives; a host that said no does not."""
-    items = (item for day in (case.proposal.days if case.proposal else ()) for item in day.items)
-    return tuple(dict.fromkeys(i.host for i in items if i.host and i.status is not ItemStatus.DECLINED))
+    days = case.proposal.days if case.proposal else ()
+    items = ((item, day.date) for day in days for item in day.items)
+    return tuple(dict.fromkeys((i.host, day) for i, day in items if i.host and i.status is not ItemStatus.DECLINED))
+
+
+def _told_hosts(case: Case) -> tuple[str, ...]:
+    return case.triage.requested_hosts if case.history and case.triage else ()

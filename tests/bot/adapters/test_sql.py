@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,16 +21,18 @@ from bot.adapters.sql.schema import METADATA, cases, clues
 from bot.visits import audit, dispatch
 from bot.visits.clues import senders
 from bot.visits.errors import StoreUnavailable
-from bot.visits.models import Anchor, MessageState, Status
+from bot.visits.models import Anchor, CaseFacts, MessageState, Status
 from tests.factories import (
     NOW,
     NUMBER,
     a_bundle,
+    a_case,
     a_change,
     a_decision,
     a_message,
     a_person,
     a_proposal,
+    a_triage,
     a_visit_request,
 )
 from tests.fakes import RecordingOutbox
@@ -313,3 +317,43 @@ def test_cases_of_an_earlier_version_get_what_they_are_recognised_by(store: SqlC
 
     assert (before, caught_up) == ({}, (3, 0))
     assert sorted(store.alike(wanted)) == ["2026-0001", "2026-0002", "2026-0003"]
+
+
+def test_facts_are_read_again_after_a_write_and_are_each_callers_own(store: SqlCaseStore) -> None:
+    fill(store, 1)
+    store.facts().clear()
+    before = [each.number for each in store.facts()]
+
+    fill(store, 2)
+
+    assert (before, [each.number for each in store.facts()]) == (["2026-0001"], ["2026-0001", "2026-0002"])
+
+
+def test_what_an_older_version_counted_learns_the_day_of_each_host(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    Database(f"sqlite:///{file}").close()
+    proposal = a_proposal()
+    told = CaseFacts.of(a_case(proposal=proposal)).model_dump(mode="json")
+    named = a_triage(requested_hosts=("nordhavn",))
+    columns = {"status": "held", "revision": 1, "received_at": "2026-01-01", "request": "{}", "search": ""}
+    rows = [
+        {"number": "2026-0001", "proposal_version": proposal.version, "triage": None, "history": None},
+        {"number": "2016-0001", "proposal_version": None, "triage": named.model_dump_json(), "history": "{}"},
+    ]
+    with closing(sqlite3.connect(file)) as old, old:
+        for row in rows:
+            facts = told | {"number": row["number"], "hosts": ["harbour-lab"] if row["proposal_version"] else []}
+            del facts["host_days"]
+            stored = columns | row | {"summary": "{}", "facts": json.dumps(facts)}
+            names, marks = ", ".join(stored), ", ".join("?" * len(stored))
+            old.execute(f"INSERT INTO cases ({names}) VALUES ({marks})", list(stored.values()))
+        content = (proposal.version, "2026-01-01", proposal.digest, proposal.model_dump_json())
+        old.execute("INSERT INTO proposals VALUES ('2026-0001', ?, ?, ?, ?)", content)
+        old.execute("UPDATE alembic_version SET version_num = '0008'")
+
+    database = Database(f"sqlite:///{file}")
+    found = {each.number: each for each in SqlCaseStore(database, AnchorFile(tmp_path / "audit.head")).facts()}
+    database.close()
+
+    assert found["2026-0001"].host_days == CaseFacts.of(a_case(proposal=proposal)).host_days != ()
+    assert found["2016-0001"].hosts == ("nordhavn",)
