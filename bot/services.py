@@ -13,6 +13,7 @@ from bot.asking import asking, judging
 from bot.asking.models import Via
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
+from bot.editing import Editing
 from bot.imports import Imports
 from bot.library import Library
 from bot.registry import Registry
@@ -93,6 +94,11 @@ class Services:
         return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
 
     @property
+    def editing(self) -> Editing:
+        """What a person does to a programme."""
+        return Editing(store=self.store, work=self.work, drafting=self._drafting)
+
+    @property
     def library(self) -> Library:
         """What staff do for our knowledge."""
         return Library(
@@ -149,7 +155,7 @@ class Services:
     def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
         """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""
         sorted_ = self.triage(request)
-        drafting = self._drafting(at=request.submitted_at, reference="DRY-RUN")
+        drafting = self._drafting("DRY-RUN", at=request.submitted_at)
         return sorted_, proposal.propose(request, sorted_, drafting=drafting)
 
     def sort(self, number: str) -> None:
@@ -166,7 +172,7 @@ class Services:
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
-        preparing.propose(number, drafting=self._drafting(at=self.now(), reference=number), store=self.store)
+        preparing.propose(number, drafting=self._drafting(number), store=self.store)
 
     def announce(self, number: str, *_: str) -> None:
         """Job step: have the case's card brought up to date, by a job of its own that may fail without harm here."""
@@ -286,12 +292,12 @@ class Services:
         """What the text alone says; attachments and meanings can wait until it is stored."""
         return reading.read(request, registers=self.registers)
 
-    def _drafting(self, *, at: dt.datetime, reference: str) -> proposal.Drafting:
+    def _drafting(self, reference: str, *, at: dt.datetime | None = None) -> proposal.Drafting:
         return proposal.Drafting(
             registers=self.registers,
             knowledge=self.knowledge,
             papers=self.papers,
             sender=self.sender,
-            at=at,
+            at=at or self.now(),
             reference=reference,
         )

@@ -41,6 +41,7 @@ from bot.visits.models import (
     MessageState,
     NewImport,
     Person,
+    Proposal,
     Receipt,
     RegisterChange,
     RequestAttachment,
@@ -78,6 +79,7 @@ class InMemoryCaseStore:
         self._events: dict[tuple[str, str], tuple[str, str]] = {}
         self._audit: list[AuditEvent] = []
         self._imports: list[Import] = []
+        self._versions: dict[str, list[Proposal]] = {}
         self._originals: list[tuple[VisitRequest, VisitRequest]] = []
 
     def receive(
@@ -141,6 +143,10 @@ class InMemoryCaseStore:
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
         return [CaseSummary.of(case) for case in found[:limit]]
+
+    def versions(self, number: str) -> list[Proposal]:
+        now = self.case(number).proposal
+        return self._versions.get(number) or ([now] if now else [])
 
     def facts(self) -> list[CaseFacts]:
         ordered = sorted(self._cases.values(), key=lambda case: (case.received_at, case.number))
@@ -258,6 +264,8 @@ class InMemoryCaseStore:
 
     def _write(self, change: Change) -> None:
         case, opened = self.case(change.case), None
+        if change.proposal:
+            self._versions[case.number] = [*self.versions(case.number), change.proposal]
         if change.splits:
             message = next(one for one in case.inbound if one.id == change.splits)
             details = {"from": case.number, "message": message.id, "channel": message.request.channel.value}

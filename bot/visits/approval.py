@@ -17,11 +17,13 @@ from bot.visits.errors import (
 )
 from bot.visits.models import (
     Action,
+    Authorship,
     Bundle,
     BundleKind,
     Case,
     Change,
     Decision,
+    Deed,
     Message,
     MessageState,
     Person,
@@ -139,7 +141,15 @@ def edit_letter(
     case = store.case(number)
     _current(case, bundle, digest)
     _must_be_open(case, bundle, digest)
-    proposal = versions.reword(_proposal(case), bundle=bundle, message=message, subject=subject, body=body, at=at)
+    proposal = versions.reword(
+        _proposal(case),
+        bundle=bundle,
+        message=message,
+        subject=subject,
+        body=body,
+        at=at,
+        authorship=versions.made_by(by, Deed.REWORDED),
+    )
     edited = Change(
         case=number,
         revision=case.revision,
@@ -216,17 +226,22 @@ def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
     _must_be_open(case, decision.bundle, decision.digest)
     if not decision.reason:
         raise ReasonMissing
-    return _write(case, decision, store, proposal=versions.reissue(_proposal(case), at=decision.at))
+    return _write(case, decision, store, proposal=_reissued(case, decision))
 
 
 def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
     if case.status in _UNDECIDED or case.merged_into:
         raise StepNotAllowed(f"({case.status})")
-    proposal = versions.reissue(_proposal(case), at=decision.at)
+    proposal = _reissued(case, decision)
     to = Status.PROPOSED if proposal.days else Status.TRIAGED
     if not lifecycle.may_follow(case.status, to):
         to = Status.TRIAGED
     return _write(case, decision, store, to=to, proposal=proposal)
+
+
+def _reissued(case: Case, decision: Decision) -> Proposal:
+    said = Authorship(deed=Deed.REISSUED, by=decision.by, by_name=decision.by_name, reason=decision.reason or "")
+    return versions.reissue(_proposal(case), at=decision.at, authorship=said)
 
 
 def _write(

@@ -8,6 +8,9 @@ VisitError
 ├── BundleUnknown
 ├── MessageUnknown
 ├── DraftStale
+├── DraftPending
+├── ProgrammeInvalid
+├── VersionUnknown
 ├── NotAllowed
 ├── StepNotAllowed
 ├── RequestInvalid
@@ -67,6 +70,18 @@ class MessageUnknown(VisitError):
 
 class DraftStale(VisitError):
     """The draft has changed since you read it; read the current one and decide again."""
+
+
+class DraftPending(VisitError):
+    """Something new came on the case and its draft is being made anew; wait a moment and look at it again."""
+
+
+class ProgrammeInvalid(VisitError):
+    """The programme cannot be kept like this; correct what is named and try again."""
+
+
+class VersionUnknown(VisitError):
+    """There is no such version with a programme; look at the list of versions."""
 
 
 class NotAllowed(VisitError):

@@ -99,12 +99,24 @@ class CheckingNorms(Frozen):
     winter_months: tuple[int, ...]
 
 
+class EditingNorms(Frozen):
+    """How much a person may put into a programme."""
+
+    most_days: int
+    most_items: int  #: A day.
+    most_groups: int
+    longest_id: int
+    longest_title: int
+    longest_text: int  #: Of a goal or a note.
+
+
 class Norms(Frozen):
     travel: TravelNorms
     matching: MatchingNorms
     scheduling: SchedulingNorms
     letters: LetterNorms
     checking: CheckingNorms
+    editing: EditingNorms
 
 
 @cache

@@ -21,6 +21,7 @@ from bot.visits.models import (
     MessageState,
     NewImport,
     Person,
+    Proposal,
     Receipt,
     RegisterChange,
     RequestAttachment,
@@ -87,6 +88,10 @@ class CaseStore(Protocol):
             pending: Only those that the assistant still owes something.
             numbers: Only these.
         """
+        ...
+
+    def versions(self, number: str) -> list[Proposal]:
+        """Every version of the case's proposal, oldest first."""
         ...
 
     def facts(self) -> list[CaseFacts]:

@@ -7,31 +7,42 @@ import re
 from typing import Any
 
 from bot.visits.errors import BundleUnknown, RequestInvalid
-from bot.visits.models import Bundle, BundleKind, Draft, Proposal
+from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Draft, Person, Proposal
 
 _SUBJECT_LENGTH = 300
 _BODY_LENGTH = 50_000
+_REASON_LENGTH = 1_000
 #: Controls, line separators and marks that turn the direction of writing: nothing a letter needs.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def reissue(proposal: Proposal, *, at: dt.datetime) -> Proposal:
+def reissue(proposal: Proposal, *, at: dt.datetime, authorship: Authorship) -> Proposal:
     """Every draft becomes a new one, so that no earlier approval covers it."""
+    new_ids = {
+        draft.id: _draft_id(bundle.kind, proposal.version + 1, position)
+        for bundle in proposal.bundles
+        for position, draft in enumerate(bundle.messages, start=1)
+    }
     bundles = tuple(
         Bundle(
             kind=bundle.kind,
-            messages=tuple(
-                _new_draft(draft, id=_draft_id(bundle.kind, proposal.version + 1, position), date=at)
-                for position, draft in enumerate(bundle.messages, start=1)
-            ),
+            messages=tuple(_new_draft(draft, id=new_ids[draft.id], date=at) for draft in bundle.messages),
         )
         for bundle in proposal.bundles
     )
-    return _next(proposal, bundles, at)
+    reworded = tuple(new_ids[one] for one in proposal.reworded)
+    return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
 
 
 def reword(
-    proposal: Proposal, *, bundle: BundleKind, message: str, subject: str, body: str, at: dt.datetime
+    proposal: Proposal,
+    *,
+    bundle: BundleKind,
+    message: str,
+    subject: str,
+    body: str,
+    at: dt.datetime,
+    authorship: Authorship,
 ) -> Proposal:
     """Every other message stays as it is, to the byte.
 
@@ -52,7 +63,12 @@ def reword(
     )
     drafts = (*current.messages[: position - 1], written, *current.messages[position:])
     bundles = tuple(Bundle(kind=bundle, messages=drafts) if b.kind is bundle else b for b in proposal.bundles)
-    return _next(proposal, bundles, at)
+    reworded = (*(one for one in proposal.reworded if one != message), written.id)
+    return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
+
+
+def made_by(person: Person, deed: Deed, *, reason: str = "", of: int | None = None) -> Authorship:
+    return Authorship(deed=deed, by=person.id, by_name=person.name, reason=plain(reason)[:_REASON_LENGTH], of=of)
 
 
 def plain(text: str) -> str:
@@ -69,9 +85,10 @@ def _new_draft(draft: Draft, **changes: Any) -> Draft:
     return Draft.model_validate(draft.model_dump() | changes)
 
 
-def _next(proposal: Proposal, bundles: tuple[Bundle, ...], at: dt.datetime) -> Proposal:
+def _next(proposal: Proposal, bundles: tuple[Bundle, ...], at: dt.datetime, **changes: Any) -> Proposal:
     content = proposal.model_dump(exclude={"bundles", "digest"})
-    return Proposal.model_validate(content | {"version": proposal.version + 1, "created_at": at, "bundles": bundles})
+    new = {"version": proposal.version + 1, "created_at": at, "bundles": bundles}
+    return Proposal.model_validate(content | new | changes)
 
 
 def _subject(subject: str) -> str:

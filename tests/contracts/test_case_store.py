@@ -445,3 +445,13 @@ def test_answers_of_hosts_and_staffs_word_are_kept_in_order(store: CaseStore) ->
 
     assert store.case(case.number) == ruled
     assert (ruled.answers, [one.confirmed for one in ruled.rulings]) == (answers, [True, False])
+
+
+def test_every_version_of_a_proposal_is_kept(store: CaseStore) -> None:
+    case = received(store)
+    assert store.versions(case.number) == []
+
+    for version in (1, 2):
+        case = store.apply(a_change(case, proposal=a_proposal(version=version)))
+
+    assert store.versions(case.number) == [a_proposal(version=1), a_proposal(version=2)]

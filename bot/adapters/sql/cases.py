@@ -29,6 +29,7 @@ from bot.visits.models import (
     Message,
     MessageState,
     NewImport,
+    Proposal,
     Receipt,
     Status,
     VisitRequest,
@@ -123,6 +124,10 @@ class SqlCaseStore:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:
             return [CaseSummary.model_validate_json(summary) for summary in connection.execute(query).scalars()]
+
+    def versions(self, number: str) -> list[Proposal]:
+        with self._database.reading() as connection:
+            return rows.versions(connection, number)
 
     def facts(self) -> list[CaseFacts]:
         """Read again only after something was written: every write has its line in the log."""

@@ -180,6 +180,11 @@ def _proposal(connection: sa.Connection, number: str, version: int | None) -> Pr
     return Proposal.model_validate_json(connection.execute(query).scalar_one())
 
 
+def versions(connection: sa.Connection, number: str) -> list[Proposal]:
+    query = sa.select(proposals.c.content).where(proposals.c.case_number == number).order_by(proposals.c.version)
+    return [Proposal.model_validate_json(content) for content in connection.execute(query).scalars()]
+
+
 def _decisions(connection: sa.Connection, number: str) -> tuple[Decision, ...]:
     columns = [column for column in decisions.c if column.name not in {"id", "case_number"}]
     query = sa.select(*columns).where(decisions.c.case_number == number).order_by(decisions.c.id)

@@ -36,7 +36,16 @@ from bot.visits.models.programme import (
     Reason,
     SolverReport,
 )
-from bot.visits.models.proposal import Bundle, BundleKind, Draft, OutgoingAttachment, Proposal, digest_of
+from bot.visits.models.proposal import (
+    Authorship,
+    Bundle,
+    BundleKind,
+    Deed,
+    Draft,
+    OutgoingAttachment,
+    Proposal,
+    digest_of,
+)
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span, Suggestion
 from bot.visits.models.register import Register, RegisterChange
 from bot.visits.models.request import (
@@ -61,6 +70,7 @@ __all__ = [
     "AnswerKind",
     "Asked",
     "AuditEvent",
+    "Authorship",
     "Booking",
     "Bundle",
     "BundleKind",
@@ -75,6 +85,7 @@ __all__ = [
     "Correction",
     "DateWindow",
     "Decision",
+    "Deed",
     "Demands",
     "Difference",
     "Draft",

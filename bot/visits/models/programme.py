@@ -104,7 +104,7 @@ class Programme(Frozen):
     days: tuple[ProgrammeDay, ...]
     hosts: tuple[HostMatch, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    solver: SolverReport
+    solver: SolverReport | None = None  #: None for days that no solver chose.
 
     def items(self) -> tuple[ProgrammeItem, ...]:
         return tuple(item for day in self.days for item in day.items)

@@ -103,6 +103,27 @@ class Bundle(Frozen):
         return any(GAP in message.subject or GAP in message.body for message in self.messages)
 
 
+class Deed(StrEnum):
+    """How a version came about."""
+
+    DRAFTED = "drafted"  #: By the assistant, from what is known of the case.
+    EDITED = "edited"  #: A person changed the programme.
+    REPLANNED = "replanned"  #: The solver made it anew, around what a person or a host had settled.
+    TAKEN_AGAIN = "taken_again"  #: The programme of an earlier version holds again.
+    REWORDED = "reworded"  #: A person changed the words of a letter.
+    REISSUED = "reissued"  #: The same words, to be decided on anew.
+
+
+class Authorship(Frozen):
+    """Who made a version, and why."""
+
+    deed: Deed
+    by: str = "system"  #: Person id.
+    by_name: str = ""
+    reason: str = ""
+    of: int | None = None  #: The version whose programme was taken again.
+
+
 class Proposal(Frozen):
     """What a person decides on. A change of any part is a new version with new digests."""
 
@@ -123,7 +144,10 @@ class Proposal(Frozen):
     open_points_told: tuple[Told, ...] = ()  #: In the same order.
     evidence: tuple[Evidence, ...] = ()  #: What a letter was written from.
     bundles: tuple[Bundle, ...] = ()
-    solver: SolverReport | None = None  #: None where there is no programme: a clarification, a decline.
+    solver: SolverReport | None = None  #: None where no solver chose the days, and where there are none.
+    authorship: Authorship | None = None  #: None in versions from before it was kept.
+    written_at: AwareDatetime | None = None  #: When the letters were written, before a person put in a word.
+    reworded: tuple[str, ...] = ()  #: Ids of the drafts that hold words of a person.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
     @property

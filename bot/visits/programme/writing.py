@@ -125,7 +125,7 @@ class _Writer:
             goal=self._goal(host, stop),
             themes=stop.themes,
             split=stop.parts,
-            evidence=tuple(_evidence(host)),
+            evidence=tuple(evidence_of(host)),
             note=self._note(host, stop),
         )
 
@@ -184,7 +184,7 @@ def _item(kind: ItemKind, start: int, minutes: int, place: Place, **values: obje
     return ProgrammeItem.model_validate(content)
 
 
-def _evidence(host: Host) -> Iterator[Evidence]:
+def evidence_of(host: Host) -> Iterator[Evidence]:
     """What the register says the entry rests on, until a passage is found that says it itself."""
     for source in host.sources:
         said = source.note or source.section or source.title

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
-from bot.visits import checking, matching, papers, programme
+from bot.visits import matching, programme
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, BundleKind, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
+from bot.visits.models import Bundle, Kind, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.models.reading import certain
-from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, replying, substance
+from bot.visits.proposal.assembling import Drafting, assemble
 from bot.visits.wording import language_for
 from bot.visits.wording.sentences import sentence
-from bot.visits.workdays import COPENHAGEN
-from knowledge import Registers
-
-
-@dataclass(frozen=True)
-class Drafting:
-    """What drafting uses. `at` becomes the version's creation time: everything generated derives from it."""
-
-    registers: Registers
-    knowledge: EvidenceSource
-    papers: Papers
-    sender: str
-    at: dt.datetime
-    reference: str  #: Case number, or `DRY-RUN`.
-    version: int = 1
-    published: bytes | None = None  #: The calendar of the programme that went out last.
 
 
 def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
@@ -37,34 +20,22 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     refused = triage.recommendation in (Recommendation.DECLINE, Recommendation.REDIRECT)
     if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
         return None
-    today = drafting.at.astimezone(COPENHAGEN).date()
-    possible = _still_possible(triage, today)
+    possible = _still_possible(triage, drafting.today)
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
     meanings = matching.meanings(request, writer.wishes, knowledge=drafting.knowledge)
-    found = matching.match(possible, registers=drafting.registers, today=today, wishes=writer.wishes, meanings=meanings)
+    found = matching.match(
+        possible, registers=drafting.registers, today=drafting.today, wishes=writer.wishes, meanings=meanings
+    )
     scheduled = programme.schedule(possible, found, registers=drafting.registers)
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
-    bare = _proposal(scheduled, writer, drafting=drafting)
-    bundles = _bundles(bare, writer, today=today, drafting=drafting)
-    bundles += replying.claims(writer, stamp=_stamp(drafting))
-    points = openness.points(
-        scheduled, request, triage, wishes=writer.wishes, registers=drafting.registers, today=today
-    )
-    return bare.model_copy(
-        update={
-            "findings": checking.check(scheduled, triage, registers=drafting.registers),
-            "open_points": tuple(point["en"] for point in points),
-            "open_points_told": points,
-            "bundles": bundles,
-        }
-    )
+    return assemble(scheduled, writer, drafting=drafting)
 
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return a proposal that holds only letters: questions, an answer, a hand-over …; None where no letter is due."""
     triage = certain(triage)
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
-    stamp = _stamp(drafting)
+    stamp = drafting.stamp
     replied = replying.reply(writer, knowledge=drafting.knowledge, stamp=stamp)
     bundles = (*replied.bundles, *_visit_letter(writer, stamp=stamp), *replying.claims(writer, stamp=stamp))
     if not bundles:
@@ -79,6 +50,8 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
         open_points_told=points,
         evidence=replied.evidence,
         bundles=bundles,
+        authorship=drafting.authorship,
+        written_at=drafting.at,
     )
 
 
@@ -100,6 +73,7 @@ def no_letter(before: Proposal, triage: Triage, *, drafting: Drafting) -> Propos
         title=before.title,
         open_points=(point["en"],),
         open_points_told=(point,),
+        authorship=drafting.authorship,
     )
 
 
@@ -111,36 +85,3 @@ def _still_possible(triage: Triage, today: dt.date) -> Triage:
         return triage
     ahead = window.model_copy(update={"earliest": tomorrow}) if window.latest >= tomorrow else None
     return triage.model_copy(update={"dates": ahead})
-
-
-def _proposal(scheduled: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:
-    known = writer.triage.organisation or writer.triage.country
-    title = writer.words.label("title" if known else "title_unknown", delegation=writer.delegation())
-    return Proposal(
-        version=drafting.version,
-        created_at=drafting.at,
-        language=language_for(writer.triage.language),
-        title=title,
-        days=scheduled.days,
-        programme_version=drafting.version,
-        hosts=scheduled.hosts,
-        left_out=scheduled.left_out,
-        solver=scheduled.solver,
-    )
-
-
-def _bundles(bare: Proposal, writer: Writer, *, today: dt.date, drafting: Drafting) -> tuple[Bundle, ...]:
-    stamp = _stamp(drafting)
-    if not bare.hosts:
-        return ()  # nobody could receive them on any day: a person decides what to write
-    if not bare.days:
-        question = writer.clarification(["dates_impossible"])
-        return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
-    shown = papers.view(bare, writer.triage, registers=drafting.registers, reference=drafting.reference)
-    files = bundling.attached(shown, drafting.papers, sent=drafting.published)
-    draft = bundling.draft_programme(bare, writer, attachments=files, stamp=stamp)
-    return (*draft, *bundling.host_enquiries(bare, writer, today=today, stamp=stamp))
-
-
-def _stamp(drafting: Drafting) -> bundling.Stamp:
-    return bundling.Stamp(sender=drafting.sender, at=drafting.at, version=drafting.version)

@@ -62,7 +62,7 @@ def _of_days(programme: Programme, triage: Triage, wishes: Wishes, today: dt.dat
     elif drafted and wanted > drafted:
         most = norms().scheduling.most_days
         yield _point("days_cut" if drafted == most else "days_unfilled", wanted=wanted, drafted=drafted)
-    if programme.solver.status == "feasible":
+    if programme.solver and programme.solver.status == "feasible":
         yield _point("not_proven", percent=round(100 * programme.solver.gap))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.visits import wording
 from bot.visits.models import Evidence, Programme, ProgrammeItem
@@ -16,12 +16,23 @@ _LONGEST_QUOTE = 300
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 
 
-def with_evidence(programme: Programme, *, registers: Registers, knowledge: EvidenceSource) -> Programme:
-    """Put passages that name the host before what the register says of itself."""
-    days = [
-        day.model_copy(update={"items": tuple(_backed(item, registers, knowledge) for item in day.items)})
-        for day in programme.days
-    ]
+def with_evidence(
+    programme: Programme,
+    *,
+    registers: Registers,
+    knowledge: EvidenceSource,
+    known: Mapping[str, tuple[Evidence, ...]] | None = None,
+) -> Programme:
+    """Put passages that name the host before what the register says of itself.
+
+    `known` is what was found for a host before: nothing is looked up again for it.
+    """
+
+    def backed(item: ProgrammeItem) -> ProgrammeItem:
+        found = (known or {}).get(item.host or "")
+        return item.model_copy(update={"evidence": found}) if found else _backed(item, registers, knowledge)
+
+    days = [day.model_copy(update={"items": tuple(map(backed, day.items))}) for day in programme.days]
     return programme.model_copy(update={"days": tuple(days)})
 
 

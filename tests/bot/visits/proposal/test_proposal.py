@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from bot.adapters.papers import OfficePapers
-from bot.visits.models import BundleKind, Contact, DateWindow, Flag, GroupSize, Kind, Recommendation
+from bot.visits.models import Authorship, BundleKind, Contact, DateWindow, Deed, Flag, GroupSize, Kind, Recommendation
 from bot.visits.papers import view
 from bot.visits.proposal import Drafting, correspond, propose
 from bot.visits.versions import reword
@@ -274,7 +274,13 @@ def test_new_words_for_a_letter_leave_the_number_of_the_programme():
     draft = first.bundles[0].messages[0]
 
     second = reword(
-        first, bundle=BundleKind.DRAFT_PROGRAMME, message=draft.id, subject="Your visit", body="Welcome.", at=NOW
+        first,
+        bundle=BundleKind.DRAFT_PROGRAMME,
+        message=draft.id,
+        subject="Your visit",
+        body="Welcome.",
+        at=NOW,
+        authorship=Authorship(deed=Deed.REWORDED),
     )
 
     shown = view(second, a_triage(), registers=some_registers(), reference="2026-0001")

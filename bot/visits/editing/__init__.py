@@ -1,0 +1,5 @@
+"""Days that a person put together → the next version of the proposal."""
+
+from bot.visits.editing.revising import revise, take_again
+
+__all__ = ["revise", "take_again"]

@@ -1,0 +1,137 @@
+"""Revising: a person's days → the next version of the proposal, for a person to decide on."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.visits import lifecycle, papers, rereading
+from bot.visits import proposal as drafts
+from bot.visits.editing.settling import settled
+from bot.visits.errors import CaseMoved, DraftPending, NotAllowed, StepNotAllowed, VersionUnknown
+from bot.visits.models import (
+    Action,
+    Authorship,
+    Case,
+    Deed,
+    Person,
+    ProgrammeDay,
+    Proposal,
+    SolverReport,
+    Status,
+    Triage,
+)
+from bot.visits.models.standing import as_it_stands, standing
+from bot.visits.ports import CaseStore
+from bot.visits.proposal import Drafting
+from bot.visits.versions import made_by
+
+logger = logging.getLogger(__name__)
+
+#: Where a programme can still be changed; a case that is over is taken up first.
+REVISABLE = lifecycle.OPEN - {Status.RECEIVED}
+
+
+def revise(
+    number: str,
+    days: tuple[ProgrammeDay, ...],
+    *,
+    revision: int,
+    by: Person,
+    reason: str,
+    drafting: Drafting,
+    store: CaseStore,
+    deed: Deed = Deed.EDITED,
+    solver: SolverReport | None = None,
+) -> Case:
+    """Make the next version from these days. The case is `proposed` again: nobody has decided on them yet.
+
+    Raises:
+        NotAllowed: the person's role does not cover it.
+        CaseMoved: the case is not at this revision any more.
+        DraftPending: something came on the case, and it is being drafted anew.
+        StepNotAllowed: the case has no programme, or is over.
+        ProgrammeInvalid: the days cannot be kept.
+    """
+    case = store.case(number)
+    before, _ = revisable(case, by)
+    if case.revision != revision:
+        raise CaseMoved
+    if case.pending:
+        raise DraftPending
+    kept = settled(days, before=before.days, registers=drafting.registers)
+    authorship = made_by(by, deed, reason=reason)
+    return _written(case, kept, authorship, drafting=drafting, store=store, solver=solver)
+
+
+def take_again(number: str, version: int, *, revision: int, by: Person, drafting: Drafting, store: CaseStore) -> Case:
+    """Let the programme of an earlier version hold again, as a version of its own.
+
+    Raises:
+        VersionUnknown: there is none of that number, or it has no programme.
+        NotAllowed, CaseMoved, DraftPending, StepNotAllowed, ProgrammeInvalid: as `revise`.
+    """
+    case = store.case(number)
+    before, _ = revisable(case, by)
+    if case.revision != revision:
+        raise CaseMoved
+    if case.pending:
+        raise DraftPending
+    earlier = next((one for one in store.versions(number) if one.version == version and one.days), None)
+    if earlier is None:
+        raise VersionUnknown
+    kept = settled(earlier.days, before=before.days, registers=drafting.registers)
+    authorship = made_by(by, Deed.TAKEN_AGAIN, of=version)
+    return _written(case, kept, authorship, drafting=drafting, store=store, solver=earlier.solver)
+
+
+def revisable(case: Case, by: Person) -> tuple[Proposal, Triage]:
+    """Return what is changed, and what is known of the case. Raises NotAllowed, StepNotAllowed."""
+    if not by.may(Action.EDIT_DRAFT):
+        raise NotAllowed
+    if case.history or case.merged_into or case.status not in REVISABLE:
+        raise StepNotAllowed(f"({case.status})")
+    if case.triage is None or case.proposal is None or not case.proposal.days:
+        raise StepNotAllowed
+    return case.proposal, case.triage
+
+
+def _written(
+    case: Case,
+    days: tuple[ProgrammeDay, ...],
+    authorship: Authorship,
+    *,
+    drafting: Drafting,
+    store: CaseStore,
+    solver: SolverReport | None,
+) -> Case:
+    if case.proposal is None or case.triage is None:
+        raise StepNotAllowed
+    before = case.proposal
+    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    numbered = replace(
+        drafting,
+        reference=case.number,
+        version=before.version + 1,
+        published=papers.published(case),
+        authorship=authorship,
+    )
+    stand = as_it_stands(days, standing(case, days))
+    made = drafts.redraft(before, stand, request, case.triage, drafting=numbered, solver=solver)
+    logger.info("programme.edited", extra={"case": case.number, "version": made.version, "by": authorship.by})
+    return lifecycle.advance(
+        case,
+        Status.PROPOSED,
+        event="programme.edited",
+        actor=authorship.by,
+        at=drafting.at,
+        store=store,
+        proposal=made,
+        details={
+            "version": made.version,
+            "digest": made.digest,
+            "before": before.version,
+            "deed": authorship.deed.value,
+            "of": authorship.of,
+        },
+    )

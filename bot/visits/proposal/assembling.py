@@ -1,0 +1,105 @@
+"""Assembling: Programme → Proposal, with its findings, open points and the letters that may go out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.visits import checking, papers
+from bot.visits.letters import Writer
+from bot.visits.models import Authorship, Bundle, BundleKind, Deed, OutgoingAttachment, Programme, Proposal
+from bot.visits.ports import EvidenceSource, Papers
+from bot.visits.proposal import bundling, openness, replying
+from bot.visits.wording import language_for
+from bot.visits.workdays import COPENHAGEN
+from knowledge import Registers
+
+_OURS = Authorship(deed=Deed.DRAFTED)
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """What drafting uses. `at` becomes the version's creation time: everything generated derives from it."""
+
+    registers: Registers
+    knowledge: EvidenceSource
+    papers: Papers
+    sender: str
+    at: dt.datetime
+    reference: str  #: Case number, or `DRY-RUN`.
+    version: int = 1
+    published: bytes | None = None  #: The calendar of the programme that went out last.
+    authorship: Authorship = _OURS
+
+    @property
+    def today(self) -> dt.date:
+        return self.at.astimezone(COPENHAGEN).date()
+
+    @property
+    def stamp(self) -> bundling.Stamp:
+        return bundling.Stamp(sender=self.sender, at=self.at, version=self.version)
+
+
+def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:
+    """`writer` holds the facts of the case; what is only suggested of them is left out."""
+    bare = outline(programme, writer, drafting=drafting)
+    enclosed = _enclosed(bare, writer, drafting) if bare.days and bare.hosts else ()
+    bundles = letters(bare, writer, drafting=drafting, enclosed=enclosed)
+    points = openness.points(
+        programme,
+        writer.request,
+        writer.triage,
+        wishes=writer.wishes,
+        registers=drafting.registers,
+        today=drafting.today,
+    )
+    return bare.model_copy(
+        update={
+            "findings": checking.check(programme, writer.triage, registers=drafting.registers),
+            "open_points": tuple(point["en"] for point in points),
+            "open_points_told": points,
+            "bundles": (*bundles, *replying.claims(writer, stamp=drafting.stamp)),
+        }
+    )
+
+
+def outline(programme: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:
+    """The proposal without anything that is said of it."""
+    known = writer.triage.organisation or writer.triage.country
+    title = writer.words.label("title" if known else "title_unknown", delegation=writer.delegation())
+    return Proposal(
+        version=drafting.version,
+        created_at=drafting.at,
+        language=language_for(writer.triage.language),
+        title=title,
+        days=programme.days,
+        programme_version=drafting.version,
+        hosts=programme.hosts,
+        left_out=programme.left_out,
+        solver=programme.solver,
+        authorship=drafting.authorship,
+        written_at=drafting.at,
+    )
+
+
+def letters(
+    bare: Proposal,
+    writer: Writer,
+    *,
+    drafting: Drafting,
+    enclosed: tuple[OutgoingAttachment, ...] = (),
+) -> tuple[Bundle, ...]:
+    """The letters on the programme, to the enquirer and to each host."""
+    stamp = drafting.stamp
+    if not bare.hosts:
+        return ()  # nobody could receive them on any day: a person decides what to write
+    if not bare.days:
+        question = writer.clarification(["dates_impossible"])
+        return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
+    draft = bundling.draft_programme(bare, writer, attachments=enclosed, stamp=stamp)
+    return (*draft, *bundling.host_enquiries(bare, writer, today=drafting.today, stamp=stamp))
+
+
+def _enclosed(bare: Proposal, writer: Writer, drafting: Drafting) -> tuple[OutgoingAttachment, ...]:
+    shown = papers.view(bare, writer.triage, registers=drafting.registers, reference=drafting.reference)
+    return bundling.attached(shown, drafting.papers, sent=drafting.published)
