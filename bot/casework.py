@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.visits import correcting, intake, placing
+from bot.visits import correcting, intake, overriding, placing
 from bot.visits.errors import JobsUnavailable
 from bot.visits.models import Case, Person
 from bot.visits.ports import CaseStore, Jobs
@@ -62,6 +62,16 @@ class CaseWork:
     def stand_alone(self, number: str, *, by: Person) -> Case:
         """Have a letter drafted for a case that might have belonged to another."""
         return self.after(placing.stand_alone(number, by=by, store=self.store, at=self.now()))
+
+    def override(self, number: str, *, finding: str, reason: str, by: Person, via: str) -> Case:
+        """Let a programme go out although this finding stops it."""
+        said = overriding.override(number, seal=finding, reason=reason, by=by, via=via, store=self.store, at=self.now())
+        return self.after(said)
+
+    def take_back_override(self, number: str, *, finding: str, by: Person, via: str) -> Case:
+        """Let the finding stop the programme again."""
+        back = overriding.take_back(number, seal=finding, by=by, via=via, store=self.store, at=self.now())
+        return self.after(back)
 
     def seen(self, number: str, *, by: Person) -> Case:
         """Say that what came was looked at."""

@@ -23,7 +23,7 @@ from bot.slack.bundle_block import bundle_blocks
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
-from bot.visits import touching
+from bot.visits import overriding, touching
 from bot.visits.models import Case, Match, RelatedCase, Triage
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
@@ -32,6 +32,7 @@ OPEN_PAGE = "open_page"  #: A link; the click is acknowledged and nothing else.
 PROGRAMME_SECTIONS = 4
 LINES = 8
 LINE_LIMIT = 250
+LEVELS = ("block", "warn", "note")
 
 
 def card_blocks(case: Case, *, registers: Registers, public_url: str, language: str) -> list[Block]:
@@ -145,9 +146,22 @@ def _programme(case: Case, registers: Registers, language: str) -> list[Block]:
     if not (proposal := case.proposal):
         return []
     blocks = paragraphs(programme_text(proposal, registers=registers, language=language), most=PROGRAMME_SECTIONS)
-    findings = [text(f"slack.finding_{f.level}", language, text=f.text) for f in proposal.findings]
-    groups = (("slack.findings", findings), ("slack.open_points", list(proposal.open_points)))
+    groups = (("slack.findings", _checked(case, language)), ("slack.open_points", list(proposal.open_points)))
     return blocks + [_list(key, lines, case, language) for key, lines in groups if lines]
+
+
+def _checked(case: Case, language: str) -> list[str]:
+    """The worst first; what a person has set aside says so."""
+    said = overriding.standing(case)
+    found = overriding.sealed(case.proposal) if case.proposal else []
+    lines = []
+    for finding, seal in sorted(found, key=lambda one: LEVELS.index(one[0].level)):
+        words = finding.told.get(language, finding.text)
+        set_aside = said.get(seal)
+        if set_aside:
+            words = text("slack.set_aside", language, text=words, name=set_aside.by_name, reason=set_aside.reason)
+        lines.append(text(f"slack.finding_{finding.level}", language, text=words))
+    return lines
 
 
 def _bundles(case: Case, registers: Registers, language: str) -> list[Block]:

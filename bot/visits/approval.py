@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import lifecycle, versions
+from bot.visits import lifecycle, overriding, versions
 from bot.visits.errors import (
     BundleUnknown,
     DraftStale,
@@ -26,6 +26,7 @@ from bot.visits.models import (
     Deed,
     Message,
     MessageState,
+    Override,
     Person,
     Proposal,
     Status,
@@ -87,7 +88,7 @@ def decide(
         DraftStale: the digest is not the current one.
         StepNotAllowed: the case does not stand where this can be decided, or it was decided already.
         ReasonMissing: changes are asked for without saying which.
-        FindingsBlock: a check stops the programme and no reason is given to override it.
+        FindingsBlock: a check stops the programme, nobody has overridden it, and no reason is given to do so now.
         LetterUnfinished: a passage is still to be written by a person.
         CaseMoved: somebody else was faster.
     """
@@ -107,7 +108,7 @@ def decide(
     )
     match verdict:
         case Verdict.APPROVE:
-            decided = _approve(case, current, decision, store)
+            decided = _approve(case, current, decision, by, store)
         case Verdict.ASK_FOR_CHANGES:
             decided = _ask_for_changes(case, decision, store)
         case Verdict.DECLINE:
@@ -189,11 +190,11 @@ def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
         raise StepNotAllowed
 
 
-def _approve(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -> Case:
+def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: CaseStore) -> Case:
     _must_be_open(case, bundle.kind, bundle.digest)
     if bundle.unfinished:
         raise LetterUnfinished
-    overridden = _overridden(case, decision)
+    overrides = _overrides(case, decision, by)
     messages = tuple(
         Message(
             id=f"{case.number}-{draft.id}",
@@ -208,17 +209,18 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -
         for position, draft in enumerate(bundle.messages, start=1)
     )
     to = Status.APPROVED if bundle.kind is BundleKind.DRAFT_PROGRAMME else None
-    return _write(case, decision, store, to=to, messages=messages, overridden=overridden)
+    return _write(case, decision, store, to=to, messages=messages, overrides=overrides)
 
 
-def _overridden(case: Case, decision: Decision) -> str | None:
-    """Return the rules whose block is set aside by the given reason."""
-    if decision.bundle is not BundleKind.DRAFT_PROGRAMME:
-        return None
-    blocking = [finding for finding in _proposal(case).findings if finding.level == "block"]
-    if blocking and not decision.reason:
-        raise FindingsBlock(" ".join(finding.text for finding in blocking))
-    return ", ".join(sorted({finding.rule for finding in blocking})) or None
+def _overrides(case: Case, decision: Decision, by: Person) -> tuple[Override, ...]:
+    """The given reason counts for each finding that still stops the programme."""
+    stopped = overriding.blocking(case) if decision.bundle in overriding.STOPPED else []
+    if stopped and not decision.reason:
+        raise FindingsBlock(" ".join(finding.text for finding, _ in stopped))
+    return tuple(
+        overriding.line(case, finding, seal, reason=decision.reason or "", by=by, via=decision.via, at=decision.at)
+        for finding, seal in stopped
+    )
 
 
 def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
@@ -252,14 +254,14 @@ def _write(
     to: Status | None = None,
     messages: tuple[Message, ...] = (),
     proposal: Proposal | None = None,
-    overridden: str | None = None,
+    overrides: tuple[Override, ...] = (),
 ) -> Case:
     event = _EVENTS[decision.verdict]
     details: dict[str, str | int | None] = {
         "bundle": decision.bundle.value,
         "digest": decision.digest,
         "via": decision.via,
-        "overridden": overridden,
+        "overridden": ", ".join(sorted({one.rule for one in overrides})) or None,
     }
     if to is not None:
         return lifecycle.advance(
@@ -271,6 +273,7 @@ def _write(
             store=store,
             decision=decision,
             messages=messages,
+            overrides=overrides,
             proposal=proposal,
             details=details,
         )
@@ -284,6 +287,7 @@ def _write(
             details=details,
             decision=decision,
             messages=messages,
+            overrides=overrides,
             proposal=proposal,
             trouble=case.trouble,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.visits import overriding
 from bot.visits.errors import StepNotAllowed
 from bot.visits.models import (
     Case,
@@ -14,6 +15,7 @@ from bot.visits.models import (
     Match,
     Message,
     MessageState,
+    Override,
     Pending,
     Proposal,
     Reading,
@@ -82,6 +84,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "corrections": case.corrections + change.corrections,
             "differences": case.differences if change.differences is None else change.differences,
             "touched": case.touched if change.touched is None else change.touched,
+            "overrides": _overrides(case, change),
             "pending": None if change.settled else change.pending or case.pending,
             "unseen": _unseen(case, change),
             "merged_into": case.merged_into if change.merge is None else change.merge or None,
@@ -89,6 +92,11 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "rulings": case.rulings + change.rulings,
         }
     )
+
+
+def _overrides(case: Case, change: Change) -> tuple[Override, ...]:
+    said = case.overrides + change.overrides
+    return overriding.carried(said, change.proposal) if change.proposal else said
 
 
 def landing(case: Case, message: Inbound, *, at: dt.datetime, details: dict[str, str | int | None]) -> Change:
@@ -170,6 +178,7 @@ def advance(
     proposal: Proposal | None = None,
     decision: Decision | None = None,
     messages: tuple[Message, ...] = (),
+    overrides: tuple[Override, ...] = (),
     details: dict[str, str | int | None] | None = None,
     pending: Pending | None = None,
     settled: bool = False,
@@ -197,6 +206,7 @@ def advance(
             proposal=proposal,
             decision=decision,
             messages=messages,
+            overrides=overrides,
             pending=pending,
             settled=settled,
             differences=differences,

@@ -12,7 +12,7 @@ from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
 from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider
-from bot.web.bodies import CorrectionBody, DecisionBody, a_request, parse
+from bot.web.bodies import CorrectionBody, DecisionBody, OverrideBody, a_request, parse
 from bot.web.context import Body, CaseDep, ServicesDep
 from bot.web.downloads import download
 from bot.web.shapes import case_shape, proposal_shape, summary_shape
@@ -95,6 +95,17 @@ def correct(found: CaseDep, body: Body, person: CaseSorter, services: ServicesDe
     if said.take_back:
         return case_shape(services.work.take_back(found.number, said.take_back, by=person))
     return case_shape(services.work.correct(found.number, said.facts, by=person))
+
+
+@router.post("/{number}/overrides")
+def override(found: CaseDep, body: Body, person: Decider, services: ServicesDep) -> dict[str, Any]:
+    """A person's word that the programme may go out although a finding stops it, or that taken back."""
+    said = parse(OverrideBody, body)
+    if said.take_back:
+        return case_shape(services.work.take_back_override(found.number, finding=said.finding, by=person, via="api"))
+    return case_shape(
+        services.work.override(found.number, finding=said.finding, reason=said.reason, by=person, via="api")
+    )
 
 
 def _proposal(case: Case) -> Proposal:

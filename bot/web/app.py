@@ -25,6 +25,7 @@ from bot.web import (
     inbox,
     mail,
     member,
+    overriding,
     pages,
     people,
     placing,
@@ -39,8 +40,8 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, closing, placing, correcting, member, decisions, downloads, ask, documents,
-    hosts, audit, health, api, api_cases, webhook, feedback, rules, gaps, statistics,
+    inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, decisions, downloads,
+    ask, documents, hosts, audit, health, api, api_cases, webhook, feedback, rules, gaps, statistics,
     imports,
 )  # fmt: skip
 

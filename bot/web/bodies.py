@@ -41,6 +41,16 @@ class CorrectionBody(BaseModel):
     take_back: str | None = Field(default=None, max_length=30)
 
 
+class OverrideBody(BaseModel):
+    """A finding by its seal, as it stands in `findings`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    finding: str = Field(max_length=100)
+    reason: str = Field(default="", max_length=2_000)
+    take_back: bool = False
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 

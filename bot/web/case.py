@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request
@@ -15,7 +15,6 @@ from bot.visits.models import (
     Action,
     Case,
     Channel,
-    Finding,
     Kind,
     Message,
     Person,
@@ -34,6 +33,7 @@ from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.highlights import highlighted, numbered
 from bot.web.member import membership
+from bot.web.overriding import checks
 from bot.web.people import CaseReader
 from bot.web.thread import thread
 from knowledge import Registers
@@ -41,7 +41,6 @@ from knowledge import Registers
 router = APIRouter()
 
 _SHOWN = 30_000
-_LEVELS = ("block", "warn", "note")
 
 
 class Outcome(NamedTuple):
@@ -97,6 +96,8 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "unmerged": case.merged_into is None,
         "stands_alone": case.merged_into is None,
         "seen": case.unseen == 0,
+        "overridden": bool(case.overrides),
+        "override_back": bool(case.overrides),
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None
 
@@ -115,7 +116,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "request_language": case.triage.language if case.triage else case.request.language,
         "reasons": _with_told(case.triage.reasons, case.triage.reasons_told) if case.triage else [],
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
-        "findings": _findings(case),
+        "checks": checks(case, reader),
         "letters": letters_page(case, reader),
         "came": thread(case, services),
         "moved_away": [one for one in case.inbound if one.moved_to],
@@ -177,11 +178,3 @@ def _elsewhere(case: Case) -> list[tuple[str, str, str]]:
 def _with_told(sentences: tuple[str, ...], told: tuple[Told, ...]) -> list[tuple[str, Told]]:
     """Cases of an earlier version have the sentences only."""
     return [(sentence, words or {}) for sentence, words in zip_longest(sentences, told[: len(sentences)])]
-
-
-def _findings(case: Case) -> dict[str, list[list[Finding]]]:
-    """Level to the findings of each rule, the worst level first."""
-    found = case.proposal.findings if case.proposal else ()
-    ordered = sorted(found, key=lambda finding: (_LEVELS.index(finding.level), finding.rule))
-    by_rule = [list(same) for _, same in groupby(ordered, key=lambda finding: (finding.level, finding.rule))]
-    return {level: [same for same in by_rule if same[0].level == level] for level in _LEVELS}

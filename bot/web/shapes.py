@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from bot.visits import touching
+from bot.visits import overriding, touching
 from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
 from knowledge.registers.models import Host
 
@@ -18,7 +18,8 @@ def proposal_shape(proposal: Proposal) -> Json:
     for day in shape["days"]:
         for item in day["items"]:
             item["start"], item["end"] = item["start"][:5], item["end"][:5]
-    return shape | {"bundles": [bundle_shape(bundle) for bundle in proposal.bundles]}
+    findings = [{**one.model_dump(mode="json"), "seal": seal} for one, seal in overriding.sealed(proposal)]
+    return shape | {"findings": findings, "bundles": [bundle_shape(bundle) for bundle in proposal.bundles]}
 
 
 def bundle_shape(bundle: Bundle) -> Json:
@@ -52,6 +53,7 @@ def case_shape(case: Case) -> Json:
         "decisions": [decision.model_dump(mode="json") for decision in case.decisions],
         "messages": _messages(case),
         "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
+        "overrides": [one.model_dump(mode="json") for one in overriding.standing(case).values()],
         "corrections": [one.model_dump(mode="json") for one in case.corrections],
         "diff": [one.model_dump(mode="json") for one in case.differences],
         "touched": [one.model_dump(mode="json") for one in case.touched],

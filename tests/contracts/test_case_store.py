@@ -10,7 +10,7 @@ import pytest
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
-from bot.visits import audit, clues
+from bot.visits import audit, clues, overriding
 from bot.visits.errors import CaseMoved, CaseUnknown, EventConflict, ImportUnknown, StepNotAllowed
 from bot.visits.models import (
     BundleKind,
@@ -33,9 +33,11 @@ from tests.factories import (
     a_change,
     a_decision,
     a_draft,
+    a_finding,
     a_host_answer,
     a_letter_proposal,
     a_message,
+    a_person,
     a_proposal,
     a_reading,
     a_ruling,
@@ -455,3 +457,18 @@ def test_every_version_of_a_proposal_is_kept(store: CaseStore) -> None:
         case = store.apply(a_change(case, proposal=a_proposal(version=version)))
 
     assert store.versions(case.number) == [a_proposal(version=1), a_proposal(version=2)]
+
+
+def test_an_override_is_kept_and_moves_on_with_the_version(store: CaseStore) -> None:
+    finding = a_finding(item=None)
+    case = received(store)
+    case = store.apply(a_change(case, proposal=a_proposal(findings=(finding,))))
+    (seal,) = [seal for _, seal in overriding.blocking(case)]
+    said = overriding.line(case, finding, seal, reason="They agreed – ø.", by=a_person(), via="web", at=NOW)
+
+    case = store.apply(a_change(case, overrides=(said,)))
+    kept = store.case(case.number)
+    store.apply(a_change(kept, proposal=a_proposal(version=2, findings=(finding,))))
+
+    assert kept.overrides == (said,)
+    assert store.case(case.number).overrides == (said.model_copy(update={"version": 2}),)

@@ -25,6 +25,7 @@ from bot.visits.models import (
     Inbound,
     Message,
     MessageState,
+    Override,
     Proposal,
     Reading,
     Touched,
@@ -34,6 +35,7 @@ from bot.visits.models import (
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
 _TOUCHED = TypeAdapter(tuple[Touched, ...])
+_OVERRIDES = TypeAdapter(tuple[Override, ...])
 
 
 def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
@@ -68,6 +70,7 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         corrections=_corrections(connection, number),
         differences=_DIFFERENCES.validate_json(row["differences"]) if row["differences"] else (),
         touched=_TOUCHED.validate_json(row["touched"]) if row["touched"] else (),
+        overrides=_OVERRIDES.validate_json(row["overrides"]) if row["overrides"] else (),
         pending=row["pending"],
         unseen=row["unseen"],
         merged_into=row["merged_into"],
@@ -167,6 +170,7 @@ def _changing(case: Case) -> dict[str, object]:
         "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
         "differences": differences,
         "touched": _TOUCHED.dump_json(case.touched).decode() if case.touched else None,
+        "overrides": _OVERRIDES.dump_json(case.overrides).decode() if case.overrides else None,
         "pending": case.pending.value if case.pending else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

@@ -21,6 +21,7 @@ from bot.visits.models.facts import ANSWERS, CaseFacts
 from bot.visits.models.history import History
 from bot.visits.models.imports import Earlier, Import, NewImport
 from bot.visits.models.inbound import Correction, Difference, Inbound, Match, Touched
+from bot.visits.models.override import Override
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
     RECEIVES,
@@ -110,6 +111,7 @@ __all__ = [
     "NewImport",
     "Organisation",
     "OutgoingAttachment",
+    "Override",
     "Pending",
     "Person",
     "Place",

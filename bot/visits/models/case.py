@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from bot.visits.models.answer import HostAnswer, Ruling
 from bot.visits.models.history import History
 from bot.visits.models.inbound import Correction, Difference, Inbound, Touched
+from bot.visits.models.override import Override
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
 from bot.visits.models.reading import Reading
 from bot.visits.models.request import Frozen, VisitRequest
@@ -102,6 +103,7 @@ class Case(Frozen):
     corrections: tuple[Correction, ...] = ()  #: In order; the last on a field counts.
     differences: tuple[Difference, ...] = ()  #: What each message and correction changed, in order.
     touched: tuple[Touched, ...] = ()  #: By the last change of facts.
+    overrides: tuple[Override, ...] = ()  #: Of findings, in order; those that have lapsed are kept.
     pending: Pending | None = None
     unseen: int = 0  #: Messages that came since a person last did something here.
     merged_into: str | None = None  #: The case that is kept in place of this one.
@@ -202,6 +204,7 @@ class Change(Frozen):
     merge: str | None = None  #: The case that is kept in place of this one; "" undoes it.
     answers: tuple[HostAnswer, ...] = ()  #: New lines in the log of the host round.
     rulings: tuple[Ruling, ...] = ()  #: New ones.
+    overrides: tuple[Override, ...] = ()  #: New ones.
 
 
 class AuditEvent(Frozen):
