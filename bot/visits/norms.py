@@ -62,12 +62,14 @@ class Weights(Frozen):
     travel_minute: int
     moving_excess_minute: int
     late_minute: int
+    load: int
 
 
 class SchedulingNorms(Frozen):
-    most_hosts: int
+    most_rounds: int
+    most_states: int
     most_routes: int
-    hosts_a_theme: int
+    most_load: int
     most_days: int
     most_days_unasked: int
     hours_minutes: int

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.visits.models import RECEIVES, Programme, ProgrammeDay, ProgrammeItem, Triage
-from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.openings import minutes_of
 from knowledge import Host, Registers
 
 

@@ -11,7 +11,7 @@ from bot.visits.checking.checked import Breach, Checked, clock
 from bot.visits.matching import group_limit
 from bot.visits.matching.region import inside_region
 from bot.visits.models import RECEIVES, ProgrammeItem
-from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.openings import minutes_of
 from bot.visits.wording.sentences import word
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus

@@ -9,7 +9,7 @@ from bot.visits.checking.checked import Breach, Checked, clock, length
 from bot.visits.models import RECEIVES, ItemKind, ProgrammeDay, ProgrammeItem
 from bot.visits.norms import norms
 from bot.visits.programme import travel
-from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.openings import minutes_of
 from bot.visits.wording.sentences import word
 from bot.visits.workdays import holiday_told, open_on
 from knowledge import Place

@@ -5,23 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.visits.matching import Wishes
-from bot.visits.models import Triage
+from bot.visits.models import Demands, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.norms import norms
-from bot.visits.workdays import open_on, workdays
+from bot.visits.programme.openings import Openings, day_ends, minutes_of
+from bot.visits.workdays import workdays
 from knowledge import Host, House
 
 _LONGEST_WINDOW = 366
 _NOTHING_WISHED = Wishes()
 _JULY = 7
 _MONDAY, _FRIDAY = 0, 4
+_NOTHING_DEMANDED = Demands()
 
 # What it costs to choose a day; the cheapest run of days wins, the earliest among equals.
 _COST_REDUCED = {"notice": 60, "july": 50, "": 0}
 _COST_NOT_NAMED, _COST_OTHER_WEEKDAY = 40, 20
 _COST_FRIDAY, _COST_MONDAY, _COST_WISH_ABSENT, _COST_HOST_ABSENT = 4, 2, 100, 1
+_COST_ESCORT_BOOKED = 80
+_WHOLE_DAY = 360  # minutes; a shorter day needs no lunch of ours
 
 
 class Frame(Frozen):
@@ -36,18 +41,47 @@ class Frame(Frozen):
 
 
 def frames(
-    triage: Triage, hosts: Sequence[Host], *, house: House, wishes: Wishes = _NOTHING_WISHED
+    triage: Triage,
+    hosts: Sequence[Host],
+    *,
+    house: House,
+    wishes: Wishes = _NOTHING_WISHED,
+    demands: Demands = _NOTHING_DEMANDED,
 ) -> tuple[Frame, ...]:
-    """Return none where the window holds no working day, and one alone where there is time for little."""
-    days = _candidate_days(triage, hosts)
-    wanted = min(days_wanted(triage), norms().scheduling.most_days, len(days))
+    """Return none where the window holds no working day, and one alone where there is time for little.
+
+    Days on which something stays are always among them.
+    """
+    kept = sorted({one.date for one in demands.kept})
+    days = sorted({*_candidate_days(triage, hosts), *kept})
+    wanted = min(max(days_wanted(triage), len(kept)), norms().scheduling.most_days, len(days))
     if not wanted:
         return ()
-    runs = [days[first : first + wanted] for first in range(len(days) - wanted + 1)]
-    best = min(runs, key=lambda run: (_interruptions(run), _cost(run, days, hosts, triage, wishes), run[0]))
-    if all(reduced_because(day, wishes) for day in best):
+    choosing = _Choosing(triage, hosts, wishes, Openings(house=house, demands=demands), days)
+    best = min(_runs(days, kept, wanted), key=lambda run: (_interruptions(run), choosing.cost(run), run[0]))
+    if all(reduced_because(day, wishes) for day in best) and not kept:
         best = best[-1:]
-    return tuple(_frame(day, triage.duration, house, wishes) for day in best)
+    return tuple(_heeding(_frame(day, triage.duration, house, wishes), choosing.openings) for day in best)
+
+
+def _runs(days: list[dt.date], kept: list[dt.date], wanted: int) -> list[list[dt.date]]:
+    """Days that follow each other; where what stays lies farther apart, its days and those next to them."""
+    runs = [days[first : first + wanted] for first in range(len(days) - wanted + 1)]
+    holding = [run for run in runs if set(kept) <= set(run)]
+    if holding:
+        return holding
+    near = sorted(days, key=lambda day: (min(abs((day - one).days) for one in kept), day))
+    return [sorted(near[: max(wanted, len(kept))])]
+
+
+def _heeding(frame: Frame, openings: Openings) -> Frame:
+    """As long as what stays needs it, and only while those who go along have time."""
+    kept = openings.demands.kept_on(frame.date)
+    start, end = openings.escorted(frame.date, (frame.start, frame.end))
+    start = min([start, *(minutes_of(one.item.start) for one in kept)])
+    end = max([end, *(minutes_of(one.item.end) for one in kept)])
+    lunch = (frame.lunch and (start, end) == (frame.start, frame.end)) or (frame.lunch and end - start >= _WHOLE_DAY)
+    return frame.model_copy(update={"start": start, "end": end, "lunch": lunch})
 
 
 def days_wanted(triage: Triage) -> int:
@@ -61,27 +95,11 @@ def days_wanted(triage: Triage) -> int:
     return max(1, min(norms().scheduling.most_days_unasked, length))
 
 
-def window_on(host: Host, date: dt.date, house: House) -> tuple[int, int] | None:
-    """When a host can receive on a date: its own hours, else the house's; None where it is closed."""
-    if not open_on(date, host.place.country) or date in host.blackout:
-        return None
-    if not host.hours:
-        return minutes_of(house.day_starts), _day_ends(date, house)
-    hours = [one for one in host.hours if one.weekday == date.weekday()]
-    if not hours:
-        return None
-    return min(minutes_of(one.opens) for one in hours), max(minutes_of(one.closes) for one in hours)
-
-
 def reduced_because(day: dt.date, wishes: Wishes) -> str:
     """`notice` or `july`, where a full programme cannot be expected of hosts; else nothing."""
     if wishes.full_notice_from is not None and day < wishes.full_notice_from:
         return "notice"
     return "july" if day.month == _JULY else ""
-
-
-def minutes_of(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
 
 
 def _candidate_days(triage: Triage, hosts: Sequence[Host]) -> list[dt.date]:
@@ -97,22 +115,33 @@ def _interruptions(run: list[dt.date]) -> int:
     return sum((after - before).days - 1 for before, after in itertools.pairwise(run))
 
 
-def _cost(run: list[dt.date], days: list[dt.date], hosts: Sequence[Host], triage: Triage, wishes: Wishes) -> int:
-    cost = sum(_COST_REDUCED[reduced_because(day, wishes)] for day in run)
-    cost += sum(_COST_NOT_NAMED for day in run if wishes.days and day not in wishes.days)
-    cost += sum(_COST_OTHER_WEEKDAY for day in run if wishes.weekdays and day.weekday() not in wishes.weekdays)
-    cost += sum(_COST_FRIDAY for day in run if day.weekday() == _FRIDAY)
-    if len(days) > len(run) and _MONDAY not in wishes.weekdays:
-        cost += sum(_COST_MONDAY for day in run if day.weekday() == _MONDAY)  # the day after a journey
-    for host in hosts:
-        if not any(_receives(host, day) for day in run):
-            cost += _COST_WISH_ABSENT if host.id in triage.requested_hosts else _COST_HOST_ABSENT
-    return cost
+@dataclass(frozen=True)
+class _Choosing:
+    """What the choice of days rests on."""
 
+    triage: Triage
+    hosts: Sequence[Host]
+    wishes: Wishes
+    openings: Openings
+    days: Sequence[dt.date]
 
-def _receives(host: Host, day: dt.date) -> bool:
-    weekdays = {one.weekday for one in host.hours}
-    return open_on(day, host.place.country) and day not in host.blackout and (not weekdays or day.weekday() in weekdays)
+    def cost(self, run: list[dt.date]) -> int:
+        wishes = self.wishes
+        cost = sum(_COST_REDUCED[reduced_because(day, wishes)] for day in run)
+        cost += sum(_COST_NOT_NAMED for day in run if wishes.days and day not in wishes.days)
+        cost += sum(_COST_OTHER_WEEKDAY for day in run if wishes.weekdays and day.weekday() not in wishes.weekdays)
+        cost += sum(_COST_FRIDAY for day in run if day.weekday() == _FRIDAY)
+        if len(self.days) > len(run) and _MONDAY not in wishes.weekdays:
+            cost += sum(_COST_MONDAY for day in run if day.weekday() == _MONDAY)  # the day after a journey
+        cost += sum(_COST_ESCORT_BOOKED for day in run if self._escort_booked(day))
+        for host in self.hosts:
+            if not any(self.openings.windows(host, day) for day in run):
+                cost += _COST_WISH_ABSENT if host.id in self.triage.requested_hosts else _COST_HOST_ABSENT
+        return cost
+
+    def _escort_booked(self, day: dt.date) -> bool:
+        demands = self.openings.demands
+        return any(one.firm and one.date == day and one.escort in demands.escorts for one in demands.taken)
 
 
 def _frame(date: dt.date, duration: str | None, house: House, wishes: Wishes) -> Frame:
@@ -123,7 +152,7 @@ def _frame(date: dt.date, duration: str | None, house: House, wishes: Wishes) ->
         return _part_of_day(date, scheduling.hours_minutes, scheduling.hours_sites, house, wishes)
     if duration == "half_day":
         return _part_of_day(date, scheduling.half_day_minutes, scheduling.half_day_sites, house, wishes)
-    start, end = minutes_of(house.day_starts), _day_ends(date, house)
+    start, end = minutes_of(house.day_starts), day_ends(date, house)
     return Frame(date=date, start=start, end=end, lunch=True, sites=house.sites_a_day)
 
 
@@ -131,11 +160,7 @@ def _part_of_day(
     date: dt.date, minutes: int, sites: int, house: House, wishes: Wishes, *, reduced: bool = False
 ) -> Frame:
     """In the morning, unless the afternoon was asked for; on a Friday that begins earlier."""
-    start, day_ends = minutes_of(house.day_starts), _day_ends(date, house)
+    start, ends = minutes_of(house.day_starts), day_ends(date, house)
     if wishes.afternoon:
-        start = max(start, min(minutes_of(norms().scheduling.afternoon_starts), day_ends - minutes))
-    return Frame(date=date, start=start, end=min(day_ends, start + minutes), lunch=False, sites=sites, reduced=reduced)
-
-
-def _day_ends(date: dt.date, house: House) -> int:
-    return minutes_of(house.friday_ends if date.weekday() == _FRIDAY else house.day_ends)
+        start = max(start, min(minutes_of(norms().scheduling.afternoon_starts), ends - minutes))
+    return Frame(date=date, start=start, end=min(ends, start + minutes), lunch=False, sites=sites, reduced=reduced)

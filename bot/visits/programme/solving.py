@@ -1,90 +1,171 @@
-"""Solving: CP-SAT picks one route a day, so that the days together are worth most."""
+"""Solving: CP-SAT picks one route a day, so that the days together are worth most.
+
+There are too many routes to look at them all. The prices of a linear programme over those we have say which others
+could be worth more, and bound what any programme can be worth. When it is known how much a first programme leaves
+open, only the routes that could close this gap are added, and what CP-SAT picks from them is best of all.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from bot.visits.norms import norms
-from bot.visits.programme.routes import DayRoutes, Route
-from bot.visits.programme.task import Solution, Task
+from bot.visits.programme import choosing, travel
+from bot.visits.programme.choosing import Pool
+from bot.visits.programme.groups import Groups, groups
+from bot.visits.programme.relaxing import Relaxed, relaxed
+from bot.visits.programme.route import Prices
+from bot.visits.programme.routes import DayRoutes
+from bot.visits.programme.task import Part, Solution, Task
+from knowledge import Place
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
-    Choice = tuple[cp_model.IntVar, Route]
+_GIVEN_UP: tuple[tuple[Part, ...], ...] = (
+    (),
+    ("wrap_up",),
+    ("lunch",),
+    ("wrap_up", "lunch"),
+    ("introduction",),
+    ("wrap_up", "introduction"),
+    ("lunch", "introduction"),
+    ("wrap_up", "lunch", "introduction"),
+)
+_ROUNDING = 1e-4
+_FIRST_HOSTS, _FIRST_ROUTES = 20, 150  # a day begins with
+_NEAR_HOSTS, _MORE_ROUTES = 48, 60  # looked at first, and taken at a time
 
 
 def solve(task: Task) -> Solution:
     """The same task gives the same solution: one worker, a fixed seed, bounded by work and not by the clock.
 
-    Each day needs at least one host; where there are too few, the last days are given up.
+    Each day needs at least one host; where there are too few, the last days that hold nothing else are given up.
     """
-    for days in range(len(task.frames), 0, -1):
-        shorter = replace(task, frames=task.frames[:days])
-        routes = [DayRoutes(shorter, number, last=number == days - 1).best() for number in range(days)]
-        solution = _chosen(shorter, routes) if all(routes) else None
+    shorter: Task | None = task
+    while shorter and shorter.frames:
+        solution = _solved(shorter)
         if solution:
             return solution
-    return Solution(status="infeasible", days=())
+        shorter = _shortened(shorter)
+    return Solution(status="infeasible", task=task)
 
 
-def _chosen(task: Task, routes: Sequence[Sequence[Route]]) -> Solution | None:
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - takes a third of a second to load
-
-    model = cp_model.CpModel()
-    choices = [[(model.new_bool_var(""), route) for route in of_day] for of_day in routes]
-    for of_day in choices:
-        model.add_exactly_one([choice for choice, _ in of_day])
-    everything = [one for of_day in choices for one in of_day]
-    for stop in range(len(task.stops)):
-        model.add_at_most_one([choice for choice, route in everything if stop in route.stops])
-    model.maximize(_worth(model, task, everything))
-    solver = _solver()
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+def _shortened(task: Task) -> Task | None:
+    empty = [number for number in range(len(task.frames)) if not task.blocks_of(number)]
+    if not empty:
         return None
-    days = tuple(route.as_day(task) for of_day in choices for choice, route in of_day if solver.value(choice))
-    seconds = round(solver.wall_time, 3)
-    if status == cp_model.OPTIMAL:
-        return Solution(status="optimal", days=days, seconds=seconds)
-    missing = abs(solver.best_objective_bound - solver.objective_value) / max(1.0, abs(solver.objective_value))
-    return Solution(status="feasible", days=days, gap=round(missing, 4), seconds=seconds)
+    kept = [number for number in range(len(task.frames)) if number != empty[-1]]
+    return replace(
+        task,
+        frames=tuple(task.frames[number] for number in kept),
+        blocks=tuple(task.blocks_of(number) for number in kept),
+        stops=tuple(replace(stop, windows=tuple(stop.windows[number] for number in kept)) for stop in task.stops),
+    )
 
 
-def _solver() -> cp_model.CpSolver:
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - as above
+def _solved(task: Task) -> Solution | None:
+    begun = time.perf_counter()
+    together = groups(task)
+    pools = _pools(task, together)
+    if pools is None:
+        return None
+    bound = _filled(pools, together)
+    best = choosing.choose(pools, together)
+    if best is None:
+        return None
+    complete = bound is not None and _completed(pools, bound, best.worth)
+    if complete and bound and bound.worth - best.worth >= 1 - _ROUNDING:
+        best = choosing.choose(pools, together, hint=best) or best
+    proven = complete and best.proven
+    gap = max(0.0, bound.worth - best.worth) / max(1.0, abs(best.worth)) if bound else 1.0
+    return Solution(
+        status="optimal" if proven else "feasible",
+        task=task,
+        days=best.days,
+        worth=best.worth,
+        gap=0.0 if proven else round(gap, 4),
+        seconds=round(time.perf_counter() - begun, 3),
+    )
 
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.linearization_level = 2  # measured: proves in a tenth of a second what else takes many
-    solver.parameters.cp_model_probing_level = 0
-    solver.parameters.max_deterministic_time = norms().scheduling.deterministic_work
-    solver.parameters.max_time_in_seconds = norms().scheduling.wall_guard_seconds
-    return solver
+
+def _pools(task: Task, together: Groups) -> list[Pool] | None:
+    """None where there is a day for which there is no route at all."""
+    ways = travel.ways([*_places(task), task.office])
+    pools: dict[object, Pool] = {}
+    for number in range(len(task.frames)):
+        key = _likeness(task, number)
+        if key in pools:
+            pools[key].days.append(number)
+            continue
+        pool = _begun(task, number, ways=ways, together=together)
+        if pool is None:
+            return None
+        pools[key] = pool
+    return list(pools.values())
 
 
-def _worth(model: cp_model.CpModel, task: Task, everything: list[Choice]) -> cp_model.LinearExpr:
-    """What the routes are worth by themselves, and what they cover together."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - as above
-
-    weights = norms().scheduling.weights
-    themes = [set(stop.themes) for stop in task.stops]
-    municipalities = [{stop.place.municipality or ""} - {""} for stop in task.stops]
-    covered = [(one, weights.theme) for one in _covered(model, everything, themes)]
-    covered += [(one, weights.municipality) for one in _covered(model, everything, municipalities)]
-    terms = [(choice, route.worth) for choice, route in everything] + covered
-    return cp_model.LinearExpr.weighted_sum([one for one, _ in terms], [weight for _, weight in terms])
+def _places(task: Task) -> list[Place | None]:
+    kept = [block.item.place for number in range(len(task.frames)) for block in task.blocks_of(number)]
+    return [*(stop.place for stop in task.stops), *kept]
 
 
-def _covered(model: cp_model.CpModel, everything: list[Choice], groups: Sequence[set[str]]) -> list[cp_model.IntVar]:
-    """One variable a group that is true only if a stop of the group is visited."""
-    covered = []
-    for group in sorted(set().union(*groups)):
-        members = {index for index, named in enumerate(groups) if group in named}
-        one = model.new_bool_var("")
-        model.add(sum(choice for choice, route in everything if members.intersection(route.stops)) >= one)
-        covered.append(one)
-    return covered
+def _likeness(task: Task, number: int) -> object:
+    """Days in the middle of a visit on which the same hosts are open at the same times are all alike."""
+    if number in (0, len(task.frames) - 1) or task.blocks_of(number):
+        return number
+    frame = task.frames[number]
+    return (frame.start, frame.end, frame.lunch, frame.sites, tuple(stop.windows[number] for stop in task.stops))
+
+
+def _begun(task: Task, number: int, *, ways: travel.Ways, together: Groups) -> Pool | None:
+    """With the best routes among the hosts that promise most; what leaves no room for any is given up."""
+    nothing = Prices.none(together)
+    for without in _GIVEN_UP if task.blocks_of(number) else _GIVEN_UP[:1]:
+        routes = DayRoutes(task, number, ways=ways, groups=together, without=without)
+        for first in (_FIRST_HOSTS, len(task.stops)):
+            found = routes.priced(nothing, least=-np.inf, most=_FIRST_ROUTES, among=routes.promising(nothing, first))
+            if found.routes:
+                pool = Pool(routes=routes, days=[number])
+                pool.add(found.routes)
+                return pool
+    return None
+
+
+def _filled(pools: Sequence[Pool], together: Groups) -> Relaxed | None:
+    """Add routes until none is left that could lift the linear programme; None where the work runs out first."""
+    counts = [len(pool.days) for pool in pools]
+    everywhere = False
+    for _ in range(norms().scheduling.most_rounds):
+        now = relaxed([pool.sorted() for pool in pools], counts, together)
+        first = len(together.members) if everywhere else _NEAR_HOSTS
+        found = [
+            pool.routes.priced(
+                now.prices, least=worth + _ROUNDING, most=_MORE_ROUTES, among=pool.routes.promising(now.prices, first)
+            )
+            for pool, worth in zip(pools, now.days, strict=True)
+        ]
+        for pool, more in zip(pools, found, strict=True):
+            pool.add(more.routes)
+        if any(more.routes for more in found):
+            continue
+        if everywhere or len(together.members) <= _NEAR_HOSTS:
+            return now if all(more.complete for more in found) else None
+        everywhere = True
+    return None
+
+
+def _completed(pools: Sequence[Pool], bound: Relaxed, worth: int) -> bool:
+    """Add every route that a better programme could hold; whether they are all there now."""
+    gap = bound.worth - worth
+    if gap < 1 - _ROUNDING:
+        return True
+    complete = True
+    for pool, of_day in zip(pools, bound.days, strict=True):
+        least = of_day - gap + 1 - _ROUNDING
+        everything = np.arange(len(pool.routes.values))
+        found = pool.routes.priced(bound.prices, least=least, most=norms().scheduling.most_routes, among=everything)
+        pool.add(found.routes)
+        complete = complete and found.complete
+    return complete

@@ -3,11 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.visits.norms import Point, norms
 from knowledge import Place
 
 _EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Every way between places, which are known by their number; the office is the last of them."""
+
+    places: tuple[Place | None, ...]
+    minutes: npt.NDArray[np.int64]
+    crossed: npt.NDArray[np.int64]  #: 1 where the way crosses the Øresund.
+
+    @property
+    def office(self) -> int:
+        return len(self.places) - 1
+
+
+def ways(places: Sequence[Place | None]) -> Ways:
+    """From and to nowhere takes no time."""
+    shape = (len(places), len(places))
+    found, crossed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for row, a in enumerate(places):
+        for column, b in enumerate(places[:row]):
+            if a and b:
+                found[row, column] = found[column, row] = minutes(a, b)
+                crossed[row, column] = crossed[column, row] = crosses(a, b)
+    return Ways(places=tuple(places), minutes=found, crossed=crossed)
 
 
 def minutes(a: Place, b: Place) -> int:

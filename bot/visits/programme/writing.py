@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,9 +11,9 @@ from bot.visits import wording
 from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme import travel
-from bot.visits.programme.frames import minutes_of
 from bot.visits.programme.lengths import is_shortened
-from bot.visits.programme.task import Solution, SolvedDay, Stop, Task
+from bot.visits.programme.openings import minutes_of
+from bot.visits.programme.task import Part, Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
 from knowledge import Host, HostKind, HostStatus, Place, Registers
 
@@ -33,20 +34,26 @@ _GOALS = {
 
 
 def write(
-    solution: Solution, task: Task, *, triage: Triage, registers: Registers, interests: tuple[str, ...] = ()
+    solution: Solution, *, triage: Triage, registers: Registers, interests: tuple[str, ...] = ()
 ) -> tuple[ProgrammeDay, ...]:
     """`interests` are what the sender wants to learn, in their own words."""
-    writer = _Writer(task, triage, registers, interests)
-    last = len(solution.days) - 1
-    drafts = [writer.items(day, first=number == 0, last=number == last) for number, day in enumerate(solution.days)]
-    ids = (f"i{number}" for number in range(1, 1_000))
+    writer = _Writer(solution.task, triage, registers, interests)
+    drafts = [writer.items(day, number) for number, day in enumerate(solution.days)]
+    ids = _unused_ids(solution.task)
     return tuple(
-        ProgrammeDay(
-            date=task.frames[number].date,
-            items=tuple(item.model_copy(update={"id": next(ids)}) for item in items),
-        )
+        ProgrammeDay(date=solution.task.frames[number].date, items=tuple(_identified(item, ids) for item in items))
         for number, items in enumerate(drafts)
     )
+
+
+def _unused_ids(task: Task) -> Iterator[str]:
+    """What stays keeps its own."""
+    used = {block.item.id for number in range(len(task.frames)) for block in task.blocks_of(number)}
+    return (one for number in itertools.count(1) if (one := f"i{number}") not in used)
+
+
+def _identified(item: ProgrammeItem, ids: Iterator[str]) -> ProgrammeItem:
+    return item if item.id else item.model_copy(update={"id": next(ids)})
 
 
 class _Writer:
@@ -61,32 +68,33 @@ class _Writer:
         self.unsaid = list(self.interests)
         self.stops = {stop.id: stop for stop in task.stops}
 
-    def items(self, day: SolvedDay, *, first: bool, last: bool) -> list[ProgrammeItem]:
-        blocks = list(self._blocks(day, first=first, last=last))
+    def items(self, day: SolvedDay, number: int) -> list[ProgrammeItem]:
         items: list[ProgrammeItem] = []
-        for block in blocks:
+        for block in self._blocks(day, number):
             if items:
                 items.extend(self._between(items[-1], block))
             items.append(block)
         return items
 
-    def _blocks(self, day: SolvedDay, *, first: bool, last: bool) -> Iterator[ProgrammeItem]:
+    def _blocks(self, day: SolvedDay, number: int) -> list[ProgrammeItem]:
         """Everything but the ways between, in order."""
-        begins = day.visits[0][1]
-        if first:
-            place = self.task.office or self.stops[day.visits[0][0]].place
-            start = self.task.frames[0].start if self.task.office else begins - self.task.introduction
-            yield self._introduction(place, start)
-            if day.lunch is not None and day.lunch_at is None:
-                yield self._lunch(day.lunch, place)
-        for host_id, start in day.visits:
-            stop = self.stops[host_id]
-            here = [self._lunch(day.lunch, stop.place)] if day.lunch is not None and day.lunch_at == host_id else []
-            yield from sorted((self._visit(stop, start), *here), key=lambda item: item.start)
-        if last:
-            yield self._wrap_up(day)
+        blocks = [self._visit(self.stops[host_id], start) for host_id, start in day.visits]
+        blocks += [block.item for block in self.task.blocks_of(number)]
+        if day.lunch is not None:
+            blocks.append(self._lunch(*day.lunch))
+        blocks.sort(key=lambda item: (item.start, item.end))
+        if number == 0 and self._due("introduction", ItemKind.INTRODUCTION, day, number):
+            blocks.insert(0, self._introduction(blocks[0]))
+        if number == len(self.task.frames) - 1 and self._due("wrap_up", ItemKind.WRAP_UP, day, number):
+            blocks.append(self._wrap_up(blocks[-1]))
+        return blocks
 
-    def _introduction(self, place: Place, start: int) -> ProgrammeItem:
+    def _due(self, part: Part, kind: ItemKind, day: SolvedDay, number: int) -> bool:
+        return part not in day.without and not self.task.holds(kind, number)
+
+    def _introduction(self, before: ProgrammeItem) -> ProgrammeItem:
+        place = self.task.office or before.place
+        start = self.task.frames[0].start if self.task.office else minutes_of(before.start) - self.task.introduction
         at_office = self.task.office is not None
         return _item(
             ItemKind.INTRODUCTION,
@@ -98,17 +106,13 @@ class _Writer:
             note="" if at_office else self.words.label("note_confirm"),
         )
 
-    def _lunch(self, start: int, place: Place) -> ProgrammeItem:
+    def _lunch(self, start: int, place: Place | None) -> ProgrammeItem:
         title, note = self.words.label("lunch"), self.words.label("lunch_note")
         return _item(ItemKind.LUNCH, start, self.task.lunch, place, title=title, note=note)
 
-    def _wrap_up(self, day: SolvedDay) -> ProgrammeItem:
-        stop = self.stops[day.visits[-1][0]]
-        ends = day.visits[-1][1] + stop.minutes
-        if day.lunch is not None and day.lunch_at == stop.id:
-            ends = max(ends, day.lunch + self.task.lunch)
-        title, goal = self.words.label("wrap_up"), self.words.label("wrap_up_goal")
-        return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, stop.place, title=title, goal=goal)
+    def _wrap_up(self, after: ProgrammeItem) -> ProgrammeItem:
+        ends, title, goal = minutes_of(after.end), self.words.label("wrap_up"), self.words.label("wrap_up_goal")
+        return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, after.place, title=title, goal=goal)
 
     def _visit(self, stop: Stop, start: int) -> ProgrammeItem:
         host = self.registers.host(stop.id)
@@ -179,7 +183,7 @@ class _Writer:
             yield _item(ItemKind.TRANSFER, leaves, journey, after.place, title=title, note=note)
 
 
-def _item(kind: ItemKind, start: int, minutes: int, place: Place, **values: object) -> ProgrammeItem:
+def _item(kind: ItemKind, start: int, minutes: int, place: Place | None, **values: object) -> ProgrammeItem:
     content = {"id": "", "kind": kind, "start": _time(start), "end": _time(start + minutes), "place": place} | values
     return ProgrammeItem.model_validate(content)
 

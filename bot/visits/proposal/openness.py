@@ -11,7 +11,7 @@ from bot.visits.models import Programme, Told, Triage, VisitRequest
 from bot.visits.norms import norms
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording.cleaning import address
-from bot.visits.wording.sentences import sentence, tongue
+from bot.visits.wording.sentences import sentence, tongue, word
 from knowledge import Host, Registers
 
 
@@ -85,6 +85,8 @@ def _left_out(programme: Programme, registers: Registers) -> Iterator[Told]:
 
 
 def _theme(theme_id: str, registers: Registers) -> Told:
+    if registers.theme(theme_id) is None:
+        return word(theme_id)  # a part of the day
     return {language: wording.of(language).theme(theme_id, registers) for language in ("en", "da")}
 
 

@@ -8,7 +8,7 @@ from bot.visits.checking import check
 from bot.visits.matching import match
 from bot.visits.models import DateWindow, GroupSize, ItemKind
 from bot.visits.programme import schedule
-from bot.visits.programme.frames import minutes_of
+from bot.visits.programme.openings import minutes_of
 from tests.bot.visits.registers import LUND, a_host, a_house, some_registers
 from tests.factories import a_triage
 
