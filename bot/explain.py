@@ -31,6 +31,7 @@ STATUS: dict[type[Exception], int] = {
     visits.SheetUnknown: 422,
     visits.MappingInvalid: 422,
     visits.ImportUnknown: 404,
+    visits.PartnerUnknown: 404,
     visits.ImportFaulty: 409,
     visits.FindingsBlock: 409,
     visits.LetterUnfinished: 409,

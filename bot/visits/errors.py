@@ -21,6 +21,7 @@ VisitError
 ├── SheetUnknown
 ├── MappingInvalid
 ├── ImportUnknown
+├── PartnerUnknown
 ├── ImportFaulty
 ├── FindingsBlock
 ├── LetterUnfinished
@@ -122,6 +123,10 @@ class MappingInvalid(VisitError):
 
 class ImportUnknown(VisitError):
     """There is no import of that number that is still in; look at the list of imports."""
+
+
+class PartnerUnknown(VisitError):
+    """We have nothing with a region of that name; look at the list of partner regions."""
 
 
 class ImportFaulty(VisitError):

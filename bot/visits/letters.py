@@ -97,6 +97,23 @@ class Writer:
             answer_by=words.day(answer_by),
         )
 
+    def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:
+        """Who exactly comes stays with us: the company learns what helps it to say whether it wants to meet them."""
+        words = wording.of(_language_of(host))
+        country = words.country(self.triage.country or "")
+        return self.letter(
+            "market_alert",
+            words,
+            host=host.name,
+            country=country,
+            delegation=words.label("delegation_from", country=country),
+            size=self._size(words),
+            dates=words.period(days),
+            themes=words.themes(self.triage.themes, self.registers),
+            why=words.host_lines["why_market"].format(country=country),
+            answer_by=words.day(answer_by),
+        )
+
     def delegation(self) -> str:
         """How the delegation is called on paper, in its own language."""
         name = clean(self.triage.organisation)

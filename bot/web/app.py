@@ -27,6 +27,7 @@ from bot.web import (
     member,
     overriding,
     pages,
+    partners,
     people,
     placing,
     request_form,
@@ -42,7 +43,7 @@ from bot.web.settings import WebSettings
 _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, decisions, downloads,
     ask, documents, hosts, audit, health, api, api_cases, webhook, feedback, rules, gaps, statistics,
-    imports,
+    imports, partners,
 )  # fmt: skip
 
 

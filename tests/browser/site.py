@@ -117,6 +117,8 @@ PAGES = (
     ("documents", "/documents", True),
     ("document", "/documents/001_heat%20plan.txt#p1", True),
     ("hosts", "/hosts", True),
+    ("partners", "/partners", True),
+    ("partner", "/partners/se", True),
     ("rules", "/rules", True),
     ("statistics", "/statistics?kind=all", True),
     ("imports", "/imports", True),

@@ -39,6 +39,8 @@ class CaseFacts(Frozen):
     received_at: AwareDatetime
     submitted_on: dt.date | None  #: None where a file of earlier years does not say.
     country: str | None
+    region: str | None = None  #: Of the country, where the request names one.
+    agreements: tuple[str, ...] = ()  #: Ids of those with whoever asks.
     sender_type: str | None
     themes: tuple[str, ...]
     persons: GroupSize | None
@@ -72,6 +74,8 @@ class CaseFacts(Frozen):
             received_at=case.received_at,
             submitted_on=case.request.submitted_at.astimezone(_HOME).date() if _is_told(history) else None,
             country=triage.country if triage else None,
+            region=triage.region if triage else None,
+            agreements=triage.agreements if triage else (),
             sender_type=triage.sender_type if triage else None,
             themes=triage.themes if triage else (),
             persons=triage.group_size if triage else None,

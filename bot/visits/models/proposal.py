@@ -39,6 +39,7 @@ class BundleKind(StrEnum):
     FOLLOW_UP = "follow_up"
     REPLY = "reply"  #: The answer to a question. With it the case is done.
     RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
+    MARKET_ALERT = "market_alert"  #: To companies that want the market the delegation comes from.
     HAND_OVER = "hand_over"  #: A note to a colleague of another office, whose matter it is.
 
 

@@ -89,7 +89,7 @@ def letters(
     drafting: Drafting,
     enclosed: tuple[OutgoingAttachment, ...] = (),
 ) -> tuple[Bundle, ...]:
-    """The letters on the programme, to the enquirer and to each host."""
+    """The letters on the programme: to the enquirer, to each host, and to companies that want the market."""
     stamp = drafting.stamp
     if not bare.hosts:
         return ()  # nobody could receive them on any day: a person decides what to write
@@ -97,7 +97,8 @@ def letters(
         question = writer.clarification(["dates_impossible"])
         return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
     draft = bundling.draft_programme(bare, writer, attachments=enclosed, stamp=stamp)
-    return (*draft, *bundling.host_enquiries(bare, writer, today=drafting.today, stamp=stamp))
+    asked = bundling.host_enquiries(bare, writer, today=drafting.today, stamp=stamp)
+    return (*draft, *asked, *bundling.market_alerts(bare, writer, today=drafting.today, stamp=stamp))
 
 
 def _enclosed(bare: Proposal, writer: Writer, drafting: Drafting) -> tuple[OutgoingAttachment, ...]:

@@ -18,6 +18,7 @@ from bot.visits.models import (
 )
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
+from bot.visits.partners import interested
 from bot.visits.ports import Papers
 from bot.visits.triage.recommending import table
 from bot.visits.wording.cleaning import address, visible
@@ -65,6 +66,20 @@ def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp:
             number = len(drafts) + 1
             drafts.append(_draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp))
     return (Bundle(kind=BundleKind.HOST_ENQUIRIES, messages=tuple(drafts)),) if drafts else ()
+
+
+def market_alerts(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
+    """One message an interested company that has an address and is not on the programme anyway."""
+    country, days = writer.triage.country, [day.date for day in proposal.days]
+    placed = {item.host for day in proposal.days for item in day.items}
+    drafts: list[Draft] = []
+    for host in interested(writer.registers.hosts, country) if country and days else ():
+        recipient = address(host.email)
+        if recipient and host.id not in placed:
+            answer_by = answer_date(today, days[0], host.place.country)
+            letter = writer.market_alert(host, days=days, answer_by=answer_by)
+            drafts.append(_draft(BundleKind.MARKET_ALERT, len(drafts) + 1, letter, to=recipient, stamp=stamp))
+    return (Bundle(kind=BundleKind.MARKET_ALERT, messages=tuple(drafts)),) if drafts else ()
 
 
 def to_enquirer(

@@ -34,6 +34,7 @@ def every_letter(writer):
         yield writer.redirect(reason)
         yield writer.decline(reason)
     yield writer.host_enquiry(item, a_host("harbour-heat"), date=DAY, answer_by=DAY)
+    yield writer.market_alert(a_host("pump-works", languages=(writer.words.language,)), days=[DAY], answer_by=DAY)
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
@@ -190,3 +191,12 @@ def test_hosts_read_in_their_language_what_the_register_says_of_them_where_it_is
 
     assert "om jer i vores register: overskudsvarme. " in said_to(danish)
     assert "om jer i vores register (på engelsk): surplus heat. " in said_to(english)
+
+
+def test_a_company_learns_the_market_and_not_who_comes():
+    letter = a_writer(country="SE", organisation="Malmberg kommun").market_alert(
+        a_host("pump-works", languages=("en",)), days=[DAY], answer_by=DAY
+    )
+
+    assert "You have told us that Sweden is of interest to you." in letter.body
+    assert "Malmberg" not in letter.subject + letter.body

@@ -61,6 +61,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/documents"): STAFF,
     ("GET", "/documents/{name:path}"): STAFF,
     ("GET", "/hosts"): STAFF,
+    ("GET", "/partners"): STAFF,
+    ("GET", "/partners/{partner}"): STAFF,
     ("GET", "/rules"): STAFF,
     ("POST", "/rules/policies/{policy}"): DECIDERS,
     ("POST", "/rules/changes/{seq}/undoing"): STAFF,  # the step looks at the role for each register

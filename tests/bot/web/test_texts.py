@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
 from bot.texts import LANGUAGES, all_texts
+from bot.visits import partners
 from bot.visits.models import (
     BundleKind,
     Channel,
@@ -39,6 +41,7 @@ CLOSED_SETS = {
     "hostkind": HostKind,
     "hoststatus": HostStatus,
     "dockind": DocumentKind,
+    "standing": get_args(partners.Standing),
     "sender": form_fields.SENDER_TYPES,
     "duration": form_fields.DURATIONS,
     "error": web_errors._PLAIN.values(),

@@ -10,8 +10,8 @@ from bot.visits.models import Authorship, BundleKind, Contact, DateWindow, Deed,
 from bot.visits.papers import view
 from bot.visits.proposal import Drafting, correspond, propose
 from bot.visits.versions import reword
-from knowledge import Chunk, DocumentKind, Passage, Source
-from tests.bot.visits.registers import some_registers
+from knowledge import Chunk, DocumentKind, HostKind, Passage, Source
+from tests.bot.visits.registers import a_host, hosts, some_registers
 from tests.factories import NOW, SENDER, a_triage, a_visit_request
 from tests.fakes import NoEvidence, PlainPapers
 
@@ -291,3 +291,18 @@ def test_a_programme_drafted_anew_has_a_new_number():
     again = proposed(tools=drafting(version=3))
 
     assert view(again, a_triage(), registers=some_registers(), reference="2026-0001").version == 3
+
+
+def test_companies_that_want_the_market_get_word_unless_they_are_on_the_programme():
+    wanting = {"kind": HostKind.COMPANY, "themes": ("tourism",), "markets": ("SE",), "in_network": True}
+    companies = (
+        a_host("pump-works", **wanting),
+        a_host("no-address", email=None, **wanting),
+        a_host("heat-works", **(wanting | {"themes": ("energy",)})),
+    )
+    tools = drafting(registers=some_registers(hosts=(*hosts(), *companies)))
+
+    proposal = proposed(a_visit_request(), tools, themes=("energy",), requested_hosts=("heat-works",), country="SE")
+
+    alert = proposal.bundle(BundleKind.MARKET_ALERT)
+    assert [message.to for message in alert.messages] == ["visits@pump-works.example"]
