@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+from bot.adapters import migrations
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore, SqlPeopleStore
 from bot.adapters.sql.engine import PRAGMAS
@@ -329,9 +332,21 @@ def test_facts_are_read_again_after_a_write_and_are_each_callers_own(store: SqlC
     assert (before, [each.number for each in store.facts()]) == (["2026-0001"], ["2026-0001", "2026-0002"])
 
 
+def lay_out(file: Path, revision: str) -> None:
+    """A database as the version with this last migration made it."""
+    engine = sa.create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
 def test_what_an_older_version_counted_learns_the_day_of_each_host(tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite"
-    Database(f"sqlite:///{file}").close()
+    lay_out(file, "0010")
     proposal = a_proposal()
     told = CaseFacts.of(a_case(proposal=proposal)).model_dump(mode="json")
     named = a_triage(requested_hosts=("nordhavn",))
@@ -349,7 +364,6 @@ def test_what_an_older_version_counted_learns_the_day_of_each_host(tmp_path: Pat
             old.execute(f"INSERT INTO cases ({names}) VALUES ({marks})", list(stored.values()))
         content = (proposal.version, "2026-01-01", proposal.digest, proposal.model_dump_json())
         old.execute("INSERT INTO proposals VALUES ('2026-0001', ?, ?, ?, ?)", content)
-        old.execute("UPDATE alembic_version SET version_num = '0008'")
 
     database = Database(f"sqlite:///{file}")
     found = {each.number: each for each in SqlCaseStore(database, AnchorFile(tmp_path / "audit.head")).facts()}
