@@ -37,6 +37,7 @@ STATUS: dict[type[Exception], int] = {
     visits.LetterUnfinished: 409,
     visits.RegisterMoved: 409,
     visits.ChangeUnknown: 409,
+    visits.HostUnknown: 404,
     visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,

@@ -496,8 +496,8 @@ class InMemoryRegisterStore:
     def __init__(self) -> None:
         self._changes: list[RegisterChange] = []
 
-    def changes(self) -> list[RegisterChange]:
-        return list(self._changes)
+    def changes(self, *, after: int = 0) -> list[RegisterChange]:
+        return self._changes[after:]
 
     def newest(self) -> int:
         return len(self._changes)
@@ -507,6 +507,10 @@ class InMemoryRegisterStore:
             raise RegisterMoved
         self._changes.append(change.model_copy(update={"seq": after + 1}))
         return self._changes[-1]
+
+    def add_all(self, changes: Sequence[RegisterChange], *, after: int) -> list[RegisterChange]:
+        batch = [one.model_copy(update={"batch": after + 1}) for one in changes]
+        return [self.add(one, after=seq) for seq, one in enumerate(batch, start=after)]
 
 
 def a_registry(registers: Registers, now: Callable[[], dt.datetime]) -> Registry:

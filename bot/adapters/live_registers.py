@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
 from knowledge import Host, RegisterInvalid, Registers
-from knowledge.registers.changing import with_host, with_values, without_host
+from knowledge.registers.changing import with_fields, with_host, with_values, without_host
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ class LiveRegisters:
             return self._registers
         with self._lock:
             if newest > self._seen:
-                self._registers = applied(self._shipped, self._store.changes())
-                self._seen = newest
+                changes = self._store.changes(after=self._seen)
+                self._registers = applied(self._registers, changes, shipped=self._shipped)
+                self._seen = max((change.seq for change in changes), default=self._seen)
                 for listener in self._listeners:
                     listener(self._registers)
         return self._registers
@@ -45,14 +47,17 @@ class LiveRegisters:
         self._listeners.append(listener)
 
 
-def applied(shipped: Registers, changes: Iterable[RegisterChange]) -> Registers:
+def applied(registers: Registers, changes: Iterable[RegisterChange], *, shipped: Registers) -> Registers:
     """One that no longer fits the registers of this version is passed over; the others still count.
 
-    A host that came with a file since is the file's.
+    A host that came with a file since it was put in is the file's.
     """
-    registers = shipped
     for change in changes:
-        if change.in_register is Register.HOSTS and shipped.host(change.entry):
+        if (
+            change.in_register is Register.HOSTS
+            and None in (change.before, change.after)
+            and shipped.host(change.entry)
+        ):
             continue
         try:
             registers = _applied(registers, change)
@@ -66,4 +71,8 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
         return with_values(registers, change.entry, _VALUES.validate_json(change.after or "{}"))
     if change.after is None:
         return without_host(registers, change.entry)
-    return with_host(registers, Host.model_validate_json(change.after))
+    host = registers.host(change.entry)
+    if host is None or change.before is None:
+        return with_host(registers, Host.model_validate_json(change.after))
+    # Only what was changed: the rest stays as a newer file has it.
+    return with_host(registers, with_fields(host, json.loads(change.before), json.loads(change.after)))

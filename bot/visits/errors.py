@@ -27,6 +27,7 @@ VisitError
 ├── LetterUnfinished
 ├── RegisterMoved
 ├── ChangeUnknown
+├── HostUnknown
 ├── JobsUnavailable
 ├── SendFailed
 ├── SendUncertain
@@ -147,6 +148,10 @@ class RegisterMoved(VisitError):
 
 class ChangeUnknown(VisitError):
     """There is no such change, or it was changed again since; the history shows what holds now."""
+
+
+class HostUnknown(VisitError):
+    """There is no host of that id in the register; look it up in the list of hosts."""
 
 
 class JobsUnavailable(VisitError):

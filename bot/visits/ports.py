@@ -166,8 +166,8 @@ class CaseStore(Protocol):
 class RegisterStore(Protocol):
     """What people changed in the registers. Only ever added to, each with its line in the audit log."""
 
-    def changes(self) -> list[RegisterChange]:
-        """Oldest first."""
+    def changes(self, *, after: int = 0) -> list[RegisterChange]:
+        """Oldest first; those of a higher number."""
         ...
 
     def newest(self) -> int:
@@ -180,6 +180,10 @@ class RegisterStore(Protocol):
         Raises:
             RegisterMoved: `after` is not the newest; somebody was faster.
         """
+        ...
+
+    def add_all(self, changes: Sequence[RegisterChange], *, after: int) -> list[RegisterChange]:
+        """All of them or none, as one batch. Raises RegisterMoved."""
         ...
 
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from pydantic import TypeAdapter
 
+from bot.visits.entries.locating import place_at
 from bot.visits.errors import ChangeUnknown, NotAllowed, RequestInvalid
 from bot.visits.joining import known_host
 from bot.visits.models import Action, Case, Person, Register, RegisterChange
 from bot.visits.ports import RegisterStore
 from bot.visits.reading.folding import folded
-from knowledge import GazetteerEntry, Host, HostKind, HostStatus, Place, Policy, Registers, Source
+from knowledge import GazetteerEntry, Host, HostKind, HostStatus, Policy, Registers, Source
 
 _VALUES = TypeAdapter(dict[str, int])
 _MOST = 10_000
@@ -21,7 +22,7 @@ _LONGEST_REASON = 1_000
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 #: What the law says is not for the house to change.
 FIXED = "adopted"
-ACTIONS = {Register.HOSTS: Action.TAKE_IN_HOST, Register.POLICIES: Action.CHANGE_POLICIES}
+ACTIONS = {Register.HOSTS: Action.CHANGE_HOSTS, Register.POLICIES: Action.CHANGE_POLICIES}
 
 
 def thresholds(policy: Policy) -> dict[str, int]:
@@ -58,14 +59,12 @@ def take_in(
         raise RequestInvalid("(name)")
     received = case.received_at.date().isoformat()
     host = Host(
-        id=_new_id(name, registers),
+        id=new_id(name, registers),
         name=name.strip(),
         kind=HostKind.COMPANY,
         themes=themes,
         solutions=solutions,
-        place=Place(
-            name=place.name, lat=place.lat, lon=place.lon, municipality=place.municipality, country=place.country
-        ),
+        place=place_at(place, registers),
         markets=markets,
         status=HostStatus.UNCONFIRMED,
         sources=(Source(document=f"case-{case.number}", title=f"Case {case.number}", as_of=received),),
@@ -158,7 +157,8 @@ def is_last(change: RegisterChange, changes: list[RegisterChange]) -> bool:
     return bool(same) and same[-1].seq == change.seq
 
 
-def _new_id(name: str, registers: Registers) -> str:
+def new_id(name: str, registers: Registers) -> str:
+    """One that no host of the register has."""
     slug = _NO_LETTER.sub("-", folded(name)).strip("-")[:60].strip("-") or "host"
     taken = {host.id for host in registers.hosts}
     numbered = (f"{slug}-{n}" for n in range(2, len(taken) + 3))

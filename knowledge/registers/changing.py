@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.registers.crosschecks import crosscheck
+from collections.abc import Mapping
+from typing import Any
+
+from knowledge.registers.crosschecks import crosscheck_host
 from knowledge.registers.models import Host, Policy, Registers
 
 
@@ -12,14 +15,24 @@ def with_host(registers: Registers, host: Host) -> Registers:
     Raises:
         RegisterInvalid: it refers to something that is not there.
     """
-    kept = [host if one.id == host.id else one for one in registers.hosts]
-    hosts = kept if host in kept else [*kept, host]
-    return _checked(registers.model_copy(update={"hosts": tuple(hosts)}))
+    crosscheck_host(host, registers)
+    hosts = {one.id: one for one in registers.hosts} | {host.id: host}
+    return registers.model_copy(update={"hosts": tuple(hosts.values())})
 
 
 def without_host(registers: Registers, host_id: str) -> Registers:
     kept = tuple(one for one in registers.hosts if one.id != host_id)
-    return _checked(registers.model_copy(update={"hosts": kept}))
+    return registers.model_copy(update={"hosts": kept})
+
+
+def with_fields(host: Host, before: Mapping[str, Any], after: Mapping[str, Any]) -> Host:
+    """The host with what differs between two states of it, as JSON, and otherwise as it is.
+
+    Raises:
+        ValidationError: a field no longer takes what it took then.
+    """
+    changed = {name: value for name, value in after.items() if value != before.get(name)}
+    return Host.model_validate(host.model_dump(mode="json") | changed)
 
 
 def with_values(registers: Registers, policy_id: str, values: dict[str, int]) -> Registers:
@@ -31,8 +44,3 @@ def with_values(registers: Registers, policy_id: str, values: dict[str, int]) ->
 def _revalued(policy: Policy, values: dict[str, int]) -> Policy:
     known = {name: value for name, value in values.items() if isinstance(policy.values.get(name), int)}
     return policy.model_copy(update={"values": {**policy.values, **known}})
-
-
-def _checked(registers: Registers) -> Registers:
-    crosscheck(registers)
-    return registers

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from knowledge.errors import RegisterInvalid
-from knowledge.registers.models import Registers
+from knowledge.registers.models import Host, Registers
 
+_NOTHING_ELSE: dict[str, tuple[()]] = dict.fromkeys(("places", "initiatives", "agreements", "policies", "missions"), ())
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -24,6 +25,11 @@ def crosscheck(registers: Registers) -> None:
     _check_solutions(registers)
     _check_sources(registers)
     _check_places(registers)
+
+
+def crosscheck_host(host: Host, registers: Registers) -> None:
+    """The same of one host alone, so that many can be put in one after another. Raises RegisterInvalid."""
+    crosscheck(Registers(themes=registers.themes, house=registers.house, hosts=(host,), **_NOTHING_ELSE))
 
 
 def _check_ids(registers: Registers) -> None:

@@ -46,10 +46,16 @@ def parse_entries(text: str, model: type[Entry], *, file: str) -> tuple[Entry, .
     Raises:
         RegisterInvalid: the first thing that is wrong, with file, entry and field.
     """
+    raw = raw_entries(text, file=file)
+    return tuple(_typed(entry, model, file=file, position=position) for position, entry in enumerate(raw, start=1))
+
+
+def raw_entries(text: str, *, file: str) -> list[Any]:
+    """The entries as plain values, to be typed one by one where each has to be reported on. Raises RegisterInvalid."""
     raw = _plain(text, file)
     if not isinstance(raw, list):
         raise RegisterInvalid(f"{file} should be a list of entries.")
-    return tuple(_typed(entry, model, file=file, position=position) for position, entry in enumerate(raw, start=1))
+    return raw
 
 
 def parse_entry(text: str, model: type[Entry], *, file: str) -> Entry:

@@ -49,6 +49,18 @@ def test_of_two_who_change_at_once_one_loses(store: RegisterStore) -> None:
     assert len(store.changes()) == 1
 
 
+def test_a_batch_is_kept_whole_or_not_at_all(store: RegisterStore) -> None:
+    store.add(a_change(), after=0)
+    with pytest.raises(RegisterMoved):
+        store.add_all([a_change(), a_change("group_too_large")], after=0)
+
+    kept = store.add_all([a_change(), a_change("group_too_large")], after=1)
+
+    assert [(one.seq, one.batch) for one in kept] == [(2, 2), (3, 2)]
+    assert (store.changes(after=1), store.newest()) == (kept, 3)
+    assert store.add_all([], after=3) == []
+
+
 def test_every_change_has_its_line_in_a_whole_audit_log(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'cases.sqlite'}")
     cases = SqlCaseStore(database, AnchorFile(tmp_path / "audit.head"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
@@ -20,8 +20,8 @@ class SqlRegisterStore:
         self._database = database
         self._keep = keep
 
-    def changes(self) -> list[RegisterChange]:
-        query = sa.select(table.c.content).order_by(table.c.seq)
+    def changes(self, *, after: int = 0) -> list[RegisterChange]:
+        query = sa.select(table.c.content).where(table.c.seq > after).order_by(table.c.seq)
         with self._database.reading() as connection:
             return [RegisterChange.model_validate_json(content) for content in connection.execute(query).scalars()]
 
@@ -30,31 +30,47 @@ class SqlRegisterStore:
             return _newest(connection)
 
     def add(self, change: RegisterChange, *, after: int) -> RegisterChange:
-        numbered = change.model_copy(update={"seq": after + 1})
-        values = {
-            "seq": numbered.seq,
-            "register": numbered.in_register.value,
-            "entry": numbered.entry,
-            "at": numbered.at,
-            "content": numbered.model_dump_json(),
-        }
+        return self._add([change.model_copy(update={"seq": after + 1})], after)[0]
+
+    def add_all(self, changes: Sequence[RegisterChange], *, after: int) -> list[RegisterChange]:
+        places = {"batch": after + 1}
+        numbered = [one.model_copy(update=places | {"seq": seq}) for seq, one in enumerate(changes, start=after + 1)]
+        return self._add(numbered, after)
+
+    def _add(self, numbered: list[RegisterChange], after: int) -> list[RegisterChange]:
+        if not numbered:
+            return []
         with self._database.writing() as connection:
             if _newest(connection) != after:
                 raise RegisterMoved
             try:
-                connection.execute(sa.insert(table).values(values))
+                connection.execute(sa.insert(table), [_row(change) for change in numbered])
             except sa.exc.IntegrityError:  # another process, where writers do not wait for one another
                 raise RegisterMoved from None
-            line = log.append(
-                connection,
-                "register.undone" if numbered.undoes else "register.changed",
-                actor=numbered.by,
-                at=numbered.at,
-                case=numbered.case,
-                details={"register": numbered.in_register.value, "entry": numbered.entry, "change": numbered.seq},
-            )
-        self._keep(line)
+            lines = [_line(connection, change) for change in numbered]
+        self._keep(lines[-1])
         return numbered
+
+
+def _row(change: RegisterChange) -> dict[str, object]:
+    return {
+        "seq": change.seq,
+        "register": change.in_register.value,
+        "entry": change.entry,
+        "at": change.at,
+        "content": change.model_dump_json(),
+    }
+
+
+def _line(connection: sa.Connection, change: RegisterChange) -> AuditEvent:
+    return log.append(
+        connection,
+        "register.undone" if change.undoes else "register.changed",
+        actor=change.by,
+        at=change.at,
+        case=change.case,
+        details={"register": change.in_register.value, "entry": change.entry, "change": change.seq},
+    )
 
 
 def _newest(connection: sa.Connection) -> int:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     INDEX_DOCUMENTS = "index_documents"
     TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
+    CHANGE_HOSTS = "change_hosts"  #: Put hosts right, confirm and close them, by hand or by a file.
     CHANGE_POLICIES = "change_policies"
     SEE_STATISTICS = "see_statistics"
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
@@ -45,6 +46,7 @@ _WORK = _READ | {
     Action.INDEX_DOCUMENTS,
     Action.IMPORT_CASES,
     Action.TAKE_IN_HOST,
+    Action.CHANGE_HOSTS,
 }
 _DECIDE = _WORK | {
     Action.APPROVE,

@@ -28,3 +28,5 @@ class RegisterChange(Frozen):
     reason: str = ""
     case: str | None = None  #: Where the entry was read from.
     undoes: int | None = None
+    file: str = ""  #: Its name, where a file brought the change.
+    batch: int | None = None  #: The first change of those that were kept with this one.
