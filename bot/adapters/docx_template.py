@@ -6,14 +6,15 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table
+from docx.table import Table, _Row
 
 _FILE = Path(__file__).parent / "papers_data" / "programme.docx"
 _INK = RGBColor(0x14, 0x32, 0x4A)
 _COLUMNS = (
-    (23, "{{ labels.column_time }}", "{{ item.time }}"),
-    (77, "{{ labels.column_item }}", "{{ item.title }}"),
+    (28, "{{ labels.column_time }}", "{{ item.time }}"),
+    (72, "{{ labels.column_item }}", "{{ item.title }}"),
     (42, "{{ labels.column_place }}", "{{ item.place }}"),
     (24, "{{ labels.column_status }}", "{{ item.status }}"),
 )
@@ -53,11 +54,15 @@ def _set_styles(document: DocumentType) -> None:
 def _fill(table: Table) -> None:
     table.autofit = False
     header, begin, row, end = table.rows
+    _mark(header, "w:tblHeader")
+    for one in (header, row):
+        _mark(one, "w:cantSplit")
     begin.cells[0].text, end.cells[0].text = "{%tr for item in day['items'] %}", "{%tr endfor %}"
     for index, (width, heading, value) in enumerate(_COLUMNS):
         header.cells[index].text = heading
         header.cells[index].paragraphs[0].runs[0].bold = True
         row.cells[index].text = value
+        table.columns[index].width = Mm(width)
         for one in table.rows:
             one.cells[index].width = Mm(width)
     described = row.cells[1]
@@ -66,6 +71,10 @@ def _fill(table: Table) -> None:
         described.add_paragraph(f"{{%p if item.{part} %}}")
         described.add_paragraph(f"{{{{ item.{part} }}}}")
         described.add_paragraph("{%p endif %}")
+
+
+def _mark(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 if __name__ == "__main__":

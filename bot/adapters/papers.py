@@ -12,11 +12,17 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bot.visits import wording
 from bot.visits.papers import HostInvitation, ProgrammeView, ViewItem
+from bot.visits.papers.pictures import pictures
+from bot.visits.papers.stops import Stop, journey
+from bot.visits.papers.svg import Picture
 
 _DATA = Path(__file__).parent / "papers_data"
 _FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _TYPESETTING = threading.Lock()  # a compiler that is called while it works raises
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LOCALES = {"en": "en-GB", "da": "da-DK", "sv": "sv-SE", "no": "nb-NO", "zh": "zh-CN"}  # as word processors call them
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -36,6 +42,7 @@ class OfficePapers:
 
         template = DocxTemplate(_DATA / "programme.docx")
         template.render(_printed(view), autoescape=True)
+        _speak(template.docx, view.language)
         properties = template.docx.core_properties
         properties.title, properties.language = view.title, view.language
         properties.author = properties.last_modified_by = view.labels["sender"]
@@ -56,6 +63,13 @@ class OfficePapers:
         return invitation(asked, sent=sent)
 
 
+def _speak(document: Any, language: str) -> None:
+    """What the words are in, so that they are read aloud and spell-checked as such."""
+    for said in document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang"):
+        said.set(f"{_WORD}val", _LOCALES.get(language, f"{language}-{language.upper()}"))
+        said.set(f"{_WORD}eastAsia", "zh-CN")
+
+
 def _utc(moment: dt.datetime) -> dt.datetime:
     """As the format wants it: Coordinated Universal Time, without saying so."""
     return moment.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
@@ -71,8 +85,20 @@ def _printed(view: ProgrammeView) -> dict[str, Any]:
         "reference": view.reference,
         "labels": view.labels,
         "closing": list(view.closing),
+        "pictures": [_pictured(picture) for picture in pictures(view)],
+        "stops": [_stopped(stop, view) for stop in journey(view).stops],
         "days": [{"heading": day.heading, "items": [_row(item) for item in day.items]} for day in view.days],
     }
+
+
+def _pictured(picture: Picture) -> dict[str, str]:
+    return {"title": picture.title, "alt": f"{picture.title}. {picture.description}", "svg": picture.svg}
+
+
+def _stopped(stop: Stop, view: ProgrammeView) -> dict[str, str]:
+    words = wording.of(view.language)
+    times = (f"{words.short_day(view.days[day - 1].date)} {time}" for day, time in stop.times)
+    return {"name": stop.name, "times": "; ".join(times)}
 
 
 def _row(item: ViewItem) -> dict[str, str]:

@@ -108,7 +108,8 @@ def _by_uid(sent: bytes | None) -> dict[str, Event]:
 def _sequence(entry: Event, earlier: Event | None) -> int:
     if earlier is None:
         return 0
-    return earlier.sequence + (_content(entry) != _content(earlier))
+    number: int = earlier.sequence
+    return number + (_content(entry) != _content(earlier))
 
 
 def _called_off(gone: Event, at: dt.datetime) -> Event:

@@ -112,6 +112,12 @@ class EditingNorms(Frozen):
     longest_text: int  #: Of a goal or a note.
 
 
+class PaperNorms(Frozen):
+    map_km: float
+    briefing_days: int
+    talking_points: int
+
+
 class Norms(Frozen):
     travel: TravelNorms
     matching: MatchingNorms
@@ -119,6 +125,7 @@ class Norms(Frozen):
     letters: LetterNorms
     checking: CheckingNorms
     editing: EditingNorms
+    papers: PaperNorms
 
 
 @cache

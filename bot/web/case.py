@@ -31,6 +31,7 @@ from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
+from bot.web.drawings import drawings
 from bot.web.highlights import highlighted, numbered
 from bot.web.member import membership
 from bot.web.overriding import checks
@@ -66,6 +67,7 @@ def show(
         "case.html",
         done=_outcome(case, done, bundle),
         form=fact_form(case, reader, services.registers, language),
+        drawings=drawings(case, services.registers, language),
         **_shown(case, reader, services),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 from babel import Locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 
 from bot.visits.models.request import Frozen
@@ -65,6 +65,9 @@ class Wording(Frozen):
 
     def date(self, date: dt.date) -> str:
         return format_date(date, "long", locale=self.locale)
+
+    def short_day(self, date: dt.date) -> str:
+        return format_skeleton("MMMEd", date, locale=self.locale)
 
     def heading(self, date: dt.date) -> str:
         day = self.day(date)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -10,8 +11,10 @@ import icalendar
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from bot.adapters.papers import OfficePapers
+from bot.visits import wording
 from bot.visits.models import ProgrammeDay, Proposal
 from bot.visits.papers import view
 from tests.bot.visits.registers import some_registers
@@ -59,6 +62,46 @@ def test_the_pdf_is_tagged_has_a_language_and_a_title():
     assert reader.metadata.creation_date is None
 
 
+def elements(reader):
+    """Of the structure tree, as they are read."""
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop(0).get_object()
+        yield element
+        kids = element.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        waiting = [kid for kid in kids if isinstance(kid.get_object(), dict)] + waiting
+
+
+def untagged(reader):
+    """What is shown on the pages outside of the structure and of what is marked as mere decoration."""
+    for page in reader.pages:
+        depth = 0
+        for operands, operator in ContentStream(page["/Contents"], reader).operations:
+            depth += (operator in (b"BDC", b"BMC")) - (operator == b"EMC")
+            if depth == 0 and operator in (b"Tj", b"TJ", b"Do", b"f", b"S", b"B"):
+                yield operator, operands
+
+
+@pytest.mark.parametrize("language", ["da", "en", "zh"])
+def test_the_pdf_is_told_in_order_to_those_who_cannot_see_it(language):
+    content = OfficePapers().pdf(a_view(language))
+    reader = PdfReader(io.BytesIO(content))
+    told = [(str(one.get("/S", "")), one) for one in elements(reader)]
+    roles = [role for role, _ in told]
+
+    assert list(untagged(reader)) == []
+    assert [role for role in roles if re.fullmatch("/H[1-6]", role)] == ["/H1", "/H2", "/H2", "/H2", "/H2"]
+    assert roles.count("/TH") == 4
+    assert roles.index("/Table") < roles.index("/L") < roles.index("/Figure")
+    assert [str(one["/Alt"])[:4] for role, one in told if role == "/Figure"] == [
+        wording.of(language).label(key)[:4] for key in ("map", "timeline")
+    ]
+    assert all(page["/Tabs"] == "/S" for page in reader.pages)
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
 def test_names_print_in_their_own_script_and_nothing_is_read_as_markup():
     text = pdf_text(OfficePapers().pdf(a_view()))
 
@@ -81,7 +124,7 @@ def test_the_pdf_can_be_drawn(tmp_path):
 
     subprocess.run(["pdftoppm", "-r", "30", "-png", "programme.pdf", "page"], cwd=tmp_path, check=True)
 
-    assert [path.name for path in tmp_path.glob("page*.png")] == ["page-1.png"]
+    assert sorted(path.name for path in tmp_path.glob("page*.png")) == ["page-1.png", "page-2.png"]
 
 
 def test_the_docx_carries_the_same_words_and_no_time_of_writing():
@@ -90,8 +133,23 @@ def test_the_docx_carries_the_same_words_and_no_time_of_writing():
     cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
 
     assert any(HOST in text for text in cells)
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [a_view().title]
+    assert [p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")] == [
+        "Heading 1",
+        "Heading 2",
+        "Heading 2",
+    ]
+    assert [bool(row._tr.xpath("w:trPr/w:tblHeader")) for row in document.tables[0].rows] == [True, False, False]
     assert document.core_properties.created.isoformat() == "2026-11-23T08:12:00+00:00"
     assert {one.date_time for one in zipfile.ZipFile(io.BytesIO(content)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("no", "nb-NO"), ("zh", "zh-CN"), ("fr", "fr-FR")])
+def test_the_docx_says_what_language_it_is_in(language, locale):
+    document = Document(io.BytesIO(OfficePapers().docx(a_view(language))))
+    said = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang/@w:val")
+
+    assert (said, document.core_properties.language) == ([locale], language)
 
 
 def test_the_calendar_has_one_stable_entry_an_item():
