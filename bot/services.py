@@ -172,7 +172,9 @@ class Services:
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
-        preparing.propose(number, drafting=self._drafting(number), store=self.store)
+        load = self.load(before=self.now().date())
+        loads = {host.id: load.of_host(host.id) for host in self.registers.hosts}
+        preparing.propose(number, drafting=replace(self._drafting(number), loads=loads), store=self.store)
 
     def announce(self, number: str, *_: str) -> None:
         """Job step: have the case's card brought up to date, by a job of its own that may fail without harm here."""

@@ -13,7 +13,7 @@ from bot.adapters.live_registers import LiveRegisters
 from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
 from bot.registry import Registry
-from bot.visits import audit, clues, lifecycle
+from bot.visits import audit, booking, clues, lifecycle
 from bot.visits.errors import (
     CaseMoved,
     CaseUnknown,
@@ -28,6 +28,7 @@ from bot.visits.errors import (
 from bot.visits.models import (
     Anchor,
     AuditEvent,
+    Booking,
     Case,
     CaseFacts,
     CaseSummary,
@@ -166,6 +167,11 @@ class InMemoryCaseStore:
     def alike(self, wanted: Collection[Clue]) -> dict[str, frozenset[Clue]]:
         shared = {number: clues.of_case(case) & set(wanted) for number, case in self._cases.items()}
         return {number: found for number, found in shared.items() if found}
+
+    def bookings(self, first: dt.date, last: dt.date, *, but: str) -> tuple[Booking, ...]:
+        others = [case for number, case in self._cases.items() if number != but]
+        found = [one for case in others for one in booking.of_case(case) if first <= one.date <= last]
+        return tuple(sorted(found, key=lambda one: (one.date, one.start, one.case)))
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
         found = [m for case in self._cases.values() for m in case.messages if m.state in states]

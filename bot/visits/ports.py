@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.visits.models import (
     Anchor,
     AuditEvent,
+    Booking,
     Case,
     CaseFacts,
     CaseSummary,
@@ -112,6 +113,10 @@ class CaseStore(Protocol):
 
     def alike(self, clues: Collection[Clue]) -> dict[str, frozenset[Clue]]:
         """Return the cases that share a clue, with the clues they share."""
+        ...
+
+    def bookings(self, first: dt.date, last: dt.date, *, but: str) -> tuple[Booking, ...]:
+        """Of all other open cases on these days, mere drafts included; in order of time."""
         ...
 
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:

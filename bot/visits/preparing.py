@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import landing, lifecycle, matching, papers, reading, relating, rereading, touching, triage
+from bot.visits import booking, landing, lifecycle, matching, papers, reading, relating, rereading, touching, triage
 from bot.visits import proposal as drafts
 from bot.visits.models import (
     Case,
     Change,
+    Demands,
     Inbound,
     Kind,
     Pending,
@@ -87,7 +88,13 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     if case.triage is None or not _due(case):
         return
     version = case.proposal.version + 1 if case.proposal else 1
-    numbered = replace(drafting, reference=number, version=version, published=papers.published(case))
+    numbered = replace(
+        drafting,
+        reference=number,
+        version=version,
+        published=papers.published(case),
+        demands=_demands(case, case.triage, store),
+    )
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     proposal = drafts.propose(request, case.triage, drafting=numbered)
     if proposal is None:
@@ -98,6 +105,12 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
         _drafted(case, proposal, store=store, at=drafting.at)
     elif case.pending:
         _settled(case, store=store, at=drafting.at)
+
+
+def _demands(case: Case, found: Triage, store: CaseStore) -> Demands:
+    dates = certain(found).dates
+    taken = store.bookings(dates.earliest, dates.latest, but=case.number) if dates else ()
+    return booking.demands(case, dates, taken=taken)
 
 
 def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -> None:

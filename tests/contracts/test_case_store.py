@@ -43,6 +43,7 @@ from tests.factories import (
     a_ruling,
     a_triage,
     a_visit_request,
+    an_enquiry,
 )
 from tests.fakes import InMemoryCaseStore
 
@@ -472,3 +473,38 @@ def test_an_override_is_kept_and_moves_on_with_the_version(store: CaseStore) -> 
 
     assert kept.overrides == (said,)
     assert store.case(case.number).overrides == (said.model_copy(update={"version": 2}),)
+
+
+def proposed(store: CaseStore) -> str:
+    change = a_change(received(store), status=Status.PROPOSED, triage=a_triage(), proposal=a_proposal())
+    return store.apply(change).number
+
+
+def test_bookings_follow_the_programme_of_their_case_and_end_with_it(store: CaseStore) -> None:
+    number = store.apply(
+        a_change(received(store), status=Status.PROPOSED, triage=a_triage(), proposal=a_proposal())
+    ).number
+    tuesday = dt.date(2027, 10, 12)
+
+    (one,) = store.bookings(tuesday, tuesday, but="")
+    assert (one.case, one.host, one.firm) == (number, "harbour-lab", False)
+    assert store.bookings(tuesday, tuesday, but=number) == ()
+    assert store.bookings(tuesday + dt.timedelta(days=1), tuesday + dt.timedelta(days=9), but="") == ()
+
+    case = store.case(number)
+    store.apply(a_change(case, status=Status.CANCELLED, event="case.cancelled"))
+    assert store.bookings(tuesday, tuesday, but="") == ()
+
+
+def test_a_host_is_firmly_booked_while_its_enquiry_is_on_its_way(store: CaseStore) -> None:
+    number = store.apply(
+        a_change(received(store), status=Status.PROPOSED, triage=a_triage(), proposal=a_proposal())
+    ).number
+    tuesday = dt.date(2027, 10, 12)
+    enquiry = an_enquiry(case=number, state=MessageState.APPROVED)
+    store.apply(a_change(store.case(number), messages=(enquiry,), event="bundle.approved"))
+
+    assert [one.firm for one in store.bookings(tuesday, tuesday, but="")] == [True]
+    store.move_message(enquiry.id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+    store.move_message(enquiry.id, MessageState.FAILED, was=MessageState.SENDING, at=NOW)
+    assert [one.firm for one in store.bookings(tuesday, tuesday, but="")] == [False]

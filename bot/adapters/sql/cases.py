@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from bot.adapters.anchor import AnchorFile
-from bot.adapters.sql import changing, history, log, numbers, recognition, rows
+from bot.adapters.sql import bookings, changing, history, log, numbers, recognition, rows
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.schema import cases, events, messages, originals
 from bot.visits import lifecycle
@@ -17,6 +17,7 @@ from bot.visits.errors import CaseMoved, EventConflict
 from bot.visits.models import (
     Anchor,
     AuditEvent,
+    Booking,
     Case,
     CaseFacts,
     CaseSummary,
@@ -190,10 +191,15 @@ class SqlCaseStore:
             moved = rows.message_of(row)
             raised = sa.update(cases).where(cases.c.number == moved.case).values(revision=cases.c.revision + 1)
             connection.execute(raised)
+            bookings.write(connection, rows.load(connection, moved.case))
             details = lifecycle.told(moved, was)
             line = log.append(connection, f"message.{to}", actor="system", at=at, case=moved.case, details=details)
         self.keep(line)
         return moved
+
+    def bookings(self, first: dt.date, last: dt.date, *, but: str) -> tuple[Booking, ...]:
+        with self._database.reading() as connection:
+            return bookings.find(connection, first, last, but=but)
 
     def brought_in(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         with self._database.reading() as connection:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from bot.adapters.sql import log, numbers, recognition, rows
+from bot.adapters.sql import bookings, log, numbers, recognition, rows
 from bot.visits import lifecycle
 from bot.visits.models import AuditEvent, Case, Change, Status, VisitRequest
 
@@ -15,6 +15,8 @@ def apply(connection: sa.Connection, case: Case, change: Change) -> tuple[Case, 
     opened = _split_off(connection, case, change) if change.splits else None
     moved = lifecycle.changed(case, change, opened=opened)
     rows.update(connection, moved, change)
+    if case.proposal or moved.proposal:
+        bookings.write(connection, moved)
     if lifecycle.recognised_anew(change):
         recognition.write(connection, moved)
     details = change.details | ({"opened": opened} if opened else {})

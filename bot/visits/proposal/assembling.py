@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.visits import checking, papers
 from bot.visits.letters import Writer
-from bot.visits.models import Authorship, Bundle, BundleKind, Deed, OutgoingAttachment, Programme, Proposal
+from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, replying
 from bot.visits.wording import language_for
@@ -15,6 +16,7 @@ from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 _OURS = Authorship(deed=Deed.DRAFTED)
+_NOTHING_DEMANDED = Demands()
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Drafting:
     version: int = 1
     published: bytes | None = None  #: The calendar of the programme that went out last.
     authorship: Authorship = _OURS
+    demands: Demands = _NOTHING_DEMANDED
+    loads: Mapping[str, int] = field(default_factory=dict)  #: Visits that hosts received of late.
 
     @property
     def today(self) -> dt.date:
@@ -53,6 +57,7 @@ def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Pro
         registers=drafting.registers,
         today=drafting.today,
     )
+    points += openness.elsewhere(programme, drafting.demands.taken, registers=drafting.registers)
     return bare.model_copy(
         update={
             "findings": checking.check(programme, writer.triage, registers=drafting.registers),

@@ -26,7 +26,9 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     found = matching.match(
         possible, registers=drafting.registers, today=drafting.today, wishes=writer.wishes, meanings=meanings
     )
-    scheduled = programme.schedule(possible, found, registers=drafting.registers)
+    scheduled = programme.schedule(
+        possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
+    )
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
     return assemble(scheduled, writer, drafting=drafting)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.visits import wording
 from bot.visits.matching import Wishes
-from bot.visits.models import Programme, Told, Triage, VisitRequest
+from bot.visits.models import Booking, Programme, Told, Triage, VisitRequest
 from bot.visits.norms import norms
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording.cleaning import address
@@ -33,6 +33,20 @@ def points(
         *_left_out(programme, registers),
         *_of_practice(triage, wishes),
     )
+
+
+def elsewhere(programme: Programme, taken: Sequence[Booking], *, registers: Registers) -> tuple[Told, ...]:
+    """Hosts that another case has asked for, or thinks of, at the same time."""
+    found: list[Told] = []
+    for day in programme.days:
+        for item in day.items:
+            for one in taken:
+                host = registers.host(item.host) if item.host and item.host == one.host else None
+                if host and one.date == day.date and one.start < item.end and item.start < one.end:
+                    times = {"date": day.date, "start": f"{one.start:%H:%M}", "end": f"{one.end:%H:%M}"}
+                    key = "booked_elsewhere" if one.firm else "drafted_elsewhere"
+                    found.append(_point(key, host=host.name, case=one.case, **times))
+    return tuple(found)
 
 
 def of_sender(request: VisitRequest, triage: Triage) -> tuple[Told, ...]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import sqlite3
@@ -371,3 +372,24 @@ def test_what_an_older_version_counted_learns_the_day_of_each_host(tmp_path: Pat
 
     assert found["2026-0001"].host_days == CaseFacts.of(a_case(proposal=proposal)).host_days != ()
     assert found["2016-0001"].hosts == ("nordhavn",)
+
+
+@pytest.mark.parametrize(("status", "firm"), [("proposed", False), ("dispatched", True)])
+def test_open_cases_of_an_older_version_book_their_hosts(status: str, firm: bool, tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    lay_out(file, "0011")
+    proposal = a_proposal()
+    columns = {"number": NUMBER, "status": status, "revision": 1, "received_at": "2026-01-01", "request": "{}"}
+    stored = columns | {"search": "", "summary": "{}", "proposal_version": proposal.version}
+    with closing(sqlite3.connect(file)) as old, old:
+        names, marks = ", ".join(stored), ", ".join("?" * len(stored))
+        old.execute(f"INSERT INTO cases ({names}) VALUES ({marks})", list(stored.values()))
+        content = (NUMBER, proposal.version, "2026-01-01", proposal.digest, proposal.model_dump_json())
+        old.execute("INSERT INTO proposals VALUES (?, ?, ?, ?, ?)", content)
+
+    database = Database(f"sqlite:///{file}")
+    tuesday = dt.date(2027, 10, 12)
+    found = SqlCaseStore(database, AnchorFile(tmp_path / "audit.head")).bookings(tuesday, tuesday, but="")
+    database.close()
+
+    assert [(one.case, one.host, one.firm) for one in found] == [(NUMBER, "harbour-lab", firm)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, correcting, lifecycle, placing, preparing, touching
+from bot.visits import approval, booking, correcting, lifecycle, placing, preparing, touching
 from bot.visits.errors import DraftStale
 from bot.visits.models import (
     BundleKind,
@@ -40,6 +40,8 @@ from tests.factories import (
     a_visit_request,
 )
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainAttachments, PlainPapers
+
+TUESDAY = dt.date(2027, 10, 12)
 
 
 @pytest.fixture(scope="module")
@@ -472,3 +474,56 @@ def test_case_that_could_not_be_prepared_says_so_with_a_reference() -> None:
     assert [(line.event, line.details) for line in store.audit()] == [
         ("case.troubled", {"reference": "prepare:2026-0001:1"})
     ]
+
+
+def test_no_host_is_booked_twice_over_two_cases(registers: Registers) -> None:
+    triage = a_triage(duration="days:1", dates=DateWindow(earliest=TUESDAY, latest=TUESDAY))
+    store = InMemoryCaseStore(a_triaged_case(triage), a_triaged_case(triage, number="2026-0002"))
+    first = propose(store, registers)
+    store.put(first.model_copy(update={"status": Status.DISPATCHED}))
+
+    second = propose(store, registers, "2026-0002")
+
+    busy = {(one.host, one.start) for one in booking.of_case(first)}
+    assert busy
+    assert second.proposal is not None
+    assert second.proposal.days
+    for one in booking.of_case(second):
+        at_once = [b for b in store.bookings(TUESDAY, TUESDAY, but="2026-0002") if b.host == one.host]
+        assert all(one.end <= other.start or other.end <= one.start for other in at_once)
+
+
+def test_a_draft_says_which_host_another_draft_thinks_of_at_the_same_time(registers: Registers) -> None:
+    triage = a_triage(duration="days:1", dates=DateWindow(earliest=TUESDAY, latest=TUESDAY))
+    store = InMemoryCaseStore(a_triaged_case(triage), a_triaged_case(triage, number="2026-0002"))
+    propose(store, registers)
+
+    second = propose(store, registers, "2026-0002")
+
+    assert second.proposal is not None
+    assert sum("also stands in the draft of case 2026-0001" in point for point in second.proposal.open_points) >= 1
+
+
+def test_a_new_draft_keeps_what_a_person_locked(registers: Registers) -> None:
+    triage = a_triage(duration="days:1", dates=DateWindow(earliest=TUESDAY, latest=TUESDAY))
+    store = InMemoryCaseStore(a_triaged_case(triage))
+    first = propose(store, registers)
+    assert first.proposal is not None
+    (visit, *_) = [item for day in first.proposal.days for item in day.items if item.host]
+    locked = visit.model_copy(update={"locked": True})
+    days = tuple(
+        day.model_copy(update={"items": tuple(locked if item.id == visit.id else item for item in day.items)})
+        for day in first.proposal.days
+    )
+    proposal = first.proposal.model_copy(update={"days": days})
+    store.put(first.model_copy(update={"proposal": proposal, "pending": Pending.DRAFT}))
+
+    second = propose(store, registers)
+
+    assert second.proposal is not None
+    assert second.proposal.version == 2
+    assert any(
+        (item.host, item.start, item.locked) == (visit.host, visit.start, True)
+        for day in second.proposal.days
+        for item in day.items
+    )

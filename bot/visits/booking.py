@@ -1,0 +1,57 @@
+"""Booking: when the hosts of a case are busy with it, for the programmes of all other cases.
+
+Whoever was asked, or holds or confirmed a slot, is firmly booked, and so is every host of a programme that went out.
+A mere draft books nobody: two cases may think of the same host until one of them asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.visits import lifecycle
+from bot.visits.models import Booking, Case, DateWindow, Demands, ItemStatus, Kept, Status
+from bot.visits.models.standing import on_their_way, received, standing
+
+_FIRM = frozenset({ItemStatus.ASKED, ItemStatus.HELD, ItemStatus.CONFIRMED})
+_STAYS = frozenset({ItemStatus.HELD, ItemStatus.CONFIRMED})
+
+
+def of_case(case: Case) -> tuple[Booking, ...]:
+    """None where the case is over, and none by a host that said no."""
+    if case.status not in lifecycle.OPEN or case.history or case.merged_into or case.proposal is None:
+        return ()
+    stand, asked = standing(case), {one.host for one in on_their_way(case)}
+    went_out = case.status is Status.DISPATCHED
+    return tuple(
+        Booking(
+            case=case.number,
+            host=item.host,
+            date=day.date,
+            start=item.start,
+            end=item.end,
+            firm=went_out or item.host in asked or stand.get(item.id) in _FIRM,
+        )
+        for day, item in received(case.proposal.days)
+        if stand.get(item.id) is not ItemStatus.DECLINED
+    )
+
+
+def demands(case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...]) -> Demands:
+    """What a new draft of a case heeds: what a person locked or a host holds, who said no, who is busy elsewhere.
+
+    What lies outside the dates that are now asked for does not stay.
+    """
+    days = case.proposal.days if case.proposal else ()
+    stand = standing(case)
+    kept = tuple(
+        Kept(date=day.date, item=item.model_copy(update={"status": stand.get(item.id, item.status)}))
+        for day in days
+        for item in day.items
+        if (item.locked or stand.get(item.id) in _STAYS) and _within(day.date, window)
+    )
+    declined = {item.host for _, item in received(days) if stand.get(item.id) is ItemStatus.DECLINED}
+    return Demands(kept=kept, without=frozenset(host for host in declined if host), taken=taken)
+
+
+def _within(day: dt.date, window: DateWindow | None) -> bool:
+    return window is None or window.earliest <= day <= window.latest
