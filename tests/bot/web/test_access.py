@@ -34,8 +34,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/request/received/{number}"): EVERYBODY,
     ("GET", "/cases/{number}"): STAFF,
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
-    ("POST", "/cases/{number}/overrides"): STAFF,  # the step looks at the role
-    ("POST", "/cases/{number}/overrides/back"): STAFF,
+    ("POST", "/cases/{number}/overrides"): DECIDERS,
+    ("POST", "/cases/{number}/overrides/back"): DECIDERS,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,
