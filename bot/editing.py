@@ -2,21 +2,87 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
-from bot.visits import editing
-from bot.visits.models import Case, Deed, Person, ProgrammeDay, SolverReport
+from bot.visits import checking, editing
+from bot.visits.editing import copying
+from bot.visits.editing.ports import WorkingCopies
+from bot.visits.errors import CopyMissing
+from bot.visits.models import Case, Deed, Finding, Person, Programme, ProgrammeDay, SolverReport
+from bot.visits.models.reading import certain
+from bot.visits.models.working import Wish, WorkingCopy
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
+from knowledge import Registers
 
 
 @dataclass(frozen=True)
 class Editing:
     store: CaseStore
+    copies: WorkingCopies
     work: CaseWork
+    registers: Registers
+    now: Callable[[], dt.datetime]
     drafting: Callable[[str], Drafting]  #: For the case of this number, as of now.
+
+    def begin(self, number: str, *, by: Person) -> WorkingCopy:
+        """Open a working copy, or go on with one's own."""
+        case = self.store.case(number)
+        return copying.begin(case, by=by, registers=self.registers, copies=self.copies, at=self.now())
+
+    def step(self, number: str, wish: Wish, *, revision: int, by: Person) -> WorkingCopy:
+        """Change the working copy by one step; it is kept at once."""
+        return copying.take(
+            self.store.case(number),
+            wish,
+            revision=revision,
+            by=by,
+            registers=self.registers,
+            copies=self.copies,
+            at=self.now(),
+        )
+
+    def undo(self, number: str, *, revision: int, by: Person, forward: bool = False) -> WorkingCopy:
+        """Take the last step back, or do it again."""
+        return copying.undo(number, revision=revision, by=by, copies=self.copies, at=self.now(), forward=forward)
+
+    def replan(self, number: str, *, revision: int, by: Person) -> WorkingCopy:
+        """Plan everything anew but what is locked or confirmed, as one step."""
+        case = self.store.case(number)
+        held = copying.held_by(number, by, revision=revision, copies=self.copies)
+        planned = editing.replan(case, held.days, by=by, drafting=self.drafting(number), store=self.store)
+        return copying.put(
+            case,
+            planned.days,
+            revision=revision,
+            by=by,
+            registers=self.registers,
+            copies=self.copies,
+            at=self.now(),
+        )
+
+    def take_over(self, number: str, *, revision: int, by: Person) -> WorkingCopy:
+        return copying.take_over(number, revision=revision, by=by, copies=self.copies, at=self.now())
+
+    def drop(self, number: str, *, revision: int, by: Person) -> None:
+        copying.drop(number, revision=revision, by=by, copies=self.copies, at=self.now())
+
+    def finish(self, number: str, *, revision: int, case_revision: int, by: Person, reason: str) -> Case:
+        """Make the next version from the working copy, which is gone then."""
+        held = copying.held_by(number, by, revision=revision, copies=self.copies)
+        case = self.revise(number, held.days, revision=case_revision, by=by, reason=reason)
+        copying.drop(number, revision=revision, by=by, copies=self.copies, at=self.now())
+        return case
+
+    def findings(self, case: Case, days: tuple[ProgrammeDay, ...]) -> tuple[Finding, ...]:
+        """What the checks say of these days."""
+        if case.triage is None or case.proposal is None:
+            raise CopyMissing
+        programme = Programme(days=days, hosts=case.proposal.hosts, left_out=case.proposal.left_out)
+        return checking.check(programme, certain(case.triage), registers=self.registers)
 
     def revise(
         self,

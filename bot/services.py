@@ -29,6 +29,7 @@ from bot.visits import (
     statistics,
     triage,
 )
+from bot.visits.editing.ports import WorkingCopies
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -68,6 +69,7 @@ class Services:
     knowledge: Knowledge
     registry: Registry
     store: CaseStore
+    copies: WorkingCopies
     people: PeopleStore
     jobs: Jobs
     outbox: Outbox
@@ -96,7 +98,14 @@ class Services:
     @property
     def editing(self) -> Editing:
         """What a person does to a programme."""
-        return Editing(store=self.store, work=self.work, drafting=self._drafting)
+        return Editing(
+            store=self.store,
+            copies=self.copies,
+            work=self.work,
+            registers=self.registers,
+            now=self.now,
+            drafting=self._weighing,
+        )
 
     @property
     def library(self) -> Library:
@@ -172,9 +181,7 @@ class Services:
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
-        load = self.load(before=self.now().date())
-        loads = {host.id: load.of_host(host.id) for host in self.registers.hosts}
-        preparing.propose(number, drafting=replace(self._drafting(number), loads=loads), store=self.store)
+        preparing.propose(number, drafting=self._weighing(number), store=self.store)
 
     def announce(self, number: str, *_: str) -> None:
         """Job step: have the case's card brought up to date, by a job of its own that may fail without harm here."""
@@ -293,6 +300,12 @@ class Services:
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""
         return reading.read(request, registers=self.registers)
+
+    def _weighing(self, number: str) -> proposal.Drafting:
+        """Who received much of late counts for less; a dry run knows nothing of it."""
+        load = self.load(before=self.now().date())
+        loads = {host.id: load.of_host(host.id) for host in self.registers.hosts}
+        return replace(self._drafting(number), loads=loads)
 
     def _drafting(self, reference: str, *, at: dt.datetime | None = None) -> proposal.Drafting:
         return proposal.Drafting(

@@ -17,6 +17,7 @@ from bot.visits import audit, booking, clues, lifecycle
 from bot.visits.errors import (
     CaseMoved,
     CaseUnknown,
+    CopyMoved,
     EventConflict,
     ImportUnknown,
     JobsUnavailable,
@@ -50,6 +51,7 @@ from bot.visits.models import (
     VisitRequest,
     digest_of,
 )
+from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, ProgrammeView
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
@@ -529,3 +531,56 @@ class PlainAttachments:
 
     def text(self, attachment: RequestAttachment) -> str:
         return attachment.content.decode("utf-8", "replace")
+
+
+class InMemoryWorkingCopies:
+    """Writes its audit lines into `cases`."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._copies: dict[str, WorkingCopy] = {}
+        self._steps: dict[tuple[str, int], Step] = {}
+
+    def find(self, number: str) -> WorkingCopy | None:
+        return self._copies.get(number)
+
+    def begin(self, copy: WorkingCopy, *, at: dt.datetime) -> None:
+        if copy.case in self._copies:
+            raise CopyMoved
+        self._keep(copy, "copy.begun", by=copy.by, at=at)
+
+    def add(self, copy: WorkingCopy, *, was: int, at: dt.datetime) -> None:
+        self._must_be(copy.case, was)
+        kept = range(copy.first, copy.position)
+        self._steps = {key: step for key, step in self._steps.items() if key[0] != copy.case or key[1] in kept}
+        self._keep(copy, "copy.changed", by=copy.by, at=at)
+
+    def go(self, number: str, position: int, *, was: int, by: str, at: dt.datetime) -> WorkingCopy:
+        held = self._must_be(number, was)
+        step = self._steps.get((number, position))
+        if step is None:
+            raise CopyMoved
+        moved = held.model_copy(update={"position": position, "revision": was + 1, "changed_at": at, "step": step})
+        self._keep(moved, "copy.undone" if position < held.position else "copy.redone", by=by, at=at)
+        return moved
+
+    def hand_over(self, copy: WorkingCopy, *, was: int, at: dt.datetime) -> None:
+        self._must_be(copy.case, was)
+        self._keep(copy, "copy.taken_over", by=copy.by, at=at)
+
+    def drop(self, number: str, *, was: int, by: str, at: dt.datetime) -> None:
+        self._must_be(number, was)
+        del self._copies[number]
+        self._steps = {key: step for key, step in self._steps.items() if key[0] != number}
+        self._cases.note("copy.dropped", actor=by, at=at, case=number, details={})
+
+    def _must_be(self, number: str, revision: int) -> WorkingCopy:
+        held = self._copies.get(number)
+        if held is None or held.revision != revision:
+            raise CopyMoved
+        return held
+
+    def _keep(self, copy: WorkingCopy, event: str, *, by: str, at: dt.datetime) -> None:
+        self._copies[copy.case] = copy
+        self._steps[copy.case, copy.position] = copy.step
+        self._cases.note(event, actor=by, at=at, case=copy.case, details={"step": copy.position})

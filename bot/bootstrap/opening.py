@@ -17,7 +17,14 @@ from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
 from bot.adapters.spreadsheets import OfficeSpreadsheets
-from bot.adapters.sql import Database, SqlCaseStore, SqlFeedbackStore, SqlPeopleStore, SqlRegisterStore
+from bot.adapters.sql import (
+    Database,
+    SqlCaseStore,
+    SqlFeedbackStore,
+    SqlPeopleStore,
+    SqlRegisterStore,
+    SqlWorkingCopies,
+)
 from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
@@ -73,6 +80,7 @@ def assistant(
             folder=documents,
             sender=settings.mail_from or live.current().house.sender,
             now=_now,
+            copies=SqlWorkingCopies(database, keep=store.keep),
             spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
             fact_model=PromptedFacts(model) if model else None,

@@ -11,6 +11,13 @@ VisitError
 ├── DraftPending
 ├── ProgrammeInvalid
 ├── VersionUnknown
+├── ItemUnknown
+├── ItemLocked
+├── NoRoom
+├── NoPlan
+├── CopyMoved
+├── CopyTaken
+├── CopyMissing
 ├── NotAllowed
 ├── StepNotAllowed
 ├── RequestInvalid
@@ -84,6 +91,34 @@ class ProgrammeInvalid(VisitError):
 
 class VersionUnknown(VisitError):
     """There is no such version with a programme; look at the list of versions."""
+
+
+class ItemUnknown(VisitError):
+    """That item is not in the programme any more; look at the programme as it is now."""
+
+
+class ItemLocked(VisitError):
+    """That item is locked and stays where it is; unlock it first."""
+
+
+class NoRoom(VisitError):
+    """The day has no room for that; shorten or move something else first."""
+
+
+class NoPlan(VisitError):
+    """Nothing can be planned around what stays; unlock an item, or add what you want by hand."""
+
+
+class CopyMoved(VisitError):
+    """The working copy was changed in another window in the meantime; look at it as it is now."""
+
+
+class CopyTaken(VisitError):
+    """A colleague is editing this programme; take the working copy over if it is yours to go on with."""
+
+
+class CopyMissing(VisitError):
+    """Nobody is editing this programme any more; start again from the current version."""
 
 
 class NotAllowed(VisitError):

@@ -110,6 +110,9 @@ class EditingNorms(Frozen):
     longest_id: int
     longest_title: int
     longest_text: int  #: Of a goal or a note.
+    break_minutes: int
+    transfer_minutes: int
+    most_steps: int  #: How far back a person can go in a working copy.
 
 
 class PaperNorms(Frozen):

@@ -1,9 +1,10 @@
 """Cases, people, the audit log and feedback on one SQL database: SQLite or PostgreSQL."""
 
 from bot.adapters.sql.cases import SqlCaseStore
+from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
 
-__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore", "SqlRegisterStore"]
+__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore", "SqlRegisterStore", "SqlWorkingCopies"]

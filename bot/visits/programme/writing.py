@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bot.visits import wording
+from bot.visits.matching import splits
 from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
 from bot.visits.programme import travel
@@ -56,6 +57,24 @@ def _identified(item: ProgrammeItem, ids: Iterator[str]) -> ProgrammeItem:
     return item if item.id else item.model_copy(update={"id": next(ids)})
 
 
+def visit(host: Host, start: int, minutes: int, *, triage: Triage, registers: Registers) -> ProgrammeItem:
+    """A visit to a host that a person chose."""
+    stop = Stop(
+        id=host.id,
+        place=host.place,
+        minutes=minutes,
+        score=0,
+        wish=host.id in triage.requested_hosts,
+        themes=tuple(theme for theme in triage.themes if theme in host.themes),
+        parts=splits(host, triage, registers),
+        windows=(),
+    )
+    task = Task(
+        stops=(stop,), frames=(), office=None, introduction=0, wrap_up=0, lunch=0, lunch_window=(0, 0), buffer=0
+    )
+    return _Writer(task, triage, registers, ()).visit(stop, start)
+
+
 class _Writer:
     """Holds what every item needs: the task, the request and its words."""
 
@@ -78,7 +97,7 @@ class _Writer:
 
     def _blocks(self, day: SolvedDay, number: int) -> list[ProgrammeItem]:
         """Everything but the ways between, in order."""
-        blocks = [self._visit(self.stops[host_id], start) for host_id, start in day.visits]
+        blocks = [self.visit(self.stops[host_id], start) for host_id, start in day.visits]
         blocks += [block.item for block in self.task.blocks_of(number)]
         if day.lunch is not None:
             blocks.append(self._lunch(*day.lunch))
@@ -114,7 +133,7 @@ class _Writer:
         ends, title, goal = minutes_of(after.end), self.words.label("wrap_up"), self.words.label("wrap_up_goal")
         return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, after.place, title=title, goal=goal)
 
-    def _visit(self, stop: Stop, start: int) -> ProgrammeItem:
+    def visit(self, stop: Stop, start: int) -> ProgrammeItem:
         host = self.registers.host(stop.id)
         if host is None:
             raise LookupError(stop.id)

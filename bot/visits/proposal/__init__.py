@@ -1,7 +1,7 @@
 """VisitRequest + Triage → Proposal: programme, findings, open points, and the letters that may go out."""
 
 from bot.visits.proposal.assembling import Drafting
-from bot.visits.proposal.drafting import correspond, no_letter, propose
+from bot.visits.proposal.drafting import correspond, no_letter, plan, propose
 from bot.visits.proposal.redrafting import redraft
 
-__all__ = ["Drafting", "correspond", "no_letter", "propose", "redraft"]
+__all__ = ["Drafting", "correspond", "no_letter", "plan", "propose", "redraft"]

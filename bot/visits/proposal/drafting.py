@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.visits import matching, programme
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, Kind, Proposal, Recommendation, Triage, VisitRequest
+from bot.visits.models import Bundle, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.models.reading import certain
 from bot.visits.proposal import bundling, openness, replying, substance
 from bot.visits.proposal.assembling import Drafting, assemble
@@ -20,17 +20,24 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
     refused = triage.recommendation in (Recommendation.DECLINE, Recommendation.REDIRECT)
     if triage.kind is not Kind.DELEGATION_VISIT or triage.dates is None or not triage.themes or refused:
         return None
-    possible = _still_possible(triage, drafting.today)
+    scheduled = plan(request, triage, drafting=drafting)
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
-    meanings = matching.meanings(request, writer.wishes, knowledge=drafting.knowledge)
-    found = matching.match(
-        possible, registers=drafting.registers, today=drafting.today, wishes=writer.wishes, meanings=meanings
-    )
-    scheduled = programme.schedule(
-        possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
-    )
     scheduled = substance.with_evidence(scheduled, registers=drafting.registers, knowledge=drafting.knowledge)
     return assemble(scheduled, writer, drafting=drafting)
+
+
+def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Programme:
+    """Hosts matched and days scheduled."""
+    triage = certain(triage)
+    possible = _still_possible(triage, drafting.today)
+    wishes = matching.wishes(request, triage, registers=drafting.registers)
+    meanings = matching.meanings(request, wishes, knowledge=drafting.knowledge)
+    found = matching.match(
+        possible, registers=drafting.registers, today=drafting.today, wishes=wishes, meanings=meanings
+    )
+    return programme.schedule(
+        possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
+    )
 
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
