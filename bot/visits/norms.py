@@ -99,6 +99,22 @@ class CheckingNorms(Frozen):
     evening_from: dt.time
     moving_percent: int
     winter_months: tuple[int, ...]
+    near_sites_minutes: int  #: One site more is fine where all lie as near as this.
+    from_airport_minutes: int
+    after_long_flight_minutes: int
+    before_departure_minutes: int
+    near_countries: tuple[str, ...]  #: A flight from elsewhere is a long one.
+    talk_percent: int  #: Of a meeting, what is presented; the rest is asked and discussed.
+    seeing_percent: int  #: Of the programme, at least.
+    sales_percent: int  #: Of the time with hosts, at most with companies.
+    shortest_slot_minutes: int  #: Less leaves no time for questions.
+    direction_minutes: int  #: Nearer than this is no direction.
+    direction_degrees: int
+    visits_a_month: int  #: Of a host that has not said how many it wants.
+    confirmed_days: int  #: So long a host's word holds.
+    old_evidence_years: int
+    spoken: tuple[str, ...]  #: Languages in which a host can be counted on to receive.
+    follow_up_workdays: int
 
 
 class EditingNorms(Frozen):

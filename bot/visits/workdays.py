@@ -38,8 +38,8 @@ def workdays(first: dt.date, last: dt.date, country: str = "DK") -> list[dt.date
 
 
 def workday_after(date: dt.date, number: int, country: str = "DK") -> dt.date:
-    """Return the `number`th workday after the date."""
-    while number > 0:
+    """Return the `number`th workday after the date, as far as the calendar goes."""
+    while number > 0 and date < dt.date.max:
         date += _DAY
         number -= open_on(date, country)
     return date

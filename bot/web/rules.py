@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from bot.services import Services
 from bot.visits import registering
+from bot.visits.checking import criteria
 from bot.visits.errors import ChangeUnknown, RequestInvalid
 from bot.visits.models import Action, Person, Register, RegisterChange
 from bot.visits.triage.recommending import table
@@ -75,6 +76,7 @@ def _page(request: Request, reader: Person, services: Services, **values: Any) -
         request,
         "rules.html",
         table=table(),
+        criteria=criteria(),
         rules=[Rule(one, registering.thresholds(one), last.get(one.id)) for one in registers.policies],
         offices=registers.house.offices,
         history=[_line(change, changes, reader, services) for change in reversed(changes)],

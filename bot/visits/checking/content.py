@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.visits import wording
 from bot.visits.checking.checked import Breach, Checked, length
-from bot.visits.models import RECEIVES, ItemKind, ItemStatus
+from bot.visits.models import ItemKind, ItemStatus
+from bot.visits.norms import norms
 from bot.visits.programme.lengths import visit_minutes
 from bot.visits.wording.sentences import joined, tongue, word
 
@@ -20,9 +21,10 @@ def first_and_last(checked: Checked) -> Iterator[Breach]:
 
 
 def statuses(checked: Checked) -> Iterator[Breach]:
-    """A host's yes is a logged answer; until the log is there, nothing can be confirmed."""
+    """A host's yes is a logged answer."""
     for item in checked.programme.items():
-        if item.status in (ItemStatus.CONFIRMED, ItemStatus.HELD):
+        claimed = item.status in (ItemStatus.CONFIRMED, ItemStatus.HELD)
+        if claimed and checked.logged.get(item.id) != item.status:
             yield Breach("confirmed_without_yes", item.id, {"title": item.title, "status": word(item.status)})
 
 
@@ -48,12 +50,6 @@ def themes_served(checked: Checked) -> Iterator[Breach]:
             yield Breach("wish_not_served", None, {"host": host.name if host else wish})
 
 
-def evidence(checked: Checked) -> Iterator[Breach]:
-    for item in checked.programme.items():
-        if item.kind in RECEIVES and not item.evidence:
-            yield Breach("no_evidence", item.id, {"title": item.title})
-
-
 def outdoors(checked: Checked) -> Iterator[Breach]:
     """The note names the alternative; an outdoor visit without any note has none."""
     for _, item, host in checked.received():
@@ -62,15 +58,24 @@ def outdoors(checked: Checked) -> Iterator[Breach]:
 
 
 def languages(checked: Checked) -> Iterator[Breach]:
-    spoken = checked.triage.language
+    """One of those they can work in has to be one of the host's; where its languages are unknown, one of the usual."""
+    spoken, unknown = {checked.triage.language, *checked.triage.languages}, []
+    if checked.triage.interpreting:
+        return
     for _, item, host in checked.received():
-        if host.languages and spoken not in host.languages and not checked.triage.interpreting:
+        if host.languages and not spoken & set(host.languages):
             values: dict[str, object] = {
                 "host": host.name,
                 "languages": joined(map(tongue, host.languages)),
-                "language": tongue(spoken),
+                "language": tongue(checked.triage.language),
             }
             yield Breach("language_path", item.id, values)
+        elif not host.languages and not spoken & set(norms().checking.spoken):
+            unknown.append(host.name)
+    if unknown:
+        yield Breach(
+            "language_unknown", None, {"hosts": ", ".join(unknown), "language": tongue(checked.triage.language)}
+        )
 
 
 def interpreting(checked: Checked) -> Iterator[Breach]:

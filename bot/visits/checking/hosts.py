@@ -11,8 +11,9 @@ from bot.visits.checking.checked import Breach, Checked, clock
 from bot.visits.matching import group_limit
 from bot.visits.matching.region import inside_region
 from bot.visits.models import RECEIVES, ProgrammeItem
+from bot.visits.norms import norms
 from bot.visits.programme.openings import minutes_of
-from bot.visits.wording.sentences import word
+from bot.visits.wording.sentences import country, word
 from bot.visits.workdays import open_on
 from knowledge import Host, HostStatus
 
@@ -84,6 +85,32 @@ def group_size(checked: Checked) -> Iterator[Breach]:
             yield Breach("group_over_host_limit", item.id, values)
         elif item.split > 1:
             yield Breach("group_split", item.id, values)
+
+
+def minimum(checked: Checked) -> Iterator[Breach]:
+    group = checked.triage.group_size
+    for _, item, host in checked.received():
+        if group and host.min_group and group.max < host.min_group:
+            yield Breach("group_under_host_minimum", item.id, {"host": host.name, "least": host.min_group})
+
+
+def unwanted(checked: Checked) -> Iterator[Breach]:
+    for _, item, host in checked.received():
+        if checked.triage.country and checked.triage.country in host.unwanted_markets:
+            yield Breach("market_unwanted", item.id, {"host": host.name, "country": country(checked.triage.country)})
+
+
+def outdated(checked: Checked) -> Iterator[Breach]:
+    """A host's word on itself holds for some time."""
+    for date, item, host in checked.received():
+        if host.confirmed_on and (date - host.confirmed_on).days > norms().checking.confirmed_days:
+            yield Breach("host_outdated", item.id, {"host": host.name, "date": host.confirmed_on})
+
+
+def notice(checked: Checked) -> Iterator[Breach]:
+    for date, item, host in checked.received():
+        if checked.today and host.notice_days and (date - checked.today).days < host.notice_days:
+            yield Breach("host_notice", item.id, {"host": host.name, "days": host.notice_days, "date": date})
 
 
 def planned(checked: Checked) -> Iterator[Breach]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import yaml
 
-from bot.visits.checking import content, hosts, times
+from bot.visits.checking import balance, claims, content, hosts, practice, stays, times
 from bot.visits.checking.checked import Breach, Checked
-from bot.visits.models import Finding, Programme, Told, Triage
+from bot.visits.matching import Wishes
+from bot.visits.models import Booking, Draft, Finding, ItemStatus, Programme, Told, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.wording.sentences import filled
 from knowledge import Registers
@@ -26,11 +28,20 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     times.moving_time,
     times.lunch,
     times.crossings,
+    stays.arrival,
+    stays.departure,
+    stays.booked,
+    stays.load,
+    stays.apart,
     hosts.known,
     hosts.open_for_visits,
     hosts.hours,
     hosts.twice,
     hosts.group_size,
+    hosts.minimum,
+    hosts.unwanted,
+    hosts.outdated,
+    hosts.notice,
     hosts.planned,
     hosts.notes,
     hosts.unconfirmed,
@@ -40,35 +51,80 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     content.statuses,
     content.goals,
     content.themes_served,
-    content.evidence,
     content.outdoors,
     content.languages,
     content.interpreting,
+    balance.rank,
+    balance.companies,
+    balance.seeing,
+    balance.directions,
+    practice.lunches,
+    practice.costs,
+    practice.practical,
+    practice.plans,
+    practice.follow_up,
+    claims.evidence,
+    claims.expired,
+    claims.personal,
+    claims.marked,
+    claims.names,
+    claims.taiwan,
 )
 
 _FILE = Path(__file__).parent / "data" / "findings.yaml"
 
 
-class _Sentence(Frozen):
+class Sentence(Frozen):
     level: Literal["block", "warn", "note"]
     text: Told
 
 
-def check(programme: Programme, triage: Triage, *, registers: Registers) -> tuple[Finding, ...]:
-    checked = Checked(programme, triage, registers)
+def check(
+    programme: Programme,
+    triage: Triage,
+    *,
+    registers: Registers,
+    bookings: Iterable[Booking] = (),
+    escorts: Iterable[str] = (),
+    wishes: Wishes | None = None,
+    letters: Iterable[Draft] = (),
+    today: dt.date | None = None,
+    logged: Mapping[str, ItemStatus] | None = None,
+) -> tuple[Finding, ...]:
+    """Rules on what is not handed in are silent.
+
+    Args:
+        bookings: What other cases take of hosts and escorts.
+        escorts: Who goes with this delegation.
+        wishes: What the request says of how they come.
+        letters: That tell of the programme.
+        today: From which notice counts.
+        logged: Item id to what the log of the host round says of it.
+    """
+    checked = Checked(
+        programme,
+        triage,
+        registers,
+        bookings=tuple(bookings),
+        escorts=tuple(escorts),
+        wishes=wishes,
+        letters=tuple(letters),
+        today=today,
+        logged=logged or {},
+    )
     if not programme.items():
         return (_finding(Breach("no_items")),)
     return tuple(_finding(breach) for rule in RULES for breach in rule(checked))
 
 
 def _finding(breach: Breach) -> Finding:
-    written = _sentences()[breach.rule]
+    written = sentences()[breach.rule]
     told = filled(written.text, breach.values)
     return Finding(rule=breach.rule, level=written.level, item=breach.item, text=told["en"], told=told)
 
 
 @cache
-def _sentences() -> dict[str, _Sentence]:
+def sentences() -> dict[str, Sentence]:
     """Raises KeyError where a rule has no sentence; a test walks all rules."""
     written = yaml.safe_load(_FILE.read_text("utf-8"))
-    return {rule: _Sentence.model_validate(entry) for rule, entry in written.items()}
+    return {rule: Sentence.model_validate(entry) for rule, entry in written.items()}

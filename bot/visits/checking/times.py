@@ -85,8 +85,14 @@ def sites_a_day(checked: Checked) -> Iterator[Breach]:
     limit = checked.registers.house.sites_a_day
     for day in checked.days:
         sites = sum(item.kind in RECEIVES for item in day.items)
-        if sites > limit:
+        if sites > limit + _are_near(checked, day):
             yield Breach("too_many_sites", _first(day), {"date": day.date, "sites": sites, "limit": limit})
+
+
+def _are_near(checked: Checked, day: ProgrammeDay) -> bool:
+    places = [item.place for item in day.items if item.kind in RECEIVES and item.place]
+    near = norms().checking.near_sites_minutes
+    return all(travel.minutes(a, b) <= near for a, b in itertools.combinations(places, 2))
 
 
 def moving_time(checked: Checked) -> Iterator[Breach]:

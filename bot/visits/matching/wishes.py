@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from bot.visits.matching import naming, phrases
@@ -14,6 +15,7 @@ from bot.visits.reading.letter import Part, part
 from knowledge import GazetteerEntry, Registers
 
 _SHORT_NOTICE = "short_notice"
+_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d.:])(?P<half>\s?[ap]\.?m\b)?")
 _AROUND_TIME = 60  # characters between a word for arriving and its time
 
 
@@ -34,6 +36,10 @@ class Wishes(Frozen):
     settled: frozenset[str] = (
         frozenset()
     )  #: What is said already: `transport`, `interpreting`, `costs`, `arrival`, `departure`.
+    arrives: dt.time | None = None  #: On their first day, where a clock time is given.
+    departs: dt.time | None = None  #: On their last.
+    commercial: bool = False  #: They look for suppliers, customers, partners or investments.
+    diets: bool = False  #: They say that some do not eat everything.
     interests: tuple[str, ...] = ()  #: What they want to learn, in their own words.
     full_notice_from: dt.date | None = None  #: Before this day there is time for a reduced visit only.
 
@@ -50,6 +56,10 @@ def wishes(request: VisitRequest, triage: Triage, *, registers: Registers) -> Wi
         weekdays=tuple(sorted({day for text in texts for day in phrases.weekdays(text)})),
         afternoon=_heard("afternoon", texts) and not _heard("morning", texts),
         settled=frozenset(_settled(texts)),
+        arrives=_clock_at("arrival", texts),
+        departs=_clock_at("departure", texts),
+        commercial=_heard("commercial", texts),
+        diets=_heard("diets", texts),
         interests=interests(texts, private=own),
         full_notice_from=_full_notice_from(request, registers),
     )
@@ -128,6 +138,24 @@ def _at_a_time(key: str, text: Part) -> bool:
         if phrases.pattern("at_a_time").search(near):
             return True
     return False
+
+
+def _clock_at(key: str, texts: tuple[Part, ...]) -> dt.time | None:
+    """The time of day that follows the word in its sentence; none where two are given."""
+    found: set[dt.time] = set()
+    for text in texts:
+        for match in phrases.pattern(key).finditer(text.folded):
+            _, high = text.sentence(match.start())
+            clock = _CLOCK.search(text.folded, match.end(), min(high, match.end() + _AROUND_TIME))
+            if clock:
+                found.add(dt.time(_hour(clock), int(clock["minute"])))
+    return found.pop() if len(found) == 1 else None
+
+
+def _hour(clock: re.Match[str]) -> int:
+    hour = int(clock["hour"])
+    half = (clock["half"] or "").replace(".", "").strip()
+    return hour + 12 if half == "pm" and hour < 12 else 0 if half == "am" and hour == 12 else hour
 
 
 def _full_notice_from(request: VisitRequest, registers: Registers) -> dt.date | None:

@@ -24,6 +24,7 @@ class Booking(Frozen):
     date: dt.date
     start: dt.time
     end: dt.time
+    country: str | None = None  #: That the other delegation comes from.
     firm: bool = True  #: Somebody was asked or told; a mere draft blocks nobody.
 
 

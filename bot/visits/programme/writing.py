@@ -11,11 +11,13 @@ from bot.visits import wording
 from bot.visits.matching import splits
 from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, Evidence, ItemKind, ProgrammeDay, ProgrammeItem, Triage
+from bot.visits.norms import norms
 from bot.visits.programme import travel
 from bot.visits.programme.lengths import is_shortened
 from bot.visits.programme.openings import minutes_of
 from bot.visits.programme.task import Part, Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
+from bot.visits.workdays import workday_after
 from knowledge import Host, HostKind, HostStatus, Place, Registers
 
 _MEETS = frozenset({HostKind.SERVICE, HostKind.AUTHORITY, HostKind.CLUSTER})
@@ -131,7 +133,9 @@ class _Writer:
 
     def _wrap_up(self, after: ProgrammeItem) -> ProgrammeItem:
         ends, title, goal = minutes_of(after.end), self.words.label("wrap_up"), self.words.label("wrap_up_goal")
-        return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, after.place, title=title, goal=goal)
+        promised = workday_after(self.task.frames[-1].date, norms().checking.follow_up_workdays)
+        note = self.words.label("wrap_up_note", date=self.words.date(promised))
+        return _item(ItemKind.WRAP_UP, ends, self.task.wrap_up, after.place, title=title, goal=goal, note=note)
 
     def visit(self, stop: Stop, start: int) -> ProgrammeItem:
         host = self.registers.host(stop.id)

@@ -60,7 +60,14 @@ def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Pro
     points += openness.elsewhere(programme, drafting.demands.taken, registers=drafting.registers)
     return bare.model_copy(
         update={
-            "findings": checking.check(programme, writer.triage, registers=drafting.registers),
+            "findings": checking.check(
+                programme,
+                writer.triage,
+                registers=drafting.registers,
+                wishes=writer.wishes,
+                today=drafting.today,
+                letters=[letter for bundle in bundles for letter in bundle.messages],
+            ),
             "open_points": tuple(point["en"] for point in points),
             "open_points_told": points,
             "bundles": (*bundles, *replying.claims(writer, stamp=drafting.stamp)),

@@ -31,6 +31,13 @@ def discreet(text: str) -> str:
     return text
 
 
+def reaches_a_person(text: str, *, ours: str = "") -> bool:
+    """Whether a number or an address stands in it, other than ours."""
+    if any(found.group().casefold() != ours.casefold() for found in _EMAIL.finditer(text)):
+        return True
+    return any(pattern.search(text) for pattern in (_IDENTITY, _ABROAD, _said_number(), _DANISH))
+
+
 @cache
 def _words(name: str) -> str:
     words: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))

@@ -49,7 +49,13 @@ def test_a_drafted_programme_has_notes_and_the_split_only(good):
     found = check(good, TRIAGE, registers=REGISTERS)
 
     levels = {finding.rule: finding.level for finding in found}
-    assert levels == {"host_unconfirmed": "note", "group_split": "note", "host_address_placeholder": "warn"}
+    assert levels == {
+        "host_unconfirmed": "note",
+        "group_split": "note",
+        "host_address_placeholder": "warn",
+        "contact_unknown": "note",
+        "evidence_undated": "note",
+    }
 
 
 def test_hosts_nobody_asked_are_told_of_in_one_note(good):
