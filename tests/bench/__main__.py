@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 
-from tests.bench import engines, growth, quality, questions, requests, retrieval, serving
+from tests.bench import engines, growth, quality, questions, requests, retrieval, scheduling, serving
 from tests.bench.figures import figure
 
 STOPPING = 30  #: Seconds that a part has to put away what it started.
@@ -35,6 +35,7 @@ PARTS = {
     "indexing": Part(engines.indexing, 200),
     "embedding": Part(questions.embedding, 120),
     "serving": Part(serving.serving, 900),
+    "scheduling": Part(scheduling.scheduling, 900),
     "triaging": Part(requests.triaging, 300),
     "asking": Part(questions.asking, 400),
     "quality": Part(quality.quality, 400),

@@ -45,7 +45,7 @@ class Choice:
     routes: frozenset[Route]
 
 
-def choose(pools: Sequence[Pool], groups: Groups, *, hint: Choice | None = None) -> Choice | None:
+def choose(pools: Sequence[Pool], groups: Groups, *, effort: int, hint: Choice | None = None) -> Choice | None:
     from ortools.sat.python import cp_model  # noqa: PLC0415 - takes a third of a second to load
 
     model = cp_model.CpModel()
@@ -58,7 +58,7 @@ def choose(pools: Sequence[Pool], groups: Groups, *, hint: Choice | None = None)
     for chosen, route in everything if hint else ():
         model.add_hint(chosen, hint is not None and route in hint.routes)
     model.maximize(_worth(model, groups, everything))
-    solver = _solver()
+    solver = _solver(effort)
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
@@ -76,7 +76,7 @@ def choose(pools: Sequence[Pool], groups: Groups, *, hint: Choice | None = None)
     )
 
 
-def _solver() -> cp_model.CpSolver:
+def _solver(effort: int) -> cp_model.CpSolver:
     from ortools.sat.python import cp_model  # noqa: PLC0415 - as above
 
     solver = cp_model.CpSolver()
@@ -84,7 +84,7 @@ def _solver() -> cp_model.CpSolver:
     solver.parameters.random_seed = 1
     solver.parameters.linearization_level = 2  # measured: proves in a tenth of a second what else takes many
     solver.parameters.cp_model_probing_level = 0
-    solver.parameters.max_deterministic_time = norms().scheduling.deterministic_work
+    solver.parameters.max_deterministic_time = effort * norms().scheduling.deterministic_work
     solver.parameters.max_time_in_seconds = norms().scheduling.wall_guard_seconds
     return solver
 

@@ -32,17 +32,31 @@ _NEVER = (24 * 60, 0)
 class DayRoutes:
     """The routes of one day of a task."""
 
-    def __init__(self, task: Task, number: int, *, ways: travel.Ways, groups: Groups, without: tuple[Part, ...] = ()):
+    def __init__(
+        self,
+        task: Task,
+        number: int,
+        *,
+        ways: travel.Ways,
+        groups: Groups,
+        without: tuple[Part, ...] = (),
+        effort: int = 1,
+    ) -> None:
         self.task = task
         self.number = number
         self.ways = ways
         self.groups = groups
         self.without = without
+        self.most_states = effort * norms().scheduling.most_states
         self.frame = task.frames[number]
         self.count = len(task.stops)
         self.blocks = task.blocks_of(number)
         self.offset = self.count + sum(len(task.blocks_of(before)) for before in range(number))
         self.values = np.array([value(stop) for stop in task.stops], np.int64)
+        beyond = len(ways.minutes) + 1 - self.count  # places that are no stops, and at -1 no place
+        self.padded_values = np.concatenate([self.values, np.zeros(beyond, np.int64)])
+        self.serving = groups.members.T.astype(np.float64)
+        self.padded_members = np.pad(groups.members, ((0, beyond), (0, 0)))
         self.minutes = np.array([stop.minutes for stop in task.stops], np.int64)
         self.windows = _windows(task, number)
         self.block_starts = np.array([block.start for block in self.blocks], np.int64)
@@ -68,17 +82,15 @@ class DayRoutes:
 
     def priced(self, prices: Prices, *, least: float, most: int, among: Numbers) -> Found:
         """The best routes that are worth `least` or more at these prices; of those with the same stops the best."""
-        most_states = norms().scheduling.most_states
-        gains = self._gains(prices)
         found: list[States] = []
         complete = True
         states = self._begun()
         while len(states):
             found.append(self._finished(states))
-            further = [*self._with_blocks(states), *self._with_stops(states, gains, least, among)]
+            further = [*self._with_blocks(states), *self._with_stops(states, prices, least, among)]
             states = earliest_each(joined([states.rows(slice(0, 0)), *further]))
-            if len(states) > most_states:
-                best = np.argsort(-self._partial(states, gains), kind="stable")[:most_states]
+            if len(states) > self.most_states:
+                best = np.argsort(-self._partial(states, prices), kind="stable")[: self.most_states]
                 states, complete = states.rows(np.sort(best)), False
         finished = joined(found)
         worth = self.worth(finished)
@@ -131,12 +143,12 @@ class DayRoutes:
         yield done
         yield from self._with_lunch(done)
 
-    def _with_stops(self, states: States, gains: Floats, least: float, among: Numbers) -> Iterator[States]:
+    def _with_stops(self, states: States, prices: Prices, least: float, among: Numbers) -> Iterator[States]:
         open_ = (states.sites < self.frame.sites) & ~self._closed_to_stops(states)
         going = states.rows(open_)
         for first in range(0, len(going), _ROWS_AT_ONCE):
             part = going.rows(slice(first, first + _ROWS_AT_ONCE))
-            rows, columns = np.nonzero(self._hopeful(part, gains, least, among))
+            rows, columns = np.nonzero(self._hopeful(part, prices, least, among))
             yield from self._visited(part.rows(rows), among[columns])
 
     def _closed_to_stops(self, states: States) -> Truths:
@@ -149,25 +161,33 @@ class DayRoutes:
             closed |= states.passed > kinds.index(ItemKind.WRAP_UP)
         return closed
 
-    def _hopeful(self, states: States, gains: Floats, least: float, among: Numbers) -> Truths:
-        """Which stop could still make which state worth enough, were everything after it near and short."""
+    def _hopeful(self, states: States, prices: Prices, least: float, among: Numbers) -> Truths:
+        """Which stop could still make which state worth enough, were everything after it near and short.
+
+        What a stop adds only shrinks as others serve its groups, so the best that could follow now bound what will.
+        """
         weights = norms().scheduling.weights
-        hopes = gains - weights.late_minute * self.minutes
-        best = np.sort(np.maximum(hopes[among], 0))[::-1]
-        further = np.concatenate([[0.0], np.cumsum(best)])
-        left = np.minimum(self.frame.sites - states.sites - 1, len(best))
-        base = self._partial(states, gains) + further[left]
-        hope = base[:, None] + hopes[among][None, :] - weights.travel_minute * self.ways.minutes[states.here][:, among]
+        further = self._adding(states, prices, among)
+        left = self.frame.sites - states.sites - 1
+        hope = self._partial(states, prices)[:, None] + further
+        hope = hope + _best_few(further, left)[:, None]
+        hope = hope - weights.travel_minute * self.ways.minutes[states.here][:, among]
         allowed = states.crossings[:, None] + self.ways.crossed[states.here][:, among] <= 1
         unseen = (states.path[:, :, None] != among).all(axis=1)
         return np.asarray((hope >= least - 1e-6) & allowed & unseen)
 
-    def _partial(self, states: States, gains: Floats) -> Floats:
+    def _adding(self, states: States, prices: Prices, among: Numbers) -> Floats:
+        """What each stop would add to each state by itself: one row a state."""
         weights = norms().scheduling.weights
-        padded = np.concatenate([gains, np.zeros(len(self.ways.minutes) - self.count)])
-        gained = np.where(states.path >= 0, padded[states.path], 0.0).sum(axis=1)
+        alone = self.values[among] - prices.stops[among] - weights.late_minute * self.minutes[among]
+        unserved = ~self._served(states) * prices.groups
+        return np.asarray(alone + unserved @ self.serving[:, among])
+
+    def _partial(self, states: States, prices: Prices) -> Floats:
+        weights = norms().scheduling.weights
         late = weights.late_minute * (states.free + self.closing - self.frame.start)
-        return np.asarray(gained - weights.travel_minute * (states.moving + states.coming) - late)
+        way = weights.travel_minute * (states.moving + states.coming)
+        return np.asarray(self._gained(states) - self._paid(states, prices) - way - late)
 
     def _visited(self, states: States, stops: Numbers) -> Iterator[States]:
         """Each state with its stop, without and with lunch before or after it."""
@@ -239,19 +259,25 @@ class DayRoutes:
         end = states.free + self.closing
         begins = np.where(self.opening > 0, self.frame.start, np.maximum(states.begins, self.frame.start))
         excess = np.maximum(0, states.moving - (end - begins) * bounds.moving_percent // 100)
-        padded = np.concatenate([self.values, np.zeros(len(self.ways.minutes) - self.count, np.int64)])
-        worth = np.where(states.path >= 0, padded[states.path], 0).sum(axis=1)
-        worth = worth - weights.travel_minute * (states.moving + states.coming) - weights.moving_excess_minute * excess
+        worth = (
+            self._gained(states)
+            - weights.travel_minute * (states.moving + states.coming)
+            - weights.moving_excess_minute * excess
+        )
         return np.asarray(worth - weights.late_minute * (end - self.frame.start))
+
+    def _gained(self, states: States) -> Numbers:
+        """What its stops are worth by themselves; the last of the values stands for nothing."""
+        return np.asarray(self.padded_values[states.path].sum(axis=1))
 
     def _paid(self, states: States, prices: Prices) -> Floats:
         """What its stops cost, less what the groups are worth that it serves."""
-        longer = len(self.ways.minutes) - self.count
-        costs = np.concatenate([prices.stops, np.zeros(longer)])
-        members = np.concatenate([self.groups.members, np.zeros((longer, self.groups.members.shape[1]), np.bool_)])
-        paid = np.where(states.path >= 0, costs[states.path], 0.0).sum(axis=1)
-        served = (members[states.path] & (states.path >= 0)[:, :, None]).any(axis=1)
-        return np.asarray(paid - served @ prices.groups)
+        costs = np.zeros(len(self.padded_values))
+        costs[: self.count] = prices.stops
+        return np.asarray(costs[states.path].sum(axis=1) - self._served(states) @ prices.groups)
+
+    def _served(self, states: States) -> Truths:
+        return np.asarray(self.padded_members[states.path].any(axis=1))
 
     def _sets(self, states: States) -> Numbers:
         free = np.where(states.path < self.count, states.path, -1)
@@ -267,6 +293,16 @@ class DayRoutes:
         visits = tuple((self.task.stops[stop].id, start) for stop, start in own)
         day = SolvedDay(visits=visits, lunch=lunch, without=self.without)
         return Route(stops=tuple(stop for stop, _ in own), worth=worth, day=day)
+
+
+def _best_few(worth: Floats, few: Numbers) -> Floats:
+    """What the best few of each row come to, as many as stand beside it; what is worth less than nothing is left."""
+    most = min(int(few.max(initial=0)), worth.shape[1])
+    if most <= 0:
+        return np.zeros(len(worth))
+    best = np.maximum(np.sort(np.partition(worth, -most, axis=1)[:, -most:], axis=1)[:, ::-1], 0)
+    running = np.concatenate([np.zeros((len(worth), 1)), np.cumsum(best, axis=1)], axis=1)
+    return np.asarray(running[np.arange(len(worth)), np.minimum(few, most)])
 
 
 def _windows(task: Task, number: int) -> list[tuple[Numbers, Numbers]]:

@@ -16,7 +16,7 @@ import numpy as np
 from bot.visits.norms import norms
 from bot.visits.programme import choosing, travel
 from bot.visits.programme.choosing import Pool
-from bot.visits.programme.groups import Groups, groups
+from bot.visits.programme.groups import Groups, groups, value
 from bot.visits.programme.relaxing import Relaxed, relaxed
 from bot.visits.programme.route import Prices
 from bot.visits.programme.routes import DayRoutes
@@ -38,14 +38,16 @@ _FIRST_HOSTS, _FIRST_ROUTES = 20, 150  # a day begins with
 _NEAR_HOSTS, _MORE_ROUTES = 48, 60  # looked at first, and taken at a time
 
 
-def solve(task: Task) -> Solution:
+def solve(task: Task, *, effort: int = 1) -> Solution:
     """The same task gives the same solution: one worker, a fixed seed, bounded by work and not by the clock.
+
+    `effort` is how many times the usual work it may take.
 
     Each day needs at least one host; where there are too few, the last days that hold nothing else are given up.
     """
     shorter: Task | None = task
     while shorter and shorter.frames:
-        solution = _solved(shorter)
+        solution = _solved(shorter, effort)
         if solution:
             return solution
         shorter = _shortened(shorter)
@@ -65,21 +67,22 @@ def _shortened(task: Task) -> Task | None:
     )
 
 
-def _solved(task: Task) -> Solution | None:
+def _solved(task: Task, effort: int) -> Solution | None:
     begun = time.perf_counter()
     together = groups(task)
-    pools = _pools(task, together)
+    pools = _pools(task, together, effort)
     if pools is None:
         return None
-    bound = _filled(pools, together)
-    best = choosing.choose(pools, together)
+    bound = _filled(pools, together, effort)
+    best = choosing.choose(pools, together, effort=effort)
     if best is None:
         return None
-    complete = bound is not None and _completed(pools, bound, best.worth)
+    complete = bound is not None and _completed(pools, bound, best.worth, effort)
     if complete and bound and bound.worth - best.worth >= 1 - _ROUNDING:
-        best = choosing.choose(pools, together, hint=best) or best
+        best = choosing.choose(pools, together, effort=effort, hint=best) or best
     proven = complete and best.proven
-    gap = max(0.0, bound.worth - best.worth) / max(1.0, abs(best.worth)) if bound else 1.0
+    most = bound.worth if bound else _at_most(task, together)
+    gap = max(0.0, most - best.worth) / max(1.0, abs(best.worth))
     return Solution(
         status="optimal" if proven else "feasible",
         task=task,
@@ -90,7 +93,14 @@ def _solved(task: Task) -> Solution | None:
     )
 
 
-def _pools(task: Task, together: Groups) -> list[Pool] | None:
+def _at_most(task: Task, together: Groups) -> float:
+    """What the best hosts would come to if none of them lay anywhere."""
+    most = sum(frame.sites for frame in task.frames)
+    best = sorted((value(stop) for stop in task.stops), reverse=True)[:most]
+    return float(sum(max(0, one) for one in best) + together.weights.sum())
+
+
+def _pools(task: Task, together: Groups, effort: int) -> list[Pool] | None:
     """None where there is a day for which there is no route at all."""
     ways = travel.ways([*_places(task), task.office])
     pools: dict[object, Pool] = {}
@@ -99,7 +109,7 @@ def _pools(task: Task, together: Groups) -> list[Pool] | None:
         if key in pools:
             pools[key].days.append(number)
             continue
-        pool = _begun(task, number, ways=ways, together=together)
+        pool = _begun(task, number, ways=ways, together=together, effort=effort)
         if pool is None:
             return None
         pools[key] = pool
@@ -119,11 +129,11 @@ def _likeness(task: Task, number: int) -> object:
     return (frame.start, frame.end, frame.lunch, frame.sites, tuple(stop.windows[number] for stop in task.stops))
 
 
-def _begun(task: Task, number: int, *, ways: travel.Ways, together: Groups) -> Pool | None:
+def _begun(task: Task, number: int, *, ways: travel.Ways, together: Groups, effort: int) -> Pool | None:
     """With the best routes among the hosts that promise most; what leaves no room for any is given up."""
     nothing = Prices.none(together)
     for without in _GIVEN_UP if task.blocks_of(number) else _GIVEN_UP[:1]:
-        routes = DayRoutes(task, number, ways=ways, groups=together, without=without)
+        routes = DayRoutes(task, number, ways=ways, groups=together, without=without, effort=effort)
         for first in (_FIRST_HOSTS, len(task.stops)):
             found = routes.priced(nothing, least=-np.inf, most=_FIRST_ROUTES, among=routes.promising(nothing, first))
             if found.routes:
@@ -133,11 +143,11 @@ def _begun(task: Task, number: int, *, ways: travel.Ways, together: Groups) -> P
     return None
 
 
-def _filled(pools: Sequence[Pool], together: Groups) -> Relaxed | None:
+def _filled(pools: Sequence[Pool], together: Groups, effort: int) -> Relaxed | None:
     """Add routes until none is left that could lift the linear programme; None where the work runs out first."""
     counts = [len(pool.days) for pool in pools]
     everywhere = False
-    for _ in range(norms().scheduling.most_rounds):
+    for _ in range(effort * norms().scheduling.most_rounds):
         now = relaxed([pool.sorted() for pool in pools], counts, together)
         first = len(together.members) if everywhere else _NEAR_HOSTS
         found = [
@@ -156,7 +166,7 @@ def _filled(pools: Sequence[Pool], together: Groups) -> Relaxed | None:
     return None
 
 
-def _completed(pools: Sequence[Pool], bound: Relaxed, worth: int) -> bool:
+def _completed(pools: Sequence[Pool], bound: Relaxed, worth: int, effort: int) -> bool:
     """Add every route that a better programme could hold; whether they are all there now."""
     gap = bound.worth - worth
     if gap < 1 - _ROUNDING:
@@ -165,7 +175,9 @@ def _completed(pools: Sequence[Pool], bound: Relaxed, worth: int) -> bool:
     for pool, of_day in zip(pools, bound.days, strict=True):
         least = of_day - gap + 1 - _ROUNDING
         everything = np.arange(len(pool.routes.values))
-        found = pool.routes.priced(bound.prices, least=least, most=norms().scheduling.most_routes, among=everything)
+        found = pool.routes.priced(
+            bound.prices, least=least, most=effort * norms().scheduling.most_routes, among=everything
+        )
         pool.add(found.routes)
         complete = complete and found.complete
     return complete
