@@ -7,15 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
-from bot.visits import checking, editing
+from bot.visits import checking, editing, matching, rereading
 from bot.visits.editing import copying
 from bot.visits.editing.ports import WorkingCopies
+from bot.visits.editing.revising import taken_beside
 from bot.visits.errors import CopyMissing
 from bot.visits.models import Case, Deed, Finding, Person, Programme, ProgrammeDay, SolverReport
 from bot.visits.models.reading import certain
+from bot.visits.models.standing import standing
 from bot.visits.models.working import Wish, WorkingCopy
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
+from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 
@@ -82,7 +85,17 @@ class Editing:
         if case.triage is None or case.proposal is None:
             raise CopyMissing
         programme = Programme(days=days, hosts=case.proposal.hosts, left_out=case.proposal.left_out)
-        return checking.check(programme, certain(case.triage), registers=self.registers)
+        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        triage = certain(case.triage)
+        return checking.check(
+            programme,
+            triage,
+            registers=self.registers,
+            bookings=taken_beside(case, days, self.store),
+            wishes=matching.wishes(request, triage, registers=self.registers),
+            today=self.now().astimezone(COPENHAGEN).date(),
+            logged=standing(case, days),
+        )
 
     def revise(
         self,

@@ -29,6 +29,7 @@ def of_case(case: Case) -> tuple[Booking, ...]:
             date=day.date,
             start=item.start,
             end=item.end,
+            country=case.triage.country if case.triage else None,
             firm=went_out or item.host in asked or stand.get(item.id) in _FIRM,
         )
         for day, item in received(case.proposal.days)

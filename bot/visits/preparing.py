@@ -26,6 +26,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models.reading import certain
+from bot.visits.models.standing import standing
 from bot.visits.ports import AttachmentReader, CaseStore, FactModel, Nearness
 from bot.visits.proposal import Drafting
 from bot.visits.rereading import Reread
@@ -94,6 +95,7 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
         version=version,
         published=papers.published(case),
         demands=_demands(case, case.triage, store),
+        logged=standing(case),
     )
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     proposal = drafts.propose(request, case.triage, drafting=numbered)

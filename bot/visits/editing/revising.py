@@ -12,6 +12,7 @@ from bot.visits.errors import CaseMoved, DraftPending, NotAllowed, StepNotAllowe
 from bot.visits.models import (
     Action,
     Authorship,
+    Booking,
     Case,
     Deed,
     Person,
@@ -96,6 +97,12 @@ def revisable(case: Case, by: Person) -> tuple[Proposal, Triage]:
     return case.proposal, case.triage
 
 
+def taken_beside(case: Case, days: tuple[ProgrammeDay, ...], store: CaseStore) -> tuple[Booking, ...]:
+    """What other cases take of hosts and escorts from the first of the days to the last."""
+    dates = [day.date for day in days]
+    return store.bookings(min(dates), max(dates), but=case.number) if dates else ()
+
+
 def _written(
     case: Case,
     days: tuple[ProgrammeDay, ...],
@@ -109,14 +116,17 @@ def _written(
         raise StepNotAllowed
     before = case.proposal
     request = rereading.as_known(case.request, rereading.conversation(case, store))
+    logged = standing(case, days)
     numbered = replace(
         drafting,
         reference=case.number,
         version=before.version + 1,
         published=papers.published(case),
         authorship=authorship,
+        demands=drafting.demands.model_copy(update={"taken": taken_beside(case, days, store)}),
+        logged=logged,
     )
-    stand = as_it_stands(days, standing(case, days))
+    stand = as_it_stands(days, logged)
     made = drafts.redraft(before, stand, request, case.triage, drafting=numbered, solver=solver)
     logger.info("programme.edited", extra={"case": case.number, "version": made.version, "by": authorship.by})
     return lifecycle.advance(

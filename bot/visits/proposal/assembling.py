@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 from bot.visits import checking, papers
 from bot.visits.letters import Writer
-from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
+from bot.visits.models import (
+    Authorship,
+    Bundle,
+    BundleKind,
+    Deed,
+    Demands,
+    ItemStatus,
+    OutgoingAttachment,
+    Programme,
+    Proposal,
+)
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import bundling, openness, replying
 from bot.visits.wording import language_for
@@ -33,6 +43,7 @@ class Drafting:
     published: bytes | None = None  #: The calendar of the programme that went out last.
     authorship: Authorship = _OURS
     demands: Demands = _NOTHING_DEMANDED
+    logged: Mapping[str, ItemStatus] = field(default_factory=dict)  #: Item id to what hosts have said so far.
     loads: Mapping[str, int] = field(default_factory=dict)  #: Visits that hosts received of late.
 
     @property
@@ -64,6 +75,9 @@ def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Pro
                 programme,
                 writer.triage,
                 registers=drafting.registers,
+                bookings=drafting.demands.taken,
+                escorts=drafting.demands.escorts,
+                logged=drafting.logged,
                 wishes=writer.wishes,
                 today=drafting.today,
                 letters=[letter for bundle in bundles for letter in bundle.messages],
