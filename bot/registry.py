@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.visits import keeping, registering
-from bot.visits.entries.planning import HostPlan, Planner
-from bot.visits.errors import ImportFaulty
-from bot.visits.models import Case, Person, RegisterChange, SheetContent
+from bot.visits.models import Case, Person, RegisterChange
 from bot.visits.ports import RegisterShelf, RegisterStore
 from knowledge import GazetteerEntry, Host, Registers
 
@@ -72,25 +70,3 @@ class Registry:
         )
         self.current()
         return kept
-
-    def plan(self, content: str | SheetContent, raw: bytes, *, file: str) -> HostPlan:
-        """What a file of hosts would change; stores nothing. YAML comes as text, a workbook as a sheet."""
-        planner = Planner(file, raw, self.current(), self.now().date())
-        return planner.yaml(content) if isinstance(content, str) else planner.workbook(content)
-
-    def take(self, plan: HostPlan, *, seen: int, by: Person) -> list[RegisterChange]:
-        """Carry out what was shown, whole.
-
-        Raises:
-            ImportFaulty: anything in the file is wrong.
-        """
-        if plan.faults:
-            raise ImportFaulty
-        taken = keeping.take_file(plan.changes, file=plan.file, seen=seen, by=by, store=self.store, at=self.now())
-        self.current()
-        return taken
-
-    def undo_file(self, batch: int, *, by: Person) -> list[RegisterChange]:
-        undone = keeping.undo_file(batch, by=by, store=self.store, at=self.now())
-        self.current()
-        return undone

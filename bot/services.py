@@ -14,6 +14,7 @@ from bot.asking.models import Via
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
 from bot.editing import Editing
+from bot.host_files import HostFiles
 from bot.imports import Imports
 from bot.library import Library
 from bot.registry import Registry
@@ -118,6 +119,11 @@ class Services:
             store=self.store,
             now=self.now,
         )
+
+    @property
+    def host_files(self) -> HostFiles:
+        """The register of hosts as files."""
+        return HostFiles(self.registry, self.spreadsheets)
 
     @property
     def imports(self) -> Imports:

@@ -38,4 +38,5 @@ def draft(body: Body, reader: CaseViewer, services: ServicesDep) -> dict[str, An
 
 @router.get("/hosts")
 def hosts(reader: Questioner, services: ServicesDep) -> dict[str, Any]:
-    return {"hosts": [host_shape(host) for host in services.registers.hosts]}
+    load = services.load(before=services.now().date())
+    return {"hosts": [host_shape(host, load) for host in services.registers.hosts]}

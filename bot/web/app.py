@@ -20,6 +20,9 @@ from bot.web import (
     feedback,
     gaps,
     health,
+    host,
+    host_files,
+    host_form,
     hosts,
     imports,
     inbox,
@@ -42,8 +45,8 @@ from bot.web.settings import WebSettings
 
 _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, decisions, downloads,
-    ask, documents, hosts, audit, health, api, api_cases, webhook, feedback, rules, gaps, statistics,
-    imports, partners,
+    ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases, webhook, feedback, rules, gaps,
+    statistics, imports, partners,
 )  # fmt: skip
 
 

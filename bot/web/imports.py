@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from bot.explain import explain
 from bot.services import Services
@@ -22,10 +19,10 @@ from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import Importer
+from bot.web.uploads import MAX_UPLOAD, file_of, packed
 
 router = APIRouter()
 
-MAX_UPLOAD = 1_400_000  #: Bytes. The file goes back and forth with the form; larger ones go by the command line.
 _FAULTS_SHOWN = 200
 _SAMPLES = 5
 _OF_THE_FILE = (SheetUnreadable, SheetTooLarge, SheetUnknown, MappingInvalid)
@@ -42,7 +39,7 @@ def imports(request: Request, person: Importer, services: ServicesDep) -> HTMLRe
 @router.post("/imports/plan")
 def plan(request: Request, form: StaffForm, person: Importer, services: ServicesDep) -> HTMLResponse:
     """Show what the file would bring in, as its columns are understood or as the form says they are to be."""
-    name, content = _file(form)
+    name, content = file_of(form)
     if not content:
         return _list(request, services, fault=pages.text_of(request, "imports_missing"))
     if len(content) > MAX_UPLOAD:
@@ -56,7 +53,7 @@ def plan(request: Request, form: StaffForm, person: Importer, services: Services
 
 @router.post("/imports")
 def take(request: Request, form: StaffForm, person: Importer, services: ServicesDep) -> Response:
-    name, content = _file(form)
+    name, content = file_of(form)
     try:
         planned = _planned(form, name, content, services)
     except _OF_THE_FILE as error:
@@ -98,7 +95,7 @@ def _shown(request: Request, planned: Plan, content: bytes, services: Services, 
         status=409 if fault else 200,
         plan=planned,
         fault=fault,
-        packed=base64.b64encode(zlib.compress(content)).decode(),
+        packed=packed(content),
         fields=list(Field),
         endings=[status.value for status in _ENDINGS],
         missing=importing.complete(planned.mapping),
@@ -120,24 +117,6 @@ def _mapping(form: FormData) -> Mapping:
         raise MappingInvalid
     fixed = {each: value for each in FIXED if (value := field(form, f"fixed-{each}", limit=200))}
     return Mapping(columns=columns, fixed=fixed)
-
-
-def _file(form: FormData) -> tuple[str, bytes]:
-    """From the upload, or as the page itself carried it on."""
-    upload: Any = form.get("file")
-    if isinstance(upload, UploadFile):
-        name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
-        return _printable(name), upload.file.read(MAX_UPLOAD + 1)
-    try:
-        packed = base64.b64decode(field(form, "packed"), validate=True)
-        content = zlib.decompressobj().decompress(packed, MAX_UPLOAD + 1)
-    except (binascii.Error, zlib.error, ValueError):
-        raise SheetUnreadable from None
-    return _printable(field(form, "name", limit=200)), content
-
-
-def _printable(name: str) -> str:
-    return "".join(char for char in name if char.isprintable())[:200] or "file.xlsx"
 
 
 def _sentence(request: Request, error: VisitError) -> str:

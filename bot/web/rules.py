@@ -79,11 +79,16 @@ def _page(request: Request, reader: Person, services: Services, **values: Any) -
         criteria=criteria(),
         rules=[Rule(one, registering.thresholds(one), last.get(one.id)) for one in registers.policies],
         offices=registers.house.offices,
-        history=[_line(change, changes, reader, services) for change in reversed(changes)],
+        history=[_line(change, changes, reader, services) for change in reversed(changes) if _is_ours(change)],
         may_change=reader.may(Action.CHANGE_POLICIES),
         documents={info.name for info in services.knowledge.documents()},
         **values,
     )
+
+
+def _is_ours(change: RegisterChange) -> bool:
+    """What else was changed of a host stands in the history of the host."""
+    return change.in_register is Register.POLICIES or change.case is not None
 
 
 def _line(change: RegisterChange, changes: list[RegisterChange], reader: Person, services: Services) -> Line:

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from bot.visits import overriding, touching
+from bot.visits.hosting import Load
 from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
 from knowledge.registers.models import Host
 
@@ -87,5 +88,9 @@ def _messages(case: Case) -> list[Json]:
     return [shape for _, shape in sorted(came + went, key=itemgetter(0))]
 
 
-def host_shape(host: Host) -> Json:
-    return host.model_dump(mode="json")
+def host_shape(host: Host, load: Load) -> Json:
+    last = load.last_visit(host.id)
+    return host.model_dump(mode="json") | {
+        "visits_last_year": load.of_host(host.id),
+        "last_visit": last.isoformat() if last else None,
+    }

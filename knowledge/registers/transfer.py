@@ -18,6 +18,14 @@ def export_hosts(hosts: Sequence[Host]) -> str:
     return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=120)
 
 
+def text_of(content: bytes, *, file: str) -> str:
+    """Raises RegisterInvalid."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RegisterInvalid(f"{file} is not UTF-8 text.") from None
+
+
 def import_hosts(text: str, registers: Registers, *, file: str = "hosts.yaml") -> Registers:
     """Return the registers with the hosts of the text in place of those of the same id, new ones at the end.
 

@@ -41,6 +41,7 @@ from bot.visits.relating import related_because
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from knowledge import Source
+from knowledge.registers.models import OpeningHours
 from tests.bot.web.fakes import the_services
 from tests.factories import (
     NOW,
@@ -117,6 +118,11 @@ PAGES = (
     ("documents", "/documents", True),
     ("document", "/documents/001_heat%20plan.txt#p1", True),
     ("hosts", "/hosts", True),
+    ("hosts-none", "/hosts?q=nothing-like-it", True),
+    ("host", "/hosts/harbour-lab", True),
+    ("host-edit", "/hosts/harbour-lab/edit", True),
+    ("host-new", "/hosts-new", True),
+    ("host-files", "/hosts-files", True),
     ("partners", "/partners", True),
     ("partner", "/partners/se", True),
     ("rules", "/rules", True),
@@ -308,6 +314,22 @@ def stocked(store: InMemoryCaseStore) -> None:
     store.note("bundle.approved", actor="ada", at=NOW, case="2026-0002", details={"digest": a_bundle().digest})
 
 
+def known_better(services: Services) -> None:
+    """A host with a history: terms told on the telephone, then a file."""
+    host = services.registers.host("harbour-lab")
+    assert host is not None
+    told = {
+        "max_group": 24, "id_needed": True, "markets": ("SE", "DE"), "languages": ("da", "en"),
+        "hours": tuple(OpeningHours(weekday=day, opens=dt.time(9), closes=dt.time(15)) for day in range(4)),
+        "blackout": tuple(dt.date(2027, 7, day) for day in range(1, 32)), "strategy": "Partners for full-scale tests.",
+    }  # fmt: skip
+    by = a_person(Role.COORDINATOR)
+    services.registry.keep(host.model_copy(update=told), seen=0, reason="Said on the telephone.", by=by)
+    place = b"place: {name: Roskilde, lat: 55.6, lon: 12.1}, sources: [{document: call}]"
+    file = b"- {id: bus-lab, name: Bus Lab, kind: lab, themes: [], %b}" % place
+    services.host_files.take(services.host_files.plan(file, file="hosts.yaml"), seen=1, by=by)
+
+
 @contextmanager
 def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     """Serve on a free port; yields the address and the services."""
@@ -316,6 +338,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     services = the_services(store=store, people=people, now=lambda: NOW)
     stocked(store)
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
+    known_better(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
         create_web_app(services, WebSettings(read_mail=read_mail)),

@@ -9,14 +9,14 @@ from bot.visits.entries.writing import written
 from knowledge import Host
 
 
-class Difference(NamedTuple):
+class FieldChange(NamedTuple):
     field: str
     before: str  #: "" where it was unknown.
     after: str
 
 
-def differences(before: Host | None, after: Host | None, language: str | None = None) -> tuple[Difference, ...]:
+def field_changes(before: Host | None, after: Host | None, language: str | None = None) -> tuple[FieldChange, ...]:
     was = written(before, language) if before else {}
     now = written(after, language) if after else {}
-    each = (Difference(field.name, was.get(field.name, ""), now.get(field.name, "")) for field in FIELDS)
+    each = (FieldChange(field.name, was.get(field.name, ""), now.get(field.name, "")) for field in FIELDS)
     return tuple(one for one in each if one.before != one.after)

@@ -79,6 +79,10 @@ def _source(source: Source) -> str:
     return " | ".join(part.replace("|", "||") for part in parts)
 
 
+def _word(group: str) -> Callable[[Any, str | None], str]:
+    return lambda value, language: sentence("hosts", group, str(value))[language] if language else str(value)
+
+
 _WRITERS: dict[Kind, Callable[[Any, str | None], str]] = {
     Kind.LINES: _lines,
     Kind.THEMES: lambda value, language: ", ".join(value),
@@ -89,4 +93,6 @@ _WRITERS: dict[Kind, Callable[[Any, str | None], str]] = {
     Kind.COUNTRIES: _countries,
     Kind.LANGUAGES: _languages,
     Kind.SOURCES: _sources,
+    Kind.HOST_KIND: _word("kinds"),
+    Kind.STATUS: _word("statuses"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.visits.entries import FIELDS, differences, enter, written
+from bot.visits.entries import FIELDS, enter, field_changes, written
 from knowledge import Host, HostStatus, Source
 from knowledge.registers.loading import load_registers
 from knowledge.registers.models import OpeningHours
@@ -119,7 +119,7 @@ def test_fields_that_are_not_given_stay():
     found = entered(max_group="12")
 
     assert found.host == NORDHAVN.model_copy(update={"max_group": 12})
-    assert [one.field for one in differences(NORDHAVN, found.host)] == ["max_group"]
+    assert [one.field for one in field_changes(NORDHAVN, found.host)] == ["max_group"]
 
 
 def test_host_that_moves_takes_the_coordinates_of_its_new_place():

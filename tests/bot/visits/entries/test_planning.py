@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.spreadsheets import OfficeSpreadsheets
+from bot.host_files import HostFiles
 from bot.registry import Registry
 from bot.visits.entries import sheets
-from bot.visits.entries.planning import HostPlan
+from bot.visits.entries.planning import HostPlan, Planner
 from bot.visits.errors import ChangeUnknown, ImportFaulty, NotAllowed, RegisterMoved, SheetTooLarge
 from bot.visits.models import Role, SheetContent, SheetRow
 from knowledge import Host
@@ -17,6 +18,7 @@ from tests.factories import NOW, a_person
 from tests.fakes import Clock, a_registry
 
 SHIPPED = load_registers()
+TODAY = NOW.date()
 BY = a_person(Role.COORDINATOR)
 
 
@@ -30,7 +32,12 @@ def sheet(*rows: tuple[object, ...], head: tuple[str, ...] = ("id", "max_group")
 
 
 def plan(registry: Registry, content: SheetContent | str) -> HostPlan:
-    return registry.plan(content, b"bytes", file="hosts.xlsx")
+    planner = Planner("hosts.xlsx", b"bytes", registry.current(), TODAY)
+    return planner.yaml(content) if isinstance(content, str) else planner.workbook(content)
+
+
+def files(registry: Registry) -> HostFiles:
+    return HostFiles(registry, OfficeSpreadsheets())
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -54,7 +61,7 @@ def test_exported_workbook_makes_the_same_register_elsewhere(registry):
     book = OfficeSpreadsheets().xlsx([sheets.table(SHIPPED.hosts, title="Hosts", language="da")])
     empty = a_registry(SHIPPED.model_copy(update={"hosts": ()}), Clock(NOW))
 
-    empty.take(plan(empty, OfficeSpreadsheets().read(book)), seen=0, by=BY)
+    files(empty).take(plan(empty, OfficeSpreadsheets().read(book)), seen=0, by=BY)
 
     assert empty.current().hosts == SHIPPED.hosts
 
@@ -98,7 +105,7 @@ def test_rows_that_are_wrong_are_named_and_nothing_is_taken(registry):
         (5, "Name"), (5, "Kind"), (5, "Status"), (5, "Place"), (5, "Municipality"),
     ]  # fmt: skip
     with pytest.raises(ImportFaulty):
-        registry.take(found, seen=0, by=BY)
+        files(registry).take(found, seen=0, by=BY)
     assert registry.changes() == []
 
 
@@ -118,21 +125,21 @@ def test_yaml_that_is_wrong_is_named_by_entry_and_field(registry):
 
 
 def test_file_is_taken_and_undone_as_a_whole(registry):
-    taken = registry.take(plan(registry, sheet(("nordhavn", 24), ("doll", 12))), seen=0, by=BY)
+    taken = files(registry).take(plan(registry, sheet(("nordhavn", 24), ("doll", 12))), seen=0, by=BY)
     assert [_size(registry, one) for one in ("nordhavn", "doll")] == [24, 12]
     assert [(one.file, one.batch) for one in taken] == [("hosts.xlsx", 1)] * 2
 
-    registry.undo_file(1, by=BY)
+    files(registry).undo(1, by=BY)
 
     assert registry.current().hosts == SHIPPED.hosts
 
 
 def test_file_of_which_a_host_was_changed_since_is_not_undone(registry):
-    registry.take(plan(registry, sheet(("nordhavn", 24), ("doll", 12))), seen=0, by=BY)
+    files(registry).take(plan(registry, sheet(("nordhavn", 24), ("doll", 12))), seen=0, by=BY)
     registry.keep(_host(registry, "doll").model_copy(update={"max_group": 9}), seen=2, reason="", by=BY)
 
     with pytest.raises(ChangeUnknown):
-        registry.undo_file(1, by=BY)
+        files(registry).undo(1, by=BY)
 
     assert [_size(registry, one) for one in ("nordhavn", "doll")] == [24, 9]
 
@@ -142,12 +149,12 @@ def test_preview_that_is_out_of_date_is_not_taken(registry):
     registry.keep(_host(registry, "doll").model_copy(update={"max_group": 9}), seen=0, reason="", by=BY)
 
     with pytest.raises(RegisterMoved):
-        registry.take(found, seen=0, by=BY)
+        files(registry).take(found, seen=0, by=BY)
 
 
 def test_reader_takes_no_file(registry):
     with pytest.raises(NotAllowed):
-        registry.take(plan(registry, sheet(("nordhavn", 24))), seen=0, by=a_person(Role.READER))
+        files(registry).take(plan(registry, sheet(("nordhavn", 24))), seen=0, by=a_person(Role.READER))
 
 
 def test_file_without_bounds_is_refused(registry):
