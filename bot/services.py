@@ -309,9 +309,7 @@ class Services:
 
     def _weighing(self, number: str) -> proposal.Drafting:
         """Who received much of late counts for less; a dry run knows nothing of it."""
-        load = self.load(before=self.now().date())
-        loads = {host.id: load.of_host(host.id) for host in self.registers.hosts}
-        return replace(self._drafting(number), loads=loads)
+        return replace(self._drafting(number), load=self.load(before=self.now().date()))
 
     def _drafting(self, reference: str, *, at: dt.datetime | None = None) -> proposal.Drafting:
         return proposal.Drafting(

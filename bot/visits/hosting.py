@@ -65,6 +65,11 @@ class Load:
         leap = (day.month, day.day) == (2, 29)
         return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody received anybody in the twelve months."""
+        return bool(self._of_hosts or self._of_municipalities)
+
     @cached_property
     def _of_hosts(self) -> Counter[str]:
         return self._counted(self.hosts)

@@ -47,6 +47,9 @@ class MatchingNorms(Frozen):
     agreement: float
     on_site: float
     confirmed: float
+    relation: float
+    fairness: float
+    fairness_of_municipality: float
     most_splits: int
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from bot.visits.hosting import Load
 from bot.visits.matching.omissions import omissions
 from bot.visits.matching.region import inside_region, lies_in
 from bot.visits.matching.scoring import scored, served_themes
 from bot.visits.matching.wishes import Wishes
-from bot.visits.models import HostMatch, LeftOut, Told, Triage
+from bot.visits.models import DateWindow, HostMatch, LeftOut, Told, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.norms import norms
-from bot.visits.wording.sentences import sentence, word
+from bot.visits.wording.sentences import country, sentence, word
 from knowledge import Host, HostKind, HostStatus, Registers
 
 _NOTHING_WISHED = Wishes()
+_LONGEST_WINDOW = 366  # days
 
 
 class Matching(Frozen):
@@ -32,18 +34,23 @@ def match(
     today: dt.date,
     wishes: Wishes = _NOTHING_WISHED,
     meanings: Mapping[str, float] | None = None,
+    load: Load | None = None,
 ) -> Matching:
-    """`meanings` tells how near each host's work is to what the sender writes, from nothing to one."""
+    """Without a `load` nobody is spared for having received much.
+
+    Args:
+        meanings: How near each host's work is to what the sender writes, from nothing to one.
+    """
     offered = []
     refused: dict[str, Told] = {}
     for host in registers.hosts:
         if not _concerns(host, triage, wishes, registers):
             continue
-        obstacle = _obstacle(host, triage, wishes, registers=registers, today=today)
+        obstacle = _obstacle(host, triage, wishes, registers=registers, today=today) or _unwilling(host, triage, load)
         if obstacle:
             refused[host.id] = obstacle
         else:
-            offered.append(scored(host, triage, wishes, meanings or {}, registers))
+            offered.append(scored(host, triage, wishes, meanings or {}, registers, load))
     offered.sort(key=lambda found: (-found.score, found.id))
     return Matching(
         hosts=tuple(offered), left_out=omissions(triage, wishes, offered, refused, registers), wishes=wishes
@@ -89,3 +96,30 @@ def _too_much_for(host: Host, triage: Triage, *, registers: Registers, today: dt
     if host.notice_days and last_day and (last_day - today).days < host.notice_days:
         return sentence("reasons", "left_out", "notice", host=host.name, days=host.notice_days)
     return None
+
+
+def _unwilling(host: Host, triage: Triage, load: Load | None) -> Told | None:
+    """What the host itself has told us it does not want."""
+    if triage.country in host.unwanted_markets:
+        told = country(str(triage.country))
+        return sentence("reasons", "left_out", "unwanted_market", host=host.name, country=told)
+    if host.kind is HostKind.COMPANY and host.in_network is False:
+        return sentence("reasons", "left_out", "opted_out", host=host.name)
+    size = triage.group_size.max if triage.group_size else None
+    if host.min_group and size and size < host.min_group:
+        return sentence("reasons", "left_out", "too_small", host=host.name, least=host.min_group, size=size)
+    if load and triage.dates and host.visits_a_month is not None and _full(host, triage.dates, load):
+        return sentence("reasons", "left_out", "month_full", host=host.name, most=host.visits_a_month)
+    return None
+
+
+def _full(host: Host, window: DateWindow, load: Load) -> bool:
+    """Whether every month of the window holds as many visits as the host takes."""
+    most = host.visits_a_month or 0
+    months = {(day.year, day.month): day for day in _days(window)}
+    return all(load.in_month(host.id, day) >= most for day in months.values())
+
+
+def _days(window: DateWindow) -> Iterator[dt.date]:
+    length = min((window.latest - window.earliest).days, _LONGEST_WINDOW)
+    return (window.earliest + dt.timedelta(days=number) for number in range(length + 1))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.visits.hosting import Load
+from bot.visits.matching.earlier import relations
 from bot.visits.matching.region import lies_in
 from bot.visits.matching.told import from_request, reason, theme_names
 from bot.visits.matching.wishes import Wishes
@@ -13,13 +15,20 @@ from bot.visits.wording.sentences import country, joined, sentence
 from knowledge import Agreement, Host, HostKind, HostStatus, Registers, Source
 
 SEEN_ON_SITE = frozenset({HostKind.SITE, HostKind.LAB, HostKind.UTILITY, HostKind.HOSPITAL})
+_MOST_RELATIONS = 3
 _NEAR_ENOUGH = 0.6  # of the best closeness in meaning; below this it is no reason to give
 
 
 def scored(
-    host: Host, triage: Triage, wishes: Wishes, meanings: Mapping[str, float], registers: Registers
+    host: Host,
+    triage: Triage,
+    wishes: Wishes,
+    meanings: Mapping[str, float],
+    registers: Registers,
+    load: Load | None = None,
 ) -> HostMatch:
-    parts = list(_parts(host, triage, wishes, meanings, registers))
+    """Without a `load` nothing is said of fairness."""
+    parts = [*_parts(host, triage, wishes, meanings, registers), *_shared(host, triage, registers, load)]
     score = sum(points for points, _ in parts)
     if _is_home(host, triage, registers) and host.id not in triage.requested_hosts:
         score *= norms().matching.at_home
@@ -73,6 +82,24 @@ def _circumstances(host: Host, triage: Triage, registers: Registers) -> Iterator
     if host.status is HostStatus.ACTIVE and host.confirmed_on:
         told = sentence("reasons", "why", "confirmed", date=host.confirmed_on)
         yield parts.confirmed, reason(told, Source(document="hosts.yaml", title="Host register"))
+
+
+def _shared(
+    host: Host, triage: Triage, registers: Registers, load: Load | None
+) -> Iterator[tuple[float, Reason | None]]:
+    """What there was between them, and how much the host and its municipality received of late."""
+    parts = norms().matching
+    known = relations(host, triage, registers, load)
+    if known:
+        yield parts.relation, known[0]
+        yield from ((0.0, one) for one in known[1:_MOST_RELATIONS])
+    if load is None or not load.busy:
+        return
+    place = host.place.municipality or host.place.name
+    visits, nearby = load.of_host(host.id), load.of_municipality(place)
+    told = sentence("reasons", "why", "fairness" if visits else "fairness_none", n=visits, place=place, m=nearby)
+    source = Source(document="cases", title="Cases of the last twelve months")
+    yield parts.fairness / (1 + visits + parts.fairness_of_municipality * nearby), reason(told, source)
 
 
 def _is_home(host: Host, triage: Triage, registers: Registers) -> bool:

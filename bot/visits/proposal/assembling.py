@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.visits import checking, papers
+from bot.visits.hosting import Load
 from bot.visits.letters import Writer
 from bot.visits.models import (
     Authorship,
@@ -44,11 +45,16 @@ class Drafting:
     authorship: Authorship = _OURS
     demands: Demands = _NOTHING_DEMANDED
     logged: Mapping[str, ItemStatus] = field(default_factory=dict)  #: Item id to what hosts have said so far.
-    loads: Mapping[str, int] = field(default_factory=dict)  #: Visits that hosts received of late.
+    load: Load | None = None  #: What hosts received of late; none on a dry run, which looks at no case.
 
     @property
     def today(self) -> dt.date:
         return self.at.astimezone(COPENHAGEN).date()
+
+    @property
+    def loads(self) -> dict[str, int]:
+        """Visits of the last twelve months, by host id."""
+        return {host.id: self.load.of_host(host.id) for host in self.registers.hosts} if self.load else {}
 
     @property
     def stamp(self) -> bundling.Stamp:

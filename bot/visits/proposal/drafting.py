@@ -33,7 +33,12 @@ def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Progra
     wishes = matching.wishes(request, triage, registers=drafting.registers)
     meanings = matching.meanings(request, wishes, knowledge=drafting.knowledge)
     found = matching.match(
-        possible, registers=drafting.registers, today=drafting.today, wishes=wishes, meanings=meanings
+        possible,
+        registers=drafting.registers,
+        today=drafting.today,
+        wishes=wishes,
+        meanings=meanings,
+        load=drafting.load,
     )
     return programme.schedule(
         possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
