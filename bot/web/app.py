@@ -9,6 +9,7 @@ from bot.services import Services
 from bot.web import (
     api,
     api_cases,
+    api_placing,
     ask,
     audit,
     case,
@@ -45,8 +46,8 @@ from bot.web.settings import WebSettings
 
 _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, decisions, downloads,
-    ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases, webhook, feedback, rules, gaps,
-    statistics, imports, partners,
+    ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases, api_placing, webhook, feedback,
+    rules, gaps, statistics, imports, partners,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from bot.web.errors import Refused
 
 _SHOWN = 8
 
+Number = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^20\d\d-\d{4,9}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 
 
@@ -49,6 +50,24 @@ class OverrideBody(BaseModel):
     finding: str = Field(max_length=100)
     reason: str = Field(default="", max_length=2_000)
     take_back: bool = False
+
+
+class MergeBody(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    into: Number
+
+
+class SplitBody(BaseModel):
+    """One of `messages` with `direction` `in`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class MoveBody(SplitBody):
+    to: Number
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from bot.services import Services
 from bot.visits.errors import BundleUnknown, MessageUnknown
-from bot.visits.models import Case, Draft, Inbound, Person, VisitRequest
+from bot.visits.models import Action, Case, Draft, Inbound, Person, RequestAttachment, VisitRequest
+from bot.visits.reading.masking import masked
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.people import CaseReader, OriginalReader
 
@@ -41,9 +42,10 @@ def later_original(message: str, case: CaseDep, person: OriginalReader, services
 
 
 @router.get("/cases/{number}/files/{position}")
-def file(position: int, case: CaseDep, reader: CaseReader) -> Response:
+def file(position: int, case: CaseDep, reader: CaseReader, services: ServicesDep) -> Response:
     """A file that came with the request. Its own name is shown, never used."""
-    return _file(case.request, position, name=f"{case.number}-file-{position}")
+    attachment = _attachment(case.request, position)
+    return _file(attachment, case, reader, services, name=f"{case.number}-file-{position}")
 
 
 @router.get("/cases/{number}/messages/{message}/message.txt")
@@ -53,10 +55,11 @@ def later_message(message: str, case: CaseDep, reader: CaseReader) -> Response:
 
 
 @router.get("/cases/{number}/messages/{message}/files/{position}")
-def later_file(message: str, position: int, case: CaseDep, reader: CaseReader) -> Response:
+def later_file(message: str, position: int, case: CaseDep, reader: CaseReader, services: ServicesDep) -> Response:
     """A file that came with a later message."""
     found = _inbound(case, message)
-    return _file(found.request, position, name=f"{case.number}-message-{found.id}-file-{position}")
+    attachment = _attachment(found.request, position)
+    return _file(attachment, case, reader, services, name=f"{case.number}-message-{found.id}-file-{position}")
 
 
 def _original(case: Case, request: VisitRequest, person: Person, services: Services, *, name: str) -> Response:
@@ -73,10 +76,20 @@ def _inbound(case: Case, message: str) -> Inbound:
     return found
 
 
-def _file(request: VisitRequest, position: int, *, name: str) -> Response:
+def _attachment(request: VisitRequest, position: int) -> RequestAttachment:
     if not 1 <= position <= len(request.attachments):
         raise BundleUnknown
-    attachment = request.attachments[position - 1]
+    return request.attachments[position - 1]
+
+
+def _file(attachment: RequestAttachment, case: Case, reader: Person, services: Services, *, name: str) -> Response:
+    """The file; of one that holds numbers of persons, its masked text for whoever may not see originals."""
+    text = services.attachments.text(attachment)
+    shown = masked(text)
+    if shown != text:
+        if not reader.may(Action.SEE_ORIGINAL):
+            return download(shown.encode(), name=f"{name}-masked.txt")
+        services.store.note("original.opened", actor=reader.id, at=services.now(), case=case.number, details={})
     return download(attachment.content, name=f"{name}{_suffix(attachment.name)}")
 
 

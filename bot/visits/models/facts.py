@@ -12,7 +12,7 @@ from bot.visits.models.case import Case, MessageState, Status
 from bot.visits.models.history import History
 from bot.visits.models.programme import ItemStatus
 from bot.visits.models.proposal import BundleKind
-from bot.visits.models.reading import GroupSize, Kind
+from bot.visits.models.reading import GroupSize, Kind, certain
 from bot.visits.models.request import Frozen
 
 _HOME = ZoneInfo("Europe/Copenhagen")  # a day begins when it begins for the secretariat
@@ -59,7 +59,8 @@ class CaseFacts(Frozen):
 
     @classmethod
     def of(cls, case: Case) -> CaseFacts:
-        triage, history = case.triage, case.history
+        triage = certain(case.triage) if case.triage else None  # what a model suggested is not known yet
+        history = case.history
         first_possible = triage.dates.earliest if triage and triage.dates else None
         days = case.proposal.days if case.proposal else ()
         host_days = _host_days(case)

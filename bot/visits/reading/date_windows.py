@@ -32,12 +32,12 @@ def in_year(day: dt.date, year: int) -> dt.date:
 def resolved(
     year: str | None, first: tuple[int, int], last: tuple[int, int], since: dt.date
 ) -> tuple[dt.date, dt.date] | None:
-    """From (month, day) to (month, day); without a year the next such stretch that is not over yet."""
+    """From (month, day) to (month, day); without a year the next such stretch of which a third is still to come."""
     years = [int(year)] if year else [since.year, since.year + 1]
     for candidate in years:
         start = real_date(candidate, *first)
         end = real_date(candidate + (last < first), last[0], min(last[1], calendar.monthrange(candidate, last[0])[1]))
-        if start and end and start <= end and (year or end >= since):
+        if start and end and start <= end and (year or end - (end - start) // 3 >= since):
             return start, end
     return None
 

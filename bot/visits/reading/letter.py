@@ -16,6 +16,9 @@ MOST_CHARACTERS = 40_000  #: Of one part. What stands beyond is kept, shown, and
 _QUOTE = 600
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|[。!?]|\n\s*\n|\n\s*[-*•]")
 
+_SIGNED_AFTER = 0.6  #: The part of a letter before its signature.
+_SIGNED_LINE = 70  #: Characters.
+
 
 @dataclass(frozen=True)
 class Part:
@@ -62,6 +65,13 @@ class Part:
         before = [match.end() for match in _SENTENCE_END.finditer(self.folded, low, position)]
         after = _SENTENCE_END.search(self.folded, position, high)
         return (before[-1] if before else low), (after.start() + 1 if after else high)
+
+    def signed(self, start: int, end: int) -> bool:
+        """Whether it stands in a short line near the end: a signature's."""
+        line = self.folded.rfind("\n", 0, start) + 1
+        ends = self.folded.find("\n", end)
+        length = (ends if ends >= 0 else len(self.folded)) - line
+        return line > 0 and start > len(self.folded) * _SIGNED_AFTER and length < _SIGNED_LINE
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         start = 0

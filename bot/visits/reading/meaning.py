@@ -41,15 +41,18 @@ def theme_by_meaning(letter: Letter, *, nearness: Nearness) -> tuple[str, Span] 
 
 
 def _scores(sentence: str, themes: Sequence[Theme], nearness: Nearness) -> list[float]:
-    """How much nearer than a sentence about nothing, and than to themes on the whole."""
+    """How much nearer than a sentence about nothing, and than to themes on the whole; nothing if it is about none."""
     texts = tuple(text for theme in themes for text in _texts(theme))
-    gains = [one - usual for one, usual in zip(nearness(sentence, texts), _usual(texts, nearness), strict=True)]
-    near = [
-        _gain(gains[start:end])
-        for start, end in pairwise(accumulate((len(_texts(each)) for each in themes), initial=0))
-    ]
-    level = sum(near) / len(near)
-    return [each - level for each in near]
+    cosines = nearness(sentence, (*texts, *_figures()["beside"]))
+    near, beside = cosines[: len(texts)], cosines[len(texts) :]
+    runs = list(pairwise(accumulate((len(_texts(each)) for each in themes), initial=0)))
+    closest = max(_nearest(near[start + 1 : end] or near[start:end]) for start, end in runs)
+    if closest < _nearest(beside) + _figures()["closer"]:
+        return [-1.0] * len(themes)
+    gains = [one - usual for one, usual in zip(near, _usual(texts, nearness), strict=True)]
+    above = [_gain(gains[start:end]) for start, end in runs]
+    level = sum(above) / len(above)
+    return [each - level for each in above]
 
 
 def _texts(theme: Theme) -> tuple[str, ...]:
@@ -57,10 +60,15 @@ def _texts(theme: Theme) -> tuple[str, ...]:
 
 
 def _gain(gains: list[float]) -> float:
-    """Half what the description says, half what the two nearest examples say."""
+    """In part what the description says, for the rest what the nearest examples say."""
     described, *examples = gains
+    share: float = _figures()["described"] if examples else 1.0
+    return share * described + (1 - share) * (_nearest(examples) if examples else 0.0)
+
+
+def _nearest(examples: Sequence[float]) -> float:
     nearest = sorted(examples, reverse=True)[:_NEAREST]
-    return (described + sum(nearest) / len(nearest)) / 2 if nearest else described
+    return sum(nearest) / len(nearest)
 
 
 @lru_cache(maxsize=4)

@@ -49,7 +49,7 @@ def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin
         if mention and text:
             fitting = region if mention.region is None else mention.region
             return Origin(mention.country, fitting, (text.span(mention.start, mention.end),))
-    for finder in (_city, _address, _public_body, _legal_form, _at_home, _mentioned, _language):
+    for finder in (_city, _address, _public_body, _legal_form, _at_home, _mentioned, _language, _lives_at_home):
         found = finder(letter, organisation, kind)
         if found.country:
             return found
@@ -112,6 +112,20 @@ def _at_home(letter: Letter, _: Part | None, kind: Kind) -> Origin:
     near = _near_home(letter.message, letter) if kind is Kind.ADVICE else ()
     first = min(near, key=lambda each: each.start, default=None)
     return Origin(first.country, None, (letter.message.span(first.start, first.end),)) if first else Origin()
+
+
+def _lives_at_home(letter: Letter, _: Part | None, kind: Kind) -> Origin:
+    """Nobody from abroad is named, and whoever writes signs with a Danish place, comes from it or sits there."""
+    if not _speaks_of_itself(kind):
+        return Origin()
+    text = letter.message
+    for place in _near_home(text, letter):
+        before = text.folded[max(0, place.start - _BEFORE) : place.start]
+        ours = letter.language == "da" or kind is Kind.NETWORK_MEMBERSHIP  # others are only here for their visit
+        sits = (ours and _lives_there(place, text, before)) or _ends_with("places.origin", before, letter)
+        if place.country == "DK" and (sits or text.signed(place.start, place.end)):
+            return Origin(place.country, None, (text.span(place.start, place.end),))
+    return Origin()
 
 
 def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
@@ -180,9 +194,12 @@ def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:
     """Our own area's places, which the list of the world's cities leaves out."""
     for place in letter.registers.places:
         for name in place.names:
-            at = part.folded.find(folded(name)) if len(name) > _SHORTEST_PLACE else -1
-            if at == 0 or (at > 0 and not part.folded[at - 1].isalnum()):
-                yield Mention(place.country, None, at, at + len(folded(name)), 0.5)
+            plain = folded(name)
+            at = part.folded.find(plain) if len(name) > _SHORTEST_PLACE else -1
+            while at >= 0:
+                if at == 0 or not part.folded[at - 1].isalnum():
+                    yield Mention(place.country, None, at, at + len(plain), 0.5)
+                at = part.folded.find(plain, at + 1)
 
 
 def _weighed(mention: Mention, part: Part, letter: Letter, *, as_name: bool) -> Mention:
@@ -207,7 +224,7 @@ def _context(mention: Mention, part: Part, letter: Letter) -> float:
         return 0.0 if _ends_with("places.destination", before, letter) else 2.0
     if _lives_there(mention, part, before):
         return 1.2
-    signed = mention.weight > DEMONYM and mention.start > len(part.folded) * 0.6 and _own_line(mention, part)
+    signed = mention.weight > DEMONYM and part.signed(mention.start, mention.end)
     return 1.5 if signed else 0.0
 
 
@@ -250,11 +267,3 @@ def _agency_word() -> re.Pattern[str]:
 @cache
 def _group_noun() -> re.Pattern[str]:
     return re.compile(rf"[\s\-]*(?:\w+\s)?(?:{lexicon.matcher('places.group_noun', ()).pattern})")
-
-
-def _own_line(mention: Mention, part: Part) -> bool:
-    """A short line near the end: a signature's."""
-    start = part.folded.rfind("\n", 0, mention.start) + 1
-    end = part.folded.find("\n", mention.end)
-    line = part.folded[start : end if end >= 0 else len(part.folded)]
-    return start > 0 and len(line) < 70

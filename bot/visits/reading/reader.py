@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.visits.models import Kind, Reading, RequestAttachment, Signal, VisitRequest
+from bot.visits.models import Kind, Reading, RequestAttachment, Signal, Span, VisitRequest
 from bot.visits.ports import AttachmentReader, FactModel, Nearness
 from bot.visits.reading.dates import Dates, find_dates
 from bot.visits.reading.formats import find_duration, find_interpreting
@@ -12,13 +12,13 @@ from bot.visits.reading.kinds import find_kind
 from bot.visits.reading.letter import Letter, Part, part
 from bot.visits.reading.mail import own_words, passed_on
 from bot.visits.reading.masking import masked, masked_request
-from bot.visits.reading.origins import find_origin
-from bot.visits.reading.senders import find_sender, organisation_part
+from bot.visits.reading.origins import Origin, find_origin
+from bot.visits.reading.senders import Sender, find_sender, organisation_part
 from bot.visits.reading.signals import addresses_assistant, find_signals
 from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.suggesting import with_suggested
-from bot.visits.reading.themes import find_themes
+from bot.visits.reading.themes import Themes, find_themes
 from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
 from knowledge.language import language_of
@@ -60,9 +60,32 @@ def read(
     whole = _letter(request, registers, attachments)
     believed = _without_instruction(request)
     letter = whole if believed is request else replace(whole, request=believed)
-    size = find_size(letter)
-    if size.size is None and known and known.group_size is None:
-        size = answered_size(letter)
+    facts = _facts(letter, known=known, nearness=nearness)
+    found = _put_together(facts, letter, signals=_signals(facts, whole))
+    return with_suggested(found, letter, about=facts.about, known=known, model=model) if model else found
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What each module found, before it is put together."""
+
+    kind: Kind
+    kind_spans: tuple[Span, ...]
+    about: Kind
+    size: Sizes
+    dates: Dates
+    sender: Sender
+    themes: Themes
+    origin: Origin
+    wishes: Wishes
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.sender.organisation,) if self.sender.organisation else ()
+
+
+def _facts(letter: Letter, *, known: Reading | None, nearness: Nearness | None) -> _Facts:
+    size = _size(letter, known)
     short = tuple(span for span in size.spans if len(span.quote) <= _SHORT_QUOTE)
     counted = replace(letter, message=letter.message.without(short))  # a number of people is no day
     sender = find_sender(letter)
@@ -77,47 +100,71 @@ def read(
     about = _about(kind, known)
     if about is Kind.DELEGATION_VISIT and not themes.ids and not (known and known.themes):
         themes = find_themes(letter, without=names, nearness=nearness)
-    size = size if about in _COMING else Sizes()
-    dates = find_dates(counted, about)
-    name = organisation_part(letter)
-    origin = find_origin(letter, name, kind)
-    wishes = find_wishes(letter, sender_names=names) if about in _COMING else Wishes()
-    duration, duration_span = find_duration(letter, dates.window)
+    return _Facts(
+        kind=kind,
+        kind_spans=kind_spans,
+        about=about,
+        size=size if about in _COMING else Sizes(),
+        dates=find_dates(counted, about),
+        sender=sender,
+        themes=themes,
+        origin=find_origin(letter, organisation_part(letter), kind),
+        wishes=find_wishes(letter, sender_names=names) if about in _COMING else Wishes(),
+    )
+
+
+def _size(letter: Letter, known: Reading | None) -> Sizes:
+    size = find_size(letter)
+    return answered_size(letter) if size.size is None and known and known.group_size is None else size
+
+
+def _put_together(facts: _Facts, letter: Letter, *, signals: tuple[Signal, ...]) -> Reading:
+    duration, duration_span = find_duration(letter, facts.dates.window)
     interpreting, interpreting_span = find_interpreting(letter)
     languages, languages_spans = find_languages(letter)
     evidence = {
-        "kind": kind_spans,
-        "country": origin.spans,
-        "group_size": size.spans,
-        "dates": dates.spans,
-        "themes": themes.spans,
-        "requested_hosts": wishes.host_spans,
+        **_evidence(facts),
         "duration": (duration_span,) if duration_span else (),
         "interpreting": (interpreting_span,) if interpreting_span else (),
         "languages": languages_spans,
-        **{field: (span,) for field, span in sender.evidence},
     }
-    signals = [*find_signals(whole, kind, names=names), *_contradictions(size, dates), *_beyond(wishes)]
-    found = Reading(
+    return Reading(
         language=letter.language,
-        kind=kind,
-        country=origin.country,
-        region=origin.region,
-        sender_type=sender.sender_type,
-        organisation=sender.organisation,
-        on_behalf_of=sender.on_behalf_of,
-        referred_by=sender.referred_by,
-        group_size=size.size,
-        dates=dates.window,
+        kind=facts.kind,
+        country=facts.origin.country,
+        region=facts.origin.region,
+        sender_type=facts.sender.sender_type,
+        organisation=facts.sender.organisation,
+        on_behalf_of=facts.sender.on_behalf_of,
+        referred_by=facts.sender.referred_by,
+        group_size=facts.size.size,
+        dates=facts.dates.window,
         duration=duration,
-        themes=themes.ids,
-        requested_hosts=wishes.hosts,
+        themes=facts.themes.ids,
+        requested_hosts=facts.wishes.hosts,
         interpreting=interpreting,
         languages=languages,
-        signals=tuple(signals),
+        signals=signals,
         evidence={field: spans for field, spans in evidence.items() if spans},
     )
-    return with_suggested(found, letter, about=about, known=known, model=model) if model else found
+
+
+def _evidence(facts: _Facts) -> dict[str, tuple[Span, ...]]:
+    return {
+        "kind": facts.kind_spans,
+        "country": facts.origin.spans,
+        "group_size": facts.size.spans,
+        "dates": facts.dates.spans,
+        "themes": facts.themes.spans,
+        "requested_hosts": facts.wishes.host_spans,
+        **{field: (span,) for field, span in facts.sender.evidence},
+    }
+
+
+def _signals(facts: _Facts, whole: Letter) -> tuple[Signal, ...]:
+    """From the whole letter: also what addresses a machine is noticed."""
+    noticed = find_signals(whole, facts.kind, names=facts.names)
+    return (*noticed, *_contradictions(facts.size, facts.dates), *_beyond(facts.wishes))
 
 
 def _about(kind: Kind, known: Reading | None) -> Kind:

@@ -160,7 +160,7 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
     low = max(0, mention.start - _LEADER_WITHIN)
     before = re.split(r"[.!?;\n]", part.folded[low : mention.start])[-1]
     joint = _ends_joined().search(before)
-    if not joint or (mention.total and not joint["article"]):
+    if not joint or (mention.total and not (joint["article"] or joint["company"])):
         return mention
     leaders = list(_leaders(letter.languages).finditer(before))
     start = mention.start - len(before) + leaders[-1].start() if leaders else 0
@@ -216,7 +216,7 @@ def _adding() -> re.Pattern[str]:
     """A joining word; before it who else they are (`women and men`) or where they are from may stand."""
     joined = lexicon.matcher("sizes.joined", ()).pattern
     also = rf"(?:{joined})(?<!,)\s+[^\W\d]+\s+(?={_LETTER})"
-    origin = rf"(?:{lexicon.matcher('sizes.from', ()).pattern})(?:\s+[^\W\d]+){{1,5}}?\s+(?={_LETTER})"
+    origin = rf"(?:{lexicon.matcher('sizes.from', ()).pattern})(?:\s+[^\W\d][\w'’\-]*){{1,5}}?\s+(?={_LETTER})"
     return re.compile(rf"[\s,]*(?:{also}|{origin})?(?:{joined}|[,+&、])[\s,]*")
 
 
@@ -229,4 +229,6 @@ def _counters() -> re.Pattern[str]:
 @cache
 def _ends_joined() -> re.Pattern[str]:
     article = lexicon.matcher("sizes.article", ()).pattern
-    return re.compile(rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*(?P<article>(?:{article})\s+)?$")
+    company = lexicon.matcher("sizes.entourage", ()).pattern
+    joined = rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*(?P<article>(?:{article})\s+)?"
+    return re.compile(rf"(?:{joined}|(?P<company>{company})\s+)$")

@@ -51,11 +51,21 @@ def _places(parts: tuple[Part, ...], letter: Letter) -> tuple[tuple[Span, ...], 
     for name, country, inside in _place_names(letter.registers):
         if inside and country != "SE":
             continue
-        for part in parts:
-            found = _named(name, part, letter)
-            if found and _is_wish(part, found.start(), letter):
+        named = [(part, found) for part in parts if (found := _named(name, part, letter))]
+        if any(_home(part, name, letter) for part, _ in named):
+            continue
+        for part, found in named:
+            if _is_wish(part, found.start(), letter):
                 (swedish if inside else outside).append(part.span(found.start(), found.end()))
     return tuple(swedish), tuple(outside)
+
+
+def _home(part: Part, name: str, letter: Letter) -> bool:
+    """They come from there, or sign with it; wherever else they name it, it is still their own place."""
+    return any(
+        part.signed(found.start(), found.end()) or _comes_from(part, found.start(), letter)
+        for found in _name_pattern(name).finditer(part.folded)
+    )
 
 
 def _is_wish(part: Part, at: int, letter: Letter) -> bool:

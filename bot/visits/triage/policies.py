@@ -201,9 +201,9 @@ def _programme_days(reading: Reading) -> int | None:
     duration = reading.duration or ""
     if duration.startswith("days:"):
         return int(duration.removeprefix("days:"))
-    if duration == "day":
-        return 1
-    return None
+    window = reading.dates
+    one_day = window is not None and window.earliest == window.latest and not window.flexible
+    return 1 if duration == "day" or (one_day and not duration) else None
 
 
 def _outdated_offer(policy: Policy, facts: Facts) -> Finding:

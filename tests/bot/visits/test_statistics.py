@@ -14,6 +14,7 @@ from bot.visits.statistics.markets import market
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 from knowledge.registers.loading import load_registers
+from tests.factories import a_case, a_triage
 
 TODAY = dt.date(2026, 11, 27)
 YEAR = periods.year(2026)
@@ -228,3 +229,11 @@ def test_case_sheet_has_the_cases_that_the_figures_count(registers: Registers) -
     listed = statistics.case_sheet(cases, period=YEAR, kind=Kind.DELEGATION_VISIT, registers=registers)
 
     assert [row[0] for row in listed] == ["2026-0001", "2026-0003"]
+
+
+def test_what_only_a_model_suggested_is_counted_as_unknown() -> None:
+    said = a_triage(group_size=GroupSize(min=9, max=9), country="SE", suggested=("country",), reader="model")
+
+    found = CaseFacts.of(a_case(triage=said))
+
+    assert (found.country, found.persons) == (None, GroupSize(min=9, max=9))

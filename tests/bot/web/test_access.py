@@ -107,7 +107,13 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
     ("POST", "/api/cases/{number}/overrides"): NOBODY,
     ("POST", "/api/cases/{number}/corrections"): NOBODY,
+    ("POST", "/api/cases/{number}/merge"): NOBODY,
+    ("POST", "/api/cases/{number}/unmerge"): NOBODY,
+    ("POST", "/api/cases/{number}/split"): NOBODY,
+    ("POST", "/api/cases/{number}/move"): NOBODY,
 }
+
+WORK = ("corrections", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
 
 FILLED = {
     "number": "2026-0001",
@@ -164,7 +170,7 @@ def test_the_token_may_what_its_person_may(
 
     response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
 
-    works = (method, path) in (("POST", "/api/cases"), ("POST", "/api/cases/{number}/corrections"))
+    works = method == "POST" and path in ("/api/cases", *(f"/api/cases/{{number}}/{one}" for one in WORK))
     assert (response.status_code in (401, 403)) is (works and role is Role.READER)
 
 

@@ -5,9 +5,9 @@ from pydantic import SecretStr
 
 from bot.slack.card import card_blocks
 from bot.visits import intake
-from bot.visits.models import Role
+from bot.visits.models import Inbound, Match, RequestAttachment, Role
 from tests.bot.web.conftest import TOKEN
-from tests.factories import NOW, a_reading, a_triage, a_visit_request
+from tests.factories import NOW, a_case, a_reading, a_triage, a_visit_request
 from tests.fakes import InlineJobs
 
 TOLD = "Vi kommer. Pasnr. E12345678 og CPR 010170-1234."
@@ -74,3 +74,19 @@ def test_coordinator_sees_no_way_to_the_original(number, browser_of):
 
     assert "original.txt" not in browser.get(f"/cases/{number}").text
     assert browser.get(f"/cases/{number}/original.txt").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/cases/2026-0001/files/1", "/cases/2026-0001/messages/m1/files/1"])
+def test_file_with_numbers_of_persons_is_masked_for_all_but_who_may_see_them(path, store, browser_of):
+    file = RequestAttachment(name="list.pdf", content=TOLD.encode())
+    later = Inbound(id="m1", request=a_visit_request(attachments=(file,)), received_at=NOW, match=Match.MESSAGE_ID)
+    store.put(a_case(request=a_visit_request(attachments=(file,)), inbound=(later,)))
+
+    shown = browser_of(Role.COORDINATOR).get(path)
+    original = browser_of(Role.APPROVER).get(path)
+
+    assert holds(shown.text) == []
+    assert "█" in shown.text
+    assert shown.headers["content-disposition"].endswith('-masked.txt"')
+    assert set(holds(original.text)) == set(NUMBERS)
+    assert [line.event for line in store.audit()] == ["original.opened"]

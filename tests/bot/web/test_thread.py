@@ -336,3 +336,56 @@ def test_only_what_a_model_read_can_be_confirmed(store: InMemoryCaseStore, appro
     post(approver_browser, f"{CASE}/facts", confirm="kind")
 
     assert store.case("2026-0001").corrected() == {}
+
+
+def test_messages_are_split_off_and_moved_back_through_the_api(store: InMemoryCaseStore, api: TestClient) -> None:
+    store.put(with_answer())
+
+    opened = api.post("/api/cases/2026-0001/split", json={"message": "m1"}).json()
+    left = store.case("2026-0001").inbound[0].moved_to
+
+    assert (opened["number"], opened["request"]["message"], left) == ("2026-0002", "We will be 12 people.", "2026-0002")
+
+    store.put(with_answer(number="2026-0003"))
+    there = api.post("/api/cases/2026-0003/move", json={"message": "m1", "to": "2026-0002"}).json()
+
+    assert there["number"] == "2026-0002"
+    assert [one["request"]["message"] for one in there["messages"] if one["direction"] == "in"] == [
+        "We will be 12 people."
+    ]
+
+
+def test_cases_are_merged_and_parted_through_the_api(store: InMemoryCaseStore, api: TestClient) -> None:
+    store.put(a_case())
+    store.put(a_case(number="2026-0002"))
+
+    kept = api.post("/api/cases/2026-0002/merge", json={"into": "2026-0001"}).json()
+    merged = store.case("2026-0002").merged_into
+    parted = api.post("/api/cases/2026-0002/unmerge").json()
+
+    assert (kept["number"], kept["absorbed"], merged) == ("2026-0001", ["2026-0002"], "2026-0001")
+    assert (parted["number"], parted["merged_into"], store.case("2026-0001").absorbed) == ("2026-0002", None, ())
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        pytest.param("merge", {"into": "2026-0009"}, 404, id="unknown-case"),
+        pytest.param("merge", {"into": "2026-0001"}, 409, id="into-itself"),
+        pytest.param("merge", {}, 422, id="into-nothing"),
+        pytest.param("split", {"message": "m9"}, 404, id="unknown-message"),
+        pytest.param("move", {"message": "m1", "to": "2026-0009"}, 404, id="to-an-unknown-case"),
+        pytest.param("unmerge", None, 409, id="not-merged"),
+    ],
+)
+def test_placing_that_cannot_be_done_is_refused(
+    store: InMemoryCaseStore, api: TestClient, path: str, body: Any, status: int
+) -> None:
+    store.put(with_answer())
+
+    before = store.case("2026-0001")
+
+    response = api.post(f"/api/cases/2026-0001/{path}", json=body)
+
+    assert (response.status_code, bool(response.json()["error"]["message"])) == (status, True)
+    assert store.case("2026-0001") == before

@@ -83,5 +83,17 @@ def test_sentences_about_health_and_passports_are_not_compared(registers, theme)
     assert found.themes == ()
 
 
+def test_a_sentence_as_near_to_what_is_said_beside_themes_is_about_none(registers, theme):
+    near = ScriptedNearness("rincones", theme("urban_development"), by=0.06)
+
+    def nearness(question: str, texts: Sequence[str]) -> list[float]:
+        themes = {text for each in registers.themes for text in each.examples}
+        return [cosine + 0.06 * (text not in themes) for text, cosine in zip(texts, near(question, texts), strict=True)]
+
+    found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=nearness)
+
+    assert found.themes == ()
+
+
 def test_every_theme_has_as_many_examples_as_the_next(registers):
     assert len({len(each.examples) for each in registers.themes}) == 1

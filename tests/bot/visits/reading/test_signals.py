@@ -42,3 +42,32 @@ def test_a_letter_that_is_not_needed_is_not_asked_for(read, message):
 
 def test_a_letter_that_is_needed_is_asked_for(read):
     assert read("Nine of us wish to visit. We need a letter of invitation.").signal("invitation_letter_requested")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Vi er otte fra Hjørring Kommunes jobcenter, som gerne vil besøge jer.\n\nVenlig hilsen\nJobcenter Hjørring",
+        "Erhvervsrådet Herning samler 24 til en tur og vil gerne besøge jer i april.\n\nMvh\nErhvervsrådet Herning",
+    ],
+)
+def test_the_place_that_they_sign_with_is_no_wish_for_it_and_tells_their_country(read, message):
+    found = read(message)
+
+    assert (found.signal("outside_region"), found.country) == (None, "DK")
+
+
+def test_a_place_over_there_that_they_want_to_see_is_a_wish(read):
+    assert read("Vi er otte fra Roskilde, som gerne vil besøge Hjørring og jer.").signal("outside_region")
+
+
+def test_guests_on_holiday_as_a_subject_make_nobody_a_tourist(read):
+    message = "Vi är tio från Region Dalarna som vill besöka er och höra hur ni får semesterfirare att stanna."
+
+    assert read(message).signal("students_or_tourism") is None
+
+
+def test_a_site_with_its_town_is_one_of_a_list(read):
+    found = read("We would like to see Novo Nordisk, Lego in Billund, Vestas in Aarhus and Grundfos on 4 February.")
+
+    assert found.signal("sites_named").detail == "4"

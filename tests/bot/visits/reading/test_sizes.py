@@ -26,6 +26,11 @@ class Attached:
         pytest.param("A 20-person delegation plans a visit.", (20, 20), id="en-person"),
         pytest.param("We plan a visit. Number of participants: 18", (18, 18), id="en-label"),
         pytest.param("The mayor and eight councillors want to visit.", (9, 9), id="en-leader"),
+        pytest.param("The mayor comes on a visit with an entourage of eight.", (9, 9), id="en-entourage"),
+        pytest.param("Somos una familia de cinco y queremos visitarles.", (5, 5), id="es-family"),
+        pytest.param(
+            "Vorremmo visitarvi: 14 funzionari della Regione Emilia-Romagna e 6 imprese.", (20, 20), id="it-from"
+        ),
         pytest.param("We are 20 people (12 officials and 8 engineers) on a visit.", (20, 20), id="en-total-and-parts"),
         pytest.param("A visit by 12 people, including 2 interpreters.", (12, 12), id="en-including"),
         pytest.param("A visit by 12 people plus 2 interpreters.", (14, 14), id="en-plus"),

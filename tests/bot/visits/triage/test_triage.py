@@ -84,6 +84,14 @@ RAISING: list[Any] = [
     pytest.param(
         "too_many_sites", {"signals": signals("sites_named", detail="5"), "duration": "day"}, id="too_many_sites"
     ),
+    pytest.param(
+        "too_many_sites",
+        {
+            "signals": signals("sites_named", detail="5"),
+            "dates": DateWindow(earliest=dt.date(2027, 5, 10), latest=dt.date(2027, 5, 10)),
+        },
+        id="too-many-for-the-day-asked",
+    ),
     pytest.param("students_or_tourism", {"sender_type": "school"}, id="school"),
     pytest.param("students_or_tourism", {"signals": signals("students_or_tourism")}, id="students"),
     pytest.param("press_request", {"kind": Kind.PRESS}, id="press_request"),
