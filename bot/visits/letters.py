@@ -19,6 +19,7 @@ from bot.visits.models.request import Frozen
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording import Wording
 from bot.visits.wording.addressing import salutation
+from bot.visits.wording.citing import cited
 from bot.visits.wording.cleaning import clean, visible
 from knowledge import Host, Registers
 
@@ -269,7 +270,7 @@ def _known(host: Host, words: Wording) -> str:
         return ""
     own = words.language in host.solutions_in
     return words.host_lines["known_own" if own else "known"].format(
-        solutions="; ".join(host.shown(words.language)[:_MOST_SAID])
+        solutions=cited("; ".join(host.shown(words.language)[:_MOST_SAID]), host, words)
     )
 
 

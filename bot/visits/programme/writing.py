@@ -17,6 +17,7 @@ from bot.visits.programme.lengths import is_shortened
 from bot.visits.programme.openings import minutes_of
 from bot.visits.programme.task import Part, Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
+from bot.visits.wording.citing import cited
 from bot.visits.workdays import workday_after
 from knowledge import Host, HostKind, HostStatus, Place, Registers
 
@@ -163,7 +164,7 @@ class _Writer:
         themes = self.words.themes(stop.themes, self.registers)
         parts = [self.words.label(_GOALS.get(host.kind, "goal"), host=host.name, themes=themes)]
         if self.words.labels["goal_shown"] and host.solutions:
-            parts.append(self.words.label("goal_shown", solution=self._nearest(host)))
+            parts.append(self.words.label("goal_shown", solution=cited(self._nearest(host), host, self.words)))
         said = next(
             (phrase for phrase in about(stop.themes, self.interests, self.registers) if phrase in self.unsaid), ""
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.visits import wording
 from bot.visits.matching import Wishes
-from bot.visits.models import Booking, Programme, Told, Triage, VisitRequest
+from bot.visits.models import RECEIVES, Booking, Programme, Told, Triage, VisitRequest
 from bot.visits.norms import norms
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording.cleaning import address
@@ -30,6 +30,7 @@ def points(
         *_of_group(triage),
         *_of_days(programme, triage, wishes, today),
         *_of_hosts(visited),
+        *_unbacked(programme),
         *_left_out(programme, registers),
         *_of_practice(triage, wishes),
     )
@@ -90,6 +91,12 @@ def _of_hosts(visited: list[Host]) -> Iterator[Told]:
     for host in visited:
         if host.fee:
             yield _point("hosts_fee", host=host.name, fee=host.fee)
+
+
+def _unbacked(programme: Programme) -> Iterator[Told]:
+    titles = [item.title for item in programme.items() if item.kind in RECEIVES and not item.evidence]
+    if titles:
+        yield _point("no_evidence", titles=", ".join(titles))
 
 
 def _left_out(programme: Programme, registers: Registers) -> Iterator[Told]:

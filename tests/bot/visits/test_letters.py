@@ -169,7 +169,7 @@ def test_hosts_are_told_why_they_and_what_is_asked_in_the_delegations_words():
     body = a_writer(request).host_enquiry(a_programme_item(), host, date=DAY, answer_by=DAY).body
 
     assert "“energy storage in harbours”" in body
-    assert "What our register says of you: surplus heat in the network." in body
+    assert "What our register says of you: surplus heat in the network (source: Made up for tests, undated). Please" in body
     assert [word for word in ("Kim", "1234567") if word in body] == []
 
 
@@ -183,14 +183,15 @@ def test_a_redirect_names_the_places_and_where_to_turn():
 
 
 def test_hosts_read_in_their_language_what_the_register_says_of_them_where_it_is_written_so():
-    english = a_host("harbour-heat", solutions=("surplus heat",))
-    danish = english.model_copy(update={"solutions_in": {"da": ("overskudsvarme",)}})
+    danish = a_host("harbour-heat", solutions=("surplus heat",), solutions_in={"da": ("overskudsvarme",)})
+    dated = danish.sources[0].model_copy(update={"as_of": "2016"})
+    english = danish.model_copy(update={"solutions_in": {}, "sources": (dated,)})
 
     def said_to(host):
         return a_writer().host_enquiry(a_programme_item(), host, date=DAY, answer_by=DAY).body
 
-    assert "om jer i vores register: overskudsvarme. " in said_to(danish)
-    assert "om jer i vores register (på engelsk): surplus heat. " in said_to(english)
+    assert "om jer i vores register: overskudsvarme (kilde: Made up for tests, udateret). " in said_to(danish)
+    assert "om jer i vores register (på engelsk): surplus heat (kilde: Made up for tests, 2016). " in said_to(english)
 
 
 def test_a_company_learns_the_market_and_not_who_comes():

@@ -306,3 +306,21 @@ def test_companies_that_want_the_market_get_word_unless_they_are_on_the_programm
 
     alert = proposal.bundle(BundleKind.MARKET_ALERT)
     assert [message.to for message in alert.messages] == ["visits@pump-works.example"]
+
+
+def test_what_nothing_backs_is_an_open_point():
+    silent = tuple(host.model_copy(update={"sources": (Source(document="x.txt"),)}) for host in hosts())
+    registers = some_registers(hosts=silent)
+
+    proposal = propose(a_visit_request(), a_triage(), drafting=drafting(registers=registers))
+
+    named = [point for point in proposal.open_points if point.startswith("No source of ours")]
+    assert [("Harbour Heat" in point, point.count("; ask before")) for point in named] == [(True, 1)]
+
+
+def test_what_the_register_says_in_a_programme_bears_its_source_and_age():
+    proposal = propose(a_visit_request(), a_triage(), drafting=drafting())
+
+    goals = [item.goal for day in proposal.days for item in day.items if item.host]
+    assert goals
+    assert all("(source: Made up for tests, undated)" in goal for goal in goals)
