@@ -169,7 +169,7 @@ def test_hosts_are_told_why_they_and_what_is_asked_in_the_delegations_words():
     body = a_writer(request).host_enquiry(a_programme_item(), host, date=DAY, answer_by=DAY).body
 
     assert "“energy storage in harbours”" in body
-    assert "What our register says of you: surplus heat in the network (source: Made up for tests, undated). Please" in body
+    assert "says of you: surplus heat in the network (source: Made up for tests, undated). Please" in body
     assert [word for word in ("Kim", "1234567") if word in body] == []
 
 
