@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.visits.checking.checked import Breach, Checked, clock
 from bot.visits.models import Booking
 from bot.visits.norms import norms
+from bot.visits.programme import staying
 from bot.visits.programme.openings import minutes_of
 
 _APART = frozenset({"CN", "TW"})
@@ -16,27 +17,25 @@ _APART = frozenset({"CN", "TW"})
 
 def arrival(checked: Checked) -> Iterator[Breach]:
     """Time to arrive, and to rest after a long flight; only where they said when, and on which day."""
-    window, wishes, bounds = checked.triage.dates, checked.wishes, norms().checking
-    if not (wishes and wishes.arrives and window and not window.flexible):
+    wishes, triage = checked.wishes, checked.triage
+    moment = staying.arrived(triage, wishes) if wishes else None
+    if moment is None or wishes is None or wishes.arrives is None:
         return
-    needed = bounds.from_airport_minutes
-    if checked.triage.country and checked.triage.country not in bounds.near_countries:
-        needed += bounds.after_long_flight_minutes
     for day in checked.days:
-        items = sorted(day.items, key=lambda item: item.start)
-        if day.date == window.earliest and items and minutes_of(items[0].start) < minutes_of(wishes.arrives) + needed:
-            values = {"title": items[0].title, "start": clock(items[0].start), "arrives": clock(wishes.arrives)}
-            yield Breach("before_arrival", items[0].id, values | {"needed": str(needed)})
+        first = min(day.items, key=lambda item: item.start, default=None)
+        if first and (day.date, minutes_of(first.start)) < moment:
+            values = {"title": first.title, "start": clock(first.start), "arrives": clock(wishes.arrives)}
+            yield Breach("before_arrival", first.id, values | {"needed": str(staying.minutes_to_arrive(triage))})
 
 
 def departure(checked: Checked) -> Iterator[Breach]:
-    window, wishes = checked.triage.dates, checked.wishes
-    needed = norms().checking.before_departure_minutes
-    if not (wishes and wishes.departs and window and not window.flexible):
+    wishes, needed = checked.wishes, norms().checking.before_departure_minutes
+    moment = staying.leaving(checked.triage, wishes) if wishes else None
+    if moment is None or wishes is None or wishes.departs is None:
         return
     for day in checked.days:
         last = max(day.items, key=lambda item: item.end, default=None)
-        if day.date == window.latest and last and minutes_of(last.end) > minutes_of(wishes.departs) - needed:
+        if last and (day.date, minutes_of(last.end)) > moment:
             values = {"title": last.title, "end": clock(last.end), "departs": clock(wishes.departs)}
             yield Breach("after_departure", last.id, values | {"needed": str(needed)})
 

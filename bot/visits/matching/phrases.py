@@ -69,6 +69,12 @@ def weekdays(text: Part) -> Iterator[int]:
             yield _weekday(match.group())
 
 
+def weekdays_at(folded_text: str) -> Iterator[tuple[int, int]]:
+    """Every weekday that is named, with where it stands; Monday is 0."""
+    for match in _weekday_names().finditer(folded_text):
+        yield _weekday(match.group()), match.start()
+
+
 def _weekday(name: str) -> int:
     return next(day for stem, day in _stems() if name.startswith(stem))
 

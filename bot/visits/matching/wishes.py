@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from bot.visits.matching import naming, phrases
 from bot.visits.matching.interests import interests
+from bot.visits.matching.journeys import ENDS, journey
 from bot.visits.matching.region import place_named
 from bot.visits.models import Triage, VisitRequest
 from bot.visits.models.request import Frozen
@@ -15,7 +15,6 @@ from bot.visits.reading.letter import Part, part
 from knowledge import GazetteerEntry, Registers
 
 _SHORT_NOTICE = "short_notice"
-_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d.:])(?P<half>\s?[ap]\.?m\b)?")
 _AROUND_TIME = 60  # characters between a word for arriving and its time
 
 
@@ -36,8 +35,10 @@ class Wishes(Frozen):
     settled: frozenset[str] = (
         frozenset()
     )  #: What is said already: `transport`, `interpreting`, `costs`, `arrival`, `departure`.
-    arrives: dt.time | None = None  #: On their first day, where a clock time is given.
-    departs: dt.time | None = None  #: On their last.
+    arrives: dt.time | None = None  #: Where a clock time is given.
+    arrives_on: dt.date | None = None  #: None where they did not say; where dates are fixed, it is the first.
+    departs: dt.time | None = None
+    departs_on: dt.date | None = None  #: As above; the last.
     commercial: bool = False  #: They look for suppliers, customers, partners or investments.
     diets: bool = False  #: They say that some do not eat everything.
     interests: tuple[str, ...] = ()  #: What they want to learn, in their own words.
@@ -47,6 +48,10 @@ class Wishes(Frozen):
 def wishes(request: VisitRequest, triage: Triage, *, registers: Registers) -> Wishes:
     own = tuple(name for name in (triage.organisation, request.contact.name) if name)
     texts = tuple(naming.without(own, part(name, text)) for name, text in _texts(request))
+    since = request.submitted_at.date()
+    arrival, departure = (
+        journey(end, texts, language=triage.language, window=triage.dates, since=since) for end in ENDS
+    )
     named = [place for text in texts for place in naming.places_to_see(text, registers)]
     return Wishes(
         side=_side(texts, named, triage, registers),
@@ -56,8 +61,10 @@ def wishes(request: VisitRequest, triage: Triage, *, registers: Registers) -> Wi
         weekdays=tuple(sorted({day for text in texts for day in phrases.weekdays(text)})),
         afternoon=_heard("afternoon", texts) and not _heard("morning", texts),
         settled=frozenset(_settled(texts)),
-        arrives=_clock_at("arrival", texts),
-        departs=_clock_at("departure", texts),
+        arrives=arrival.time if arrival else None,
+        arrives_on=arrival.date if arrival else None,
+        departs=departure.time if departure else None,
+        departs_on=departure.date if departure else None,
         commercial=_heard("commercial", texts),
         diets=_heard("diets", texts),
         interests=interests(texts, private=own),
@@ -138,24 +145,6 @@ def _at_a_time(key: str, text: Part) -> bool:
         if phrases.pattern("at_a_time").search(near):
             return True
     return False
-
-
-def _clock_at(key: str, texts: tuple[Part, ...]) -> dt.time | None:
-    """The time of day that follows the word in its sentence; none where two are given."""
-    found: set[dt.time] = set()
-    for text in texts:
-        for match in phrases.pattern(key).finditer(text.folded):
-            _, high = text.sentence(match.start())
-            clock = _CLOCK.search(text.folded, match.end(), min(high, match.end() + _AROUND_TIME))
-            if clock:
-                found.add(dt.time(_hour(clock), int(clock["minute"])))
-    return found.pop() if len(found) == 1 else None
-
-
-def _hour(clock: re.Match[str]) -> int:
-    hour = int(clock["hour"])
-    half = (clock["half"] or "").replace(".", "").strip()
-    return hour + 12 if half == "pm" and hour < 12 else 0 if half == "am" and hour == 12 else hour
 
 
 def _full_notice_from(request: VisitRequest, registers: Registers) -> dt.date | None:

@@ -11,6 +11,7 @@ from bot.visits.matching import Wishes
 from bot.visits.models import Demands, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.norms import norms
+from bot.visits.programme import staying
 from bot.visits.programme.openings import Openings, day_ends, minutes_of
 from bot.visits.workdays import workdays
 from knowledge import Host, House
@@ -26,7 +27,7 @@ _COST_REDUCED = {"notice": 60, "july": 50, "": 0}
 _COST_NOT_NAMED, _COST_OTHER_WEEKDAY = 40, 20
 _COST_FRIDAY, _COST_MONDAY, _COST_WISH_ABSENT, _COST_HOST_ABSENT = 4, 2, 100, 1
 _COST_ESCORT_BOOKED = 80
-_WHOLE_DAY = 360  # minutes; a shorter day needs no lunch of ours
+_GRID = 5
 
 
 class Frame(Frozen):
@@ -53,7 +54,8 @@ def frames(
     Days on which something stays are always among them.
     """
     kept = sorted({one.date for one in demands.kept})
-    days = sorted({*_candidate_days(triage, hosts), *kept})
+    possible = [day for day in _candidate_days(triage, hosts) if _is_here(day, triage, wishes, house)]
+    days = sorted({*possible, *kept})
     wanted = min(max(days_wanted(triage), len(kept)), norms().scheduling.most_days, len(days))
     if not wanted:
         return ()
@@ -61,7 +63,9 @@ def frames(
     best = min(_runs(days, kept, wanted), key=lambda run: (_interruptions(run), choosing.cost(run), run[0]))
     if all(reduced_because(day, wishes) for day in best) and not kept:
         best = best[-1:]
-    return tuple(_heeding(_frame(day, triage.duration, house, wishes), choosing.openings) for day in best)
+    return tuple(
+        _heeding(_frame(day, triage.duration, house, wishes), triage, wishes, choosing.openings) for day in best
+    )
 
 
 def _runs(days: list[dt.date], kept: list[dt.date], wanted: int) -> list[list[dt.date]]:
@@ -74,14 +78,24 @@ def _runs(days: list[dt.date], kept: list[dt.date], wanted: int) -> list[list[dt
     return [sorted(near[: max(wanted, len(kept))])]
 
 
-def _heeding(frame: Frame, openings: Openings) -> Frame:
-    """As long as what stays needs it, and only while those who go along have time."""
-    kept = openings.demands.kept_on(frame.date)
-    start, end = openings.escorted(frame.date, (frame.start, frame.end))
+def _heeding(frame: Frame, triage: Triage, wishes: Wishes, openings: Openings) -> Frame:
+    """Between their journeys, and only while those who go along have time; as long as what stays needs it."""
+    kept, house = openings.demands.kept_on(frame.date), openings.house
+    start, end = openings.escorted(frame.date, _between_journeys(frame, triage, wishes))
     start = min([start, *(minutes_of(one.item.start) for one in kept)])
     end = max([end, *(minutes_of(one.item.end) for one in kept)])
-    lunch = (frame.lunch and (start, end) == (frame.start, frame.end)) or (frame.lunch and end - start >= _WHOLE_DAY)
+    lunch = frame.lunch and start <= minutes_of(house.lunch_from) and end > minutes_of(house.lunch_to)
     return frame.model_copy(update={"start": start, "end": end, "lunch": lunch})
+
+
+def _between_journeys(frame: Frame, triage: Triage, wishes: Wishes) -> tuple[int, int]:
+    start, end = frame.start, frame.end
+    arrived, leaving = staying.arrived(triage, wishes), staying.leaving(triage, wishes)
+    if arrived and arrived[0] == frame.date:
+        start = max(start, -(-arrived[1] // _GRID) * _GRID)
+    if leaving and leaving[0] == frame.date:
+        end = min(end, leaving[1])
+    return start, max(start, end)
 
 
 def days_wanted(triage: Triage) -> int:
@@ -109,6 +123,15 @@ def _candidate_days(triage: Triage, hosts: Sequence[Host]) -> list[dt.date]:
     last = min(triage.dates.latest, first + dt.timedelta(days=min(_LONGEST_WINDOW, (dt.date.max - first).days)))
     only_sweden = bool(hosts) and all(host.place.country == "SE" for host in hosts)
     return workdays(first, last, "SE" if only_sweden else "DK")
+
+
+def _is_here(day: dt.date, triage: Triage, wishes: Wishes, house: House) -> bool:
+    """Long enough for a visit, after they arrive and before they leave."""
+    arrived, leaving = staying.arrived(triage, wishes), staying.leaving(triage, wishes)
+    if (arrived and day < arrived[0]) or (leaving and day > leaving[0]):
+        return False
+    start, end = _between_journeys(_frame(day, None, house, wishes), triage, wishes)
+    return end - start >= norms().scheduling.reduced_minutes
 
 
 def _interruptions(run: list[dt.date]) -> int:

@@ -168,3 +168,73 @@ def test_interests_are_phrases_of_the_sender_without_names_and_numbers():
 @pytest.mark.parametrize("text", ["", "\x00" * 50, "\ufdfa" * 9, "A " * 20_000, "(" * 5_000, "visit " * 3_000])
 def test_whatever_is_written_wishes_are_found_or_not(text):
     assert isinstance(wished(text)[0], Wishes)
+
+
+@pytest.mark.parametrize(
+    ("message", "arrival", "departure"),
+    [
+        pytest.param(
+            "We visit on 12-15 October 2027. We land at 10:40 on Tuesday, our flight home is at 16:30 on Friday.",
+            ("2027-10-12", "10:40"),
+            ("2027-10-15", "16:30"),
+            id="English",
+        ),
+        pytest.param(
+            "Vi kommer 12.-15. oktober 2027. Vi lander tirsdag kl. 10.40 og flyver hjem fredag kl. 16.30.",
+            ("2027-10-12", "10:40"),
+            ("2027-10-15", "16:30"),
+            id="Danish",
+        ),
+        pytest.param(
+            "Vi kommer den 12-15 oktober 2027. Vi anländer den 12 oktober kl 9.15 och avreser den 15 oktober kl 17.00.",
+            ("2027-10-12", "09:15"),
+            ("2027-10-15", "17:00"),
+            id="Swedish",
+        ),
+        pytest.param(
+            "Vi kommer 12.-15. oktober 2027. Vi ankommer tirsdag kl. 11 og reiser hjem fredag kl. 18.",
+            ("2027-10-12", "11:00"),
+            ("2027-10-15", "18:00"),
+            id="Norwegian",
+        ),
+        pytest.param(
+            "Besuch vom 12. bis 15. Oktober 2027. Wir landen am Dienstag um 10:40 Uhr, Rückflug Freitag um 16 Uhr.",
+            ("2027-10-12", "10:40"),
+            ("2027-10-15", "16:00"),
+            id="German",
+        ),
+        pytest.param(
+            "Nous viendrons du 12 au 15 octobre 2027. Nous arrivons mardi à 10h40 et repartons vendredi à 16h30.",
+            ("2027-10-12", "10:40"),
+            ("2027-10-15", "16:30"),
+            id="French",
+        ),
+        pytest.param(
+            "Visita: 12-15 octubre 2027. Llegamos el martes a las 10:40 y regresamos el viernes a las 16:30.",
+            ("2027-10-12", "10:40"),
+            ("2027-10-15", "16:30"),
+            id="Spanish",
+        ),
+        pytest.param(
+            "我们计划于2027年10月12日至15日访问。10月12日10点抵达，10月15日16点离开。",
+            ("2027-10-12", "10:00"),
+            ("2027-10-15", "16:00"),
+            id="Chinese",
+        ),
+        pytest.param("We visit on 12-15 October 2027 and arrive at 10:30.", (None, "10:30"), None, id="no day"),
+        pytest.param(
+            "We come on 12-15 October 2027 and arrive at 10:30 or 14:00.", (None, "10:30"), None, id="the first of two"
+        ),
+        pytest.param(
+            "We visit on 12-15 October 2027. We arrive on Monday at 3 pm.", ("2027-10-11", "15:00"), None, id="eve"
+        ),
+    ],
+)
+def test_when_they_arrive_and_leave_is_read(message, arrival, departure):
+    found = wished(f"Delegation visit on energy. {message}")[0]
+    times = [
+        ((str(day) if day else None), f"{time:%H:%M}") if time else None
+        for day, time in ((found.arrives_on, found.arrives), (found.departs_on, found.departs))
+    ]
+
+    assert times == [arrival, departure]
