@@ -54,6 +54,7 @@ CaseViewer = Annotated[Person | None, Depends(reading(Action.SEE_CASES))]
 StatisticsViewer = Annotated[Person | None, Depends(reading(Action.SEE_STATISTICS))]
 CaseMaker = Annotated[Person, Depends(acting(Action.CREATE_CASE))]
 CaseSorter = Annotated[Person, Depends(acting(Action.SORT_CASE))]
+DraftEditor = Annotated[Person, Depends(acting(Action.EDIT_DRAFT))]
 Decider = Annotated[Person, Depends(acting())]
 
 

@@ -10,6 +10,7 @@ from bot.web import (
     api,
     api_cases,
     api_placing,
+    api_programme,
     ask,
     audit,
     case,
@@ -18,6 +19,7 @@ from bot.web import (
     decisions,
     documents,
     downloads,
+    editing,
     feedback,
     gaps,
     health,
@@ -37,6 +39,7 @@ from bot.web import (
     request_form,
     rules,
     statistics,
+    versions,
     webhook,
 )
 from bot.web.errors import ErrorBoundary, handle_errors
@@ -45,8 +48,9 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, decisions, downloads,
-    ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases, api_placing, webhook, feedback,
+    inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, editing, versions,
+    decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases,
+    api_placing, api_programme, webhook, feedback,
     rules, gaps, statistics, imports, partners,
 )  # fmt: skip
 

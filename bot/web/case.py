@@ -32,6 +32,7 @@ from bot.web.context import CaseDep, ServicesDep
 from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
+from bot.web.editor import can_be_edited
 from bot.web.highlights import highlighted, numbered
 from bot.web.member import membership
 from bot.web.overriding import checks
@@ -98,6 +99,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "unmerged": case.merged_into is None,
         "stands_alone": case.merged_into is None,
         "seen": case.unseen == 0,
+        "programme_edited": edited,
         "overridden": bool(case.overrides),
         "override_back": bool(case.overrides),
     }
@@ -121,6 +123,8 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "checks": checks(case, reader),
         "letters": letters_page(case, reader),
         "came": thread(case, services),
+        "working": services.copies.find(case.number),
+        "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),
         "moved_away": [one for one in case.inbound if one.moved_to],
         "corrected": case.corrected(),
         "put_right": {one.field: one for one in case.differences if one.by},

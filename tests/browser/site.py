@@ -112,6 +112,8 @@ PAGES = (
     ("case-thread", "/cases/2026-0005", True),
     ("case-duplicate", "/cases/2026-0006", True),
     ("case-stands-back", "/cases/2026-0007", True),
+    ("programme", "/cases/2026-0001/programme", True),
+    ("versions", "/cases/2026-0001/versions", True),
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),

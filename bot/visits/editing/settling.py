@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from bot.visits import versions
 from bot.visits.errors import ProgrammeInvalid
 from bot.visits.models import RECEIVES, Evidence, ItemStatus, ProgrammeDay, ProgrammeItem
-from bot.visits.norms import norms
+from bot.visits.norms import EditingNorms, norms
 from bot.visits.programme.writing import evidence_of
 from knowledge import Registers
+
+_YEARS = range(2000, 2101)
+_POLE = 90
 
 
 def settled(
@@ -52,6 +55,7 @@ class _Known:
         return item.model_copy(
             update={
                 "title": title,
+                "themes": tuple(theme for theme in item.themes if self.registers.theme(theme)),
                 "goal": versions.plain(item.goal),
                 "note": versions.plain(item.note),
                 "place": host.place if host and item.kind in RECEIVES else item.place,
@@ -83,10 +87,18 @@ def _unfit(days: list[ProgrammeDay]) -> Iterator[str]:
         0 < len(item.id) <= bounds.longest_id for item in items
     ):
         yield "id"
+    if any(day.date.year not in _YEARS for day in days):
+        yield "date"
     for item in items:
-        if item.end <= item.start:
-            yield f"end: {item.id}"
-        if len(item.title) > bounds.longest_title or max(len(item.goal), len(item.note)) > bounds.longest_text:
-            yield f"title: {bounds.longest_title}, goal, note: {bounds.longest_text}"
-        if not 1 <= item.split <= bounds.most_groups:
-            yield f"split: 1–{bounds.most_groups}"
+        yield from _wrong(item, bounds)
+
+
+def _wrong(item: ProgrammeItem, bounds: EditingNorms) -> Iterator[str]:
+    if item.place and not (abs(item.place.lat) <= _POLE and abs(item.place.lon) <= 2 * _POLE):
+        yield f"place: {item.id}"
+    if item.end <= item.start:
+        yield f"end: {item.id}"
+    if len(item.title) > bounds.longest_title or max(len(item.goal), len(item.note)) > bounds.longest_text:
+        yield f"title: {bounds.longest_title}, goal, note: {bounds.longest_text}"
+    if not 1 <= item.split <= bounds.most_groups:
+        yield f"split: 1–{bounds.most_groups}"

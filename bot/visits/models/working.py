@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from bot.visits.models.programme import ItemKind, ProgrammeDay
 from bot.visits.models.request import Frozen, Told
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 class Do(StrEnum):
@@ -44,6 +46,20 @@ class Wish(Frozen):
     goal: str = Field(default="", max_length=2_000)
     note: str = Field(default="", max_length=2_000)
     split: int = Field(default=1, ge=1, le=10)
+
+    @field_validator("start", "end")
+    @classmethod
+    def _is_a_minute(cls, time: dt.time | None) -> dt.time | None:
+        if time and (time.tzinfo or time.second or time.microsecond):
+            raise ValueError
+        return time
+
+    @field_validator("date")
+    @classmethod
+    def _is_of_our_time(cls, date: dt.date | None) -> dt.date | None:
+        if date and not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+            raise ValueError
+        return date
 
 
 class Step(Frozen):

@@ -36,6 +36,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
     ("POST", "/cases/{number}/overrides"): DECIDERS,
     ("POST", "/cases/{number}/overrides/back"): DECIDERS,
+    ("GET", "/cases/{number}/programme"): STAFF,
+    ("POST", "/cases/{number}/programme"): WORKERS,
+    ("GET", "/cases/{number}/versions"): STAFF,
+    ("POST", "/cases/{number}/versions"): WORKERS,
+    ("GET", "/api/cases/{number}/programme"): STAFF,
+    ("PUT", "/api/cases/{number}/programme"): NOBODY,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,
@@ -170,7 +176,11 @@ def test_the_token_may_what_its_person_may(
 
     response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
 
-    works = method == "POST" and path in ("/api/cases", *(f"/api/cases/{{number}}/{one}" for one in WORK))
+    works = method in ("POST", "PUT") and path in (
+        "/api/cases",
+        "/api/cases/{number}/programme",
+        *(f"/api/cases/{{number}}/{one}" for one in WORK),
+    )
     assert (response.status_code in (401, 403)) is (works and role is Role.READER)
 
 

@@ -10,6 +10,7 @@ from bot.visits import partners
 from bot.visits.models import (
     BundleKind,
     Channel,
+    Deed,
     ItemKind,
     ItemStatus,
     Kind,
@@ -20,6 +21,7 @@ from bot.visits.models import (
     Verdict,
 )
 from bot.visits.models import Status as CaseStatus
+from bot.visits.models.working import Do
 from bot.web import errors as web_errors
 from bot.web import form_fields, pages
 from knowledge import AnswerStatus, DocumentKind, HostKind, HostStatus
@@ -36,6 +38,8 @@ CLOSED_SETS = {
     "state": MessageState,
     "verdict": Verdict,
     "role": Role,
+    "deed": Deed,
+    "do": Do,
     "match": Match,
     "answer": AnswerStatus,
     "hostkind": HostKind,
