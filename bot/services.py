@@ -27,6 +27,7 @@ from bot.visits import (
     preparing,
     proposal,
     reading,
+    rereading,
     statistics,
     triage,
 )
@@ -302,6 +303,13 @@ class Services:
             at=self.now(),
         )
         return self.work.after(case)
+
+    def twins(self, case: Case) -> dict[str, proposal.Twin]:
+        """Draft id to what the letter says in Danish, for letters in another language."""
+        if case.proposal is None or case.triage is None:
+            return {}
+        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        return proposal.twins(case.proposal, request, case.triage, drafting=self._drafting(case.number))
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

@@ -40,12 +40,22 @@ class Letter(Frozen):
 class Writer:
     """Writes the letters of one case in one version."""
 
-    def __init__(self, request: VisitRequest, triage: Triage, *, registers: Registers, reference: str) -> None:
+    def __init__(
+        self,
+        request: VisitRequest,
+        triage: Triage,
+        *,
+        registers: Registers,
+        reference: str,
+        language: str | None = None,
+    ) -> None:
+        """`language` has every letter written in it, whoever reads it."""
         self.request = request
         self.triage = triage
         self.registers = registers
         self.reference = reference
-        self.words = wording.of(triage.language)
+        self.language = language
+        self.words = wording.of(language or triage.language)
         self.wishes = wishes(request, triage, registers=registers)
 
     def draft_programme(self, days: Sequence[ProgrammeDay]) -> Letter:
@@ -77,7 +87,7 @@ class Writer:
         return self._with_reason("decline", reason)
 
     def host_enquiry(self, item: ProgrammeItem, host: Host, *, date: dt.date, answer_by: dt.date) -> Letter:
-        words = wording.of(_language_of(host))
+        words = wording.of(self.language or _language_of(host))
         minutes = (dt.datetime.combine(date, item.end) - dt.datetime.combine(date, item.start)).seconds // 60
         return self.letter(
             "host_enquiry",
@@ -100,7 +110,7 @@ class Writer:
 
     def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:
         """Who exactly comes stays with us: the company learns what helps it to say whether it wants to meet them."""
-        words = wording.of(_language_of(host))
+        words = wording.of(self.language or _language_of(host))
         country = words.country(self.triage.country or "")
         return self.letter(
             "market_alert",

@@ -122,6 +122,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
         "checks": checks(case, reader),
         "letters": letters_page(case, reader),
+        "twins": services.twins(case),
         "came": thread(case, services),
         "working": services.copies.find(case.number),
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),

@@ -19,7 +19,7 @@ from bot.web.people import CaseReader, Editor
 router = APIRouter()
 
 #: Go to others than the enquirer, or say nothing of what becomes of the request.
-_BESIDE = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.HAND_OVER, BundleKind.RECEIPT})
+_BESIDE = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.MARKET_ALERT, BundleKind.HAND_OVER, BundleKind.RECEIPT})
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
 
 
@@ -93,9 +93,10 @@ def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: Service
 
 
 @router.get("/cases/{number}/letters/{draft_id}")
-def edit_page(request: Request, draft_id: str, case: CaseDep, person: Editor) -> HTMLResponse:
+def edit_page(request: Request, draft_id: str, case: CaseDep, person: Editor, services: ServicesDep) -> HTMLResponse:
     bundle, draft = _waiting(case, draft_id)
-    return pages.render(request, "letter.html", case=case, bundle=bundle, draft=draft)
+    twin = services.twins(case).get(draft.id)
+    return pages.render(request, "letter.html", case=case, bundle=bundle, draft=draft, twin=twin)
 
 
 @router.post("/cases/{number}/letters/{draft_id}")

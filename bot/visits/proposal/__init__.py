@@ -3,5 +3,6 @@
 from bot.visits.proposal.assembling import Drafting
 from bot.visits.proposal.drafting import correspond, no_letter, plan, propose
 from bot.visits.proposal.redrafting import redraft
+from bot.visits.proposal.twinning import Twin, twins
 
-__all__ = ["Drafting", "correspond", "no_letter", "plan", "propose", "redraft"]
+__all__ = ["Drafting", "Twin", "correspond", "no_letter", "plan", "propose", "redraft", "twins"]

@@ -8,6 +8,7 @@ from bot.visits import matching, programme
 from bot.visits.letters import Writer
 from bot.visits.models import Bundle, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.models.reading import certain
+from bot.visits.ports import EvidenceSource
 from bot.visits.proposal import bundling, openness, replying, substance
 from bot.visits.proposal.assembling import Drafting, assemble
 from bot.visits.wording import language_for
@@ -49,9 +50,8 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
     """Return a proposal that holds only letters: questions, an answer, a hand-over …; None where no letter is due."""
     triage = certain(triage)
     writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
-    stamp = drafting.stamp
-    replied = replying.reply(writer, knowledge=drafting.knowledge, stamp=stamp)
-    bundles = (*replied.bundles, *_visit_letter(writer, stamp=stamp), *replying.claims(writer, stamp=stamp))
+    replied = written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp)
+    bundles = replied.bundles
     if not bundles:
         return None
     points = (*openness.of_sender(request, triage), *replied.points)
@@ -69,12 +69,19 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
     )
 
 
+def written(writer: Writer, *, knowledge: EvidenceSource, stamp: bundling.Stamp) -> replying.Replies:
+    """The letters of a case without a programme."""
+    replied = replying.reply(writer, knowledge=knowledge, stamp=stamp)
+    bundles = (*replied.bundles, *_visit_letter(writer, stamp=stamp), *replying.claims(writer, stamp=stamp))
+    return replied.model_copy(update={"bundles": bundles})
+
+
 def _visit_letter(writer: Writer, *, stamp: bundling.Stamp) -> tuple[Bundle, ...]:
     letter = bundling.correspondence(writer)
     if letter is None or writer.triage.kind is not Kind.DELEGATION_VISIT:
         return ()
-    kind, written = letter
-    return bundling.to_enquirer(kind, written, writer, stamp=stamp)
+    kind, words = letter
+    return bundling.to_enquirer(kind, words, writer, stamp=stamp)
 
 
 def no_letter(before: Proposal, triage: Triage, *, drafting: Drafting) -> Proposal:

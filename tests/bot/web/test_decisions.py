@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from bot.services import Services
 from bot.visits.models import Case, Role, Status, Verdict
 from tests.bot.web.conftest import csrf_of, field_of
-from tests.factories import a_case, a_finding, a_proposal
+from tests.factories import a_case, a_finding, a_proposal, a_triage, a_visit_request
 from tests.fakes import InlineJobs, InMemoryCaseStore
 
 CASE = "/cases/2026-0001"
@@ -136,3 +136,16 @@ def test_a_blocked_programme_is_approved_only_with_a_reason(
     with_reason = decide(approver_browser, "approve", reason="The host agreed by telephone.")
 
     assert (without, with_reason) == (409, 303)
+
+
+def test_a_foreign_letter_is_shown_with_what_it_says_in_danish(
+    services: Services, store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    request, triage = a_visit_request(), a_triage(language="sv")
+    _, drafted = services.draft(request)
+    store.put(a_case(request=request, triage=triage, proposal=drafted))
+
+    page = approver_browser.get(f"{CASE}?lang=en").text
+
+    assert "The same letter in Danish" in page
+    assert "for jeres besøg" in page

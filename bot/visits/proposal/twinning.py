@@ -1,0 +1,59 @@
+"""Twinning: each letter in another language → what it says in Danish, from the same template and the same facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.visits import wording
+from bot.visits.letters import Writer
+from bot.visits.models import Bundle, BundleKind, Draft, Programme, Proposal, Triage, VisitRequest
+from bot.visits.models.reading import certain
+from bot.visits.models.request import Frozen
+from bot.visits.programme.retelling import retold
+from bot.visits.proposal import replying
+from bot.visits.proposal.assembling import Drafting, letters, outline
+from bot.visits.proposal.drafting import written
+
+TWIN = "da"
+
+
+class Twin(Frozen):
+    subject: str
+    body: str
+    same: bool  #: The letter still says what the template made of the facts; else a person or a change made it differ.
+
+
+def twins(proposal: Proposal, request: VisitRequest, triage: Triage, *, drafting: Drafting) -> dict[str, Twin]:
+    """Draft id to twin, for the letters in another language that a template wrote; read only, never sent."""
+    foreign = [draft for bundle in proposal.bundles for draft in bundle.messages if draft.language != TWIN]
+    if not foreign:
+        return {}
+    then = replace(drafting, at=proposal.written_at or proposal.created_at, version=proposal.version)
+    own = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference)
+    danish = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference, language=TWIN)
+    as_made, told = (_by_place(_letters(proposal, writer, then)) for writer in (own, danish))
+    places = {draft.id: place for place, draft in _by_place(proposal.bundles).items()}
+    return {
+        draft.id: _twin(draft, as_made[places[draft.id]], told[places[draft.id]])
+        for draft in foreign
+        if places[draft.id] in as_made and places[draft.id] in told
+    }
+
+
+def _letters(proposal: Proposal, writer: Writer, drafting: Drafting) -> tuple[Bundle, ...]:
+    if not (proposal.days or proposal.hosts):
+        return written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp).bundles
+    told_in = wording.of(proposal.language)
+    days = retold(proposal.days, told_in=told_in, words=writer.words, registers=drafting.registers)
+    programme = Programme(days=days, hosts=proposal.hosts, left_out=proposal.left_out)
+    bare = outline(programme, writer, drafting=drafting)
+    return (*letters(bare, writer, drafting=drafting), *replying.claims(writer, stamp=drafting.stamp))
+
+
+def _by_place(bundles: tuple[Bundle, ...]) -> dict[tuple[BundleKind, int], Draft]:
+    return {(bundle.kind, number): draft for bundle in bundles for number, draft in enumerate(bundle.messages)}
+
+
+def _twin(draft: Draft, as_made: Draft, told: Draft) -> Twin:
+    same = (draft.subject, draft.body) == (as_made.subject, as_made.body)
+    return Twin(subject=told.subject, body=told.body, same=same)
