@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.adapters.jobs import DbosJobs, JobFailed
 from bot.adapters.mail_drop import take_mail
 from bot.adapters.sql import Database
-from bot.bootstrap import hosts
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.client import job_client
@@ -38,13 +37,6 @@ class Assistant:
 
     def forget(self, names: Sequence[str]) -> tuple[str, ...]:
         return forget(names, knowledge=self.knowledge, origins=self.origins)
-
-    def import_hosts(self, text: str) -> int:
-        """Take hosts over from a file, all or none; return how many now differ from the shipped ones.
-
-        They stay in the data folder and are used from the next start on.
-        """
-        return hosts.take_over(text, self.services.registers, folder=self.settings.data_dir)
 
     def first_admin(self) -> str:
         """Return the id of the first administrator, who is created where there is none."""

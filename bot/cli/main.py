@@ -119,14 +119,23 @@ def evaluate(
 
 @register_app.command("export")
 def export_register(file: Path) -> None:
-    """Write the hosts to a YAML file."""
+    """Write the hosts to a file: YAML or XLSX, by its name."""
     _run("export-register", path=str(file.resolve()))
 
 
 @register_app.command("import")
-def import_register(file: Path) -> None:
-    """Read hosts from a YAML file; nothing is taken unless every entry is right."""
-    _run("import-register", path=str(file.resolve()))
+def import_register(
+    file: Annotated[Path | None, typer.Argument()] = None,
+    preview: Annotated[bool, typer.Option(help="Only show what would change.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Set the hosts of the file of this number back.")] = None,
+) -> None:
+    """Read hosts from a file, YAML or XLSX; nothing is taken unless every row is right."""
+    if undo is not None:
+        _run("undo-register", number=undo)
+    elif file is None:
+        _stop("Name a file, or --undo with the number that its import printed.")
+    else:
+        _run("import-register", path=str(file.resolve()), preview=preview)
 
 
 @cases_app.command("import")

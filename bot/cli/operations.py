@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bot.asking.models import Via
 from bot.bootstrap import Assistant
-from bot.cli import doctor
+from bot.cli import doctor, registers
 from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
@@ -22,7 +22,6 @@ from bot.visits.models import Person, Role, VisitRequest
 from bot.web.shapes import proposal_shape
 from ingest.syncing import Progress, SyncReport
 from knowledge.evaluation import read_questions, score_questions
-from knowledge.registers.transfer import export_hosts
 
 Event = dict[str, Any]
 Figures = dict[str, float | int | None]
@@ -92,19 +91,6 @@ def _requests(path: Path, ours: Assistant) -> tuple[Figures, list[str]]:
     figures: Figures = {figure.field: round(figure.share, 3) for figure in score.figures}
     figures |= {"all fields": round(score.share, 3), "flag precision": round(score.flag_precision, 3)}
     return figures, [f"{miss.id:6} {miss.field}: {miss.found}, not {miss.expected}" for miss in score.misses]
-
-
-def export_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    try:
-        Path(path).write_text(export_hosts(ours.services.registers.hosts), "utf-8")
-    except OSError as error:
-        raise VisitError(f"({Path(path).name} cannot be written: {error.strerror})") from None
-    yield {"line": f"{len(ours.services.registers.hosts)} hosts written to {Path(path).name}"}
-
-
-def import_register(ours: Assistant, *, path: str) -> Iterator[Event]:
-    count = ours.import_hosts(_text(Path(path)))
-    yield {"line": f"Taken in; {count} hosts differ from the shipped register. Used from the next start on."}
 
 
 def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
@@ -201,8 +187,9 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "triage": triage,
     "draft": draft,
     "evaluate": evaluate,
-    "export-register": export_register,
-    "import-register": import_register,
+    "export-register": registers.export_register,
+    "import-register": registers.import_register,
+    "undo-register": registers.undo_register,
     "save-person": save_person,
     "sign-in-link": sign_in_link,
     "list-people": list_people,
