@@ -30,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
     visits.CopyMissing: 409,
     visits.NotAllowed: 403,
     visits.StepNotAllowed: 409,
+    visits.NobodyToBrief: 409,
     visits.RequestInvalid: 422,
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,

@@ -17,6 +17,7 @@ from bot.editing import Editing
 from bot.host_files import HostFiles
 from bot.imports import Imports
 from bot.library import Library
+from bot.paperwork import Paperwork
 from bot.registry import Registry
 from bot.visits import (
     approval,
@@ -108,6 +109,11 @@ class Services:
             now=self.now,
             drafting=self._weighing,
         )
+
+    @property
+    def paperwork(self) -> Paperwork:
+        """The papers of a case besides its letters."""
+        return Paperwork(store=self.store, work=self.work, drafting=self._drafting)
 
     @property
     def library(self) -> Library:

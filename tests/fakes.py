@@ -52,7 +52,7 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.models.working import Step, WorkingCopy
-from bot.visits.papers import HostInvitation, ProgrammeView
+from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
@@ -476,6 +476,9 @@ class PlainPapers:
 
     def pdf(self, view: ProgrammeView) -> bytes:
         return b"%PDF-1.7 " + view.model_dump_json().encode()
+
+    def memos(self, memos: Sequence[Memo]) -> bytes:
+        return b"%PDF-1.7 " + b"\n".join(memo.model_dump_json().encode() for memo in memos)
 
     def docx(self, view: ProgrammeView) -> bytes:
         return b"PK\x03\x04" + view.model_dump_json().encode()

@@ -7,6 +7,7 @@ import io
 import json
 import threading
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from bot.visits import wording
 from bot.visits.papers import HostInvitation, ProgrammeView, ViewItem
+from bot.visits.papers.memos import Memo
 from bot.visits.papers.pictures import pictures
 from bot.visits.papers.stops import Stop, journey
 from bot.visits.papers.svg import Picture
@@ -30,12 +32,10 @@ class OfficePapers:
     """The same view gives the same bytes, on every machine: only the fonts we ship are used, nothing reads a clock."""
 
     def pdf(self, view: ProgrammeView) -> bytes:
-        printed = json.dumps(_printed(view), ensure_ascii=False)
-        with _TYPESETTING:
-            compiled = _typesetter().compile(
-                input=str(_DATA / "programme.typ"), format="pdf", sys_inputs={"view": printed}, pdf_standards=["ua-1"]
-            )
-        return bytes(compiled)
+        return _typeset("programme.typ", view=_printed(view))
+
+    def memos(self, memos: Sequence[Memo]) -> bytes:
+        return _typeset("memo.typ", memos=[memo.model_dump(mode="json") for memo in memos])
 
     def docx(self, view: ProgrammeView) -> bytes:
         from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, seldom needed
@@ -111,6 +111,15 @@ def _row(item: ViewItem) -> dict[str, str]:
         "goal": item.goal,
         "note": item.note,
     }
+
+
+def _typeset(template: str, **data: Any) -> bytes:
+    inputs = {name: json.dumps(value, ensure_ascii=False) for name, value in data.items()}
+    with _TYPESETTING:
+        compiled = _typesetter().compile(
+            input=str(_DATA / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+    return bytes(compiled)
 
 
 @cache

@@ -56,11 +56,12 @@ class Assistant:
         self.jobs.start(self._steps(), on_failure=self._gave_up, tick=self.tick)
 
     def tick(self) -> None:
-        """Once a minute: what fell between two steps is picked up, and dropped mail is taken in."""
+        """Once a minute: pick up what fell between two steps, take dropped mail in, and draft what is due."""
         self.database.checkpoint()
         take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
         self.services.reconcile()
         self.services.forget_questions()
+        self.services.paperwork.draft_owed()
 
     def _steps(self) -> Mapping[str, Sequence[Callable[..., None]]]:
         """Job name to its steps, each run at least once and recorded."""

@@ -50,6 +50,7 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.HOST_ENQUIRIES: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
     BundleKind.CLARIFICATION: _LETTER,
     BundleKind.REDIRECT: _LETTER,
     BundleKind.DECLINE: _LETTER,

@@ -125,6 +125,10 @@ class NotAllowed(VisitError):
     """Your role does not allow this; ask an approver or an administrator."""
 
 
+class NobodyToBrief(VisitError):
+    """No host on the programme has an address that a briefing could go to; put one into the register of hosts."""
+
+
 class StepNotAllowed(VisitError):
     """The case is not in a state in which this can be done; reload it to see where it stands."""
 

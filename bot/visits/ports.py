@@ -33,7 +33,7 @@ from bot.visits.models import (
     Table,
     VisitRequest,
 )
-from bot.visits.papers import HostInvitation, ProgrammeView
+from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from knowledge import Answer, Passage, Registers
 
 
@@ -250,6 +250,10 @@ class Papers(Protocol):
     """The programme on paper. The same view gives the same bytes."""
 
     def pdf(self, view: ProgrammeView) -> bytes: ...
+
+    def memos(self, memos: Sequence[Memo]) -> bytes:
+        """One PDF, each memo on a page of its own."""
+        ...
 
     def docx(self, view: ProgrammeView) -> bytes: ...
 

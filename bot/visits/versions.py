@@ -67,6 +67,13 @@ def reword(
     return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
 
 
+def enclose(proposal: Proposal, bundle: Bundle, *, at: dt.datetime, authorship: Authorship) -> Proposal:
+    """A further bundle, or another one in place of that of its kind; every other stays as it is, to the byte."""
+    bundles = (*(one for one in proposal.bundles if one.kind is not bundle.kind), bundle)
+    kept = tuple(one for one in proposal.reworded if not one.startswith(f"{bundle.kind}-"))
+    return _next(proposal, bundles, at, authorship=authorship, reworded=kept)
+
+
 def made_by(person: Person, deed: Deed, *, reason: str = "", of: int | None = None) -> Authorship:
     return Authorship(deed=deed, by=person.id, by_name=person.name, reason=plain(reason)[:_REASON_LENGTH], of=of)
 

@@ -33,6 +33,7 @@ from bot.web import (
     member,
     overriding,
     pages,
+    papers,
     partners,
     people,
     placing,
@@ -51,7 +52,7 @@ _PARTS = (
     inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, editing, versions,
     decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases,
     api_placing, api_programme, webhook, feedback,
-    rules, gaps, statistics, imports, partners,
+    rules, gaps, statistics, imports, partners, papers,
 )  # fmt: skip
 
 

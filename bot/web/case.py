@@ -13,6 +13,7 @@ from bot.visits import closing, touching
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Action,
+    BundleKind,
     Case,
     Channel,
     Kind,
@@ -36,6 +37,7 @@ from bot.web.editor import can_be_edited
 from bot.web.highlights import highlighted, numbered
 from bot.web.member import membership
 from bot.web.overriding import checks
+from bot.web.papers import case_papers
 from bot.web.people import CaseReader
 from bot.web.thread import thread
 from knowledge import Registers
@@ -85,6 +87,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
     mailed = case.request.channel is Channel.EMAIL
     borne_out = {
         "edited": edited,
+        "briefed": case.proposal is not None and case.proposal.bundle(BundleKind.BRIEFING) is not None,
         "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
         "taken_before": mailed,
@@ -123,6 +126,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "checks": checks(case, reader),
         "letters": letters_page(case, reader),
         "twins": services.twins(case),
+        "papers": case_papers(case, reader),
         "came": thread(case, services),
         "working": services.copies.find(case.number),
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),

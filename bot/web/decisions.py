@@ -19,7 +19,15 @@ from bot.web.people import CaseReader, Editor
 router = APIRouter()
 
 #: Go to others than the enquirer, or say nothing of what becomes of the request.
-_BESIDE = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.MARKET_ALERT, BundleKind.HAND_OVER, BundleKind.RECEIPT})
+_BESIDE = frozenset(
+    {
+        BundleKind.HOST_ENQUIRIES,
+        BundleKind.MARKET_ALERT,
+        BundleKind.BRIEFING,
+        BundleKind.HAND_OVER,
+        BundleKind.RECEIPT,
+    }
+)
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from bot.visits import overriding, touching
+from bot.visits import briefings, overriding, touching
 from bot.visits.hosting import Load
 from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
 from knowledge.registers.models import Host
@@ -60,6 +60,7 @@ def case_shape(case: Case) -> Json:
         "touched": [one.model_dump(mode="json") for one in case.touched],
         "advised": advice.outcome if (advice := touching.advised(case)) else None,
         "pending": case.pending,
+        "briefing_due": due.isoformat() if (due := briefings.due(case)) else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,
         "absorbed": list(case.absorbed),

@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 
-from tests.bench import engines, growth, quality, questions, requests, retrieval, scheduling, serving
+from tests.bench import engines, growth, papers, quality, questions, requests, retrieval, scheduling, serving
 from tests.bench.figures import figure
 
 STOPPING = 30  #: Seconds that a part has to put away what it started.
@@ -33,6 +33,7 @@ class Part(NamedTuple):
 PARTS = {
     "engines": Part(engines.engines, 300),
     "indexing": Part(engines.indexing, 200),
+    "papers": Part(papers.printing, 120),
     "embedding": Part(questions.embedding, 120),
     "serving": Part(serving.serving, 900),
     "scheduling": Part(scheduling.scheduling, 900),
