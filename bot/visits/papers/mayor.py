@@ -12,7 +12,7 @@ from bot.visits.papers.occasion import Occasion, agreed, background, who
 from bot.visits.wording.memo_words import MemoWords, memo_words
 from knowledge import HostKind
 
-_LONGEST = 420
+_LONGEST = 280
 _SLOTS = 4
 
 
@@ -51,8 +51,8 @@ def _slots(occasion: Occasion, words: MemoWords) -> Section:
 
 def _points(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
     """One of each kind first, the nearest to the guests before the general; none without a source."""
-    kinds = [agreed(occasion, words), background(occasion, words), _initiatives(occasion, words)]
-    kinds.append(_shown(occasion, words))
+    kinds = [_short(agreed(occasion, words)), _short(background(occasion, words))]
+    kinds += [_initiatives(occasion, words), _shown(occasion, words)]
     seen: set[str] = set()
     while kinds:
         for kind in tuple(kinds):
@@ -61,7 +61,7 @@ def _points(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
                 kinds.remove(kind)
             elif line.source and line.text not in seen:
                 seen.add(line.text)
-                yield line.model_copy(update={"text": _cut(line.text)})
+                yield line
 
 
 def _initiatives(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
@@ -69,9 +69,8 @@ def _initiatives(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
     matching = [one for one in occasion.registers.initiatives if asked & set(one.themes) and one.sources]
     for one in sorted(matching, key=lambda each: (-len(asked & set(each.themes)), each.id)):
         title, summary = (labels.get(words.language, labels["en"]) for labels in (one.labels, one.summary))
-        yield Line(
-            text=words.say("point_initiative", title=title, summary=summary), source=words.source(one.sources[0])
-        )
+        text = words.say("point_initiative", title=title, summary=_cut(summary))
+        yield Line(text=text, source=words.source(one.sources[0]))
 
 
 def _shown(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
@@ -80,6 +79,10 @@ def _shown(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
         if host and host.solutions and host.sources:
             text = words.say("point_host", host=host.name, solution=host.shown(words.language)[0])
             yield Line(text=text, source=words.source(host.sources[0]))
+
+
+def _short(lines: Iterator[Line]) -> Iterator[Line]:
+    return (line.model_copy(update={"text": _cut(line.text)}) for line in lines)
 
 
 def _cut(text: str) -> str:

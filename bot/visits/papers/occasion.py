@@ -14,7 +14,7 @@ from bot.visits.papers.memos import Line, Memo, Section
 from bot.visits.wording.cleaning import clean
 from bot.visits.wording.memo_words import MemoWords
 from bot.visits.workdays import COPENHAGEN
-from knowledge import Agreement, Registers
+from knowledge import Agreement, Mission, PastVisit, Registers
 
 _MOST = 6
 
@@ -127,7 +127,8 @@ def background(occasion: Occasion, words: MemoWords) -> Iterator[Line]:
     ours = {one.mission for one in occasion.triage.related_missions}
     missions = [one for one in occasion.registers.missions if one.id in ours or one.country == country]
     visits = [one for one in occasion.registers.visits if one.country == country]
-    for one in (*missions, *visits):
+    told: list[Mission | PastVisit] = [*missions, *visits]
+    for one in told:
         yield Line(text=one.summary.get(language, one.summary["en"]), source=words.source(one.sources[0]))
 
 
