@@ -103,6 +103,8 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
         proposal = drafts.correspond(request, case.triage, drafting=numbered)
     if proposal is None and case.proposal is not None:
         proposal = drafts.no_letter(case.proposal, case.triage, drafting=numbered)
+    if proposal is not None and case.proposal is not None and case.proposal.reworded:
+        proposal = drafts.keep(proposal, before=case.proposal)
     if proposal is not None:
         _drafted(case, proposal, store=store, at=drafting.at)
     elif case.pending:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from bot.visits.errors import BundleUnknown, RequestInvalid
-from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Draft, Person, Proposal
+from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Draft, Original, Person, Proposal
 
 _SUBJECT_LENGTH = 300
 _BODY_LENGTH = 50_000
@@ -30,7 +30,7 @@ def reissue(proposal: Proposal, *, at: dt.datetime, authorship: Authorship) -> P
         )
         for bundle in proposal.bundles
     )
-    reworded = tuple(new_ids[one] for one in proposal.reworded)
+    reworded = tuple(one.model_copy(update={"id": new_ids[one.id]}) for one in proposal.reworded)
     return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
 
 
@@ -63,7 +63,12 @@ def reword(
     )
     drafts = (*current.messages[: position - 1], written, *current.messages[position:])
     bundles = tuple(Bundle(kind=bundle, messages=drafts) if b.kind is bundle else b for b in proposal.bundles)
-    reworded = (*(one for one in proposal.reworded if one != message), written.id)
+    was = current.messages[position - 1]
+    ours = next((one for one in proposal.reworded if one.id == message), None) or Original(
+        id=message, subject=was.subject, body=was.body
+    )
+    ours = ours.model_copy(update={"id": written.id})
+    reworded = (*(one for one in proposal.reworded if one.id != message), ours)
     return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
 
 

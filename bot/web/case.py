@@ -128,7 +128,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "twins": services.twins(case),
         "papers": case_papers(case, reader),
         "came": thread(case, services),
-        "working": services.copies.find(case.number),
+        "working": services.copies.find(case.number) if can_be_edited(case) else None,
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),
         "moved_away": [one for one in case.inbound if one.moved_to],
         "corrected": case.corrected(),

@@ -104,6 +104,14 @@ class Bundle(Frozen):
         return any(GAP in message.subject or GAP in message.body for message in self.messages)
 
 
+class Original(Frozen):
+    """What we had written in a draft before a person changed its words."""
+
+    id: str  #: Of the draft.
+    subject: str
+    body: str
+
+
 class Deed(StrEnum):
     """How a version came about."""
 
@@ -147,8 +155,7 @@ class Proposal(Frozen):
     bundles: tuple[Bundle, ...] = ()
     solver: SolverReport | None = None  #: None where no solver chose the days, and where there are none.
     authorship: Authorship | None = None  #: None in versions from before it was kept.
-    written_at: AwareDatetime | None = None  #: When the letters were written, before a person put in a word.
-    reworded: tuple[str, ...] = ()  #: Ids of the drafts that hold words of a person.
+    reworded: tuple[Original, ...] = ()  #: Of each draft that holds words of a person, what we had written.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
     @property

@@ -2,7 +2,8 @@
 
 from bot.visits.proposal.assembling import Drafting
 from bot.visits.proposal.drafting import correspond, no_letter, plan, propose
+from bot.visits.proposal.keeping import keep
 from bot.visits.proposal.redrafting import redraft
 from bot.visits.proposal.twinning import Twin, twins
 
-__all__ = ["Drafting", "Twin", "correspond", "no_letter", "plan", "propose", "redraft", "twins"]
+__all__ = ["Drafting", "Twin", "correspond", "keep", "no_letter", "plan", "propose", "redraft", "twins"]

@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from bot.visits.models import Bundle, BundleKind, Draft, Told
-from bot.visits.models.request import Frozen
+from bot.visits.models import Bundle, BundleKind, Draft, Original, Proposal, Told
 from bot.visits.wording.sentences import sentence, word
 
 _Edit = tuple[int, int, list[str]]  #: First line, line after the last, and what takes their place.
 
 
-class Kept(Frozen):
-    bundles: tuple[Bundle, ...]
-    reworded: tuple[str, ...]  #: Ids of the new drafts that hold words of a person.
-    points: tuple[Told, ...]
+def keep(made: Proposal, *, before: Proposal) -> Proposal:
+    """Put what a person wrote in letters of the version before into the new letters.
 
-
-def keep(
-    fresh: tuple[Bundle, ...], *, before: tuple[Bundle, ...], reworded: Sequence[str], base: tuple[Bundle, ...]
-) -> Kept:
-    """Put a person's words into the new letters.
-
-    Args:
-        fresh: The letters on the new programme.
-        before: The letters of the version before, `reworded` the ids of those in them that hold a person's words.
-        base: What we had written on the programme of the version before.
+    It is merged with what is new; where both stand in the same place, an open point says what was lost.
     """
-    placed = {(kind, draft.to, nth): draft for kind, draft, nth in _drafts(fresh)}
-    ours = {(kind, draft.to, nth): draft for kind, draft, nth in _drafts(base)}
+    placed = {(kind, draft.to, nth): draft for kind, draft, nth in _drafts(made.bundles)}
+    originals = {one.id: one for one in before.reworded}
     words: dict[str, Draft] = {}
     points: list[Told] = []
-    for kind, theirs, nth in _drafts(before):
-        if theirs.id not in reworded:
+    for kind, theirs, nth in _drafts(before.bundles):
+        ours = originals.get(theirs.id)
+        if ours is None:
             continue
-        key = (kind, theirs.to, nth)
-        new = placed.get(key)
-        kept = _with_words(new, theirs, ours.get(key)) if new else None
-        if new and kept:
-            words[new.id] = kept
+        new = placed.get((kind, theirs.to, nth))
+        kept = _with_words(new, theirs, ours) if new else None
+        if kept:
+            words[kept.id] = kept
         points += _said(kind, theirs, new, kept)
-    bundles = tuple(
-        Bundle(kind=bundle.kind, messages=tuple(words.get(draft.id, draft) for draft in bundle.messages))
-        for bundle in fresh
+    return _with(made, words, tuple(points))
+
+
+def _with(made: Proposal, words: dict[str, Draft], points: tuple[Told, ...]) -> Proposal:
+    fresh = {draft.id: draft for _, draft, _ in _drafts(made.bundles)}
+    told = (*points, *made.open_points_told)
+    return made.model_copy(
+        update={
+            "bundles": tuple(
+                Bundle(kind=bundle.kind, messages=tuple(words.get(draft.id, draft) for draft in bundle.messages))
+                for bundle in made.bundles
+            ),
+            "reworded": tuple(Original(id=one, subject=fresh[one].subject, body=fresh[one].body) for one in words),
+            "open_points": tuple(point["en"] for point in told),
+            "open_points_told": told,
+        }
     )
-    return Kept(bundles=bundles, reworded=tuple(words), points=tuple(points))
 
 
 def _drafts(bundles: tuple[Bundle, ...]) -> Iterator[tuple[BundleKind, Draft, int]]:
@@ -57,10 +57,8 @@ def _drafts(bundles: tuple[Bundle, ...]) -> Iterator[tuple[BundleKind, Draft, in
             seen.append(draft.to)
 
 
-def _with_words(new: Draft, theirs: Draft, ours: Draft | None) -> Draft | None:
+def _with_words(new: Draft, theirs: Draft, ours: Original) -> Draft | None:
     """None where what they wrote and what is new stand in the same place."""
-    if ours is None:
-        return None
     subject = theirs.subject if theirs.subject != ours.subject else new.subject
     body = merged(ours.body, theirs.body, new.body)
     return new.model_copy(update={"subject": subject, "body": body}) if body is not None else None

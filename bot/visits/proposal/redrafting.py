@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.visits.letters import Writer
 from bot.visits.models import (
-    Bundle,
     Evidence,
     HostMatch,
     LeftOut,
@@ -22,7 +20,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.reading import certain
 from bot.visits.proposal import substance
-from bot.visits.proposal.assembling import Drafting, assemble, letters, outline
+from bot.visits.proposal.assembling import Drafting, assemble
 from bot.visits.proposal.keeping import keep
 from bot.visits.wording.sentences import lowered, sentence
 from knowledge import Registers, Source
@@ -43,30 +41,7 @@ def redraft(
     """
     writer = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference)
     made = assemble(_programme(before, days, writer, solver, drafting), writer, drafting=drafting)
-    if not before.reworded:
-        return made
-    kept = keep(
-        made.bundles,
-        before=before.bundles,
-        reworded=before.reworded,
-        base=_as_written(before, writer, drafting),
-    )
-    points = (*kept.points, *made.open_points_told)
-    return made.model_copy(
-        update={
-            "bundles": kept.bundles,
-            "reworded": kept.reworded,
-            "open_points": tuple(point["en"] for point in points),
-            "open_points_told": points,
-        }
-    )
-
-
-def _as_written(before: Proposal, writer: Writer, drafting: Drafting) -> tuple[Bundle, ...]:
-    """The letters as they were before a person put in a word."""
-    then = replace(drafting, at=before.written_at or before.created_at, version=before.version)
-    programme = Programme(days=before.days, hosts=before.hosts, left_out=before.left_out)
-    return letters(outline(programme, writer, drafting=then), writer, drafting=then)
+    return keep(made, before=before) if before.reworded else made
 
 
 def _programme(

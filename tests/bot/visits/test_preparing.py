@@ -15,6 +15,7 @@ from bot.visits.models import (
     Inbound,
     Kind,
     Match,
+    Original,
     Pending,
     Recommendation,
     Relation,
@@ -374,6 +375,18 @@ def test_facts_from_which_no_letter_is_due_void_the_earlier_draft(registers: Reg
 
     assert redrafted.proposal is not None
     assert (redrafted.status, redrafted.proposal.version, redrafted.proposal.bundles) == (Status.TRIAGED, 2, ())
+
+
+def test_what_a_colleague_wrote_is_not_lost_in_silence_when_facts_move(registers: Registers) -> None:
+    case = a_case(pending=Pending.DRAFT)
+    draft = a_bundle().messages[0]
+    original = Original(id=draft.id, subject=draft.subject, body="What we had written.\n")
+    store = InMemoryCaseStore(case.model_copy(update={"proposal": a_proposal(reworded=(original,))}))
+
+    redrafted = propose(store, registers)
+
+    assert redrafted.proposal is not None
+    assert "A colleague had written in the letter to kim@malmberg.example" in redrafted.proposal.open_points[0]
 
 
 def test_later_message_moves_no_deadline_of_the_law(registers: Registers) -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.visits.models import BundleKind
+from bot.visits.models import BundleKind, Original
 from bot.visits.proposal.keeping import keep, merged
-from tests.factories import a_bundle, a_draft
+from tests.factories import a_bundle, a_draft, a_proposal
 
 OURS = "Dear Kim,\n\n09:00  Harbour\n11:00  Town hall\n\nKind regards\n"
 
@@ -36,11 +36,13 @@ def test_words_in_a_line_of_the_programme_that_changed_are_not_guessed_at():
     assert merged(OURS, theirs, new) is None
 
 
-def kept(theirs, new, ours=OURS, to="kim@malmberg.example"):
-    before = a_bundle()
-    drafts = [a_draft(id=name, body=body, to=to) for name, body in (("v1", theirs), ("v2", new), ("ours", ours))]
-    bundles = [before.model_copy(update={"messages": (draft,)}) for draft in drafts]
-    return keep((bundles[1],), before=(bundles[0],), reworded=("v1",), base=(bundles[2],))
+def kept(theirs, new, ours=OURS):
+    before, made = (
+        a_proposal(bundles=(a_bundle().model_copy(update={"messages": (a_draft(id=name, body=body),)}),))
+        for name, body in (("v1", theirs), ("v2", new))
+    )
+    original = Original(id="v1", subject=a_draft().subject, body=ours)
+    return keep(made, before=before.model_copy(update={"reworded": (original,)}))
 
 
 def test_a_letter_whose_programme_did_not_change_keeps_every_word():
@@ -48,7 +50,9 @@ def test_a_letter_whose_programme_did_not_change_keeps_every_word():
 
     (draft,) = found.bundles[0].messages
     assert (draft.id, draft.body) == ("v2", "Welcome, all of you.\n")
-    assert (found.reworded, found.points) == (("v2",), ())
+    assert [one.id for one in found.reworded] == ["v2"]
+    assert found.reworded[0].body == OURS
+    assert found.open_points_told == ()
 
 
 def test_words_that_are_lost_are_said_to_be():
@@ -56,20 +60,21 @@ def test_words_that_are_lost_are_said_to_be():
 
     assert "Bus lab" in found.bundles[0].messages[0].body
     assert found.reworded == ()
-    assert "written anew" in found.points[0]["en"]
-    assert "kim@malmberg.example" in found.points[0]["da"]
+    assert "written anew" in found.open_points_told[0]["en"]
+    assert "kim@malmberg.example" in found.open_points_told[0]["da"]
 
 
 def test_merged_words_are_to_be_read_through():
     found = kept(OURS + "See you!\n", OURS.replace("Harbour", "Bus lab"))
 
     assert found.bundles[0].messages[0].body == OURS.replace("Harbour", "Bus lab") + "See you!\n"
-    assert "read it through" in found.points[0]["en"]
+    assert "read it through" in found.open_points_told[0]["en"]
 
 
 def test_words_in_a_letter_that_is_not_due_any_more_are_said_to_be_gone():
     theirs = a_bundle(BundleKind.HOST_ENQUIRIES, messages=1)
+    original = Original(id=theirs.messages[0].id, subject="", body="")
 
-    found = keep((), before=(theirs,), reworded=(theirs.messages[0].id,), base=(theirs,))
+    found = keep(a_proposal(bundles=()), before=a_proposal(bundles=(theirs,), reworded=(original,)))
 
-    assert [point["en"][-34:] for point in found.points] == ["words stand in the version before."]
+    assert [point[-34:] for point in found.open_points] == ["words stand in the version before."]

@@ -117,5 +117,21 @@ def test_words_of_a_person_survive_where_the_programme_did_not_change():
     assert letter.subject == "Your visit"
     assert "How good to hear from you." in letter.body
     assert f"{after.days[0].items[0].start:%H:%M}" in letter.body
-    assert after.reworded == (letter.id,)
+    assert [one.id for one in after.reworded] == [letter.id]
+    assert "How good" not in after.reworded[0].body
     assert after.open_points_told[0]["en"].endswith("read it through.")
+
+
+def test_words_survive_a_second_rewording_and_a_second_version():
+    before = proposed()
+    for line in ("One.", "Two."):
+        draft = before.bundle(BundleKind.DRAFT_PROGRAMME).messages[0]
+        body = draft.body.replace("\n\n", f"\n\n{line}\n\n", 1)
+        words = {"subject": draft.subject, "body": body, "at": NOW, "authorship": EDITED}
+        before = reword(before, bundle=BundleKind.DRAFT_PROGRAMME, message=draft.id, **words)
+
+    after = redrafted(redrafted(before, later(before.days, 15)), later(before.days, 30))
+
+    body = after.bundle(BundleKind.DRAFT_PROGRAMME).messages[0].body
+    assert ("One." in body, "Two." in body) == (True, True)
+    assert f"{after.days[0].items[0].start:%H:%M}" in body
