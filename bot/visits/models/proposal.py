@@ -155,6 +155,7 @@ class Proposal(Frozen):
     bundles: tuple[Bundle, ...] = ()
     solver: SolverReport | None = None  #: None where no solver chose the days, and where there are none.
     authorship: Authorship | None = None  #: None in versions from before it was kept.
+    written_at: AwareDatetime | None = None  #: When the letters were written, before a person put in a word.
     reworded: tuple[Original, ...] = ()  #: Of each draft that holds words of a person, what we had written.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form

@@ -110,6 +110,7 @@ def outline(programme: Programme, writer: Writer, *, drafting: Drafting) -> Prop
         left_out=programme.left_out,
         solver=programme.solver,
         authorship=drafting.authorship,
+        written_at=drafting.at,
     )
 
 

@@ -65,6 +65,7 @@ def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> 
         evidence=replied.evidence,
         bundles=bundles,
         authorship=drafting.authorship,
+        written_at=drafting.at,
     )
 
 
