@@ -67,6 +67,21 @@ class Editing:
             at=self.now(),
         )
 
+    def another(self, number: str, *, revision: int, by: Person) -> WorkingCopy:
+        """Another way, really different from the copy, as one step that can be undone."""
+        case = self.store.case(number)
+        held = copying.held_by(number, by, revision=revision, copies=self.copies)
+        planned = editing.another(case, held.days, by=by, drafting=self.drafting(number), store=self.store)
+        return copying.put(
+            case,
+            planned.days,
+            revision=revision,
+            by=by,
+            registers=self.registers,
+            copies=self.copies,
+            at=self.now(),
+        )
+
     def take_over(self, number: str, *, revision: int, by: Person) -> WorkingCopy:
         return copying.take_over(number, revision=revision, by=by, copies=self.copies, at=self.now())
 

@@ -25,6 +25,7 @@ STATUS: dict[type[Exception], int] = {
     visits.ItemLocked: 409,
     visits.NoRoom: 409,
     visits.NoPlan: 409,
+    visits.NoOtherWay: 409,
     visits.CopyMoved: 409,
     visits.CopyTaken: 409,
     visits.CopyMissing: 409,

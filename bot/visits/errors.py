@@ -15,6 +15,7 @@ VisitError
 ├── ItemLocked
 ├── NoRoom
 ├── NoPlan
+├── NoOtherWay
 ├── CopyMoved
 ├── CopyTaken
 ├── CopyMissing
@@ -107,6 +108,10 @@ class NoRoom(VisitError):
 
 class NoPlan(VisitError):
     """Nothing can be planned around what stays; unlock an item, or add what you want by hand."""
+
+
+class NoOtherWay(VisitError):
+    """No other programme is really different and about as good; unlock an item, or change it by hand."""
 
 
 class CopyMoved(VisitError):

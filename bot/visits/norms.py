@@ -73,6 +73,7 @@ class SchedulingNorms(Frozen):
     most_states: int
     most_routes: int
     most_load: int
+    another_loses_percent: int
     most_days: int
     most_days_unasked: int
     hours_minutes: int

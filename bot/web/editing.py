@@ -18,6 +18,7 @@ from bot.visits.errors import (
     HostUnknown,
     ItemLocked,
     ItemUnknown,
+    NoOtherWay,
     NoPlan,
     NoRoom,
     ProgrammeInvalid,
@@ -36,7 +37,8 @@ router = APIRouter()
 
 #: What is said on the page itself, beside the programme as it is.
 _SAID = (
-    CopyMissing, CopyMoved, CopyTaken, HostUnknown, ItemLocked, ItemUnknown, NoPlan, NoRoom, ProgrammeInvalid,
+    CopyMissing, CopyMoved, CopyTaken, HostUnknown, ItemLocked, ItemUnknown, NoOtherWay, NoPlan, NoRoom,
+    ProgrammeInvalid,
 )  # fmt: skip
 _TEXT = ("item", "other", "host", "title", "goal", "note")
 _STAYS = frozenset({Do.EARLIER, Do.LATER, Do.UP, Do.DOWN})  #: Done again and again: the focus stays on the button.
@@ -79,7 +81,7 @@ def _done(case: Case, what: str, form: FormData, person: Person, services: Servi
     if what == "begin":
         services.editing.begin(case.number, by=person)
         return RedirectResponse(f"{here}#h-work", 303)
-    if what in ("undo", "redo", "replan", "take_over"):
+    if what in ("undo", "redo", "replan", "another", "take_over"):
         _whole(case, what, _number(form, "revision"), person, services)
         return RedirectResponse(f"{here}?done={what}#h-work", 303)
     wish = _wish(what, form)
@@ -91,6 +93,8 @@ def _whole(case: Case, what: str, revision: int, person: Person, services: Servi
     editing = services.editing
     if what == "replan":
         return editing.replan(case.number, revision=revision, by=person)
+    if what == "another":
+        return editing.another(case.number, revision=revision, by=person)
     if what == "take_over":
         return editing.take_over(case.number, revision=revision, by=person)
     return editing.undo(case.number, revision=revision, by=person, forward=what == "redo")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.visits import booking, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing.revising import revisable
-from bot.visits.errors import NoPlan
-from bot.visits.models import RECEIVES, Case, Person, Programme, ProgrammeDay
+from bot.visits.errors import NoOtherWay, NoPlan, StepNotAllowed
+from bot.visits.models import RECEIVES, Case, Person, Programme, ProgrammeDay, Triage
 from bot.visits.models.reading import certain
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
@@ -25,17 +25,50 @@ def replan(
         NoPlan: nothing can be planned around what stays.
     """
     before, triage = revisable(case, by)
-    at_hand = case.model_copy(update={"proposal": before.model_copy(update={"days": days})})
-    window = certain(triage).dates
-    taken = store.bookings(window.earliest, window.latest, but=case.number) if window else ()
-    demands = booking.demands(at_hand, window, taken=taken)
-    without = demands.without | (_hosts(before.days) - _hosts(days))
-    drafting = replace(drafting, demands=demands.model_copy(update={"without": without}))
+    gone = _hosts(before.days) - _hosts(days)
+    heeding = _heeding(case, days, triage, gone=gone, drafting=drafting, store=store)
     request = rereading.as_known(case.request, rereading.conversation(case, store))
-    planned = drafts.plan(request, triage, drafting=drafting)
+    planned = drafts.plan(request, triage, drafting=heeding)
     if not planned.days:
         raise NoPlan(" ".join(one.why for one in planned.left_out[:3]))
     return planned
+
+
+def another(
+    case: Case, days: tuple[ProgrammeDay, ...], *, by: Person, drafting: Drafting, store: CaseStore
+) -> Programme:
+    """A programme that is really different from these days: other hosts for half of the stops, or other days.
+
+    Raises:
+        NotAllowed, StepNotAllowed: as `revise`.
+        NoOtherWay: there is none that is not much worse.
+    """
+    before, triage = revisable(case, by)
+    gone = _hosts(before.days) - _hosts(days)
+    heeding = _heeding(case, days, triage, gone=gone, drafting=drafting, store=store)
+    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    planned = drafts.plan_another(days, request, triage, drafting=heeding)
+    if planned is None:
+        raise NoOtherWay
+    return planned
+
+
+def _heeding(
+    case: Case,
+    days: tuple[ProgrammeDay, ...],
+    triage: Triage,
+    *,
+    gone: set[str],
+    drafting: Drafting,
+    store: CaseStore,
+) -> Drafting:
+    if case.proposal is None:
+        raise StepNotAllowed
+    at_hand = case.model_copy(update={"proposal": case.proposal.model_copy(update={"days": days})})
+    window = certain(triage).dates
+    taken = store.bookings(window.earliest, window.latest, but=case.number) if window else ()
+    demands = booking.demands(at_hand, window, taken=taken)
+    return replace(drafting, demands=demands.model_copy(update={"without": demands.without | gone}))
 
 
 def _hosts(days: Sequence[ProgrammeDay]) -> set[str]:

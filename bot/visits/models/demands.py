@@ -32,6 +32,7 @@ class Demands(Frozen):
     kept: tuple[Kept, ...] = ()
     without: frozenset[str] = frozenset()  #: Ids of hosts that are not to be used.
     taken: tuple[Booking, ...] = ()
+    not_on: frozenset[dt.date] = frozenset()  #: Days that are not to be used, but for what stays on them.
     escorts: tuple[str, ...] = ()  #: User names of who goes with this delegation, all the time.
 
     def kept_on(self, date: dt.date) -> tuple[Kept, ...]:

@@ -54,7 +54,8 @@ def frames(
     Days on which something stays are always among them.
     """
     kept = sorted({one.date for one in demands.kept})
-    possible = [day for day in _candidate_days(triage, hosts) if _is_here(day, triage, wishes, house)]
+    possible = [day for day in _candidate_days(triage, hosts) if day not in demands.not_on]
+    possible = [day for day in possible if _is_here(day, triage, wishes, house)]
     days = sorted({*possible, *kept})
     wanted = min(max(days_wanted(triage), len(kept)), norms().scheduling.most_days, len(days))
     if not wanted:

@@ -26,21 +26,29 @@ def schedule(
     loads: Mapping[str, int] = _NO_LOADS,
 ) -> Programme:
     """`loads` tells how many visits each host received of late: those that received fewer go first, a little."""
-    usable = tuple(match for match in matching.hosts if match.id not in demands.without)
+    making = Making(triage, matching, registers=registers, demands=demands, loads=loads)
+    programme, _ = planned(making)
+    return programme
+
+
+def planned(making: Making) -> tuple[Programme, int]:
+    """The programme, and what it is worth."""
+    triage, matching, registers, demands = making.triage, making.matching, making.registers, making.demands
     kept_hosts = {one.item.host for one in demands.kept if one.item.kind in RECEIVES}
-    free = [host for match in usable if match.id not in kept_hosts and (host := registers.host(match.id))]
+    usable = (match.id for match in matching.hosts if match.id not in demands.without | kept_hosts)
+    free = [host for one in usable if (host := registers.host(one))]
     chosen_days = frames(triage, free, house=registers.house, wishes=matching.wishes, demands=demands)
     if not chosen_days or not (free or demands.kept):
-        return _nothing(triage, matching, demands, "no_workday" if free else None, registers)
-    making = Making(triage, matching, registers=registers, demands=demands, loads=loads)
+        return _nothing(triage, matching, demands, "no_workday" if free else None, registers), 0
     task = making.task(free, chosen_days)
     solution = solving.solve(task)
-    return Programme(
+    programme = Programme(
         days=writing.write(solution, triage=triage, registers=registers, interests=matching.wishes.interests),
         hosts=matching.hosts,
         left_out=(*matching.left_out, *unplaced.reasons(solution, making, task)),
         solver=SolverReport(status=solution.status, gap=solution.gap, seconds=solution.seconds),
     )
+    return programme, solution.worth
 
 
 def _nothing(triage: Triage, matching: Matching, demands: Demands, why: str | None, registers: Registers) -> Programme:

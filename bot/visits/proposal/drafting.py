@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.visits import matching, programme
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, Kind, Programme, Proposal, Recommendation, Triage, VisitRequest
+from bot.visits.models import Bundle, Kind, Programme, ProgrammeDay, Proposal, Recommendation, Triage, VisitRequest
 from bot.visits.models.reading import certain
 from bot.visits.ports import EvidenceSource
 from bot.visits.proposal import bundling, openness, replying, substance
@@ -29,6 +29,23 @@ def propose(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Pro
 
 def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Programme:
     """Hosts matched and days scheduled."""
+    possible, found = _matched(request, triage, drafting)
+    return programme.schedule(
+        possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
+    )
+
+
+def plan_another(
+    days: tuple[ProgrammeDay, ...], request: VisitRequest, triage: Triage, *, drafting: Drafting
+) -> Programme | None:
+    """A programme that is really different from these days; None where there is none that is not much worse."""
+    possible, found = _matched(request, triage, drafting)
+    return programme.another(
+        days, possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
+    )
+
+
+def _matched(request: VisitRequest, triage: Triage, drafting: Drafting) -> tuple[Triage, matching.Matching]:
     triage = certain(triage)
     possible = _still_possible(triage, drafting.today)
     wishes = matching.wishes(request, triage, registers=drafting.registers)
@@ -41,9 +58,7 @@ def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Progra
         meanings=meanings,
         load=drafting.load,
     )
-    return programme.schedule(
-        possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
-    )
+    return possible, found
 
 
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.editing import Editing
-from bot.visits.errors import CaseMoved, CopyMissing, CopyMoved, CopyTaken, NotAllowed
+from bot.visits.errors import CaseMoved, CopyMissing, CopyMoved, CopyTaken, NoOtherWay, NotAllowed
 from bot.visits.models import Role, Status
 from bot.visits.models.working import Do, Wish
 from tests.bot.visits.proposal.test_proposal import drafting, proposed
@@ -155,6 +155,25 @@ def test_a_host_that_was_taken_out_is_not_planned_in_again(editing):
     planned = editing.replan(NUMBER, revision=copy.revision, by=CARL)
 
     assert "town-hall" not in {item.host for day in planned.days for item in day.items}
+
+
+def test_another_way_is_one_step_that_can_be_undone(editing):
+    copy = editing.begin(NUMBER, by=CARL)
+
+    other = editing.another(NUMBER, revision=copy.revision, by=CARL)
+
+    assert {day.date for day in other.days} != {day.date for day in copy.days}
+    assert other.step.followed or other.step.did
+    assert editing.undo(NUMBER, revision=other.revision, by=CARL).days == copy.days
+
+
+def test_where_all_is_locked_there_is_no_other_way(editing):
+    copy = editing.begin(NUMBER, by=CARL)
+    for item in [item for day in copy.days for item in day.items if item.host]:
+        copy = editing.step(NUMBER, Wish(do=Do.LOCK, item=item.id), revision=copy.revision, by=CARL)
+
+    with pytest.raises(NoOtherWay):
+        editing.another(NUMBER, revision=copy.revision, by=CARL)
 
 
 def test_findings_are_those_of_the_days_at_hand(editing, store):
