@@ -125,14 +125,36 @@ def municipality_line(place: GazetteerEntry) -> str:
 def _terms(host: Host) -> list[str]:
     """On what terms it receives; what is unknown is left out."""
     said = {
+        "group_at_least": host.min_group,
         "group_at_most": host.max_group,
+        "min_age": host.min_age,
         "markets": ", ".join(host.markets),
+        "unwanted_markets": ", ".join(host.unwanted_markets),
+        "strategy": host.strategy,
+        "priorities": "; ".join(host.priorities),
+        "hours": _hours(host),
         "notice": host.notice_days,
         "minutes": host.visit_minutes,
+        "visits_a_month": host.visits_a_month,
         "fee": host.fee,
+        "clothing": host.clothing,
+        "id_needed": _answer(host.id_needed),
+        "camera_rules": host.camera_rules,
+        "confidentiality": host.confidentiality,
         "confirmed_on": host.confirmed_on,
     }
     return [f"{_both(term)}: {value}." for term, value in said.items() if value]
+
+
+def _answer(told: bool | None) -> str:
+    return "" if told is None else _both("yes" if told else "no")
+
+
+def _hours(host: Host) -> str:
+    days = _words()["weekdays"]
+    spells = sorted((one.weekday, one.opens, one.closes) for one in host.hours)
+    named = ((days[str(day)], opens, closes) for day, opens, closes in spells)
+    return ", ".join(f"{day['da']} / {day['en']} {opens:%H:%M}-{closes:%H:%M}" for day, opens, closes in named)
 
 
 def _numbers(initiative: Initiative, language: str) -> str:

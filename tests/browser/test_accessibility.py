@@ -81,6 +81,25 @@ def test_file_of_earlier_years_is_shown_cleanly(width: int, site: tuple[str, Ser
     assert signed_in.locator("#h-faults, #h-notes, #h-samples").count() == 3
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_forms_and_files_of_hosts_are_shown_cleanly(width: int, site: tuple[str, Services], signed_in: Page) -> None:
+    entry = b"- {id: harbour-lab, name: Harbour Lab, kind: castle, themes: [], sources: []}"
+    file: FilePayload = {"name": "hosts.yaml", "mimeType": "", "buffer": entry}
+    signed_in.set_viewport_size({"width": width, "height": 900})
+    found = {}
+
+    signed_in.goto(f"{site[0]}/hosts/harbour-lab/edit")
+    signed_in.locator("#f-max_group").fill("many")
+    signed_in.locator("form.long button.primary").click()
+    found["faults"] = (violations(signed_in), scrolls_sideways(signed_in), signed_in.locator(".fault").count())
+    signed_in.goto(f"{site[0]}/hosts-files")
+    signed_in.set_input_files("#f-file", files=[file])
+    signed_in.locator("form[action='/hosts-files/plan'] button").click()
+    found["plan"] = (violations(signed_in), scrolls_sideways(signed_in), signed_in.locator("#h-faults").count())
+
+    assert found == {"faults": ([], False, 1), "plan": ([], False, 1)}
+
+
 def test_a_page_is_light(site: tuple[str, Services], signed_in: Page) -> None:
     weights = []
     signed_in.on("response", lambda response: weights.append(len(response.body())))

@@ -1,7 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from knowledge.models import DocumentKind
 from knowledge.registers.loading import load_registers
+from knowledge.registers.models import OpeningHours
 from knowledge.registers.profiles import profiles
 
 
@@ -72,3 +75,24 @@ def test_what_the_source_left_out_is_said(written):
     assert "states no expected effects" in written["initiative:international-talent"][0].text
     assert "X and Z" in written["initiative:madfaellesskabet"][0].text
     assert "udløbet / expired" in written["agreement:clean-china-desk"][0].text
+
+
+def test_profile_of_a_host_tells_its_terms_and_leaves_out_what_is_unknown():
+    registers = load_registers()
+    told = {"min_age": 16, "id_needed": True, "camera_rules": "No photographs", "unwanted_markets": ("FR",)}
+    hours = (OpeningHours(weekday=4, opens=dt.time(9), closes=dt.time(12)),)
+    hosts = tuple(
+        host.model_copy(update={**told, "hours": hours}) if host.id == "nordhavn" else host for host in registers.hosts
+    )
+
+    before = {document.name: document.text for document, _ in profiles(registers)}
+    after = {document.name: document.text for document, _ in profiles(registers.model_copy(update={"hosts": hosts}))}
+
+    assert set(after["host:nordhavn"].splitlines()) - set(before["host:nordhavn"].splitlines()) == {
+        "Yngste gæst i år / Youngest guest in years: 16.",
+        "Tager ikke imod fra / Does not receive from: FR.",
+        "Tager imod / Receives: fredag / Friday 09:00-12:00.",
+        "Gæster viser legitimation (ID, pas) / Guests show identification (ID, passport): ja / yes.",
+        "Kameraer og telefoner / Cameras and telephones: No photographs.",
+    }
+    assert {name for name in before if before[name] != after[name]} == {"host:nordhavn"}
