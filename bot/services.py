@@ -305,6 +305,7 @@ class Services:
             body=body,
             digest=digest,
             by=by,
+            registers=self.registers,
             store=self.store,
             at=self.now(),
         )

@@ -49,6 +49,7 @@ def hosts(draw: st.DrawFn, number: int) -> Host:
         blackout=tuple(sorted(draw(st.sets(dates(), max_size=3)))),
         max_group=draw(st.sampled_from((None, 8, 15, 40))),
         visit_minutes=draw(st.sampled_from((None, 60, 90))),
+        unwanted_markets=draw(st.sampled_from(((), (), ("CN",)))),
         outdoor=draw(st.booleans()),
         languages=draw(st.sampled_from(((), ("da",), ("da", "en")))),
         status=draw(st.sampled_from((HostStatus.ACTIVE, HostStatus.UNCONFIRMED, HostStatus.CLOSED))),
@@ -62,7 +63,7 @@ def registers(draw: st.DrawFn, *, most: int = 5) -> Registers:
 
 
 @st.composite
-def requests(draw: st.DrawFn, **overrides: Any) -> Triage:
+def requests(draw: st.DrawFn, /, **overrides: Any) -> Triage:
     """What triage knows of a visit; days, length, size and themes are always there."""
     first, size = draw(dates()), draw(st.integers(1, 60))
     values: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import lifecycle, overriding, versions
+from bot.visits import checking, lifecycle, overriding, versions
 from bot.visits.errors import (
     BundleUnknown,
     DraftStale,
@@ -32,7 +32,9 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.models.reading import certain
 from bot.visits.ports import CaseStore
+from knowledge import Registers
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +132,7 @@ def edit_letter(
     body: str,
     digest: str,
     by: Person,
+    registers: Registers,
     store: CaseStore,
     at: dt.datetime,
 ) -> Case:
@@ -153,6 +156,8 @@ def edit_letter(
         at=at,
         authorship=versions.made_by(by, Deed.REWORDED),
     )
+    if case.triage:
+        proposal = checking.with_words_checked(proposal, certain(case.triage), registers=registers)
     edited = Change(
         case=number,
         revision=case.revision,
@@ -196,7 +201,6 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
     _must_be_open(case, bundle.kind, bundle.digest)
     if bundle.unfinished:
         raise LetterUnfinished
-    overrides = _overrides(case, decision, by)
     messages = tuple(
         Message(
             id=f"{case.number}-{draft.id}",
@@ -211,7 +215,7 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
         for position, draft in enumerate(bundle.messages, start=1)
     )
     to = Status.APPROVED if bundle.kind is BundleKind.DRAFT_PROGRAMME else None
-    return _write(case, decision, store, to=to, messages=messages, overrides=overrides)
+    return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by))
 
 
 def _overrides(case: Case, decision: Decision, by: Person) -> tuple[Override, ...]:

@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.texts import text
-from bot.visits import booking, landing, lifecycle, matching, papers, reading, relating, rereading, touching, triage
+from bot.visits import (
+    booking,
+    checking,
+    landing,
+    lifecycle,
+    matching,
+    papers,
+    reading,
+    relating,
+    rereading,
+    touching,
+    triage,
+)
 from bot.visits import proposal as drafts
 from bot.visits.models import (
     Case,
@@ -104,7 +116,8 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     if proposal is None and case.proposal is not None:
         proposal = drafts.no_letter(case.proposal, case.triage, drafting=numbered)
     if proposal is not None and case.proposal is not None and case.proposal.reworded:
-        proposal = drafts.keep(proposal, before=case.proposal)
+        kept = drafts.keep(proposal, before=case.proposal)
+        proposal = checking.with_words_checked(kept, certain(case.triage), registers=drafting.registers)
     if proposal is not None:
         _drafted(case, proposal, store=store, at=drafting.at)
     elif case.pending:

@@ -1,6 +1,6 @@
 """Programme → Findings: named rules on any programme, however it came about."""
 
 from bot.visits.checking.criteria import Criterion, criteria
-from bot.visits.checking.rules import check
+from bot.visits.checking.rules import check, with_words_checked
 
-__all__ = ["Criterion", "check", "criteria"]
+__all__ = ["Criterion", "check", "criteria", "with_words_checked"]

@@ -13,7 +13,7 @@ import yaml
 from bot.visits.checking import balance, claims, content, hosts, practice, stays, times
 from bot.visits.checking.checked import Breach, Checked
 from bot.visits.matching import Wishes
-from bot.visits.models import Booking, Draft, Finding, ItemStatus, Programme, Told, Triage
+from bot.visits.models import Booking, Draft, Finding, ItemStatus, Programme, Proposal, Told, Triage
 from bot.visits.models.request import Frozen
 from bot.visits.wording.sentences import filled
 from knowledge import Registers
@@ -71,6 +71,9 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     claims.taiwan,
 )
 
+_ON_WORDS = (claims.expired, claims.personal, claims.marked, claims.names, claims.taiwan)
+_SAID_OF_WORDS = frozenset({"expired_as_running", "personal_data", "draft_unmarked", "name_misspelt", "name_of_taiwan"})
+
 _FILE = Path(__file__).parent / "data" / "findings.yaml"
 
 
@@ -115,6 +118,16 @@ def check(
     if not programme.items():
         return (_finding(Breach("no_items")),)
     return tuple(_finding(breach) for rule in RULES for breach in rule(checked))
+
+
+def with_words_checked(proposal: Proposal, triage: Triage, *, registers: Registers) -> Proposal:
+    """The proposal with its findings on words made anew: a person may have changed a letter."""
+    programme = Programme(days=proposal.days, hosts=proposal.hosts, left_out=proposal.left_out)
+    letters = tuple(letter for bundle in proposal.bundles for letter in bundle.messages)
+    checked = Checked(programme, triage, registers, letters=letters)
+    anew = tuple(_finding(breach) for rule in _ON_WORDS for breach in rule(checked))
+    rest = tuple(one for one in proposal.findings if one.rule not in _SAID_OF_WORDS)
+    return proposal.model_copy(update={"findings": (*rest, *anew)})
 
 
 def _finding(breach: Breach) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.visits import checking
 from bot.visits.letters import Writer
 from bot.visits.models import (
     Evidence,
@@ -41,7 +42,9 @@ def redraft(
     """
     writer = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference)
     made = assemble(_programme(before, days, writer, solver, drafting), writer, drafting=drafting)
-    return keep(made, before=before) if before.reworded else made
+    if not before.reworded:
+        return made
+    return checking.with_words_checked(keep(made, before=before), writer.triage, registers=drafting.registers)
 
 
 def _programme(

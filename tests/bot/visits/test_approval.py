@@ -28,6 +28,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from tests.bot.visits.registers import some_registers
 from tests.factories import (
     NOW,
     NUMBER,
@@ -41,6 +42,7 @@ from tests.factories import (
 )
 from tests.fakes import InMemoryCaseStore
 
+MARK = "DRAFT – subject to host confirmation"
 PROGRAMME, ENQUIRIES = BundleKind.DRAFT_PROGRAMME, BundleKind.HOST_ENQUIRIES
 
 
@@ -68,11 +70,11 @@ def edit(store: InMemoryCaseStore, **overrides: Any) -> Case:
         "bundle": bundle,
         "message": "draft_programme-v1-1",
         "subject": "New subject",
-        "body": "New words.",
+        "body": f"New words. {MARK}",
         "digest": digest_in(store, bundle),
         "by": a_person(Role.COORDINATOR),
     }
-    return approval.edit_letter(NUMBER, store=store, at=NOW, **(values | overrides))
+    return approval.edit_letter(NUMBER, registers=some_registers(), store=store, at=NOW, **(values | overrides))
 
 
 @pytest.fixture
@@ -286,7 +288,7 @@ def test_edited_letter_is_a_new_version_in_which_nothing_else_changed(store: InM
     after = case.proposal
     assert after is not None
     edited = after.bundles[0].messages[0]
-    assert (edited.id, edited.subject, edited.body) == ("draft_programme-v2-1", "New subject", "New words.\n")
+    assert (edited.id, edited.subject, edited.body) == ("draft_programme-v2-1", "New subject", f"New words. {MARK}\n")
     assert edited.attachments == before.bundles[0].messages[0].attachments
     assert (after.version, after.days, after.bundles[1].digest) == (2, before.days, before.bundles[1].digest)
     assert (case.status, [line.event for line in store.audit()]) == (Status.PROPOSED, ["letter.edited"])
@@ -299,7 +301,7 @@ def test_edited_letter_cannot_ride_on_the_digest_that_was_read(store: InMemoryCa
     with pytest.raises(DraftStale):
         decide(store, digest=read)
 
-    assert decide(store).messages[0].draft.body == "New words.\n"
+    assert decide(store).messages[0].draft.body == f"New words. {MARK}\n"
 
 
 def test_other_letters_of_the_bundle_stay_as_they_were(store: InMemoryCaseStore) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.visits import approval, overriding
+from bot.visits import approval, overriding, wording
 from bot.visits.errors import CaseMoved, DraftStale, FindingsBlock, NotAllowed, StepNotAllowed
 from bot.visits.models import (
     BundleKind,
@@ -17,6 +17,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from tests.bot.visits.registers import some_registers
 from tests.factories import (
     NOW,
     NUMBER,
@@ -186,9 +187,10 @@ def test_an_override_survives_new_words_in_a_letter(store: InMemoryCaseStore) ->
         bundle=BundleKind.DRAFT_PROGRAMME,
         message="draft_programme-v1-1",
         subject="Your visit",
-        body="Other words.",
+        body=f"Other words. {wording.of('en').label('mark')}",
         digest=a_bundle().digest,
         by=ADA,
+        registers=some_registers(),
         store=store,
         at=NOW,
     )
@@ -253,3 +255,29 @@ def test_seals_of_two_findings_on_one_item_differ() -> None:
     proposal: Proposal = a_proposal(findings=(TOO_MANY, TOO_MANY.model_copy(update={"rule": "host_closed"})))
 
     assert len({seal for _, seal in overriding.sealed(proposal)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("Everything is settled.", ["draft_unmarked"], id="no mark any more"),
+        pytest.param("DRAFT – subject to host confirmation.", [], id="marked"),
+    ],
+)
+def test_words_that_a_person_puts_in_a_letter_are_checked_too(body: str, expected: list[str]) -> None:
+    store = InMemoryCaseStore(a_case())
+
+    case = approval.edit_letter(
+        NUMBER,
+        bundle=BundleKind.DRAFT_PROGRAMME,
+        message="draft_programme-v1-1",
+        subject="Your visit",
+        body=body,
+        digest=current_digest(store, BundleKind.DRAFT_PROGRAMME),
+        by=ADA,
+        registers=some_registers(),
+        store=store,
+        at=NOW,
+    )
+
+    assert rules(case) == expected
