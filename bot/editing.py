@@ -11,6 +11,7 @@ from bot.visits import checking, editing, matching, rereading
 from bot.visits.editing import copying
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.editing.revising import taken_beside
+from bot.visits.editing.settling import with_evidence
 from bot.visits.errors import CopyMissing
 from bot.visits.models import Case, Deed, Finding, Person, Programme, ProgrammeDay, SolverReport
 from bot.visits.models.reading import certain
@@ -99,6 +100,7 @@ class Editing:
         """What the checks say of these days."""
         if case.triage is None or case.proposal is None:
             raise CopyMissing
+        days = with_evidence(days, before=case.proposal.days, registers=self.registers)
         programme = Programme(days=days, hosts=case.proposal.hosts, left_out=case.proposal.left_out)
         request = rereading.as_known(case.request, rereading.conversation(case, self.store))
         triage = certain(case.triage)

@@ -15,6 +15,8 @@ from bot.visits.wording import Wording
 from knowledge import Registers
 
 _FREE_TIME_FROM = 30  # minutes; a shorter wait is a buffer
+#: Kinds that take place wherever the delegation is.
+_ANYWHERE = frozenset({ItemKind.LUNCH, ItemKind.BREAK, ItemKind.WRAP_UP})
 _LAST_MINUTE = 23 * 60 + 55
 
 
@@ -50,7 +52,7 @@ def rippled(items: Sequence[ProgrammeItem], anchor: int, ground: Ground) -> list
 
     A locked item stays, and the checks say what overlaps.
     """
-    moved = list(items)
+    moved = at_hand(items, ground)
     for index in range(anchor + 1, len(moved)):
         earliest = minutes_of(moved[index - 1].end) + gap(moved[index - 1], moved[index], ground)
         if minutes_of(moved[index].start) < earliest and not moved[index].locked:
@@ -60,6 +62,23 @@ def rippled(items: Sequence[ProgrammeItem], anchor: int, ground: Ground) -> list
         if minutes_of(moved[index].end) > latest and not moved[index].locked:
             moved[index] = at(moved[index], latest - length(moved[index]))
     return moved
+
+
+def at_hand(items: Sequence[ProgrammeItem], ground: Ground) -> list[ProgrammeItem]:
+    """Lunch and the like are where people are: what was at a host's goes along when that host is elsewhere now."""
+    moved = list(items)
+    for index, item in enumerate(moved):
+        beside = [one.place for one in (*moved[max(index - 1, 0) : index], *moved[index + 1 : index + 2]) if one.place]
+        if item.kind in _ANYWHERE and not item.locked and beside and item.place not in beside:
+            moved[index] = item.model_copy(update={"place": beside[0]}) if _at_a_host(item, ground) else item
+    return moved
+
+
+def _at_a_host(item: ProgrammeItem, ground: Ground) -> bool:
+    """Else a person chose the place."""
+    return any(
+        item.place == place for place in (ground.registers.house.office, *(h.place for h in ground.registers.hosts))
+    )
 
 
 def placed(items: Sequence[ProgrammeItem], item: ProgrammeItem, ground: Ground) -> list[ProgrammeItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.visits.editing.board import Board
-from bot.visits.editing.flow import at, gap, length, placed, rippled
+from bot.visits.editing.flow import at, at_hand, gap, length, placed, rippled
 from bot.visits.errors import NoRoom
 from bot.visits.models import ItemKind, ProgrammeItem
 from bot.visits.programme.openings import minutes_of
@@ -33,7 +33,11 @@ def reorder(board: Board, item_id: str, *, down: bool) -> Board:
         return board.with_day(date, _around(items, index, beside, board))
     first = min(index, beside)
     upper, lower = items[first : first + 2]
-    items[first] = at(lower, minutes_of(upper.start))
+    start = minutes_of(upper.start)
+    items[first : first + 2] = lower, upper
+    items = at_hand(items, board.ground)
+    lower, upper = items[first : first + 2]
+    items[first] = at(lower, start)
     items[first + 1] = at(upper, minutes_of(items[first].end) + gap(lower, upper, board.ground))
     return board.with_day(date, rippled(items, max(first - 1, 0), board.ground))
 

@@ -37,6 +37,19 @@ def settled(
     )
 
 
+def with_evidence(
+    days: tuple[ProgrammeDay, ...], *, before: tuple[ProgrammeDay, ...], registers: Registers
+) -> tuple[ProgrammeDay, ...]:
+    """Days of a working copy with what backs each host."""
+    known = _Known(before, registers)
+    return tuple(
+        day.model_copy(
+            update={"items": tuple(item.model_copy(update={"evidence": known.evidence_of(item)}) for item in day.items)}
+        )
+        for day in days
+    )
+
+
 class _Known:
     """What we know of items and hosts ourselves."""
 
@@ -60,11 +73,11 @@ class _Known:
                 "note": versions.plain(item.note),
                 "place": host.place if host and item.kind in RECEIVES else item.place,
                 "status": ItemStatus.PROPOSED,
-                "evidence": self._evidence(item),
+                "evidence": self.evidence_of(item),
             }
         )
 
-    def _evidence(self, item: ProgrammeItem) -> tuple[Evidence, ...]:
+    def evidence_of(self, item: ProgrammeItem) -> tuple[Evidence, ...]:
         host = self.registers.host(item.host or "")
         return self.evidence.get(item.host or "") or (tuple(evidence_of(host)) if host else ())
 

@@ -181,4 +181,5 @@ def test_findings_are_those_of_the_days_at_hand(editing, store):
 
     findings = editing.findings(store.case(NUMBER), copy.days)
 
+    assert "no_evidence" not in {finding.rule for finding in findings}
     assert "evening_item" in {finding.rule for finding in findings if finding.item == visit_of(copy).id}

@@ -239,6 +239,33 @@ def test_a_day_without_gaps_leaves_only_the_ways():
     assert not any(item.kind == "break" for item in days[0].items)
 
 
+def test_lunch_goes_along_when_the_host_it_was_at_is_elsewhere():
+    days = did(Do.DOWN, item="lunch").days
+
+    lunch = next(item for item in days[0].items if item.id == "lunch")
+    assert (order(days), lunch.place) == (["intro", "heat", "bus", "lunch"], ROSKILDE)
+    assert ways(days)[-1][0] == "Transfer to Roskilde"
+
+
+def test_lunch_stays_at_a_place_that_a_person_chose():
+    inn = somewhere("Inn by the sea", 55.66, 12.50)
+    days = tuple(
+        day.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={"place": inn}) if item.id == "lunch" else item for item in day.items
+                )
+            }
+        )
+        for day in two_days()
+    )
+
+    after = did(Do.DOWN, days, item="heat").days
+
+    assert next(item for item in after[0].items if item.id == "lunch").place == inn
+    assert any(title == "Transfer to Inn by the sea" for title, _ in ways(after))
+
+
 def test_a_step_and_the_step_back_leave_the_days_as_they_were():
     days = two_days()
 
