@@ -61,7 +61,7 @@ def window(
 
     best_stretch = max(stretches, key=worth)
     chosen = list(best_stretch)
-    while len(chosen) > 1 and chosen[-1].label:
+    while len(chosen) > 1 and chosen[-1].leads_in and chosen[-1] is not best:
         chosen.pop()
     return Window(best.passage, tuple(chosen))
 
@@ -73,10 +73,10 @@ def _reach(own: Sequence[Unit], at: int, taken: Collection[Unit], *, whole: bool
         last += 1
     while first and own[first - 1] not in taken:
         above = own[first - 1]
-        if not (whole or above.listed == own[at].listed or above.label):
+        if not (whole or above.listed == own[at].listed or above.leads_in):
             break
         first -= 1
-        if above.label and not whole:
+        if above.leads_in and not whole:
             break
     return first, last
 

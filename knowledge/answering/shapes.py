@@ -30,6 +30,7 @@ _DURATION = re.compile(
 _DAY = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")  # two of them are a period
 _PHONE = re.compile(r"\+?\d[ \d]{7,}")
 _EMAIL = re.compile(r"\S@\S+\.\w")
+_REACHED = re.compile(rf"{_PHONE.pattern}|\S*{_EMAIL.pattern}")  # how somebody is reached is no amount
 _WEBSITE = re.compile(r"\bwww\.|https?:", re.IGNORECASE)
 _PERSON = re.compile(r"\b[A-ZÆØÅÄÖ][\w'’-]+(?: [A-ZÆØÅÄÖ][\w'’.-]*)+|\b[A-ZÆØÅ]{2,}\b")
 _PLACE = re.compile(r"\b(?:i|på|ved|fra|til|in|at|near|from|to) (?:[A-ZÆØÅ][\w-]+)")
@@ -40,7 +41,7 @@ def _searches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 _SHAPES: dict[str, Callable[[str], bool]] = {
-    "number": lambda text: bool(_FIGURE.search(text)) or has_number_word(text),
+    "number": lambda text: bool(_FIGURE.search(_REACHED.sub(" ", text))) or has_number_word(text),
     "date": _searches(_DATE),
     "money": _searches(_AMOUNT),
     "hours": _searches(_HOURS),

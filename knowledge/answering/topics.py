@@ -13,7 +13,7 @@ from knowledge.answering.quoting import Window, window
 from knowledge.answering.reading import Asked
 from knowledge.answering.selecting import MOST
 from knowledge.answering.support import has_name, like
-from knowledge.answering.terms import Term, share_of, weights
+from knowledge.answering.terms import Term, share_of, speaks_of, weights
 from knowledge.answering.units import Unit, units
 from knowledge.models import Chunk, DocumentKind, Passage
 
@@ -31,6 +31,8 @@ _SAME_TITLE = 90
 _INTRODUCTION = 1_500
 #: Parts that hold a single fact, so that asking when or how much asks for all of it.
 _SINGLE = frozenset({"period", "budget", "contact"})
+#: An entry of a part that says itself what it is for: "Sharing economy: name, telephone".
+_FOR = re.compile(r"^(?:[-*•]\s+)?([^:,\d]{4,60}):\s+\S", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class Topic:
         return [chunk for chunk in self.chunks if parts & part_headed(chunk.section)]
 
     def said(self, parts: frozenset[str]) -> str:
-        return " ".join(chunk.text for chunk in self.part(parts))
+        return "\n".join(chunk.text for chunk in self.part(parts))
+
+    def has_entry_for(self, sought: Sequence[Term], parts: frozenset[str]) -> bool:
+        """Whether an entry of the part is labelled with all that is sought."""
+        return any(all(speaks_of(label, term) for term in sought) for label in _FOR.findall(self.said(parts)))
 
     @property
     def head(self) -> str:
@@ -109,6 +115,9 @@ def topic_of(
     if not sought:
         return None
     topics = _topics(asked, passages, siblings)
+    labelled = [topic for topic in topics if topic.has_entry_for(sought, asked.parts)]
+    if len(labelled) == 1:
+        return labelled[0]
     called = {topic: _called(topic, passages) for topic in topics}
     worth = weights(sought, [topic.head + called[topic] for topic in topics])
     whole = sum(worth.values()) or 1.0

@@ -9,6 +9,8 @@ from knowledge.models import Passage
 from knowledge.prose import sentences
 
 _MARKS = ("• ", "- ", "* ")
+#: A longer lead-in tells something by itself: "In the ten years that we have been there, two things stood out:".
+_LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,16 @@ class Unit:
     line: int  #: Of the line it stands on.
     text: str
     listed: bool = False
-    label: bool = False  #: A heading or a lead-in: says what follows, nothing by itself.
+    label: bool = False  #: A heading or a short lead-in: says what follows, nothing by itself.
 
     @property
     def plain(self) -> str:
         """The text without its list mark."""
         return self.text[2:].strip() if self.listed else self.text
+
+    @property
+    def leads_in(self) -> bool:
+        return self.label or (not self.listed and self.text.endswith(":"))
 
     @property
     def in_context(self) -> str:
@@ -46,10 +52,15 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
             parts = [text] if listed else sentences(text)
             for part in parts:
                 alone = part == passage.chunk.text.strip()
-                label = not (listed or alone) and (part.endswith(":") or _key(part) in _heads(passage))
+                label = not (listed or alone) and _is_label(part, passage)
                 found.append(Unit(passage, rank, at, line, part, listed, label))
                 at += 1
     return found
+
+
+def _is_label(part: str, passage: Passage) -> bool:
+    leads_in = part.endswith(":") and len(part.split()) <= _LONGEST_LABEL
+    return leads_in or _key(part) in _heads(passage)
 
 
 def _heads(passage: Passage) -> tuple[str, str]:

@@ -5,6 +5,7 @@ import pytest
 
 from knowledge.analysis import coverage, searchable
 from knowledge.answering import answer
+from knowledge.answering.shapes import has_shape
 from knowledge.citations import unsupported
 from knowledge.models import Answer, AnswerStatus, Chunk, DocumentKind, Passage
 
@@ -209,3 +210,41 @@ def test_what_is_so_comes_before_what_is_forecast_where_no_year_is_asked_for() -
 
     assert "“Ved haven og dens port står 40 cykler.” [1]" in ask("Hvor mange cykler står ved haven?", [passage]).answer
     assert "“I 2030 vil 90 cykler" in ask("Hvor mange cykler står ved haven i 2030?", [passage]).answer
+
+
+def test_a_lead_in_that_tells_something_by_itself_answers() -> None:
+    lead = "Set i tilbageblik over syv år, hvor gartnerne har passet haven, står især to ting frem:"
+    passage = a_passage(f"{lead}\n• Roserne\n• Dammen")
+
+    got = ask("Hvor længe har gartnerne passet haven?", [passage])
+
+    assert "syv år" in got.citations[0].quote
+
+
+def test_a_contact_named_for_a_matter_is_found_by_it() -> None:
+    introduction = a_passage(
+        "Drivhuset samler byens gartnere. Her deles redskaber og frø.", title="Drivhuset", ordinal=3
+    )
+    contact = a_passage(
+        "Kontakt:\n• Ane Holm, ane@byen.example\n• Bier: Bo Lind, bo@byen.example",
+        title="Drivhuset",
+        section="Kontakt",
+        ordinal=4,
+    )
+    passages = [BENCHES, CONTACT, introduction, contact]
+
+    got = answer(
+        "Hvem er kontakt for bier?",
+        passages,
+        language="da",
+        quote=lambda passage: passage.chunk.text,
+        siblings=lambda _: [passage.chunk for passage in passages],
+        today=TODAY,
+    )
+
+    assert "bo@byen.example" in got.citations[0].quote
+
+
+def test_a_telephone_number_is_no_amount() -> None:
+    assert not has_shape("number", "Ane Holm, tlf. 12 34 56 78, ane.07@byen.example")
+    assert has_shape("number", "Haven har 12 bænke, tlf. 12345678")

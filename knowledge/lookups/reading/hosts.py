@@ -26,6 +26,8 @@ def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | No
     query = _with_countries(heard, facets(heard, today=today))
     if query is None or (query.market and not query.countries):
         return None
+    if heard.says("takes_part") and not query.network:
+        return None  # who takes part in something, documents tell
     if hosts := _hosts_named(heard) or (_hosts_called(heard) if query.group and heard.says("receive") else ()):
         asked = (query.group and heard.says("receive", "own")) or heard.says("register")
         return query.model_copy(update={"entries": hosts, "places": ()}) if asked else None
