@@ -71,11 +71,11 @@ class Making:
         return Block(item=item, start=minutes_of(item.start), end=minutes_of(item.end), themes=themes)
 
     def _minutes(self, host: Host, chosen_days: tuple[Frame, ...]) -> int:
-        """With interpreting where there is room for it; else as long as there is room for."""
+        """With interpreting where any day has room for it; else as long as there is room for."""
         house = self.registers.house
         wanted = visit_minutes(host, self.triage, house)
         around = _brief(house.introduction_minutes) + _brief(house.wrap_up_minutes)
-        room = max(0, min(frame.end - frame.start for frame in chosen_days) - around)
+        room = max(0, max(frame.end - frame.start for frame in chosen_days) - around)
         usual = host.visit_minutes or house.visit_minutes
         return wanted if wanted <= room else min(usual, max(room, norms().scheduling.shortest_visit_minutes))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,22 +43,29 @@ def solve(task: Task, *, effort: int = 1) -> Solution:
 
     `effort` is how many times the usual work it may take.
 
-    Each day needs at least one host; where there are too few, the last days that hold nothing else are given up.
+    Each day needs at least one host. A day that has room for none is given up, and where there are too few hosts the
+    last day; days that hold what stays never are.
     """
     shorter: Task | None = task
     while shorter and shorter.frames:
         solution = _solved(shorter, effort)
-        if solution:
+        if isinstance(solution, Solution):
             return solution
-        shorter = _shortened(shorter)
+        shorter = _shortened(shorter, solution.day)
     return Solution(status="infeasible", task=task)
 
 
-def _shortened(task: Task) -> Task | None:
+@dataclass(frozen=True)
+class _Unfilled:
+    day: int | None = None  #: The day that has room for no host; None where there are too few for all days.
+
+
+def _shortened(task: Task, unfilled: int | None) -> Task | None:
     empty = [number for number in range(len(task.frames)) if not task.blocks_of(number)]
     if not empty:
         return None
-    kept = [number for number in range(len(task.frames)) if number != empty[-1]]
+    gone = unfilled if unfilled in empty else empty[-1]
+    kept = [number for number in range(len(task.frames)) if number != gone]
     return replace(
         task,
         frames=tuple(task.frames[number] for number in kept),
@@ -67,16 +74,16 @@ def _shortened(task: Task) -> Task | None:
     )
 
 
-def _solved(task: Task, effort: int) -> Solution | None:
+def _solved(task: Task, effort: int) -> Solution | _Unfilled:
     begun = time.perf_counter()
     together = groups(task)
     pools = _pools(task, together, effort)
-    if pools is None:
-        return None
+    if isinstance(pools, _Unfilled):
+        return pools
     bound = _filled(pools, together, effort)
     best = choosing.choose(pools, together, effort=effort)
     if best is None:
-        return None
+        return _Unfilled()
     complete = bound is not None and _completed(pools, bound, best.worth, effort)
     if complete and bound and bound.worth - best.worth >= 1 - _ROUNDING:
         best = choosing.choose(pools, together, effort=effort, hint=best) or best
@@ -100,8 +107,7 @@ def _at_most(task: Task, together: Groups) -> float:
     return float(sum(max(0, one) for one in best) + together.weights.sum())
 
 
-def _pools(task: Task, together: Groups, effort: int) -> list[Pool] | None:
-    """None where there is a day for which there is no route at all."""
+def _pools(task: Task, together: Groups, effort: int) -> list[Pool] | _Unfilled:
     ways = travel.ways([*_places(task), task.office])
     pools: dict[object, Pool] = {}
     for number in range(len(task.frames)):
@@ -111,7 +117,7 @@ def _pools(task: Task, together: Groups, effort: int) -> list[Pool] | None:
             continue
         pool = _begun(task, number, ways=ways, together=together, effort=effort)
         if pool is None:
-            return None
+            return _Unfilled(number)
         pools[key] = pool
     return list(pools.values())
 

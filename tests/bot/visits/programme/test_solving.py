@@ -155,3 +155,30 @@ def test_the_introduction_comes_first_and_the_wrap_up_last_on_several_days():
     assert (kinds[0], kinds[-1]) == (ItemKind.INTRODUCTION, ItemKind.WRAP_UP)
     assert (kinds.count(ItemKind.INTRODUCTION), kinds.count(ItemKind.WRAP_UP)) == (1, 1)
     assert all(minutes_of(day.items[0].start) >= 9 * 60 for day in programme.days)
+
+
+def test_a_day_that_has_room_for_nobody_is_given_up_and_no_other():
+    registers, triage = many_hosts(12, seed=4), a_request_for(3)
+    found = matched(triage, registers, seed=4)
+    busy = tuple(
+        Booking(case="2027-0009", host=host.id, date=MONDAY + dt.timedelta(1), start=dt.time(7), end=dt.time(19))
+        for host in registers.hosts
+    )
+    demands = Demands(taken=busy, not_on=frozenset({MONDAY + dt.timedelta(3), MONDAY + dt.timedelta(4)}))
+
+    programme = schedule(triage, found, registers=registers, demands=demands)
+
+    assert [day.date.weekday() for day in programme.days] == [0, 2]
+
+
+def test_a_short_first_day_shortens_no_visit_of_the_others():
+    registers, triage = many_hosts(20, seed=5), a_request_for(3, country="SE")
+    found = matched(triage, registers, seed=5)
+    landing = found.wishes.model_copy(update={"arrives": dt.time(13), "arrives_on": MONDAY})
+    programme = schedule(triage, found.model_copy(update={"wishes": landing}), registers=registers)
+
+    for item in programme.items():
+        host = registers.host(item.host) if item.host else None
+        if host:
+            usual = host.visit_minutes or registers.house.visit_minutes
+            assert minutes_of(item.end) - minutes_of(item.start) == usual
