@@ -52,7 +52,7 @@ def test_a_theme_that_no_word_gives_away_is_found_by_meaning_with_its_sentence(r
 
 
 def test_a_meaning_that_is_not_clear_gives_no_theme(registers, theme):
-    near = ScriptedNearness("rincones", theme("urban_development"), by=0.02)
+    near = ScriptedNearness("rincones", theme("urban_development"), by=0.012)
 
     found = reading.read(a_letter(f"Somos 9 personas. {ASKED}"), registers=registers, nearness=near)
 

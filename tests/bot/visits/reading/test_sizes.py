@@ -27,6 +27,9 @@ class Attached:
         pytest.param("We plan a visit. Number of participants: 18", (18, 18), id="en-label"),
         pytest.param("The mayor and eight councillors want to visit.", (9, 9), id="en-leader"),
         pytest.param("The mayor comes on a visit with an entourage of eight.", (9, 9), id="en-entourage"),
+        pytest.param("I and my 3 brothers want to visit.", (4, 4), id="en-my"),
+        pytest.param("Fire sykepleiere og en lege vil besøke dere.", (5, 5), id="no-one-more"),
+        pytest.param("Wir möchten Sie mit elf Beschäftigten besuchen.", (11, 11), id="de-employees"),
         pytest.param("Somos una familia de cinco y queremos visitarles.", (5, 5), id="es-family"),
         pytest.param(
             "Vorremmo visitarvi: 14 funzionari della Regione Emilia-Romagna e 6 imprese.", (20, 20), id="it-from"
