@@ -12,9 +12,11 @@ from starlette.datastructures import FormData
 from bot.explain import explain
 from bot.services import Services
 from bot.visits.errors import (
+    CaseMoved,
     CopyMissing,
     CopyMoved,
     CopyTaken,
+    DraftPending,
     HostUnknown,
     ItemLocked,
     ItemUnknown,
@@ -37,8 +39,8 @@ router = APIRouter()
 
 #: What is said on the page itself, beside the programme as it is.
 _SAID = (
-    CopyMissing, CopyMoved, CopyTaken, HostUnknown, ItemLocked, ItemUnknown, NoOtherWay, NoPlan, NoRoom,
-    ProgrammeInvalid,
+    CaseMoved, CopyMissing, CopyMoved, CopyTaken, DraftPending, HostUnknown, ItemLocked, ItemUnknown, NoOtherWay,
+    NoPlan, NoRoom, ProgrammeInvalid,
 )  # fmt: skip
 _TEXT = ("item", "other", "host", "title", "goal", "note")
 _STAYS = frozenset({Do.EARLIER, Do.LATER, Do.UP, Do.DOWN})  #: Done again and again: the focus stays on the button.

@@ -204,6 +204,20 @@ def test_facts_that_move_are_said(editing: TestClient, store: InMemoryCaseStore,
     assert "the draft is being made anew" in editing.get(PAGE).text
 
 
+def test_a_copy_is_not_finished_on_facts_nobody_has_seen(
+    editing: TestClient, store: InMemoryCaseStore, services: Services
+) -> None:
+    post(editing, do="later", item="i1")
+    case = services.store.case("2026-0001")
+    store.put(case.model_copy(update={"revision": 4}))
+
+    answer = post(editing, do="finish", case_revision="3")
+
+    assert (answer.status_code, times(services)["i1"]) == (409, "09:45")
+    assert "Somebody else changed this case in the meantime" in answer.text
+    assert 'name="case_revision" value="4"' in answer.text
+
+
 def test_a_reader_looks_and_changes_nothing(
     browser_of: Callable[..., TestClient], case: Case, services: Services
 ) -> None:
