@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,13 +43,19 @@ def ways(places: Sequence[Place | None]) -> Ways:
 
 def minutes(a: Place, b: Place) -> int:
     """Rounded up to the grid; 0 within one place."""
+    return _minutes((a.lat, a.lon), (b.lat, b.lon), a.country if crosses(a, b) else None)
+
+
+@lru_cache(maxsize=200_000)  # hosts stay where they are
+def _minutes(a: Point, b: Point, leaving: str | None) -> int:
+    """`leaving` is the country that is left, where another one is gone to."""
     travel = norms().travel
-    distance = _km((a.lat, a.lon), (b.lat, b.lon))
+    distance = _km(a, b)
     if distance <= travel.same_place_km:
         return 0
     if distance <= travel.walk_km:
         return _on_grid(60 * distance / travel.walk_kmh)
-    driving = _over_water(a, b) if crosses(a, b) else _driving((a.lat, a.lon), (b.lat, b.lon))
+    driving = _over_water(a, b, leaving) if leaving else _driving(a, b)
     return _on_grid(driving + travel.surcharge_minutes)
 
 
@@ -56,12 +63,10 @@ def crosses(a: Place, b: Place) -> bool:
     return a.country != b.country
 
 
-def _over_water(a: Place, b: Place) -> float:
-    western, eastern = (b, a) if a.country == "SE" else (a, b)
+def _over_water(a: Point, b: Point, leaving: str) -> float:
+    western, eastern = (b, a) if leaving == "SE" else (a, b)
     return min(
-        _driving((western.lat, western.lon), crossing.west)
-        + crossing.minutes
-        + _driving(crossing.east, (eastern.lat, eastern.lon))
+        _driving(western, crossing.west) + crossing.minutes + _driving(crossing.east, eastern)
         for crossing in norms().travel.crossings
     )
 
