@@ -42,8 +42,13 @@ class Occasion:
         return ((day, item) for day in self.days for item in day.items)
 
     def agreements(self) -> list[Agreement]:
-        """Those that triage found, then others with the country."""
-        ours = [one for one in self.registers.agreements if one.country == self.triage.country]
+        """Those that triage found, then others with their region or with the country as a whole."""
+        near = (None, self.triage.region)
+        ours = [
+            one
+            for one in self.registers.agreements
+            if one.id in self.triage.agreements or (one.country == self.triage.country and one.region in near)
+        ]
         return sorted(ours, key=lambda one: one.id not in self.triage.agreements)
 
     def delegation(self, words: MemoWords) -> str:

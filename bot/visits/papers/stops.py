@@ -25,6 +25,7 @@ _SAME_KM = 0.15
 class Stop(Frozen):
     number: int
     name: str  #: As the host calls itself; else the place.
+    host: str = ""  #: Its name; "" where nobody there receives them.
     place: Place
     times: tuple[tuple[int, str], ...] = ()  #: Day, counted from 1, and hour of each coming.
 
@@ -55,11 +56,12 @@ def journey(view: ProgrammeView) -> Journey:
 
 
 def _met(found: list[Stop], place: Place, host: str) -> int:
-    """The number of the stop there, which is new or was known."""
-    for stop in found:
-        if km(stop.place, place) <= _SAME_KM and host in ("", stop.name):
+    """The number of the stop there, which is new or was known; two hosts in one house are two stops."""
+    for at, stop in enumerate(found):
+        if km(stop.place, place) <= _SAME_KM and (not host or stop.host in ("", host)):
+            found[at] = stop.model_copy(update={"host": host, "name": host}) if host else stop
             return stop.number
-    found.append(Stop(number=len(found) + 1, name=host or place.name, place=place))
+    found.append(Stop(number=len(found) + 1, name=host or place.name, host=host, place=place))
     return len(found)
 
 

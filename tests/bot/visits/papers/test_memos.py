@@ -286,3 +286,24 @@ def test_both_languages_have_the_same_texts_with_the_same_places():
         key for key in places["en"] if key != "letter_body"
     }
     assert [key for key in places["en"] if key != "letter_body" and places["da"][key] != places["en"][key]] == []
+
+
+def test_an_agreement_with_another_region_of_their_country_is_not_theirs():
+    elsewhere = Agreement(
+        id="elsewhere",
+        parties=("Malmö", "Copenhagen"),
+        country="SE",
+        region="Malmö",
+        status="running",
+        summary={"en": "On the harbour.", "da": "Om havnen."},
+        sources=(OLD,),
+    )
+    registers = some_registers(agreements=(elsewhere,))
+
+    def said(**triage):
+        memo = of(an_occasion(registers=registers, **triage), "beam-line")
+        return [line.text for line in section(memo, "agreements").lines]
+
+    assert said() == ["None that we know of."]
+    assert said(region="Malmö") == said(agreements=("elsewhere",))
+    assert "On the harbour." in said(region="Malmö")[0]

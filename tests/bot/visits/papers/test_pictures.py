@@ -59,6 +59,14 @@ def test_stops_are_numbered_as_the_delegation_comes_to_them():
     assert found.days == ((1, 2), (3, 1))
 
 
+def test_lunch_before_the_visit_is_at_the_same_stop():
+    lunch_first = [an_item(1, ROSKILDE, 12, kind="lunch"), an_item(2, ROSKILDE, 13, host="bus-lab")]
+    two_hosts = [an_item(1, ROSKILDE, 9, host="bus-lab"), an_item(2, ROSKILDE, 11, host="garden")]
+
+    assert [stop.name for stop in journey(a_view(lunch_first)).stops] == ["Bus Lab"]
+    assert [stop.name for stop in journey(a_view(two_hosts)).stops] == ["Bus Lab", "Garden"]
+
+
 def test_map_and_timeline_say_what_they_show():
     drawn_map, drawn_timeline = pictures(a_view(*two_days()))
 
