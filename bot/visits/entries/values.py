@@ -160,10 +160,13 @@ def _languages(said: str, field: Field, registers: Registers) -> tuple[str, ...]
 
 
 def _themes(said: str, field: Field, registers: Registers) -> tuple[str, ...]:
-    names = {theme.id: theme.id for theme in registers.themes}
-    for theme in registers.themes:
-        names |= {plain(label): theme.id for label in theme.labels.values()}
-    return tuple(dict.fromkeys(_known(piece, names.get(piece) or names.get(plain(piece))) for piece in _pieces(said)))
+    pieces = tuple(dict.fromkeys(_pieces(said)))
+    ids = {theme.id for theme in registers.themes}
+    if ids.issuperset(pieces):
+        return pieces
+    names = {plain(label): theme.id for theme in registers.themes for label in theme.labels.values()}
+    found = (piece if piece in ids else _known(piece, names.get(plain(piece))) for piece in pieces)
+    return tuple(dict.fromkeys(found))
 
 
 def _choice(names: Callable[[], dict[str, str]]) -> Callable[[str, Field, Registers], str | None]:
