@@ -15,6 +15,7 @@ from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
 from bot.editing import Editing
 from bot.host_files import HostFiles
+from bot.hostwork import HostWork
 from bot.imports import Imports
 from bot.library import Library
 from bot.paperwork import Paperwork
@@ -33,6 +34,9 @@ from bot.visits import (
     triage,
 )
 from bot.visits.editing.ports import WorkingCopies
+from bot.visits.hostround.linking import Links
+from bot.visits.hostround.replies import CalendarReader, NoCalendars
+from bot.visits.hostround.rounds import Round
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -64,6 +68,10 @@ from knowledge.moving import Moved
 
 logger = logging.getLogger(__name__)
 
+_DRY_RUN = "DRY-RUN"
+_NO_LINKS = Links()
+_NO_CALENDARS = NoCalendars()
+
 
 @dataclass(frozen=True)
 class Services:
@@ -86,6 +94,8 @@ class Services:
     spreadsheets: Spreadsheets
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
     fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
+    links: Links = _NO_LINKS  #: To the pages on which hosts answer.
+    calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     @property
@@ -114,6 +124,11 @@ class Services:
     def paperwork(self) -> Paperwork:
         """The papers of a case besides its letters."""
         return Paperwork(store=self.store, work=self.work, drafting=self._drafting)
+
+    @property
+    def hostwork(self) -> HostWork:
+        """What hosts answer, and what a person makes of it."""
+        return HostWork(store=self.store, work=self.work, links=self.links, drafting=self._weighing, now=self.now)
 
     @property
     def library(self) -> Library:
@@ -177,7 +192,7 @@ class Services:
     def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
         """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""
         sorted_ = self.triage(request)
-        drafting = self._drafting("DRY-RUN", at=request.submitted_at)
+        drafting = self._drafting(_DRY_RUN, at=request.submitted_at)
         return sorted_, proposal.propose(request, sorted_, drafting=drafting)
 
     def sort(self, number: str) -> None:
@@ -190,6 +205,7 @@ class Services:
             at=self.now(),
             nearness=self.nearness,
             model=self.fact_model,
+            calendars=self.calendars,
         )
 
     def propose(self, number: str) -> None:
@@ -334,4 +350,5 @@ class Services:
             sender=self.sender,
             at=at or self.now(),
             reference=reference,
+            round=Round(links=_NO_LINKS if reference == _DRY_RUN else self.links),
         )

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(default="", description="Base address of the Slack Web API, for tests.")
     executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
 
+    link_secret: SecretStr | None = Field(
+        default=None,
+        description="Signs the links by which hosts answer; one of its own in the data folder if empty. "
+        "Several servers on one database need the same.",
+    )
+
     @property
     def address(self) -> str:
         """Where people reach the server, for links."""

@@ -70,9 +70,24 @@ def _read(raw: bytes, received_at: dt.datetime) -> tuple[VisitRequest, str]:
 
 
 def _answered(mail: EmailMessage) -> tuple[str, ...]:
-    """The nearest first."""
+    """The nearest first. A report on a mail that did not arrive names it in what it returns."""
     named = _MESSAGE_ID.findall(f"{_header(mail, 'in-reply-to')} {_header(mail, 'references')}")
+    if mail.get_content_type() == "multipart/report":
+        named += _returned(mail)
     return tuple(dict.fromkeys([*named[:1], *reversed(named)]))[:_MOST_ANSWERED]
+
+
+def _returned(mail: EmailMessage) -> list[str]:
+    """The ids of the mails, or the headers of mails, that lie in a report."""
+    found: list[str] = []
+    for count, part in enumerate(mail.walk()):
+        if count >= MAX_PARTS:
+            break
+        if isinstance(part, EmailMessage) and part is not mail:
+            headers = _decoded(part) if part.get_content_type() == "text/rfc822-headers" else ""
+            named = re.findall(r"(?im)^message-id:\s*(<[^<>\s]{3,900}>)", headers)
+            found += [*named, *_MESSAGE_ID.findall(_header(part, "message-id"))]
+    return found
 
 
 def _is_automatic(mail: EmailMessage) -> bool:
@@ -119,7 +134,8 @@ def _parts(mail: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _is_attachment(part: EmailMessage) -> bool:
-    return part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text"
+    filed = part.get_content_maintype() != "text" or part.get_content_subtype() == "calendar"
+    return filed or part.get_content_disposition() == "attachment"
 
 
 def _text(mail: EmailMessage) -> str:

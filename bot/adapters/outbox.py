@@ -106,13 +106,20 @@ def _head(mail: EmailMessage, draft: Draft) -> None:
 def _content(mail: EmailMessage, draft: Draft) -> None:
     mail.set_content(draft.body, charset="utf-8", cte="quoted-printable")
     for attachment in draft.attachments:
-        main, _, sub = attachment.media_type.partition("/")
-        mail.add_attachment(
+        kind, *parameters = (piece.strip() for piece in attachment.media_type.split(";"))
+        main, _, sub = kind.partition("/")
+        named = dict(parameter.split("=", 1) for parameter in parameters if "=" in parameter)
+        if main == "text":
+            named["charset"] = "utf-8"
+        # An invitation is another form of the letter: only so do calendars offer to answer it.
+        invites = "method" in named
+        (mail.add_alternative if invites else mail.add_attachment)(
             attachment.content,
             maintype=main,
             subtype=sub or "octet-stream",
+            disposition="inline" if invites else "attachment",
             filename=attachment.name,
-            params={"charset": "utf-8"} if main == "text" else None,
+            params=named or None,
         )
     mail["Content-Language"] = draft.language  # last: writing the content clears such headers
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
+from bot.adapters.calendar_reply import IcalendarReplies
 from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
+from bot.adapters.secret_file import secret
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
     Database,
@@ -33,6 +35,7 @@ from bot.bootstrap.slack import board, slack_settings
 from bot.registry import Registry
 from bot.services import Services
 from bot.settings import Settings
+from bot.visits.hostround.linking import Links
 from ingest.origins import Origins
 
 
@@ -85,8 +88,16 @@ def assistant(
             nearness=base.nearness,
             fact_model=PromptedFacts(model) if model else None,
             moved=lambda: base.moved,
+            links=Links(secret=_link_secret(settings), address=settings.address),
+            calendars=IcalendarReplies(),
         )
         yield Assistant(settings, services, knowledge=base, origins=origins, jobs=jobs, database=database, slack=slack)
+
+
+def _link_secret(settings: Settings) -> bytes:
+    if settings.link_secret:
+        return settings.link_secret.get_secret_value().encode()
+    return secret(settings.data_dir / "links.key")
 
 
 def _lay_out(folder: Path) -> None:

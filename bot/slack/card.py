@@ -25,6 +25,7 @@ from bot.slack.programme_text import programme_text
 from bot.texts import text
 from bot.visits import overriding, touching
 from bot.visits.models import Case, Match, RelatedCase, Triage
+from bot.visits.models.standing import as_of_now
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
@@ -143,7 +144,7 @@ def _related(related: RelatedCase, language: str) -> str:
 
 
 def _programme(case: Case, registers: Registers, language: str) -> list[Block]:
-    if not (proposal := case.proposal):
+    if not (proposal := as_of_now(case)):
         return []
     blocks = paragraphs(programme_text(proposal, registers=registers, language=language), most=PROGRAMME_SECTIONS)
     groups = (("slack.findings", _checked(case, language)), ("slack.open_points", list(proposal.open_points)))

@@ -24,6 +24,7 @@ from bot.visits.models import (
     Change,
     Decision,
     Deed,
+    ItemStatus,
     Message,
     MessageState,
     Override,
@@ -33,6 +34,7 @@ from bot.visits.models import (
     Verdict,
 )
 from bot.visits.models.reading import certain
+from bot.visits.models.standing import standing
 from bot.visits.ports import CaseStore
 from knowledge import Registers
 
@@ -46,11 +48,18 @@ ACTIONS: dict[Verdict, Action] = {
 }
 
 _LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
+_UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
+
+#: What tells the delegation of its programme.
+PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 #: In which states a bundle can be approved or changed. Hosts are asked before, while and after the programme goes out.
 DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
-    BundleKind.HOST_ENQUIRIES: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.HOST_ENQUIRIES: _UNDER_WAY,
+    BundleKind.FOLLOW_UP: _UNDER_WAY,
+    BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED},
+    BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
     BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
     BundleKind.CLARIFICATION: _LETTER,
@@ -68,6 +77,7 @@ _EVENTS: dict[Verdict, str] = {
     Verdict.REOPEN: "case.reopened",
 }
 
+_AGREED = frozenset({ItemStatus.CONFIRMED, ItemStatus.HELD})
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
 _REASON_LENGTH = 5_000
 
@@ -201,6 +211,8 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
     _must_be_open(case, bundle.kind, bundle.digest)
     if bundle.unfinished:
         raise LetterUnfinished
+    if bundle.kind in PROGRAMMES and _promises_too_much(case):
+        raise DraftStale
     messages = tuple(
         Message(
             id=f"{case.number}-{draft.id}",
@@ -214,8 +226,15 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
         )
         for position, draft in enumerate(bundle.messages, start=1)
     )
-    to = Status.APPROVED if bundle.kind is BundleKind.DRAFT_PROGRAMME else None
+    to = Status.APPROVED if bundle.kind in PROGRAMMES else None
     return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by))
+
+
+def _promises_too_much(case: Case) -> bool:
+    """It shows a yes that does not hold any more: one that was set aside since, or is outdone by new facts."""
+    stands = standing(case)
+    items = [item for day in _proposal(case).days for item in day.items]
+    return any(item.status in _AGREED and stands.get(item.id) is not item.status for item in items)
 
 
 def _overrides(case: Case, decision: Decision, by: Person) -> tuple[Override, ...]:

@@ -6,14 +6,13 @@ A mere draft books nobody: two cases may think of the same host until one of the
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bot.visits import lifecycle
-from bot.visits.models import Booking, Case, DateWindow, Demands, ItemStatus, Kept, Status
+from bot.visits.hostround.rounds import Round
+from bot.visits.models import Booking, Case, DateWindow, Demands, ItemStatus, Status
+from bot.visits.models.reading import certain
 from bot.visits.models.standing import on_their_way, received, standing
 
 _FIRM = frozenset({ItemStatus.ASKED, ItemStatus.HELD, ItemStatus.CONFIRMED})
-_STAYS = frozenset({ItemStatus.HELD, ItemStatus.CONFIRMED})
 
 
 def of_case(case: Case) -> tuple[Booking, ...]:
@@ -42,17 +41,7 @@ def demands(case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...]
 
     What lies outside the dates that are now asked for does not stay.
     """
-    days = case.proposal.days if case.proposal else ()
-    stand = standing(case)
-    kept = tuple(
-        Kept(date=day.date, item=item.model_copy(update={"status": stand.get(item.id, item.status)}))
-        for day in days
-        for item in day.items
-        if (item.locked or stand.get(item.id) in _STAYS) and _within(day.date, window)
-    )
-    declined = {item.host for _, item in received(days) if stand.get(item.id) is ItemStatus.DECLINED}
-    return Demands(kept=kept, without=frozenset(host for host in declined if host), taken=taken)
-
-
-def _within(day: dt.date, window: DateWindow | None) -> bool:
-    return window is None or window.earliest <= day <= window.latest
+    if case.proposal is None or case.triage is None:
+        return Demands(taken=taken)
+    settled = Round.of(case).demands(case.proposal.days, certain(case.triage), window=window)
+    return settled.model_copy(update={"taken": taken})

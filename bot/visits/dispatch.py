@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 #: Host enquiries, receipts and notes to colleagues move nothing.
 _AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
     BundleKind.DRAFT_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
+    BundleKind.CONFIRMED_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
     BundleKind.CLARIFICATION: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.WAITING),
     BundleKind.REDIRECT: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.REDIRECTED),
     BundleKind.DECLINE: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.DECLINED),
@@ -28,6 +29,7 @@ _SWEPT_AFTER = dt.timedelta(minutes=5)
 _UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
 _WITHDRAW = frozenset({Verdict.REOPEN, Verdict.DECLINE})
 _TRIES = 5
+_PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 
 def dispatch(number: str, bundle_digest: str, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
@@ -70,14 +72,14 @@ def _sent_but_standing(store: CaseStore) -> Iterator[tuple[str, str]]:
         except CaseDamaged:
             logger.error("case.damaged", extra={"case": summary.number})  # noqa: TRY400 - the event says it all
             continue
-        approved = _approved(case, BundleKind.DRAFT_PROGRAMME)
+        approved = _approved(case, _PROGRAMMES)
         if approved and all(message.state is MessageState.SENT for message in approved):
             yield summary.number, approved[0].bundle_digest
 
 
-def _approved(case: Case, kind: BundleKind) -> list[Message]:
-    """The messages of the bundle of this kind that was approved last."""
-    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle is kind]
+def _approved(case: Case, kinds: frozenset[BundleKind]) -> list[Message]:
+    """The messages of the bundle of these kinds that was approved last."""
+    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle in kinds]
     return _bundle_messages(case, digests[-1]) if digests else []
 
 
@@ -154,7 +156,7 @@ def _conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.datet
         case = store.case(number)
         kind = _bundle_messages(case, bundle_digest)[0].bundle
         before, after = _AFTERWARDS.get(kind, (frozenset[Status](), case.status))
-        messages = _approved(case, kind)
+        messages = _approved(case, frozenset({kind}))
         unsent = any((m.state, m.bundle_digest) != (MessageState.SENT, bundle_digest) for m in messages)
         if case.status not in before or not messages or unsent:
             return

@@ -24,6 +24,13 @@ VisitError
 ├── RequestInvalid
 ├── ReasonMissing
 ├── LinkExpired
+├── AnswerLinkUnknown
+├── AnswerLinkClosed
+├── TooManyAnswers
+├── HostAnswerUnknown
+├── HostsUnconfirmed
+├── NobodySilent
+├── RedrawImpossible
 ├── SheetUnreadable
 ├── SheetTooLarge
 ├── SheetUnknown
@@ -148,6 +155,34 @@ class ReasonMissing(VisitError):
 
 class LinkExpired(VisitError):
     """This sign-in link was used already or is too old; ask for a new one."""
+
+
+class AnswerLinkUnknown(VisitError):
+    """This link leads to no question of ours; please use the one in our e-mail as it stands."""
+
+
+class AnswerLinkClosed(VisitError):
+    """This question can no longer be answered here; please reply to our e-mail instead."""
+
+
+class TooManyAnswers(VisitError):
+    """This question was answered many times already; please reply to our e-mail instead, or try again later."""
+
+
+class HostAnswerUnknown(VisitError):
+    """The case has no such answer or item with a host; reload it to see where it stands."""
+
+
+class HostsUnconfirmed(VisitError):
+    """Not every host has said yes; say in a few words why the programme may be sent as final all the same."""
+
+
+class NobodySilent(VisitError):
+    """No host owes an answer; there is nobody to remind."""
+
+
+class RedrawImpossible(VisitError):
+    """No programme can be drawn around these answers; change it by hand, or ask the delegation for other days."""
 
 
 class SheetUnreadable(VisitError):

@@ -18,6 +18,7 @@ from bot.visits.models import (
     ClueKind,
     Kind,
     Match,
+    Message,
     Reading,
     RelatedCase,
     Relation,
@@ -26,7 +27,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.request import Frozen
 from bot.visits.ports import CaseStore
-from bot.visits.reading.mail import answers_mail
+from bot.visits.reading.mail import answers_mail, free_address
 from bot.visits.relating import alike, related_because
 
 Read = Callable[[VisitRequest], Reading]
@@ -63,7 +64,7 @@ def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None
     meant |= dict.fromkeys(answered, Match.MESSAGE_ID)
     if len(meant) == 1:
         [(number, match)] = meant.items()
-        return Landing(on=(number, _who(request, store.case(number)) or match))
+        return Landing(on=(number, who(request, store.case(number)) or match))
     if meant:
         return Landing(doubtful=_doubtful(meant, "names_several"))
     strangers = [number for number, name in named.items() if name.ours]
@@ -98,18 +99,29 @@ def _answers(request: VisitRequest, found: Reading, case: Case) -> bool:
     return found.kind not in _OTHER_MATTERS and not another and not alike(request, case.request)
 
 
-def _who(request: VisitRequest, case: Case) -> Match | None:
+def who(request: VisitRequest, case: Case) -> Match | None:
     """Whether it is a host that answers, or a letter of ours: nothing in it is the delegation's word."""
     sender = (request.contact.email or "").casefold()
-    enquiries = [message.draft for message in case.messages if message.bundle is BundleKind.HOST_ENQUIRIES]
+    enquiries = [message.draft for message in case.messages if _to_host(message)]
     enquirer = (case.request.contact.email or "").casefold()
     if any(draft.message_id in request.in_reply_to for draft in enquiries):
         return Match.HOST
-    if sender != enquirer and any(sender == draft.to.casefold() for draft in enquiries):
+    if sender != enquirer and any(_same_house(sender, draft.to.casefold(), enquirer) for draft in enquiries):
         return Match.HOST
     if any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages):
         return Match.OURS
     return None
+
+
+def _to_host(message: Message) -> bool:
+    return bool(message.bundle is BundleKind.HOST_ENQUIRIES or message.draft.asks or message.draft.calls_off)
+
+
+def _same_house(sender: str, host: str, enquirer: str) -> bool:
+    """The address we asked, or a colleague's there."""
+    theirs = host.rpartition("@")[2]
+    shared = free_address(host) or theirs == enquirer.rpartition("@")[2]
+    return sender == host or (not shared and sender.rpartition("@")[2] == theirs)
 
 
 def _sharing(shared: dict[str, frozenset[Clue]], *kinds: ClueKind) -> list[str]:
@@ -129,7 +141,7 @@ def _named(request: VisitRequest, known_at: list[str], store: CaseStore, but: st
     for match in list(_NUMBER.finditer(text))[:_MOST_NAMED]:
         for number, case in _kept([match["number"]], store, but).items():
             before = found.get(number, _Name(ours=False, known=False))
-            known = not {number, match["number"]}.isdisjoint(known_at) or _who(request, case) is not None
+            known = not {number, match["number"]}.isdisjoint(known_at) or who(request, case) is not None
             found[number] = _Name(before.ours or match["ours"] is not None, before.known or known)
     return found
 

@@ -14,13 +14,14 @@ from bot.visits.matching import wishes
 from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
 from bot.visits.matching.scoring import places_named
-from bot.visits.models import ItemKind, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models import About, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.wording import Wording
 from bot.visits.wording.addressing import salutation
 from bot.visits.wording.citing import cited
 from bot.visits.wording.cleaning import clean, visible
+from bot.visits.wording.timetable import programme_text, times
 from knowledge import Host, Registers
 
 _LONGEST_SUBJECT = 200
@@ -77,6 +78,15 @@ class Writer:
             costs=self.words.together(self._open_costs()),
         )
 
+    def confirmed_programme(self, days: Sequence[ProgrammeDay], *, unconfirmed: Sequence[str]) -> Letter:
+        return self.to_enquirer(
+            "confirmed_programme",
+            dates=self.words.period([day.date for day in days]),
+            unconfirmed=self.words.together(unconfirmed),
+            programme=programme_text(days, self.words),
+            costs=self.words.together(self._open_costs()),
+        )
+
     def clarification(self, questions: Sequence[str]) -> Letter:
         return self.to_enquirer("clarification", questions=[self.words.questions[key] for key in questions])
 
@@ -86,31 +96,42 @@ class Writer:
     def decline(self, reason: str) -> Letter:
         return self._with_reason("decline", reason)
 
-    def host_enquiry(self, item: ProgrammeItem, host: Host, *, date: dt.date, answer_by: dt.date) -> Letter:
-        words = wording.of(self.language or _language_of(host))
+    def host_enquiry(
+        self,
+        item: ProgrammeItem,
+        host: Host,
+        *,
+        date: dt.date,
+        answer_by: dt.date,
+        link: str = "",
+        replaces: str = "",
+    ) -> Letter:
+        words = wording.of(self.language or language_of(host))
         minutes = (dt.datetime.combine(date, item.end) - dt.datetime.combine(date, item.start)).seconds // 60
         return self.letter(
             "host_enquiry",
             words,
             host=host.name,
-            delegation=self._delegation(words),
-            size=self._size(words),
+            delegation=words.delegation(clean(self.triage.organisation), self.triage.country),
+            size=self.size_in(words),
             date=words.day(date),
-            time=_times(item),
+            time=times(item),
             place=item.place.name if item.place else host.place.name,
             themes=words.themes(item.themes or self.triage.themes, self.registers),
-            language=self._language(words),
+            language=self.spoken_in(words),
             why=self._why(item, host, words),
             known=_known(host, words),
-            asked=self._asked(item, words),
+            asked="; ".join(words.said(phrase) for phrase in self.about(item, "").wishes),
             minutes=minutes,
             parts=item.split,
             answer_by=words.day(answer_by),
+            link=link or words.host_lines["own_link"],
+            replaces=replaces,
         )
 
     def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:
         """Who exactly comes stays with us: the company learns what helps it to say whether it wants to meet them."""
-        words = wording.of(self.language or _language_of(host))
+        words = wording.of(self.language or language_of(host))
         country = words.country(self.triage.country or "")
         return self.letter(
             "market_alert",
@@ -118,7 +139,7 @@ class Writer:
             host=host.name,
             country=country,
             delegation=words.label("delegation_from", country=country),
-            size=self._size(words),
+            size=self.size_in(words),
             dates=words.period(days),
             themes=words.themes(self.triage.themes, self.registers),
             why=words.host_lines["why_market"].format(country=country),
@@ -137,7 +158,7 @@ class Writer:
 
     def delegation_in(self, language: str) -> str:
         """Organisation and country, never a person."""
-        return self._delegation(wording.of(language))
+        return wording.of(language).delegation(clean(self.triage.organisation), self.triage.country)
 
     def plain(self, subject: str, body: str, *, language: str) -> Letter:
         """A letter that no template is needed for, with reference and signature as all."""
@@ -225,23 +246,22 @@ class Writer:
     def _signature(self, words: Wording) -> str:
         return f"{words.signature['closing']}\n{words.label('sender')}\n{words.signature['secretariat']}"
 
-    def _delegation(self, words: Wording) -> str:
-        country = words.country(self.triage.country) if self.triage.country else ""
-        name = clean(self.triage.organisation)
-        if name and country:
-            return f"{name}, {country}"
-        return name or (words.label("delegation_from", country=country) if country else words.label("delegation"))
+    def size_in(self, words: Wording) -> str:
+        return words.size(self.triage.group_size)
 
-    def _size(self, words: Wording) -> str:
-        group = self.triage.group_size
-        if group is None:
-            return words.host_lines["size_unknown"]
-        key = "size" if group.min == group.max else "size_range"
-        return words.host_lines[key].format(size=group.max, min=group.min, max=group.max)
+    def spoken_in(self, words: Wording) -> str:
+        return words.spoken(self.triage.language, self.triage.interpreting)
 
-    def _language(self, words: Wording) -> str:
-        line = words.host_lines["language"].format(language=words.language_name(self.triage.language))
-        return f"{line} {words.host_lines[self.triage.interpreting]}" if self.triage.interpreting else line
+    def about(self, item: ProgrammeItem, place: str) -> About:
+        """What the host of an item is told of the visit."""
+        themes = item.themes or self.triage.themes
+        return About(
+            organisation=clean(self.triage.organisation),
+            country=self.triage.country,
+            themes=themes,
+            wishes=tuple(about(themes, self.wishes.interests, self.registers)[:_MOST_SAID]),
+            place=place,
+        )
 
     def _why(self, item: ProgrammeItem, host: Host, words: Wording) -> str:
         why = []
@@ -255,24 +275,6 @@ class Writer:
         why += [words.host_lines["why_place"].format(place=place) for place in named]
         return " ".join(why)
 
-    def _asked(self, item: ProgrammeItem, words: Wording) -> str:
-        """What the delegation wrote about this host's subjects, bounded and marked as theirs."""
-        said = about(item.themes or self.triage.themes, self.wishes.interests, self.registers)[:_MOST_SAID]
-        return "; ".join(words.label("quoted", words=phrase) for phrase in said)
-
-
-def programme_text(days: Sequence[ProgrammeDay], words: Wording) -> str:
-    """The programme as lines of plain text: what a reader needs in a letter, the paper has the rest."""
-    blocks = []
-    for day in days:
-        lines = [f"{_times(item)}  {item.title}" for item in day.items if item.kind is not ItemKind.BREAK]
-        blocks.append("\n".join([words.heading(day.date), *lines]))
-    return "\n\n".join(blocks)
-
-
-def _times(item: ProgrammeItem) -> str:
-    return f"{item.start:%H:%M}–{item.end:%H:%M}"
-
 
 def _known(host: Host, words: Wording) -> str:
     """What the register says of the host, in the language of the letter where it is written in it."""
@@ -284,7 +286,7 @@ def _known(host: Host, words: Wording) -> str:
     )
 
 
-def _language_of(host: Host) -> str:
+def language_of(host: Host) -> str:
     """Hosts are written to in the language of their country."""
     spoken = "sv" if host.place.country == "SE" else "da"
     return spoken if not host.languages or spoken in host.languages else wording.language_for(host.languages[0])

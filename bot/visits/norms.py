@@ -97,6 +97,12 @@ class LetterNorms(Frozen):
     answer_nearness: float
 
 
+class AnswerNorms(Frozen):
+    most_by_link: int
+    most_by_link_in_an_hour: int
+    longest_remark: int
+
+
 class CheckingNorms(Frozen):
     longest_day_minutes: int
     shortest_lunch_minutes: int
@@ -146,6 +152,7 @@ class Norms(Frozen):
     matching: MatchingNorms
     scheduling: SchedulingNorms
     letters: LetterNorms
+    answers: AnswerNorms
     checking: CheckingNorms
     editing: EditingNorms
     papers: PaperNorms

@@ -26,7 +26,7 @@ from bot.visits.ports import CaseStore
 logger = logging.getLogger(__name__)
 
 #: What a blocking finding keeps from going out: everything that tells the delegation of the programme.
-STOPPED = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME, BundleKind.CHANGE_NOTICE})
+STOPPED = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 #: Where a case stands when a programme can still go out.
 UNDER_WAY = frozenset({Status.TRIAGED, Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import lifecycle
+from bot.visits import landing, lifecycle
 from bot.visits.errors import MessageUnknown, NotAllowed, StepNotAllowed
 from bot.visits.models import Action, Case, Change, Inbound, Match, MessageState, Pending, Person, Status
 from bot.visits.ports import CaseStore
@@ -41,7 +41,8 @@ def move(number: str, message: str, *, to: str, by: Person, store: CaseStore, at
     found, target = _message(case, message), _kept(to, store)
     if target.number == case.number:
         raise StepNotAllowed
-    landed = found.model_copy(update={"match": Match.PERSON}) if found.heard else found
+    match = landing.who(found.request, target) or Match.PERSON
+    landed = found.model_copy(update={"match": match}) if found.heard else found
     away = _change(case, "message.moved_away", by, at, message=message, to=target.number)
     here = _change(target, "message.moved_here", by, at, message=message, source=case.number, landed=landed)
     return store.apply_all([away.model_copy(update={"moved": (message, target.number)}), here])[1]

@@ -22,10 +22,14 @@ from bot.visits import (
     triage,
 )
 from bot.visits import proposal as drafts
+from bot.visits.hostround import landed
+from bot.visits.hostround.replies import CalendarReader, NoCalendars
+from bot.visits.hostround.rounds import Round
 from bot.visits.models import (
     Case,
     Change,
     Demands,
+    HostAnswer,
     Inbound,
     Kind,
     Pending,
@@ -38,7 +42,6 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models.reading import certain
-from bot.visits.models.standing import standing
 from bot.visits.ports import AttachmentReader, CaseStore, FactModel, Nearness
 from bot.visits.proposal import Drafting
 from bot.visits.rereading import Reread
@@ -46,6 +49,7 @@ from knowledge import Registers
 
 logger = logging.getLogger(__name__)
 
+_NO_CALENDARS = NoCalendars()
 #: What a draft rests on, of all that triage says.
 _RESTED_ON = ("recommendation", "missing", "signals", *rereading.FACTS)
 
@@ -59,6 +63,7 @@ def sort(
     at: dt.datetime,
     nearness: Nearness | None = None,
     model: FactModel | None = None,
+    calendars: CalendarReader = _NO_CALENDARS,
 ) -> None:
     """Read and triage a case that was received, or on which something came. Does nothing once that is done."""
     case = store.case(number)
@@ -88,7 +93,8 @@ def sort(
         _sorted(case, found, result, store=store, at=at)
     else:
         wished = _wishes_moved(case, messages, result, registers)
-        _sorted_anew(case, found, result, wished=wished, store=store, registers=registers, at=at)
+        answers = landed.answers(case, messages, calendars=calendars)
+        _sorted_anew(case, found, result, wished=wished, answers=answers, store=store, registers=registers, at=at)
     logger.info("case.triaged", extra={"case": number, "kind": result.kind.value})
 
 
@@ -100,15 +106,7 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     case = store.case(number)
     if case.triage is None or not _due(case):
         return
-    version = case.proposal.version + 1 if case.proposal else 1
-    numbered = replace(
-        drafting,
-        reference=number,
-        version=version,
-        published=papers.published(case),
-        demands=_demands(case, case.triage, store),
-        logged=standing(case),
-    )
+    numbered = for_case(case, drafting, store)
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     proposal = drafts.propose(request, case.triage, drafting=numbered)
     if proposal is None:
@@ -122,6 +120,18 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
         _drafted(case, proposal, store=store, at=drafting.at)
     elif case.pending:
         _settled(case, store=store, at=drafting.at)
+
+
+def for_case(case: Case, drafting: Drafting, store: CaseStore) -> Drafting:
+    """What the next version of this case is made with: its number, what went out, and what hosts said so far."""
+    return replace(
+        drafting,
+        reference=case.number,
+        version=case.proposal.version + 1 if case.proposal else 1,
+        published=papers.published(case),
+        round=Round.of(case, drafting.round.links),
+        demands=_demands(case, case.triage, store) if case.triage else drafting.demands,
+    )
 
 
 def _demands(case: Case, found: Triage, store: CaseStore) -> Demands:
@@ -187,7 +197,15 @@ def _sorted(case: Case, found: Reread, result: Triage, *, store: CaseStore, at: 
 
 
 def _sorted_anew(
-    case: Case, found: Reread, result: Triage, *, wished: bool, store: CaseStore, registers: Registers, at: dt.datetime
+    case: Case,
+    found: Reread,
+    result: Triage,
+    *,
+    wished: bool,
+    answers: tuple[HostAnswer, ...],
+    store: CaseStore,
+    registers: Registers,
+    at: dt.datetime,
 ) -> None:
     """The status stays: what was read decides only whether there is something to draft.
 
@@ -206,7 +224,12 @@ def _sorted_anew(
             at=at,
             actor="system",
             event="case.reread",
-            details={"differences": len(found.differences), "outdated": int(outdated), "called_off": int(called_off)},
+            details={
+                "differences": len(found.differences),
+                "outdated": int(outdated),
+                "called_off": int(called_off),
+                "answers": ", ".join(answer.id for answer in answers) or None,
+            },
             reading=found.reading,
             triage=result,
             pending=Pending.DRAFT if outdated else None,
@@ -215,6 +238,7 @@ def _sorted_anew(
             touched=touching.touched(case, firm, called_off=called_off, registers=registers)
             if moved or called_off
             else None,
+            answers=answers,
         )
     )
 

@@ -75,7 +75,7 @@ def reword(
 def enclose(proposal: Proposal, bundle: Bundle, *, at: dt.datetime, authorship: Authorship) -> Proposal:
     """A further bundle, or another one in place of that of its kind; every other stays as it is, to the byte."""
     bundles = (*(one for one in proposal.bundles if one.kind is not bundle.kind), bundle)
-    kept = tuple(one for one in proposal.reworded if not one.startswith(f"{bundle.kind}-"))
+    kept = tuple(one for one in proposal.reworded if not one.id.startswith(f"{bundle.kind}-"))
     return _next(proposal, bundles, at, authorship=authorship, reworded=kept)
 
 

@@ -11,8 +11,9 @@ from fastapi.responses import Response
 from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
-from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider
-from bot.web.bodies import CorrectionBody, DecisionBody, OverrideBody, a_request, parse
+from bot.visits.models.standing import as_of_now, standing
+from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider, RoundKeeper
+from bot.web.bodies import AnswerBody, CorrectionBody, DecisionBody, OverrideBody, a_request, parse
 from bot.web.context import Body, CaseDep, ServicesDep
 from bot.web.downloads import download
 from bot.web.shapes import case_shape, proposal_shape, summary_shape
@@ -53,7 +54,7 @@ def case(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
 
 @router.get("/{number}/proposal.json")
 def proposal(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
-    return proposal_shape(_proposal(found))
+    return proposal_shape(_proposal(found), standing(found))
 
 
 @router.get("/{number}/proposal.docx")
@@ -62,7 +63,7 @@ def editable(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> Respo
     proposal = _proposal(found)
     if found.triage is None or not proposal.days:
         raise BundleUnknown
-    view = papers.view(proposal, found.triage, registers=services.registers, reference=found.number)
+    view = papers.view(as_of_now(found) or proposal, found.triage, registers=services.registers, reference=found.number)
     return download(services.papers.docx(view), name=f"{found.number}-programme.docx", media_type=_DOCX)
 
 
@@ -84,6 +85,27 @@ def decide(found: CaseDep, body: Body, person: Decider, services: ServicesDep) -
         by=person,
         via="api",
         reason=decision.reason,
+    )
+    return case_shape(case)
+
+
+@router.post("/{number}/answers")
+def answer(found: CaseDep, body: Body, person: RoundKeeper, services: ServicesDep) -> dict[str, Any]:
+    """What a host said to a colleague, or a person's word on an answer that is in the log."""
+    said = parse(AnswerBody, body)
+    if said.answer and said.confirmed is not None:
+        return case_shape(services.hostwork.rule(found.number, said.answer, confirmed=said.confirmed, by=person))
+    if said.item is None or said.kind is None:
+        raise RequestInvalid("(item and kind, or answer and confirmed)")
+    case = services.hostwork.log(
+        found.number,
+        said.item,
+        kind=said.kind,
+        way=said.way,
+        quote=said.quote,
+        proposed=said.proposed,
+        confirmed=bool(said.confirmed),
+        by=person,
     )
     return case_shape(case)
 

@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.services import Services
 from bot.web import (
+    answer,
     api,
     api_cases,
     api_placing,
@@ -26,6 +27,7 @@ from bot.web import (
     host,
     host_files,
     host_form,
+    hostround,
     hosts,
     imports,
     inbox,
@@ -49,10 +51,9 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    inbox, mail, people, request_form, case, closing, placing, correcting, member, overriding, editing, versions,
-    decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api, api_cases,
-    api_placing, api_programme, webhook, feedback,
-    rules, gaps, statistics, imports, partners, papers,
+    inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
+    editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
+    api_cases, api_placing, api_programme, webhook, feedback, rules, gaps, statistics, imports, partners, papers,
 )  # fmt: skip
 
 

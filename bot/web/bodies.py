@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints,
 from pydantic_core import ErrorDetails, from_json
 
 from bot.visits.errors import RequestInvalid
-from bot.visits.models import BundleKind, Verdict, VisitRequest
+from bot.visits.models import AnswerKind, BundleKind, Slot, Verdict, VisitRequest, Way
 from bot.web.errors import Refused
 
 _SHOWN = 8
@@ -68,6 +68,20 @@ class SplitBody(BaseModel):
 
 class MoveBody(SplitBody):
     to: Number
+
+
+class AnswerBody(BaseModel):
+    """What a host said about an item; or the id of an answer in the log, and whether it is so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: str | None = Field(default=None, max_length=60)
+    kind: AnswerKind | None = None
+    way: Way = Way.TELEPHONE
+    quote: str = Field(default="", max_length=600)
+    proposed: Slot | None = None
+    confirmed: bool | None = None
+    answer: str | None = Field(default=None, max_length=40)
 
 
 Model = TypeVar("Model", bound=BaseModel)

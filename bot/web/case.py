@@ -25,6 +25,7 @@ from bot.visits.models import (
     Verdict,
     VisitRequest,
 )
+from bot.visits.models.standing import as_of_now
 from bot.visits.reading.masking import MASKED
 from bot.visits.triage.recommending import table
 from bot.web import pages
@@ -35,6 +36,7 @@ from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
 from bot.web.editor import can_be_edited
 from bot.web.highlights import highlighted, numbered
+from bot.web.hostround import board
 from bot.web.member import membership
 from bot.web.overriding import checks
 from bot.web.papers import case_papers
@@ -69,8 +71,10 @@ def show(
         request,
         "case.html",
         done=_outcome(case, done, bundle),
+        board=None if case.history else board(case, reader, today=services.now().date()),
+        links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),
-        drawings=drawings(case, services.registers, language),
+        drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),
         **_shown(case, reader, services),
     )
 
@@ -103,6 +107,12 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "stands_alone": case.merged_into is None,
         "seen": case.unseen == 0,
         "programme_edited": edited,
+        "answer_confirm": bool(case.rulings),
+        "answer_set_aside": bool(case.rulings),
+        "answer_log": bool(case.answers),
+        "answer_redraw": edited,
+        "answer_remind": edited,
+        "answer_agree": edited,
         "overridden": bool(case.overrides),
         "override_back": bool(case.overrides),
     }
@@ -114,6 +124,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
     evidence = case.triage.evidence if case.triage else {}
     return {
         "case": case,
+        "live": as_of_now(case),
         "organisation": _organisation(case),
         "pieces": highlighted(message, evidence),
         "subject": highlighted(case.request.subject, evidence, "subject"),

@@ -24,6 +24,8 @@ _BESIDE = frozenset(
         BundleKind.HOST_ENQUIRIES,
         BundleKind.MARKET_ALERT,
         BundleKind.BRIEFING,
+        BundleKind.FOLLOW_UP,
+        BundleKind.CHANGE_NOTICE,
         BundleKind.HAND_OVER,
         BundleKind.RECEIPT,
     }

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
 from bot.visits import briefings, overriding, touching
 from bot.visits.hosting import Load
-from bot.visits.models import Bundle, Case, CaseSummary, Draft, Inbound, Message, Proposal, VisitRequest
+from bot.visits.models import (
+    Bundle,
+    Case,
+    CaseSummary,
+    Draft,
+    HostAnswer,
+    Inbound,
+    ItemStatus,
+    Message,
+    Proposal,
+    VisitRequest,
+)
+from bot.visits.models.standing import standing
 from knowledge.registers.models import Host
 
 Json = dict[str, Any]
 
 
-def proposal_shape(proposal: Proposal) -> Json:
-    """Attachments by name, times as `09:00`; the bytes behind a digest stay with us."""
+def proposal_shape(proposal: Proposal, stands: Mapping[str, ItemStatus] | None = None) -> Json:
+    """Attachments by name, times as `09:00`; the bytes behind a digest stay with us.
+
+    `stands`: how items stand by now. The digest is that of the version as it was made.
+    """
     shape = proposal.model_dump(mode="json", exclude={"bundles"})
     for day in shape["days"]:
         for item in day["items"]:
             item["start"], item["end"] = item["start"][:5], item["end"][:5]
+            item["status"] = (stands or {}).get(item["id"], item["status"])
     findings = [{**one.model_dump(mode="json"), "seal": seal} for one, seal in overriding.sealed(proposal)]
     return shape | {"findings": findings, "bundles": [bundle_shape(bundle) for bundle in proposal.bundles]}
 
@@ -50,7 +67,8 @@ def case_shape(case: Case) -> Json:
         "received_at": case.received_at.isoformat(),
         "request": request_shape(case.request),
         "triage": case.triage.model_dump(mode="json") if case.triage else None,
-        "proposal": proposal_shape(case.proposal) if case.proposal else None,
+        "proposal": proposal_shape(case.proposal, standing(case)) if case.proposal else None,
+        "answers": [answer_shape(case, one) for one in case.answers],
         "decisions": [decision.model_dump(mode="json") for decision in case.decisions],
         "messages": _messages(case),
         "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
@@ -66,6 +84,12 @@ def case_shape(case: Case) -> Json:
         "absorbed": list(case.absorbed),
         "trouble": case.trouble,
     }
+
+
+def answer_shape(case: Case, answer: HostAnswer) -> Json:
+    """With staff's last word on it: null while it is a suggestion."""
+    said = [ruling for ruling in case.rulings if ruling.answer == answer.id]
+    return answer.model_dump(mode="json") | {"ruling": said[-1].model_dump(mode="json") if said else None}
 
 
 def request_shape(request: VisitRequest) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.visits import lifecycle, papers, rereading
+from bot.visits import lifecycle, preparing, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing.settling import settled
 from bot.visits.errors import CaseMoved, DraftPending, NotAllowed, StepNotAllowed, VersionUnknown
@@ -116,17 +116,13 @@ def _written(
         raise StepNotAllowed
     before = case.proposal
     request = rereading.as_known(case.request, rereading.conversation(case, store))
-    logged = standing(case, days)
+    numbered = preparing.for_case(case, drafting, store)
     numbered = replace(
-        drafting,
-        reference=case.number,
-        version=before.version + 1,
-        published=papers.published(case),
+        numbered,
         authorship=authorship,
         demands=drafting.demands.model_copy(update={"taken": taken_beside(case, days, store)}),
-        logged=logged,
     )
-    stand = as_it_stands(days, logged)
+    stand = as_it_stands(days, standing(case, days))
     made = drafts.redraft(before, stand, request, case.triage, drafting=numbered, solver=solver)
     logger.info("programme.edited", extra={"case": case.number, "version": made.version, "by": authorship.by})
     return lifecycle.advance(

@@ -1,6 +1,6 @@
 """The nouns of the visit flow, all frozen."""
 
-from bot.visits.models.answer import AnswerKind, Asked, HostAnswer, Ruling, Slot, Terms, Way
+from bot.visits.models.answer import About, AnswerKind, Asked, HostAnswer, Ruling, Slot, Terms, Way
 from bot.visits.models.case import (
     Anchor,
     AuditEvent,
@@ -67,6 +67,7 @@ __all__ = [
     "ANSWERS",
     "PERMISSIONS",
     "RECEIVES",
+    "About",
     "Action",
     "Anchor",
     "AnswerKind",

@@ -42,6 +42,16 @@ def _no_more(now: GroupSize | None, agreed: GroupSize | None) -> bool:
     return now.max <= agreed.max
 
 
+class About(Frozen):
+    """What a host is told of the visit, as the letter tells it: a body and its subjects, no person."""
+
+    organisation: str = ""
+    country: str | None = None
+    themes: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()  #: In the delegation's words.
+    place: str = ""
+
+
 class Asked(Frozen):
     """One question to one host. It stays the same while the words around it are edited."""
 
@@ -49,7 +59,7 @@ class Asked(Frozen):
     host: str
     item: str  #: Of the programme as it stood.
     terms: Terms
-    sequence: int = 0  #: Of the calendar invitation: rises with each question to the same host.
+    about: About = About()
     answer_by: dt.date | None = None
 
 

@@ -14,6 +14,7 @@ from bot.visits.models.programme import ItemStatus
 from bot.visits.models.proposal import BundleKind
 from bot.visits.models.reading import GroupSize, Kind, certain
 from bot.visits.models.request import Frozen
+from bot.visits.models.standing import standing
 
 _HOME = ZoneInfo("Europe/Copenhagen")  # a day begins when it begins for the secretariat
 
@@ -98,8 +99,11 @@ def _is_told(history: History | None) -> bool:
 def _host_days(case: Case) -> tuple[tuple[str, dt.date], ...]:
     """Who receives; a host that said no does not."""
     days = case.proposal.days if case.proposal else ()
+    stands = {item for item, status in standing(case).items() if status is not ItemStatus.PROPOSED}
+    declined = {item for item, status in standing(case).items() if status is ItemStatus.DECLINED}
+    declined |= {i.id for day in days for i in day.items if i.status is ItemStatus.DECLINED and i.id not in stands}
     items = ((item, day.date) for day in days for item in day.items)
-    return tuple(dict.fromkeys((i.host, day) for i, day in items if i.host and i.status is not ItemStatus.DECLINED))
+    return tuple(dict.fromkeys((i.host, day) for i, day in items if i.host and i.id not in declined))
 
 
 def _told_hosts(case: Case) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     CREATE_CASE = "create_case"
     CLOSE_CASE = "close_case"  #: Without a letter: answered elsewhere, a duplicate, spam.
     SORT_CASE = "sort_case"  #: Put facts right, messages where they belong, and cases together.
+    KEEP_ROUND = "keep_round"  #: Log what hosts answer, confirm it or set it aside, and draw the programme around it.
     EDIT_DRAFT = "edit_draft"
     ASK_FOR_CHANGES = "ask_for_changes"
     APPROVE = "approve"
@@ -41,6 +42,7 @@ _WORK = _READ | {
     Action.CREATE_CASE,
     Action.CLOSE_CASE,
     Action.SORT_CASE,
+    Action.KEEP_ROUND,
     Action.EDIT_DRAFT,
     Action.ASK_FOR_CHANGES,
     Action.INDEX_DOCUMENTS,

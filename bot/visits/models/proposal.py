@@ -61,7 +61,8 @@ class Draft(Frozen):
     date: AwareDatetime  #: The version's creation time, so that the same draft has the same bytes.
     attachments: tuple[OutgoingAttachment, ...] = ()
     in_reply_to: str | None = None
-    asks: Asked | None = None  #: What a host is asked in it.
+    asks: Asked | None = None  #: What a host is asked in it, or reminded of.
+    calls_off: Asked | None = None  #: What a host need not keep a time for any more.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
@@ -70,7 +71,8 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        return self.model_dump(mode="json", exclude=None if self.asks else {"asks"})
+        unsaid = {name for name in ("asks", "calls_off") if getattr(self, name) is None}
+        return self.model_dump(mode="json", exclude=unsaid)
 
     @property
     def message_id(self) -> str:
@@ -120,6 +122,8 @@ class Deed(StrEnum):
     REPLANNED = "replanned"  #: The solver made it anew, around what a person or a host had settled.
     TAKEN_AGAIN = "taken_again"  #: The programme of an earlier version holds again.
     REWORDED = "reworded"  #: A person changed the words of a letter.
+    AGREED = "agreed"  #: The hosts agreed, or a person said that it may be sent as final.
+    REMINDED = "reminded"  #: Reminders to hosts were put beside the letters.
     REISSUED = "reissued"  #: The same words, to be decided on anew.
 
 

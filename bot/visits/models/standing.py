@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from bot.visits.models.answer import AnswerKind, Asked, HostAnswer, Slot, Terms
-from bot.visits.models.case import Case, MessageState
+from bot.visits.models.case import Case, Message, MessageState
 from bot.visits.models.programme import RECEIVES, ItemStatus, ProgrammeDay, ProgrammeItem
+from bot.visits.models.proposal import BundleKind, Proposal
 from bot.visits.models.reading import certain
 from bot.visits.models.triage import Triage
 
@@ -15,11 +16,7 @@ Sent = tuple[dt.datetime, Asked]
 
 _ON_ITS_WAY = frozenset({MessageState.APPROVED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
 #: What a confirmed answer makes of an item on whose terms it was given.
-_GIVES = {
-    AnswerKind.YES: ItemStatus.CONFIRMED,
-    AnswerKind.HOLD: ItemStatus.HELD,
-    AnswerKind.BOUNCE: ItemStatus.PROPOSED,
-}
+_GIVES = {AnswerKind.YES: ItemStatus.CONFIRMED, AnswerKind.HOLD: ItemStatus.HELD}
 
 
 def terms(date: dt.date, item: ProgrammeItem, triage: Triage) -> Terms:
@@ -52,6 +49,8 @@ def _after(before: ItemStatus, event: Asked | HostAnswer, host: str, now: Terms)
         return ItemStatus.ASKED if event.host == host else before
     if event.asked.host != host:
         return before
+    if event.kind is AnswerKind.BOUNCE:
+        return ItemStatus.PROPOSED  # nobody there has heard of it
     if event.proposed and now.slot.within(event.proposed):
         return ItemStatus.HELD
     if event.kind in (AnswerKind.NO, AnswerKind.ANOTHER_TIME):
@@ -62,24 +61,43 @@ def _after(before: ItemStatus, event: Asked | HostAnswer, host: str, now: Terms)
 
 
 def confirmed(case: Case) -> tuple[HostAnswer, ...]:
-    """The answers that staff confirmed, oldest first."""
+    """The answers that staff confirmed, oldest first; those to a question that we withdrew bind nobody."""
     ruled = {ruling.answer: ruling.confirmed for ruling in case.rulings}
-    return tuple(one for one in case.answers if ruled.get(one.id))
+    gone = withdrawn(case)
+    return tuple(one for one in case.answers if ruled.get(one.id) and one.asked.id not in gone)
 
 
 def sent(case: Case) -> tuple[Sent, ...]:
     """What hosts were asked in letters that went out, each question once, and when."""
     first: dict[str, Sent] = {}
-    for message in case.messages:
+    for message in enquiries(case):
         if message.draft.asks and message.state is MessageState.SENT:
             first.setdefault(message.draft.asks.id, (message.changed_at, message.draft.asks))
     return tuple(first.values())
 
 
+def enquiries(case: Case) -> tuple[Message, ...]:
+    """The letters in which hosts are asked that are out or on their way, and were not taken back."""
+    gone = withdrawn(case)
+    return tuple(
+        one
+        for one in case.messages
+        if one.bundle is BundleKind.HOST_ENQUIRIES
+        and one.draft.asks
+        and one.state in _ON_ITS_WAY
+        and one.draft.asks.id not in gone
+    )
+
+
 def on_their_way(case: Case) -> tuple[Asked, ...]:
-    """What hosts were asked, or are about to be: approved letters included, in order."""
-    found = {m.draft.asks.id: m.draft.asks for m in case.messages if m.draft.asks and m.state in _ON_ITS_WAY}
-    return tuple(found.values())
+    """What is asked in those letters, in order."""
+    return tuple({one.draft.asks.id: one.draft.asks for one in enquiries(case) if one.draft.asks}.values())
+
+
+def withdrawn(case: Case) -> frozenset[str]:
+    """Ids of the questions that hosts were told, or are about to be told, stand no longer."""
+    told = (one.draft.calls_off for one in case.messages if one.state in _ON_ITS_WAY)
+    return frozenset(asked.id for asked in told if asked)
 
 
 def received(days: Sequence[ProgrammeDay]) -> Iterator[tuple[ProgrammeDay, ProgrammeItem]]:
@@ -99,6 +117,13 @@ def standing(case: Case, days: Sequence[ProgrammeDay] | None = None) -> dict[str
         item.id: status(item.host or "", terms(day.date, item, triage), sent=asked, answers=answers)
         for day, item in received(shown)
     }
+
+
+def as_of_now(case: Case) -> Proposal | None:
+    """The current version with each item as it stands by now. To be shown: its digest is not the sealed one."""
+    if case.proposal is None:
+        return None
+    return case.proposal.model_copy(update={"days": as_it_stands(case.proposal.days, standing(case))})
 
 
 def as_it_stands(days: Sequence[ProgrammeDay], found: dict[str, ItemStatus]) -> tuple[ProgrammeDay, ...]:

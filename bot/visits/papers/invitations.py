@@ -42,4 +42,4 @@ def _calendar(message: Message) -> bytes | None:
     if message.bundle not in _PROGRAMMES or message.state in _STAYED:
         return None
     files = message.draft.attachments
-    return next((one.content for one in files if one.media_type.split(";")[0] == _CALENDAR), None)
+    return next((one.content for one in files if one.media_type == _CALENDAR), None)  # an invitation names its method

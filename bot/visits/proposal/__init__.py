@@ -1,9 +1,24 @@
 """VisitRequest + Triage → Proposal: programme, findings, open points, and the letters that may go out."""
 
+from bot.visits.proposal.asking import reminders
 from bot.visits.proposal.assembling import Drafting
+from bot.visits.proposal.confirming import confirm
 from bot.visits.proposal.drafting import correspond, no_letter, plan, plan_another, propose
 from bot.visits.proposal.keeping import keep
 from bot.visits.proposal.redrafting import redraft
 from bot.visits.proposal.twinning import Twin, twins
 
-__all__ = ["Drafting", "Twin", "correspond", "keep", "no_letter", "plan", "plan_another", "propose", "redraft", "twins"]
+__all__ = [
+    "Drafting",
+    "Twin",
+    "confirm",
+    "correspond",
+    "keep",
+    "no_letter",
+    "plan",
+    "plan_another",
+    "propose",
+    "redraft",
+    "reminders",
+    "twins",
+]

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.visits import checking, papers
 from bot.visits.hosting import Load
+from bot.visits.hostround.rounds import Round
 from bot.visits.letters import Writer
-from bot.visits.models import (
-    Authorship,
-    Bundle,
-    BundleKind,
-    Deed,
-    Demands,
-    ItemStatus,
-    OutgoingAttachment,
-    Programme,
-    Proposal,
-)
+from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
+from bot.visits.models.standing import as_it_stands
 from bot.visits.ports import EvidenceSource, Papers
-from bot.visits.proposal import bundling, openness, replying
+from bot.visits.proposal import asking, bundling, openness, replying
 from bot.visits.wording import language_for
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 _OURS = Authorship(deed=Deed.DRAFTED)
+_NOBODY_ASKED = Round()
 _NOTHING_DEMANDED = Demands()
 
 
@@ -43,8 +35,8 @@ class Drafting:
     version: int = 1
     published: bytes | None = None  #: The calendar of the programme that went out last.
     authorship: Authorship = _OURS
-    demands: Demands = _NOTHING_DEMANDED
-    logged: Mapping[str, ItemStatus] = field(default_factory=dict)  #: Item id to what hosts have said so far.
+    demands: Demands = _NOTHING_DEMANDED  #: What a programme that is scheduled anew has to heed.
+    round: Round = _NOBODY_ASKED  #: What hosts were asked and have answered so far.
     load: Load | None = None  #: What hosts received of late; none on a dry run, which looks at no case.
 
     @property
@@ -63,6 +55,7 @@ class Drafting:
 
 def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Proposal:
     """`writer` holds the facts of the case; what is only suggested of them is left out."""
+    programme = _as_it_stands(programme, writer, drafting)
     bare = outline(programme, writer, drafting=drafting)
     enclosed = _enclosed(bare, writer, drafting) if bare.days and bare.hosts else ()
     bundles = letters(bare, writer, drafting=drafting, enclosed=enclosed)
@@ -83,7 +76,7 @@ def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Pro
                 registers=drafting.registers,
                 bookings=drafting.demands.taken,
                 escorts=drafting.demands.escorts,
-                logged=drafting.logged,
+                logged=drafting.round.statuses(programme.days, writer.triage),
                 wishes=writer.wishes,
                 today=drafting.today,
                 letters=[letter for bundle in bundles for letter in bundle.messages],
@@ -129,8 +122,20 @@ def letters(
         question = writer.clarification(["dates_impossible"])
         return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
     draft = bundling.draft_programme(bare, writer, attachments=enclosed, stamp=stamp)
-    asked = bundling.host_enquiries(bare, writer, today=drafting.today, stamp=stamp)
-    return (*draft, *asked, *bundling.market_alerts(bare, writer, today=drafting.today, stamp=stamp))
+    alerts = bundling.market_alerts(bare, writer, today=drafting.today, stamp=stamp)
+    return (*draft, *to_hosts(bare, writer, drafting=drafting), *alerts)
+
+
+def to_hosts(bare: Proposal, writer: Writer, *, drafting: Drafting) -> tuple[Bundle, ...]:
+    """Who is to be asked, and who need not keep its time any more."""
+    stamp, round_, papers_ = drafting.stamp, drafting.round, drafting.papers
+    asked = asking.host_enquiries(bare, writer, today=drafting.today, stamp=stamp, round_=round_, papers=papers_)
+    return (*asked, *asking.withdrawals(bare, writer, stamp=stamp, round_=round_, papers=papers_))
+
+
+def _as_it_stands(programme: Programme, writer: Writer, drafting: Drafting) -> Programme:
+    found = drafting.round.statuses(programme.days, writer.triage)
+    return programme.model_copy(update={"days": as_it_stands(programme.days, found)})
 
 
 def _enclosed(bare: Proposal, writer: Writer, drafting: Drafting) -> tuple[OutgoingAttachment, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.visits.letters import Letter, Writer
 from bot.visits.models import (
-    RECEIVES,
+    Asked,
     Bundle,
     BundleKind,
     Channel,
@@ -54,20 +54,6 @@ def draft_programme(
     return to_enquirer(BundleKind.DRAFT_PROGRAMME, letter, writer, stamp=stamp, attachments=attachments)
 
 
-def host_enquiries(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
-    """One message a host that has an address; each names only its own slot."""
-    drafts: list[Draft] = []
-    for date, item in ((day.date, item) for day in proposal.days for item in day.items if item.kind in RECEIVES):
-        host = writer.registers.host(item.host or "")
-        recipient = address(host.email) if host else None
-        if host and recipient:
-            answer_by = answer_date(today, date, host.place.country)
-            letter = writer.host_enquiry(item, host, date=date, answer_by=answer_by)
-            number = len(drafts) + 1
-            drafts.append(_draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp))
-    return (Bundle(kind=BundleKind.HOST_ENQUIRIES, messages=tuple(drafts)),) if drafts else ()
-
-
 def market_alerts(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
     """One message an interested company that has an address and is not on the programme anyway."""
     country, days = writer.triage.country, [day.date for day in proposal.days]
@@ -78,7 +64,7 @@ def market_alerts(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: 
         if recipient and host.id not in placed:
             answer_by = answer_date(today, days[0], host.place.country)
             letter = writer.market_alert(host, days=days, answer_by=answer_by)
-            drafts.append(_draft(BundleKind.MARKET_ALERT, len(drafts) + 1, letter, to=recipient, stamp=stamp))
+            drafts.append(draft(BundleKind.MARKET_ALERT, len(drafts) + 1, letter, to=recipient, stamp=stamp))
     return (Bundle(kind=BundleKind.MARKET_ALERT, messages=tuple(drafts)),) if drafts else ()
 
 
@@ -94,12 +80,12 @@ def to_enquirer(
     if recipient is None:
         return ()
     reply_to = _answered(writer)
-    draft = _draft(kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to)
-    return (Bundle(kind=kind, messages=(draft,)),)
+    written = draft(kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to)
+    return (Bundle(kind=kind, messages=(written,)),)
 
 
 def to_colleague(kind: BundleKind, letter: Letter, *, to: str, stamp: Stamp) -> tuple[Bundle, ...]:
-    return (Bundle(kind=kind, messages=(_draft(kind, 1, letter, to=to, stamp=stamp),)),)
+    return (Bundle(kind=kind, messages=(draft(kind, 1, letter, to=to, stamp=stamp),)),)
 
 
 def attached(view: ProgrammeView, papers: Papers, *, sent: bytes | None) -> tuple[OutgoingAttachment, ...]:
@@ -120,7 +106,7 @@ def answer_date(today: dt.date, visit: dt.date, country: str = "DK") -> dt.date:
     return today
 
 
-def _draft(
+def draft(
     kind: BundleKind,
     number: int,
     letter: Letter,
@@ -129,6 +115,8 @@ def _draft(
     stamp: Stamp,
     attachments: tuple[OutgoingAttachment, ...] = (),
     in_reply_to: str | None = None,
+    asks: Asked | None = None,
+    calls_off: Asked | None = None,
 ) -> Draft:
     return Draft(
         id=f"{kind}-v{stamp.version}-{number}",
@@ -140,6 +128,8 @@ def _draft(
         date=stamp.at,
         attachments=attachments,
         in_reply_to=in_reply_to,
+        asks=asks,
+        calls_off=calls_off,
     )
 
 

@@ -53,11 +53,12 @@ class Part:
 
     def remaining(self) -> str:
         """The original characters that are still there to be read."""
-        return "".join(
-            self.text[origin]
+        kept = {
+            origin: self.text[origin]  # once, however many signs it was folded into
             for origin, sign in zip(self.origins, self.folded, strict=True)
             if sign != " " or self.text[origin].isspace()
-        )
+        }
+        return "".join(kept.values())
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Start and end of the sentence that a position lies in, no further than 300 characters away."""

@@ -39,6 +39,12 @@ def answers_mail(subject: str) -> bool:
     return answers(part("subject", subject))
 
 
+def forwards(message: str, subject: str) -> bool:
+    """Whether somebody else's mail is passed on in it."""
+    told = _subject_mark("forward_subject").match(part("subject", subject).folded)
+    return bool(told or _forwarded().search(part("message", message).folded))
+
+
 def free_address(email: str) -> bool:
     """Anybody can have an address there: it tells of no organisation."""
     return bool(_free_address().search(folded(email)))

@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 
+from bot.visits.models.reading import GroupSize
 from bot.visits.models.request import Frozen
 from knowledge import Registers
 
@@ -101,6 +102,25 @@ class Wording(Frozen):
             if organisation.startswith(f"{head} "):
                 return self.organisation.headed.format(organisation=said + organisation[len(head) :])
         return self.organisation.plain.format(organisation=organisation)
+
+    def size(self, group: GroupSize | None) -> str:
+        """How many come, as a host is told."""
+        if group is None:
+            return self.host_lines["size_unknown"]
+        key = "size" if group.min == group.max else "size_range"
+        return self.host_lines[key].format(size=group.max, min=group.min, max=group.max)
+
+    def spoken(self, language: str, interpreting: str | None) -> str:
+        """In which language, as a host is told."""
+        line = self.host_lines["language"].format(language=self.language_name(language))
+        return f"{line} {self.host_lines[interpreting]}" if interpreting else line
+
+    def delegation(self, organisation: str, country: str | None) -> str:
+        """Organisation and country, never a person."""
+        named = self.country(country) if country else ""
+        if organisation and named:
+            return f"{organisation}, {named}"
+        return organisation or (self.label("delegation_from", country=named) if named else self.label("delegation"))
 
     def themes(self, ids: Iterable[str], registers: Registers) -> str:
         return self.together(self.theme(theme_id, registers) for theme_id in ids)

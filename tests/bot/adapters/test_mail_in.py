@@ -142,3 +142,51 @@ def test_same_mail_by_two_routes_is_the_same_though_its_thread_was_read():
     threaded, _ = read_mail(a_mail(**{"In-Reply-To": "<3@us.example>"}).as_bytes(), received_at=RECEIVED)
 
     assert plain.body() == threaded.body()
+
+
+def test_report_names_the_mail_that_did_not_arrive() -> None:
+    raw = b"""From: MAILER-DAEMON@mx.example
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Final-Recipient: rfc822; visits@gone.example
+Action: failed
+--b
+Content-Type: message/rfc822
+
+Message-ID: <ours.1@ope.example>
+Subject: Could you?
+
+Dear host
+--b--
+"""
+
+    request, _ = read_mail(raw, received_at=RECEIVED)
+
+    assert (request.automatic, request.in_reply_to) == (True, ("<ours.1@ope.example>",))
+
+
+def test_calendar_is_a_file_and_no_words_of_the_mail() -> None:
+    raw = b"""From: visits@host.example
+Content-Type: multipart/alternative; boundary=b
+
+--b
+Content-Type: text/plain
+
+Accepted.
+--b
+Content-Type: text/calendar; method=REPLY; charset=utf-8
+
+BEGIN:VCALENDAR
+--b--
+"""
+
+    request, _ = read_mail(raw, received_at=RECEIVED)
+
+    assert (request.message, [file.media_type for file in request.attachments]) == ("Accepted.", ["text/calendar"])

@@ -139,3 +139,16 @@ def test_place_that_is_no_folder_fails_for_certain(folder: Path) -> None:
 
     with pytest.raises(SendFailed):
         FileOutbox(folder).send(a_message())
+
+
+def test_invitation_is_another_form_of_the_letter_with_its_method() -> None:
+    invitation = an_attachment(
+        name="invitation.ics", media_type="text/calendar; method=REQUEST", content=b"BEGIN:VCALENDAR\r\n"
+    )
+
+    mail = read(eml(a_draft(attachments=(invitation,))))
+
+    assert mail.get_content_type() == "multipart/alternative"
+    [calendar] = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert (calendar.get_param("method"), calendar.get_content_disposition()) == ("REQUEST", "inline")
+    assert calendar.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\n"

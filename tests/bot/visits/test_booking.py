@@ -9,15 +9,14 @@ from bot.visits.models import AnswerKind, DateWindow, MessageState, Status
 from bot.visits.models.standing import terms
 from tests.factories import (
     a_case,
-    a_draft,
     a_host_answer,
-    a_message,
     a_programme_day,
     a_programme_item,
     a_proposal,
     a_ruling,
     a_triage,
     an_asked,
+    an_enquiry,
 )
 
 TUESDAY = dt.date(2027, 10, 12)
@@ -29,7 +28,7 @@ def asked_for(**overrides):
 
 
 def a_case_that_asked(state=MessageState.SENT):
-    return a_case(messages=(a_message(draft=a_draft(asks=asked_for()), state=state),))
+    return a_case(messages=(an_enquiry(asked_for(), state=state),))
 
 
 def test_a_draft_books_softly():

@@ -34,6 +34,9 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/request/received/{number}"): EVERYBODY,
     ("GET", "/cases/{number}"): STAFF,
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
+    ("GET", "/enquiries/{number}/{asked_id}/{token}"): EVERYBODY,  # the token is the key
+    ("POST", "/enquiries/{number}/{asked_id}/{token}"): EVERYBODY,
+    ("POST", "/cases/{number}/answers"): WORKERS,
     ("POST", "/cases/{number}/overrides"): DECIDERS,
     ("POST", "/cases/{number}/overrides/back"): DECIDERS,
     ("GET", "/cases/{number}/programme"): STAFF,
@@ -101,6 +104,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/healthz"): EVERYBODY,
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
     ("POST", "/api/ask"): NOBODY,  # a session only reads
+    ("POST", "/api/cases/{number}/answers"): NOBODY,
     ("POST", "/api/triage"): NOBODY,
     ("POST", "/api/draft"): NOBODY,
     ("GET", "/api/hosts"): STAFF,
@@ -123,9 +127,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/move"): NOBODY,
 }
 
-WORK = ("corrections", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
+WORK = ("corrections", "answers", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
 
 FILLED = {
+    "asked_id": "v1-1",
     "number": "2026-0001",
     "draft_id": "draft_programme-v1-1",
     "position": "1",

@@ -1,0 +1,91 @@
+"""HostWork: what hosts answer, and what a person makes of it on a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.casework import CaseWork
+from bot.visits.errors import AnswerLinkUnknown, CaseUnknown
+from bot.visits.hostround import answering, continuing
+from bot.visits.hostround.linking import Links
+from bot.visits.hostround.questions import question
+from bot.visits.models import AnswerKind, Asked, Case, Person, Slot, Way
+from bot.visits.ports import CaseStore
+from bot.visits.proposal import Drafting
+
+
+@dataclass(frozen=True)
+class HostWork:
+    store: CaseStore
+    work: CaseWork
+    links: Links
+    drafting: Callable[[str], Drafting]  #: For the case of this number, as of now.
+    now: Callable[[], dt.datetime]
+
+    def asked(self, number: str, asked_id: str, token: str) -> tuple[Case, Asked]:
+        """The question that a link leads to. Raises AnswerLinkUnknown, whatever is wrong with the link."""
+        try:
+            case = self.store.case(number)
+        except CaseUnknown:
+            raise AnswerLinkUnknown from None
+        asked = question(case, asked_id)
+        if asked is None or not self.links.hold(number, asked, token):
+            raise AnswerLinkUnknown
+        return case, asked
+
+    def answer_by_link(
+        self, number: str, asked: Asked, *, kind: AnswerKind, remark: str, proposed: Slot | None
+    ) -> Case:
+        """Take down what a host said on its page, as a suggestion."""
+        case = answering.by_link(
+            number, asked, kind=kind, remark=remark, proposed=proposed, store=self.store, at=self.now()
+        )
+        return self.work.after(case)
+
+    def log(
+        self,
+        number: str,
+        item: str,
+        *,
+        kind: AnswerKind,
+        way: Way,
+        quote: str,
+        proposed: Slot | None,
+        confirmed: bool,
+        by: Person,
+    ) -> Case:
+        """Take down what a host said to a colleague."""
+        case = answering.by_staff(
+            number,
+            item,
+            kind=kind,
+            way=way,
+            quote=quote,
+            proposed=proposed,
+            confirmed=confirmed,
+            by=by,
+            store=self.store,
+            at=self.now(),
+        )
+        return self.work.after(case)
+
+    def rule(self, number: str, answer: str, *, confirmed: bool, by: Person) -> Case:
+        """Confirm that an answer is so, or set it aside."""
+        return self.work.after(
+            answering.rule(number, answer, confirmed=confirmed, by=by, store=self.store, at=self.now())
+        )
+
+    def redraw(self, number: str, *, by: Person) -> Case:
+        """Draw the programme anew around what hosts said."""
+        return self.work.after(continuing.redraw(number, by=by, drafting=self.drafting(number), store=self.store))
+
+    def remind(self, number: str, *, by: Person) -> Case:
+        """Draft reminders to hosts that owe an answer."""
+        return self.work.after(continuing.remind(number, by=by, drafting=self.drafting(number), store=self.store))
+
+    def confirm_programme(self, number: str, *, reason: str, by: Person) -> Case:
+        """Draft the final programme to the delegation."""
+        drafting = self.drafting(number)
+        return self.work.after(continuing.confirm(number, by=by, reason=reason, drafting=drafting, store=self.store))

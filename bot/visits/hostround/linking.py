@@ -1,0 +1,40 @@
+"""Links: the address at which a host answers one question, signed so that nobody can make one up."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.visits.models import Asked
+
+
+@dataclass(frozen=True)
+class Links:
+    """Without a secret there are none, as in a dry run."""
+
+    secret: bytes = b""
+    address: str = ""  #: Where people reach the server.
+
+    def link(self, number: str, asked: Asked) -> str:
+        """Return "" where links are off."""
+        if not self.secret:
+            return ""
+        return f"{self.address}/enquiries/{number}/{asked.id}/{self._token(number, asked)}"
+
+    @property
+    def local(self) -> bool:
+        """Whether they lead to this machine, where no host can follow."""
+        name = urlsplit(self.address).hostname or ""
+        return bool(self.secret) and (name in ("localhost", "0.0.0.0", "::", "::1") or name.startswith("127."))
+
+    def hold(self, number: str, asked: Asked, token: str) -> bool:
+        """Whether the token is the one of this question, and of no other."""
+        return bool(self.secret) and hmac.compare_digest(self._token(number, asked).encode(), token.encode())
+
+    def _token(self, number: str, asked: Asked) -> str:
+        said = f"host answer\n{number}\n{asked.model_dump_json()}"
+        sealed = hmac.new(self.secret, said.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(sealed[:24]).decode()

@@ -1,0 +1,182 @@
+"""The host round on the case page: who was asked what, what came back, and a person's word on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from bot.visits.errors import HostAnswerUnknown, RequestInvalid
+from bot.visits.hostround import continuing
+from bot.visits.hostround.answering import BY_STAFF
+from bot.visits.lifecycle import OPEN
+from bot.visits.models import (
+    Action,
+    AnswerKind,
+    Asked,
+    Case,
+    HostAnswer,
+    ItemStatus,
+    Message,
+    Person,
+    ProgrammeItem,
+    Ruling,
+    Slot,
+    Terms,
+    Way,
+)
+from bot.visits.models import standing as log
+from bot.web.context import CaseDep, ServicesDep
+from bot.web.csrf import StaffForm, field
+from bot.web.people import RoundKeeper
+
+router = APIRouter()
+
+_WAYS = (Way.TELEPHONE, Way.MAIL, Way.CALENDAR, Way.OTHER)
+_DECLINED = frozenset({AnswerKind.NO, AnswerKind.ANOTHER_TIME})
+
+
+class Line(NamedTuple):
+    """One answer with staff's word on it."""
+
+    answer: HostAnswer
+    ruling: Ruling | None
+    outdated: bool  #: What it answers is not what the programme says now.
+
+
+class Row(NamedTuple):
+    """One host and its slot."""
+
+    host: str
+    item: ProgrammeItem | None  #: None where the programme has no place for the host any more.
+    slot: Slot
+    status: ItemStatus | None
+    asked: Asked | None
+    letter: Message | None  #: In which it was asked.
+    overdue: bool
+    lines: tuple[Line, ...]
+
+
+class Board(NamedTuple):
+    rows: tuple[Row, ...]
+    may_keep: bool
+    silent: int  #: Hosts that owe an answer.
+    declined: bool  #: A host said no, or named another time.
+    unconfirmed: int
+    to_rule: int  #: Answers that wait for a person's word.
+    agreed: bool  #: The current version is the final one already.
+    kinds: tuple[AnswerKind, ...] = BY_STAFF
+    ways: tuple[Way, ...] = _WAYS
+
+
+def board(case: Case, person: Person, *, today: dt.date) -> Board | None:
+    """None where there is no programme that hosts could be asked about."""
+    if case.proposal is None or case.triage is None or not (case.proposal.days or case.answers):
+        return None
+    found = log.standing(case)
+    rows = [_row(case, day.date, item, found[item.id], today) for day, item in log.received(case.proposal.days)]
+    present = {row.host for row in rows}
+    rows += [_dropped(case, host) for host in _once_asked(case) if host not in present]
+    ruled = {ruling.answer for ruling in case.rulings}
+    return Board(
+        rows=tuple(rows),
+        may_keep=person.may(Action.KEEP_ROUND) and case.status in OPEN and not case.history and not case.pending,
+        silent=len(continuing.silent(case)),
+        declined=any(row.status is ItemStatus.DECLINED for row in rows),
+        unconfirmed=sum(row.status is not ItemStatus.CONFIRMED for row in rows if row.item),
+        to_rule=sum(answer.id not in ruled for answer in case.answers),
+        agreed=any(bundle.kind == "confirmed_programme" for bundle in case.proposal.bundles),
+    )
+
+
+def _row(case: Case, date: dt.date, item: ProgrammeItem, status: ItemStatus, today: dt.date) -> Row:
+    host = item.host or ""
+    letter = _last(case, host)
+    asked = letter.draft.asks if letter else None
+    waits = status is ItemStatus.ASKED and asked is not None and asked.answer_by is not None
+    now = log.terms(date, item, case.triage) if case.triage else None
+    return Row(
+        host=host,
+        item=item,
+        slot=Slot(date=date, start=item.start, end=item.end),
+        status=status,
+        asked=asked,
+        letter=letter,
+        overdue=bool(waits and asked and asked.answer_by and asked.answer_by < today),
+        lines=_lines(case, host, now),
+    )
+
+
+def _dropped(case: Case, host: str) -> Row:
+    letter = _last(case, host, withdrawn=True)
+    asked = letter.draft.asks if letter else next(one.asked for one in case.answers if one.asked.host == host)
+    if asked is None:
+        raise HostAnswerUnknown
+    return Row(host, None, asked.terms.slot, None, asked, letter, overdue=False, lines=_lines(case, host, None))
+
+
+def _once_asked(case: Case) -> list[str]:
+    asked = [one.draft.asks.host for one in case.messages if one.draft.asks]
+    return list(dict.fromkeys([*asked, *(one.asked.host for one in case.answers)]))
+
+
+def _last(case: Case, host: str, *, withdrawn: bool = False) -> Message | None:
+    letters = case.messages if withdrawn else log.enquiries(case)
+    return next((one for one in reversed(letters) if one.draft.asks and one.draft.asks.host == host), None)
+
+
+def _lines(case: Case, host: str, now: Terms | None) -> tuple[Line, ...]:
+    """The newest first."""
+    last = {ruling.answer: ruling for ruling in case.rulings}
+    found = [one for one in reversed(case.answers) if one.asked.host == host]
+    return tuple(Line(one, last.get(one.id), now is None or not one.asked.terms.cover(now)) for one in found)
+
+
+@router.post("/cases/{number}/answers")
+def act(case: CaseDep, form: StaffForm, person: RoundKeeper, services: ServicesDep) -> Response:
+    what, number, work = field(form, "do", limit=30), case.number, services.hostwork
+    match what:
+        case "confirm" | "set_aside":
+            work.rule(number, field(form, "answer", limit=40), confirmed=what == "confirm", by=person)
+        case "log":
+            work.log(
+                number,
+                field(form, "item", limit=60),
+                kind=_kind(field(form, "kind", limit=30)),
+                way=_way(field(form, "way", limit=30)),
+                quote=field(form, "quote", limit=600),
+                proposed=_slot(form),
+                confirmed=field(form, "confirmed", limit=10) == "on",
+                by=person,
+            )
+        case "redraw":
+            work.redraw(number, by=person)
+        case "remind":
+            work.remind(number, by=person)
+        case "agree":
+            work.confirm_programme(number, reason=field(form, "reason", limit=1_000), by=person)
+        case _:
+            raise RequestInvalid("(do)")
+    return RedirectResponse(f"/cases/{number}?done=answer_{what}#h-round", 303)
+
+
+def _kind(value: str) -> AnswerKind:
+    return next((kind for kind in BY_STAFF if kind == value), AnswerKind.UNCLEAR)
+
+
+def _way(value: str) -> Way:
+    return next((way for way in _WAYS if way == value), Way.OTHER)
+
+
+def _slot(form: StaffForm) -> Slot | None:
+    date, start, end = (field(form, name, limit=20).strip() for name in ("date", "start", "end"))
+    if not (date and start and end):
+        return None
+    try:
+        return Slot(
+            date=dt.date.fromisoformat(date), start=dt.time.fromisoformat(start), end=dt.time.fromisoformat(end)
+        )
+    except ValueError:
+        raise RequestInvalid("(time)") from None
