@@ -34,7 +34,7 @@ from bot.visits.models import (
     Verdict,
 )
 from bot.visits.models.reading import certain
-from bot.visits.models.standing import standing
+from bot.visits.models.standing import on_their_way, standing, withdrawn
 from bot.visits.ports import CaseStore
 from knowledge import Registers
 
@@ -268,7 +268,20 @@ def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
 
 def _reissued(case: Case, decision: Decision) -> Proposal:
     said = Authorship(deed=Deed.REISSUED, by=decision.by, by_name=decision.by_name, reason=decision.reason or "")
-    return versions.reissue(_proposal(case), at=decision.at, authorship=said)
+    return versions.reissue(_proposal(case), at=decision.at, authorship=said, without=_told_already(case))
+
+
+def _told_already(case: Case) -> frozenset[str]:
+    """Drafts to hosts that are out: nobody is asked, reminded or called off twice because another letter changes."""
+    asked, gone = {one.id for one in on_their_way(case)}, withdrawn(case)
+    out = {message.draft.id for message in case.messages}
+    drafts = [draft for bundle in _proposal(case).bundles for draft in bundle.messages]
+    return frozenset(
+        draft.id
+        for draft in drafts
+        if (draft.asks and (draft.asks.id in asked if draft.in_reply_to is None else draft.id in out))
+        or (draft.calls_off and draft.calls_off.id in gone)
+    )
 
 
 def _write(

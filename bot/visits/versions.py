@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Any
 
 from bot.visits.errors import BundleUnknown, RequestInvalid
@@ -16,11 +17,22 @@ _REASON_LENGTH = 1_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def reissue(proposal: Proposal, *, at: dt.datetime, authorship: Authorship) -> Proposal:
-    """Every draft becomes a new one, so that no earlier approval covers it."""
+def reissue(
+    proposal: Proposal, *, at: dt.datetime, authorship: Authorship, without: Collection[str] = frozenset()
+) -> Proposal:
+    """Every draft becomes a new one, so that no earlier approval covers it.
+
+    Args:
+        without: Ids of drafts that are left out: what they ask is out already.
+    """
+    kept = [
+        Bundle(kind=bundle.kind, messages=left)
+        for bundle in proposal.bundles
+        if (left := tuple(draft for draft in bundle.messages if draft.id not in without))
+    ]
     new_ids = {
         draft.id: _draft_id(bundle.kind, proposal.version + 1, position)
-        for bundle in proposal.bundles
+        for bundle in kept
         for position, draft in enumerate(bundle.messages, start=1)
     }
     bundles = tuple(
@@ -28,9 +40,9 @@ def reissue(proposal: Proposal, *, at: dt.datetime, authorship: Authorship) -> P
             kind=bundle.kind,
             messages=tuple(_new_draft(draft, id=new_ids[draft.id], date=at) for draft in bundle.messages),
         )
-        for bundle in proposal.bundles
+        for bundle in kept
     )
-    reworded = tuple(one.model_copy(update={"id": new_ids[one.id]}) for one in proposal.reworded)
+    reworded = tuple(one.model_copy(update={"id": new_ids[one.id]}) for one in proposal.reworded if one.id in new_ids)
     return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
 
 

@@ -202,3 +202,27 @@ def test_damaged_case_of_the_sender_keeps_nothing_out(others: tuple[Case, ...]) 
     landed = landing.land(a_mail(), store=store, read=lambda _: a_reading(kind=Kind.OTHER))
 
     assert landed.on is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "match"),
+    [
+        ("visits@harbour.example", Match.HOST),
+        ("robin@harbour.example", Match.HOST),
+        ("kim@malmberg.example", Match.REFERENCE),
+    ],
+    ids=["the address asked", "a colleague there", "the delegation"],
+)
+def test_colleague_of_a_host_answers_for_it(sender: str, match: Match) -> None:
+    case = a_case(messages=(an_enquiry(),), request=a_mail())
+    mail = a_mail(subject="Re: [OPE 2026-0001]", contact=Contact(email=sender))
+
+    assert land(mail, case).on == (NUMBER, match)
+
+
+def test_shared_mail_address_of_a_host_makes_no_stranger_its_colleague() -> None:
+    sent = an_enquiry()
+    asked = sent.model_copy(update={"draft": sent.draft.model_copy(update={"to": "harbour@gmail.com"})})
+    mail = a_mail(subject="Re: [OPE 2026-0001]", contact=Contact(email="somebody@gmail.com"))
+
+    assert land(mail, a_case(messages=(asked,), request=a_mail())).on is None

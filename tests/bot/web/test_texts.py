@@ -7,7 +7,9 @@ import pytest
 
 from bot.texts import LANGUAGES, all_texts
 from bot.visits import partners
+from bot.visits.hostround.answering import BY_LINK
 from bot.visits.models import (
+    AnswerKind,
     BundleKind,
     Channel,
     Deed,
@@ -19,6 +21,7 @@ from bot.visits.models import (
     Recommendation,
     Role,
     Verdict,
+    Way,
 )
 from bot.visits.models import Status as CaseStatus
 from bot.visits.models.working import Do
@@ -42,6 +45,9 @@ CLOSED_SETS = {
     "do": Do,
     "match": Match,
     "answer": AnswerStatus,
+    "hostanswer": AnswerKind,
+    "way": Way,
+    "answer_said": BY_LINK,
     "hostkind": HostKind,
     "hoststatus": HostStatus,
     "dockind": DocumentKind,

@@ -160,6 +160,21 @@ def test_reminder_goes_to_silent_hosts_only_and_leaves_other_letters_as_they_are
     assert [message.draft.in_reply_to is not None for message in reminded] == [True] * len(others)
 
 
+def test_hosts_are_not_asked_twice_because_another_letter_changes() -> None:
+    store = asked()
+    case = store.case(NUMBER)
+    letter = case.proposal.bundle(BundleKind.DRAFT_PROGRAMME) if case.proposal else None
+    assert letter is not None
+
+    after = approval.decide(
+        NUMBER, bundle=letter.kind, verdict=Verdict.ASK_FOR_CHANGES, digest=letter.digest, by=ADA, via="web",
+        reason="Warmer, please.", store=store, at=NOW + dt.timedelta(days=2),
+    )  # fmt: skip
+
+    assert letters(after, BundleKind.DRAFT_PROGRAMME) == ["kim@malmberg.example"]
+    assert letters(after, BundleKind.HOST_ENQUIRIES) == []
+
+
 def test_nobody_is_reminded_who_answered() -> None:
     store = asked()
     for host in hosts_of(store):
