@@ -16,7 +16,8 @@ from pypdf.generic import ContentStream
 from bot.adapters.papers import OfficePapers
 from bot.visits import wording
 from bot.visits.models import ProgrammeDay, Proposal
-from bot.visits.papers import view
+from bot.visits.papers import Memo, view
+from bot.visits.papers.memos import Grid, Line, Section
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, a_programme_item, a_triage
 
@@ -100,6 +101,40 @@ def test_the_pdf_is_told_in_order_to_those_who_cannot_see_it(language):
     assert all(page["/Tabs"] == "/S" for page in reader.pages)
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_pdf_keeps_every_rule_of_pdf_ua_that_a_machine_can_check(language):
+    assert broken_rules(OfficePapers().pdf(a_view(language))) == 0
+
+
+def test_a_memo_keeps_every_rule_of_pdf_ua_that_a_machine_can_check():
+    section = Section(
+        heading="Who is coming",
+        facts=(("Organisation", HOST),),
+        lines=(Line(text=ARABIC, source="Source: made up, 2026"),),
+        grid=Grid(head=("Time", "What"), rows=(("09:00", "Visit"),), widths=(1, 3), marked=(0,)),
+    )
+    memo = Memo(
+        language="en",
+        sender="One Point Entry",
+        title=CHINESE,
+        subtitle=ARABIC,
+        mark="DRAFT",
+        foot="2026-0001",
+        page="Page {page} of {pages}",
+        created_at=NOW,
+        sections=(section,),
+    )
+
+    assert broken_rules(OfficePapers().memos([memo])) == 0
+
+
+def broken_rules(content):
+    checker = pytest.importorskip("page", reason="page-validation is not installed")
+    found = checker.validate_pdf_bytes(content, profile=checker.ValidationProfile.PDF_UA_1)
+    assert found.rules.total > 100
+    return found.rules.failed
 
 
 def test_names_print_in_their_own_script_and_nothing_is_read_as_markup():
