@@ -91,3 +91,20 @@ def test_briefings_wait_until_the_programme_is_decided_on(case: Any, browser_of:
 
     assert f"/cases/{case.number}/briefing" not in page
     assert refused.status_code == 409
+
+
+def test_whoever_approves_the_briefings_reads_what_follows(
+    booked: str, services: Services, browser_of: Callable[..., TestClient]
+) -> None:
+    browser = browser_of(Role.APPROVER)
+    token = csrf_of(browser.get(f"/cases/{booked}").text)
+    browser.post(f"/cases/{booked}/briefing", data={"csrf": token})
+    proposal = services.store.case(booked).proposal
+    bundle = proposal.bundle(BundleKind.BRIEFING) if proposal else None
+    assert bundle is not None
+
+    form = {"csrf": token, "bundle": "briefing", "decision": "approve", "digest": bundle.digest}
+    page = browser.post(f"/cases/{booked}/decisions", data=form, follow_redirects=True).text
+
+    assert "Hver vært får sin briefing, én gang." in page
+    assert services.store.case(booked).status is Status.DISPATCHED
