@@ -52,6 +52,7 @@ STATUS: dict[type[Exception], int] = {
     visits.FindingsBlock: 409,
     visits.LetterUnfinished: 409,
     visits.RegisterMoved: 409,
+    visits.TemplateFaulty: 422,
     visits.ChangeUnknown: 409,
     visits.HostUnknown: 404,
     visits.JobsUnavailable: 503,

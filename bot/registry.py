@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.visits import keeping, registering
+from bot.visits import keeping, registering, templating
 from bot.visits.models import Case, Person, RegisterChange
 from bot.visits.ports import RegisterShelf, RegisterStore
-from knowledge import GazetteerEntry, Host, Registers
+from knowledge import GazetteerEntry, Host, LetterTemplate, Registers
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,14 @@ class Registry:
             policy, values, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
         )
         self.current()
+
+    def change_template(self, template: LetterTemplate, *, seen: str, reason: str, by: Person) -> RegisterChange | None:
+        """The words of a letter, from the next draft on; None where they are the same."""
+        made = templating.change(
+            template, seen=seen, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
+        )
+        self.current()
+        return made
 
     def undo(self, seq: int, *, by: Person) -> RegisterChange:
         undone = registering.undo(seq, by=by, store=self.store, at=self.now())

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
-from knowledge import Host, RegisterInvalid, Registers
-from knowledge.registers.changing import with_fields, with_host, with_values, without_host
+from knowledge import Host, LetterTemplate, RegisterInvalid, Registers
+from knowledge.registers.changing import with_fields, with_host, with_template, with_values, without_host
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,9 @@ def applied(registers: Registers, changes: Iterable[RegisterChange], *, shipped:
 def _applied(registers: Registers, change: RegisterChange) -> Registers:
     if change.in_register is Register.POLICIES:
         return with_values(registers, change.entry, _VALUES.validate_json(change.after or "{}"))
+    if change.in_register is Register.TEMPLATES:
+        template = LetterTemplate.model_validate_json(change.after) if change.after else None
+        return with_template(registers, change.entry, template)
     if change.after is None:
         return without_host(registers, change.entry)
     host = registers.host(change.entry)

@@ -41,6 +41,7 @@ VisitError
 ├── FindingsBlock
 ├── LetterUnfinished
 ├── RegisterMoved
+├── TemplateFaulty
 ├── ChangeUnknown
 ├── HostUnknown
 ├── JobsUnavailable
@@ -219,6 +220,10 @@ class FindingsBlock(VisitError):
 
 class LetterUnfinished(VisitError):
     """A passage of this letter is still to be written; write it, and approve the letter then."""
+
+
+class TemplateFaulty(VisitError):
+    """The template cannot be used like that; correct what is named, nothing was changed."""
 
 
 class RegisterMoved(VisitError):

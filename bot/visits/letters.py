@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
 
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from bot.visits import wording
+from bot.visits import templating, wording
 from bot.visits.matching import wishes
 from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
@@ -232,7 +228,7 @@ class Writer:
         )
 
     def letter(self, kind: str, words: Wording, **values: object) -> Letter:
-        subject, body = _templates(words.language, kind)
+        subject, body = templating.compiled(kind, words.language, self.registers)
         values |= {"signature": self._signature(words)}
         return Letter(
             subject=self._subject(subject.render(values)),
@@ -290,13 +286,3 @@ def language_of(host: Host) -> str:
     """Hosts are written to in the language of their country."""
     spoken = "sv" if host.place.country == "SE" else "da"
     return spoken if not host.languages or spoken in host.languages else wording.language_for(host.languages[0])
-
-
-@cache
-def _templates(language: str, kind: str) -> tuple[Template, Template]:
-    """No loader, no access to attributes that are not data, no silence about a missing value."""
-    sandbox = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-    )
-    written = wording.of(language).letters[kind]
-    return sandbox.from_string(written.subject), sandbox.from_string(written.body)

@@ -22,7 +22,11 @@ _LONGEST_REASON = 1_000
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 #: What the law says is not for the house to change.
 FIXED = "adopted"
-ACTIONS = {Register.HOSTS: Action.CHANGE_HOSTS, Register.POLICIES: Action.CHANGE_POLICIES}
+ACTIONS = {
+    Register.HOSTS: Action.CHANGE_HOSTS,
+    Register.POLICIES: Action.CHANGE_POLICIES,
+    Register.TEMPLATES: Action.CHANGE_TEMPLATES,
+}
 
 
 def thresholds(policy: Policy) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.registers.crosschecks import crosscheck_host
-from knowledge.registers.models import Host, Policy, Registers
+from knowledge.registers.models import Host, LetterTemplate, Policy, Registers
 
 
 def with_host(registers: Registers, host: Host) -> Registers:
@@ -33,6 +33,12 @@ def with_fields(host: Host, before: Mapping[str, Any], after: Mapping[str, Any])
     """
     changed = {name: value for name, value in after.items() if value != before.get(name)}
     return Host.model_validate(host.model_dump(mode="json") | changed)
+
+
+def with_template(registers: Registers, template_id: str, template: LetterTemplate | None) -> Registers:
+    """With None the shipped one holds again."""
+    kept = tuple(one for one in registers.templates if one.id != template_id)
+    return registers.model_copy(update={"templates": (*kept, *((template,) if template else ()))})
 
 
 def with_values(registers: Registers, policy_id: str, values: dict[str, int]) -> Registers:

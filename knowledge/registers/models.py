@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from enum import StrEnum
 from typing import Literal
 
@@ -281,6 +282,23 @@ class House(Frozen):
     network: Network | None = None
 
 
+class LetterTemplate(Frozen):
+    """A letter with blanks, written by the office in place of the one we ship."""
+
+    kind: str
+    language: str
+    subject: str
+    body: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}/{self.language}"
+
+    @property
+    def seal(self) -> str:
+        return hashlib.sha256(f"{self.subject}\0{self.body}".encode()).hexdigest()[:16]
+
+
 class Registers(Frozen):
     """All registers, cross-checked when loaded."""
 
@@ -292,6 +310,7 @@ class Registers(Frozen):
     policies: tuple[Policy, ...]
     missions: tuple[Mission, ...]
     visits: tuple[PastVisit, ...] = ()
+    templates: tuple[LetterTemplate, ...] = ()
     house: House
 
     def host(self, host_id: str) -> Host | None:

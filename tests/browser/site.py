@@ -127,6 +127,8 @@ PAGES = (
     ("host-files", "/hosts-files", True),
     ("partners", "/partners", True),
     ("partner", "/partners/se", True),
+    ("templates", "/templates", True),
+    ("template", "/templates/draft_programme/en", True),
     ("rules", "/rules", True),
     ("statistics", "/statistics?kind=all", True),
     ("imports", "/imports", True),

@@ -30,6 +30,7 @@ class Action(StrEnum):
     TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
     CHANGE_HOSTS = "change_hosts"  #: Put hosts right, confirm and close them, by hand or by a file.
     CHANGE_POLICIES = "change_policies"
+    CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
     SEE_STATISTICS = "see_statistics"
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
     SEE_ORIGINAL = "see_original"  #: With the numbers of passports and persons that are masked everywhere else.
@@ -57,6 +58,7 @@ _DECIDE = _WORK | {
     Action.SEE_AUDIT,
     Action.SEE_ORIGINAL,
     Action.CHANGE_POLICIES,
+    Action.CHANGE_TEMPLATES,
 }
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {

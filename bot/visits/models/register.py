@@ -12,6 +12,7 @@ from bot.visits.models.request import Frozen
 class Register(StrEnum):
     HOSTS = "hosts"
     POLICIES = "policies"
+    TEMPLATES = "templates"
 
 
 class RegisterChange(Frozen):
@@ -19,8 +20,8 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host or the policy.
-    before: str | None = None  #: A host as JSON, or the thresholds of a policy; None where there was none.
+    entry: str  #: Id of the host, the policy or the template.
+    before: str | None = None  #: A host or template as JSON, or thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.
     by_name: str

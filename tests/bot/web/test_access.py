@@ -88,6 +88,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/hosts-files/{batch}/undo"): WORKERS,
     ("GET", "/partners"): STAFF,
     ("GET", "/partners/{partner}"): STAFF,
+    ("GET", "/templates"): STAFF,
+    ("GET", "/templates/{kind}/{tongue}"): STAFF,
+    ("POST", "/templates/{kind}/{tongue}"): DECIDERS,
+    ("POST", "/templates/{kind}/{tongue}/undoing/{seq}"): DECIDERS,
     ("GET", "/rules"): STAFF,
     ("POST", "/rules/policies/{policy}"): DECIDERS,
     ("POST", "/rules/changes/{seq}/undoing"): STAFF,  # the step looks at the role for each register

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from bot.texts import LANGUAGES, all_texts
-from bot.visits import partners
+from bot.visits import partners, templating
 from bot.visits.hostround.answering import BY_LINK
 from bot.visits.models import (
     AnswerKind,
@@ -52,6 +52,7 @@ CLOSED_SETS = {
     "hoststatus": HostStatus,
     "dockind": DocumentKind,
     "standing": get_args(partners.Standing),
+    "template": templating.kinds(),
     "sender": form_fields.SENDER_TYPES,
     "duration": form_fields.DURATIONS,
     "error": web_errors._PLAIN.values(),
