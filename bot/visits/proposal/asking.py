@@ -79,7 +79,8 @@ def withdrawals(
         host = writer.registers.host(asked.host)
         recipient = address(host.email) if host else None
         if host and recipient:
-            letter = _about(asked, host, writer, "host_withdrawal")
+            agreed = round_.status(host.id, asked.terms) in (ItemStatus.CONFIRMED, ItemStatus.HELD)
+            letter = _about(asked, host, writer, "host_withdrawal", agreed=agreed)
             invitation = _invitation(
                 asked, letter, writer, to=recipient, place=host.place.name, stamp=stamp, withdrawn=True
             )

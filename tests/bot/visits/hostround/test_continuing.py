@@ -122,8 +122,14 @@ def test_no_draws_the_programme_anew_around_what_was_agreed() -> None:
     assert letters(case, BundleKind.CHANGE_NOTICE) == []  # who said no keeps nothing free
 
 
-def test_host_that_drops_out_is_told_and_its_calendar_too() -> None:
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(None, "behøver ikke svare på vores spørgsmål"), (AnswerKind.YES, "havde venligt sagt ja")],
+)
+def test_host_that_drops_out_is_told_and_its_calendar_too(answer: AnswerKind | None, words: str) -> None:
     store = asked()
+    if answer:
+        say(store, hosts_of(store)[0], answer, 1.5)
     dropped = hosts_of(store)[0]
     without = tuple(
         day.model_copy(update={"items": tuple(item for item in day.items if item.host != dropped)})
@@ -139,6 +145,7 @@ def test_host_that_drops_out_is_told_and_its_calendar_too() -> None:
     (draft,) = bundle.messages
     assert (draft.to, draft.calls_off and draft.calls_off.host) == (f"visits@{dropped}.example", dropped)
     assert [file.media_type for file in draft.attachments] == ["text/calendar; method=CANCEL"]
+    assert words in draft.body
     assert letters(case, BundleKind.HOST_ENQUIRIES) == []  # nobody is asked what was asked already
 
 
@@ -218,7 +225,7 @@ def test_programme_is_not_final_while_a_host_is_silent_unless_a_person_says_why(
     assert case.proposal is not None
     name = some_registers().host(first)
     assert name is not None
-    assert f"still waiting for an answer from {name.name}" in case.proposal.bundles[0].messages[0].body
+    assert f"has not been confirmed: {name.name}." in case.proposal.bundles[0].messages[0].body
     assert "All hosts have confirmed" not in case.proposal.bundles[0].messages[0].body
     assert {item.status for _, item in received(case.proposal.days) if item.host == first} == {ItemStatus.ASKED}
 
