@@ -50,6 +50,9 @@ ACTIONS: dict[Verdict, Action] = {
 _LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
 _UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
 
+#: Where a visit is off, and hosts that keep time for it have to be told.
+OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
+
 #: What tells the delegation of its programme.
 PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
@@ -58,7 +61,7 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.HOST_ENQUIRIES: _UNDER_WAY,
     BundleKind.FOLLOW_UP: _UNDER_WAY,
-    BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED},
+    BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED} | OFF,
     BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
     BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),

@@ -108,6 +108,8 @@ def who(request: VisitRequest, case: Case) -> Match | None:
         return Match.HOST
     if sender != enquirer and any(_same_house(sender, draft.to.casefold(), enquirer) for draft in enquiries):
         return Match.HOST
+    if request.automatic and any(draft.to.casefold() in request.message.casefold() for draft in enquiries):
+        return Match.HOST  # a report on a mail to it, which names no mail of ours
     if any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages):
         return Match.OURS
     return None

@@ -113,6 +113,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "answer_redraw": edited,
         "answer_remind": edited,
         "answer_agree": edited,
+        "answer_call_off": edited,
         "overridden": bool(case.overrides),
         "override_back": bool(case.overrides),
     }

@@ -66,6 +66,7 @@ class Board(NamedTuple):
     declined: bool  #: A host said no, or named another time.
     unconfirmed: int
     to_rule: int  #: Answers that wait for a person's word.
+    keeping: int  #: Hosts that keep time for a visit that is off.
     agreed: bool  #: The current version is the final one already.
     kinds: tuple[AnswerKind, ...] = BY_STAFF
     ways: tuple[Way, ...] = _WAYS
@@ -87,6 +88,7 @@ def board(case: Case, person: Person, *, today: dt.date) -> Board | None:
         declined=any(row.status is ItemStatus.DECLINED for row in rows),
         unconfirmed=sum(row.status is not ItemStatus.CONFIRMED for row in rows if row.item),
         to_rule=sum(answer.id not in ruled for answer in case.answers),
+        keeping=continuing.keeping_time(case) if person.may(Action.KEEP_ROUND) else 0,
         agreed=any(bundle.kind == "confirmed_programme" for bundle in case.proposal.bundles),
     )
 
@@ -155,6 +157,8 @@ def act(case: CaseDep, form: StaffForm, person: RoundKeeper, services: ServicesD
             work.redraw(number, by=person)
         case "remind":
             work.remind(number, by=person)
+        case "call_off":
+            work.call_off(number, by=person)
         case "agree":
             work.confirm_programme(number, reason=field(form, "reason", limit=1_000), by=person)
         case _:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.visits import editing, lifecycle, preparing, rereading, versions
+from bot.visits import approval, editing, lifecycle, preparing, rereading, versions
 from bot.visits import proposal as drafts
 from bot.visits.errors import HostsUnconfirmed, NobodySilent, NotAllowed, RedrawImpossible, StepNotAllowed
+from bot.visits.hostround.rounds import Round
 from bot.visits.letters import Writer
 from bot.visits.models import (
     Action,
     AnswerKind,
+    BundleKind,
     Case,
     Change,
     Deed,
@@ -81,19 +83,39 @@ def remind(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -> 
     if not found:
         raise NobodySilent
     made = versions.enclose(proposal, found[0], at=drafting.at, authorship=made_by(by, Deed.REMINDED))
-    details = {"version": made.version, "digest": made.digest, "hosts": len(owing)}
-    return store.apply(
-        Change(
-            case=number,
-            revision=case.revision,
-            at=drafting.at,
-            actor=by.id,
-            event="reminders.drafted",
-            details=dict(details),
-            proposal=made,
-            trouble=case.trouble,
-        )
-    )
+    return _enclosed(case, made, by, "reminders.drafted", len(owing), store)
+
+
+def call_off(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -> Case:
+    """Draft a notice to each host that keeps time for a visit that is off.
+
+    Raises:
+        NotAllowed: the person's role does not cover it.
+        StepNotAllowed: the visit is not off.
+        NobodySilent: no host keeps time for it.
+        CaseMoved: somebody else was faster.
+    """
+    if not by.may(Action.KEEP_ROUND):
+        raise NotAllowed
+    case = store.case(number)
+    if case.status not in approval.OFF or case.proposal is None or case.triage is None or case.history:
+        raise StepNotAllowed(f"({case.status})")
+    numbered = preparing.for_case(case, drafting, store)
+    writer = _writer(case, case.triage, drafting, store)
+    found = drafts.withdrawals((), writer, stamp=numbered.stamp, round_=numbered.round, papers=numbered.papers)
+    if not found:
+        raise NobodySilent
+    made = versions.enclose(case.proposal, found[0], at=drafting.at, authorship=made_by(by, Deed.CALLED_OFF))
+    return _enclosed(case, made, by, "notices.drafted", len(found[0].messages), store)
+
+
+def keeping_time(case: Case) -> int:
+    """How many hosts keep time for a visit that is off, and nobody has written to them yet."""
+    if case.status not in approval.OFF:
+        return 0
+    notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
+    drafted = {one.calls_off.host for one in notice.messages if one.calls_off} if notice else set()
+    return len({asked.host for asked in Round.of(case).dropped(())} - drafted)
 
 
 def confirm(number: str, *, by: Person, reason: str, drafting: Drafting, store: CaseStore) -> Case:
@@ -140,6 +162,22 @@ def silent(case: Case) -> tuple[Message, ...]:
 def unconfirmed(case: Case) -> list[str]:
     """Ids of the items whose host has not said yes."""
     return [item for item, stands in log.standing(case).items() if stands is not ItemStatus.CONFIRMED]
+
+
+def _enclosed(case: Case, made: Proposal, by: Person, event: str, hosts: int, store: CaseStore) -> Case:
+    """The status stays: what was put beside the letters decides nothing."""
+    return store.apply(
+        Change(
+            case=case.number,
+            revision=case.revision,
+            at=made.created_at,
+            actor=by.id,
+            event=event,
+            details={"version": made.version, "digest": made.digest, "hosts": hosts},
+            proposal=made,
+            trouble=case.trouble,
+        )
+    )
 
 
 def _holds(case: Case, answer: str) -> bool:

@@ -54,6 +54,8 @@ def _answered(mail: VisitRequest, enquiries: list[Message]) -> list[Message]:
         return named[:1]
     sender = (mail.contact.email or "").casefold()
     at_address = [one for one in enquiries if one.draft.to.casefold() == sender]
+    if mail.automatic and not at_address:
+        at_address = [one for one in enquiries if one.draft.to.casefold() in mail.message.casefold()]
     house = sender.rpartition("@")[2]
     found = at_address or [one for one in enquiries if one.draft.to.casefold().rpartition("@")[2] == house]
     return list({one.draft.asks.host: one for one in found if one.draft.asks}.values())

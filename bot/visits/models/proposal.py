@@ -123,6 +123,7 @@ class Deed(StrEnum):
     TAKEN_AGAIN = "taken_again"  #: The programme of an earlier version holds again.
     REWORDED = "reworded"  #: A person changed the words of a letter.
     AGREED = "agreed"  #: The hosts agreed, or a person said that it may be sent as final.
+    CALLED_OFF = "called_off"  #: Notices to hosts of a visit that is off were put beside the letters.
     REMINDED = "reminded"  #: Reminders to hosts were put beside the letters.
     REISSUED = "reissued"  #: The same words, to be decided on anew.
 

@@ -1,6 +1,6 @@
 """VisitRequest + Triage → Proposal: programme, findings, open points, and the letters that may go out."""
 
-from bot.visits.proposal.asking import reminders
+from bot.visits.proposal.asking import reminders, withdrawals
 from bot.visits.proposal.assembling import Drafting
 from bot.visits.proposal.confirming import confirm
 from bot.visits.proposal.drafting import correspond, no_letter, plan, plan_another, propose
@@ -21,4 +21,5 @@ __all__ = [
     "redraft",
     "reminders",
     "twins",
+    "withdrawals",
 ]

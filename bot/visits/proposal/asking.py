@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from bot.visits import wording
@@ -16,6 +17,7 @@ from bot.visits.models import (
     ItemStatus,
     Message,
     OutgoingAttachment,
+    ProgrammeDay,
     Proposal,
     Slot,
 )
@@ -71,11 +73,11 @@ def host_enquiries(
 
 
 def withdrawals(
-    proposal: Proposal, writer: Writer, *, stamp: Stamp, round_: Round, papers: Papers
+    days: Sequence[ProgrammeDay], writer: Writer, *, stamp: Stamp, round_: Round, papers: Papers
 ) -> tuple[Bundle, ...]:
-    """One message a host that was asked and has no place in the programme any more: it need not keep the time."""
+    """One message a host that was asked and has no place on these days any more: it need not keep the time."""
     drafts: list[Draft] = []
-    for asked in round_.dropped(proposal.days):
+    for asked in round_.dropped(days):
         host = writer.registers.host(asked.host)
         recipient = address(host.email) if host else None
         if host and recipient:

@@ -130,7 +130,7 @@ def to_hosts(bare: Proposal, writer: Writer, *, drafting: Drafting) -> tuple[Bun
     """Who is to be asked, and who need not keep its time any more."""
     stamp, round_, papers_ = drafting.stamp, drafting.round, drafting.papers
     asked = asking.host_enquiries(bare, writer, today=drafting.today, stamp=stamp, round_=round_, papers=papers_)
-    return (*asked, *asking.withdrawals(bare, writer, stamp=stamp, round_=round_, papers=papers_))
+    return (*asked, *asking.withdrawals(bare.days, writer, stamp=stamp, round_=round_, papers=papers_))
 
 
 def _as_it_stands(programme: Programme, writer: Writer, drafting: Drafting) -> Programme:

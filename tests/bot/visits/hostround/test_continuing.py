@@ -253,3 +253,24 @@ def test_round_is_kept_by_those_who_may_on_cases_that_are_open(step: Any) -> Non
     store.put(store.case(NUMBER).model_copy(update={"status": Status.CANCELLED}))
     with pytest.raises(StepNotAllowed):
         step(NUMBER, by=CARL, drafting=at(3), store=store)
+
+
+def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told() -> None:
+    store = asked()
+    first, *others = hosts_of(store)
+    say(store, first, AnswerKind.NO, 2)
+    store.put(store.case(NUMBER).model_copy(update={"status": Status.CANCELLED}))
+    assert continuing.keeping_time(store.case(NUMBER)) == len(others)
+
+    case = continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=store)
+
+    assert letters(case, BundleKind.CHANGE_NOTICE) == [f"visits@{host}.example" for host in others]
+    assert (case.status, continuing.keeping_time(case)) == (Status.CANCELLED, 0)
+    assert {m.state for m in approve(store, BundleKind.CHANGE_NOTICE, 4).messages} == {MessageState.SENT}
+    with pytest.raises(NobodySilent):
+        continuing.call_off(NUMBER, by=CARL, drafting=at(5), store=store)
+
+
+def test_nothing_is_called_off_while_the_visit_is_on() -> None:
+    with pytest.raises(StepNotAllowed):
+        continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=asked())
