@@ -82,7 +82,7 @@ def withdrawals(
         recipient = address(host.email) if host else None
         if host and recipient:
             agreed = round_.status(host.id, asked.terms) in (ItemStatus.CONFIRMED, ItemStatus.HELD)
-            letter = _about(asked, host, writer, "host_withdrawal", agreed=agreed)
+            letter = _about(asked, host, writer, "host_withdrawal", agreed=agreed, off=not days)
             invitation = _invitation(
                 asked, letter, writer, to=recipient, place=host.place.name, stamp=stamp, withdrawn=True
             )

@@ -266,6 +266,9 @@ def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told() -> None:
 
     assert letters(case, BundleKind.CHANGE_NOTICE) == [f"visits@{host}.example" for host in others]
     assert (case.status, continuing.keeping_time(case)) == (Status.CANCELLED, 0)
+    notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
+    assert notice is not None
+    assert "Besøget bliver ikke til noget" in notice.messages[0].body
     assert {m.state for m in approve(store, BundleKind.CHANGE_NOTICE, 4).messages} == {MessageState.SENT}
     with pytest.raises(NobodySilent):
         continuing.call_off(NUMBER, by=CARL, drafting=at(5), store=store)
