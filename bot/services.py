@@ -5,26 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
 from bot.asking import asking, judging
 from bot.asking.models import Via
-from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
-from bot.casework import CaseWork
+from bot.connections import DRY_RUN, Connections
 from bot.editing import Editing
 from bot.host_files import HostFiles
 from bot.hostwork import HostWork
 from bot.imports import Imports
 from bot.library import Library
 from bot.paperwork import Paperwork
-from bot.registry import Registry
 from bot.visits import (
     approval,
     closing,
     dispatch,
-    hosting,
     intake,
     preparing,
     proposal,
@@ -33,10 +30,6 @@ from bot.visits import (
     statistics,
     triage,
 )
-from bot.visits.editing.ports import WorkingCopies
-from bot.visits.hostround.linking import Links
-from bot.visits.hostround.replies import CalendarReader, NoCalendars
-from bot.visits.hostround.rounds import Round
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -51,62 +44,13 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models import Proposal as ProposalModel
-from bot.visits.ports import (
-    AttachmentReader,
-    CaseBoard,
-    CaseStore,
-    FactModel,
-    Jobs,
-    Nearness,
-    Outbox,
-    Papers,
-    PeopleStore,
-    Spreadsheets,
-)
-from knowledge import Registers
-from knowledge.moving import Moved
 
 logger = logging.getLogger(__name__)
 
-_DRY_RUN = "DRY-RUN"
-_NO_LINKS = Links()
-_NO_CALENDARS = NoCalendars()
-
 
 @dataclass(frozen=True)
-class Services:
-    """The open connections and the steps that use them. Built by `bootstrap`, shared by all edges."""
-
-    knowledge: Knowledge
-    registry: Registry
-    store: CaseStore
-    copies: WorkingCopies
-    people: PeopleStore
-    jobs: Jobs
-    outbox: Outbox
-    papers: Papers
-    attachments: AttachmentReader
-    board: CaseBoard
-    feedback: FeedbackStore
-    folder: DocumentFolder
-    sender: str
-    now: Callable[[], dt.datetime]
-    spreadsheets: Spreadsheets
-    moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
-    fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
-    links: Links = _NO_LINKS  #: To the pages on which hosts answer.
-    calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
-    nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
-
-    @property
-    def registers(self) -> Registers:
-        """As they are now: what staff changed a moment ago counts."""
-        return self.registry.current()
-
-    @property
-    def work(self) -> CaseWork:
-        """What a person does on a case besides deciding."""
-        return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
+class Services(Connections):
+    """The steps, with the open connections that they use. Built by `bootstrap`, shared by all edges."""
 
     @property
     def editing(self) -> Editing:
@@ -192,7 +136,7 @@ class Services:
     def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
         """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""
         sorted_ = self.triage(request)
-        drafting = self._drafting(_DRY_RUN, at=request.submitted_at)
+        drafting = self._drafting(DRY_RUN, at=request.submitted_at)
         return sorted_, proposal.propose(request, sorted_, drafting=drafting)
 
     def sort(self, number: str) -> None:
@@ -255,10 +199,6 @@ class Services:
         """Of `store.facts()`, which the exports list beside what is counted of them."""
         today = self.now().date()
         return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
-
-    def load(self, *, before: dt.date) -> hosting.Load:
-        """How much each host and municipality received in the twelve months before a day."""
-        return hosting.load(self.store.facts(), registers=self.registers, before=before)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""
@@ -337,18 +277,3 @@ class Services:
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""
         return reading.read(request, registers=self.registers)
-
-    def _weighing(self, number: str) -> proposal.Drafting:
-        """Who received much of late counts for less; a dry run knows nothing of it."""
-        return replace(self._drafting(number), load=self.load(before=self.now().date()))
-
-    def _drafting(self, reference: str, *, at: dt.datetime | None = None) -> proposal.Drafting:
-        return proposal.Drafting(
-            registers=self.registers,
-            knowledge=self.knowledge,
-            papers=self.papers,
-            sender=self.sender,
-            at=at or self.now(),
-            reference=reference,
-            round=Round(links=_NO_LINKS if reference == _DRY_RUN else self.links),
-        )

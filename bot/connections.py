@@ -1,0 +1,87 @@
+"""Connections: what is open while the assistant runs, and what every step asks of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
+from bot.casework import CaseWork
+from bot.registry import Registry
+from bot.visits import hosting, proposal
+from bot.visits.editing.ports import WorkingCopies
+from bot.visits.hostround.linking import Links
+from bot.visits.hostround.replies import CalendarReader, NoCalendars
+from bot.visits.hostround.rounds import Round
+from bot.visits.ports import (
+    AttachmentReader,
+    CaseBoard,
+    CaseStore,
+    FactModel,
+    Jobs,
+    Nearness,
+    Outbox,
+    Papers,
+    PeopleStore,
+    Spreadsheets,
+)
+from knowledge import Registers
+from knowledge.moving import Moved
+
+DRY_RUN = "DRY-RUN"
+_NO_LINKS = Links()
+_NO_CALENDARS = NoCalendars()
+
+
+@dataclass(frozen=True)
+class Connections:
+    knowledge: Knowledge
+    registry: Registry
+    store: CaseStore
+    copies: WorkingCopies
+    people: PeopleStore
+    jobs: Jobs
+    outbox: Outbox
+    papers: Papers
+    attachments: AttachmentReader
+    board: CaseBoard
+    feedback: FeedbackStore
+    folder: DocumentFolder
+    sender: str
+    now: Callable[[], dt.datetime]
+    spreadsheets: Spreadsheets
+    moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
+    fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
+    links: Links = _NO_LINKS  #: To the pages on which hosts answer.
+    calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
+    nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
+
+    @property
+    def registers(self) -> Registers:
+        """As they are now: what staff changed a moment ago counts."""
+        return self.registry.current()
+
+    @property
+    def work(self) -> CaseWork:
+        """What a person does on a case besides deciding."""
+        return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
+
+    def load(self, *, before: dt.date) -> hosting.Load:
+        """How much each host and municipality received in the twelve months before a day."""
+        return hosting.load(self.store.facts(), registers=self.registers, before=before)
+
+    def _weighing(self, number: str) -> proposal.Drafting:
+        """Who received much of late counts for less; a dry run knows nothing of it."""
+        return replace(self._drafting(number), load=self.load(before=self.now().date()))
+
+    def _drafting(self, reference: str, *, at: dt.datetime | None = None) -> proposal.Drafting:
+        return proposal.Drafting(
+            registers=self.registers,
+            knowledge=self.knowledge,
+            papers=self.papers,
+            sender=self.sender,
+            at=at or self.now(),
+            reference=reference,
+            round=Round(links=_NO_LINKS if reference == DRY_RUN else self.links),
+        )
