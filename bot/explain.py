@@ -55,6 +55,8 @@ STATUS: dict[type[Exception], int] = {
     visits.TemplateFaulty: 422,
     visits.ChangeUnknown: 409,
     visits.HostUnknown: 404,
+    visits.InvitationTooEarly: 409,
+    visits.SignerOnly: 403,
     visits.JobsUnavailable: 503,
     visits.SendFailed: 502,
     visits.SendUncertain: 502,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
-from bot.visits import briefings
+from bot.visits import briefings, inviting
 from bot.visits.errors import BundleUnknown
+from bot.visits.inviting import InvitationForm
 from bot.visits.models import Case, Person
 from bot.visits.papers import Memo
 from bot.visits.papers.briefing import briefing, receptions
@@ -44,6 +45,11 @@ class Paperwork:
     def draft_briefings(self, number: str, *, by: Person) -> Case:
         """Draft the letters with the briefings, for a person to approve."""
         case = briefings.draft(number, by=by, drafting=self.drafting(number), store=self.store)
+        return self.work.after(case)
+
+    def draft_invitation(self, number: str, form: InvitationForm, *, by: Person) -> Case:
+        """Draft the invitation letter, for its signer to approve."""
+        case = inviting.draft(number, form, by=by, drafting=self.drafting(number), store=self.store)
         return self.work.after(case)
 
     def draft_owed(self) -> None:

@@ -13,6 +13,7 @@ from bot.visits.errors import (
     LetterUnfinished,
     NotAllowed,
     ReasonMissing,
+    SignerOnly,
     StepNotAllowed,
 )
 from bot.visits.models import (
@@ -65,6 +66,7 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
     BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.INVITATION_LETTER: frozenset({Status.DISPATCHED}),
     BundleKind.CLARIFICATION: _LETTER,
     BundleKind.REDIRECT: _LETTER,
     BundleKind.DECLINE: _LETTER,
@@ -107,6 +109,7 @@ def decide(
         ReasonMissing: changes are asked for without saying which.
         FindingsBlock: a check stops the programme, nobody has overridden it, and no reason is given to do so now.
         LetterUnfinished: a passage is still to be written by a person.
+        SignerOnly: an invitation letter is approved by whoever signs it.
         CaseMoved: somebody else was faster.
     """
     if not by.may(ACTIONS[verdict]):
@@ -214,6 +217,8 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
     _must_be_open(case, bundle.kind, bundle.digest)
     if bundle.unfinished:
         raise LetterUnfinished
+    if bundle.kind is BundleKind.INVITATION_LETTER and not _signs(by, case):
+        raise SignerOnly
     if bundle.kind in PROGRAMMES and _promises_too_much(case):
         raise DraftStale
     messages = tuple(
@@ -231,6 +236,11 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
     )
     to = Status.APPROVED if bundle.kind in PROGRAMMES else None
     return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by))
+
+
+def _signs(by: Person, case: Case) -> bool:
+    invitation = _proposal(case).invitation
+    return invitation is not None and invitation.signer == by.id
 
 
 def _promises_too_much(case: Case) -> bool:

@@ -44,6 +44,8 @@ VisitError
 ├── TemplateFaulty
 ├── ChangeUnknown
 ├── HostUnknown
+├── InvitationTooEarly
+├── SignerOnly
 ├── JobsUnavailable
 ├── SendFailed
 ├── SendUncertain
@@ -236,6 +238,14 @@ class ChangeUnknown(VisitError):
 
 class HostUnknown(VisitError):
     """There is no host of that id in the register; look it up in the list of hosts."""
+
+
+class InvitationTooEarly(VisitError):
+    """An invitation letter can be drafted once the final programme has gone out, and nothing has changed since."""
+
+
+class SignerOnly(VisitError):
+    """Only the person who signs the invitation letter can approve it."""
 
 
 class JobsUnavailable(VisitError):

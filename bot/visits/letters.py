@@ -10,9 +10,10 @@ from bot.visits.matching import wishes
 from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
 from bot.visits.matching.scoring import places_named
-from bot.visits.models import About, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models import About, Invitation, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
 from bot.visits.programme.frames import days_wanted, reduced_because
+from bot.visits.programme.retelling import retold
 from bot.visits.wording import Wording
 from bot.visits.wording.addressing import salutation
 from bot.visits.wording.citing import cited
@@ -123,6 +124,25 @@ class Writer:
             answer_by=words.day(answer_by),
             link=link or words.host_lines["own_link"],
             replaces=replaces,
+        )
+
+    def invitation_letter(self, invitation: Invitation, days: Sequence[ProgrammeDay]) -> Letter:
+        """For the persons and the programme named in it, and for no others."""
+        themes = dict.fromkeys(theme for day in days for item in day.items for theme in item.themes)
+        told_in = wording.of(self.triage.language)
+        retold_days = retold(tuple(days), told_in=told_in, words=self.words, registers=self.registers)
+        return self.letter(
+            "invitation_letter",
+            self.words,
+            number=invitation.number,
+            addressed=clean(invitation.addressed),
+            organisation=clean(self.triage.organisation) or self.delegation(),
+            participants=[clean(str(guest)) for guest in invitation.guests],
+            dates=self.words.period([day.date for day in days]),
+            themes=self.words.themes(themes or self.triage.themes, self.registers),
+            programme=programme_text(retold_days, self.words),
+            pays=self.words.label(f"invitation_pays_{invitation.payer}"),
+            signer=clean(invitation.signer_name),
         )
 
     def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:

@@ -31,6 +31,7 @@ from bot.web import (
     hosts,
     imports,
     inbox,
+    invitation,
     mail,
     member,
     overriding,
@@ -55,7 +56,7 @@ _PARTS = (
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, gaps, statistics, imports, partners, papers,
-    templating,
+    templating, invitation,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from bot.visits import closing, touching
+from bot.visits import closing, inviting, touching
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Action,
@@ -91,6 +91,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
     mailed = case.request.channel is Channel.EMAIL
     borne_out = {
         "edited": edited,
+        "invited": case.proposal is not None and case.proposal.invitation is not None,
         "briefed": case.proposal is not None and case.proposal.bundle(BundleKind.BRIEFING) is not None,
         "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
@@ -138,6 +139,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "checks": checks(case, reader),
         "letters": letters_page(case, reader),
         "twins": services.twins(case),
+        "may_invite": inviting.may_be_drafted(case) and reader.may(Action.EDIT_DRAFT),
         "papers": case_papers(case, reader),
         "came": thread(case, services),
         "working": services.copies.find(case.number) if can_be_edited(case) else None,

@@ -24,6 +24,7 @@ _BESIDE = frozenset(
         BundleKind.HOST_ENQUIRIES,
         BundleKind.MARKET_ALERT,
         BundleKind.BRIEFING,
+        BundleKind.INVITATION_LETTER,
         BundleKind.FOLLOW_UP,
         BundleKind.CHANGE_NOTICE,
         BundleKind.HAND_OVER,

@@ -21,6 +21,7 @@ from bot.visits.models.facts import ANSWERS, CaseFacts
 from bot.visits.models.history import History
 from bot.visits.models.imports import Earlier, Import, NewImport
 from bot.visits.models.inbound import Correction, Difference, Inbound, Match, Touched
+from bot.visits.models.invitation import Guest, Invitation, Payer
 from bot.visits.models.override import Override
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
@@ -97,11 +98,13 @@ __all__ = [
     "Finding",
     "Flag",
     "GroupSize",
+    "Guest",
     "History",
     "HostAnswer",
     "HostMatch",
     "Import",
     "Inbound",
+    "Invitation",
     "ItemKind",
     "ItemStatus",
     "Kept",
@@ -115,6 +118,7 @@ __all__ = [
     "Original",
     "OutgoingAttachment",
     "Override",
+    "Payer",
     "Pending",
     "Person",
     "Place",

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
 from bot.visits.models.answer import Asked
+from bot.visits.models.invitation import Invitation
 from bot.visits.models.programme import Evidence, Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
 from bot.visits.models.request import Frozen, Told
 
@@ -161,6 +162,7 @@ class Proposal(Frozen):
     solver: SolverReport | None = None  #: None where no solver chose the days, and where there are none.
     authorship: Authorship | None = None  #: None in versions from before it was kept.
     written_at: AwareDatetime | None = None  #: When the letters were written, before a person put in a word.
+    invitation: Invitation | None = None  #: Where an invitation letter was drafted.
     reworded: tuple[Original, ...] = ()  #: Of each draft that holds words of a person, what we had written.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form

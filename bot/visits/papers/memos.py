@@ -20,10 +20,11 @@ class Grid(Frozen):
 
 
 class Section(Frozen):
-    heading: str
+    heading: str  #: None is printed where it is empty.
     facts: tuple[tuple[str, str], ...] = ()
     lines: tuple[Line, ...] = ()
     grid: Grid | None = None
+    prose: bool = False  #: The lines are a paragraph and not a list.
 
 
 class Memo(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.visits import wording
@@ -10,8 +11,9 @@ from bot.visits.models import Bundle, BundleKind, Draft, Programme, Proposal, Tr
 from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.programme.retelling import retold
-from bot.visits.proposal import replying
+from bot.visits.proposal import bundling, replying
 from bot.visits.proposal.assembling import Drafting, letters, outline
+from bot.visits.proposal.confirming import unconfirmed
 from bot.visits.proposal.drafting import written
 
 TWIN = "da"
@@ -47,7 +49,21 @@ def _letters(proposal: Proposal, writer: Writer, drafting: Drafting) -> tuple[Bu
     days = retold(proposal.days, told_in=told_in, words=writer.words, registers=drafting.registers)
     programme = Programme(days=days, hosts=proposal.hosts, left_out=proposal.left_out)
     bare = outline(programme, writer, drafting=drafting)
-    return (*letters(bare, writer, drafting=drafting), *replying.claims(writer, stamp=drafting.stamp))
+    return (
+        *letters(bare, writer, drafting=drafting),
+        *_final(proposal, bare, writer, drafting),
+        *replying.claims(writer, stamp=drafting.stamp),
+    )
+
+
+def _final(proposal: Proposal, bare: Proposal, writer: Writer, drafting: Drafting) -> Iterator[Bundle]:
+    """What is written once the hosts have said yes."""
+    if proposal.bundle(BundleKind.CONFIRMED_PROGRAMME):
+        letter = writer.confirmed_programme(bare.days, unconfirmed=unconfirmed(bare, writer))
+        yield from bundling.to_enquirer(BundleKind.CONFIRMED_PROGRAMME, letter, writer, stamp=drafting.stamp)
+    if proposal.invitation and proposal.bundle(BundleKind.INVITATION_LETTER):
+        letter = writer.invitation_letter(proposal.invitation, proposal.days)
+        yield from bundling.to_enquirer(BundleKind.INVITATION_LETTER, letter, writer, stamp=drafting.stamp)
 
 
 def _by_place(bundles: tuple[Bundle, ...]) -> dict[tuple[BundleKind, int], Draft]:

@@ -88,6 +88,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/hosts-files/{batch}/undo"): WORKERS,
     ("GET", "/partners"): STAFF,
     ("GET", "/partners/{partner}"): STAFF,
+    ("GET", "/cases/{number}/invitation"): WORKERS,
+    ("POST", "/cases/{number}/invitation"): WORKERS,
     ("GET", "/templates"): STAFF,
     ("GET", "/templates/{kind}/{tongue}"): STAFF,
     ("POST", "/templates/{kind}/{tongue}"): DECIDERS,

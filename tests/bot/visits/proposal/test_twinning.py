@@ -7,6 +7,7 @@ import pytest
 from bot.visits import wording
 from bot.visits.models import Authorship, BundleKind, Deed, Recommendation
 from bot.visits.proposal import correspond, propose, twins
+from bot.visits.proposal.confirming import confirm
 from bot.visits.versions import reword
 from tests.bot.visits.proposal.test_proposal import drafting
 from tests.factories import NOW, a_triage, a_visit_request
@@ -88,3 +89,14 @@ def test_letters_to_swedish_hosts_have_one():
     (twin,) = twins(proposal, a_visit_request(), triage, drafting=tools).values()
 
     assert twin.subject.startswith("Kan I tage imod en delegation")
+
+
+def test_the_final_programme_has_one():
+    triage = a_triage(language="sv")
+    before = propose(a_visit_request(), triage, drafting=drafting())
+    tools = dataclasses.replace(drafting(), version=2)
+    final = confirm(before, a_visit_request(), triage, drafting=tools)
+
+    twin = of(final, BundleKind.CONFIRMED_PROGRAMME, "sv")
+
+    assert (twin.same, "Velkomst og introduktion" in twin.body) == (True, True)

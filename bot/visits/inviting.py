@@ -1,0 +1,192 @@
+"""Inviting: the invitation letter, once the final programme went out: numbered, signed, for these persons."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.visits import versions, wording
+from bot.visits.errors import InvitationTooEarly, NotAllowed, RequestInvalid
+from bot.visits.letters import Letter, Writer
+from bot.visits.models import (
+    RECEIVES,
+    Action,
+    Bundle,
+    BundleKind,
+    Case,
+    Change,
+    Deed,
+    Draft,
+    Guest,
+    Invitation,
+    ItemStatus,
+    MessageState,
+    OutgoingAttachment,
+    Payer,
+    Person,
+    ProgrammeItem,
+    Status,
+    Verdict,
+)
+from bot.visits.models.reading import certain
+from bot.visits.papers.memos import Line, Memo, Section
+from bot.visits.ports import CaseStore
+from bot.visits.proposal import Drafting
+from bot.visits.rereading import as_known, conversation
+from bot.visits.wording import LANGUAGES
+from bot.visits.wording.cleaning import address
+
+logger = logging.getLogger(__name__)
+
+MOST_GUESTS = 60
+_LONGEST = 200
+_FEWEST_WORDS = 10  #: Characters that tell how the guests were verified.
+_FILE = "invitation-letter.pdf"
+
+
+@dataclass(frozen=True)
+class InvitationForm:
+    """What a person put into the form."""
+
+    guests: tuple[Guest, ...]
+    payer: Payer
+    signer: Person
+    language: str
+    addressed: str = ""  #: An embassy or authority; whom it may concern if empty.
+    verified: str = ""  #: How we know that the organisation and the persons are who they say.
+
+
+def may_be_drafted(case: Case) -> bool:
+    """The final programme of the version that holds went out, every host had said yes, and nothing has moved since."""
+    final = case.proposal.bundle(BundleKind.CONFIRMED_PROGRAMME) if case.proposal else None
+    if final is None or case.status is not Status.DISPATCHED or case.pending or case.history:
+        return False
+    if any(item.status is not ItemStatus.CONFIRMED for item in _received(case)):
+        return False
+    sent = [one for one in case.messages if one.bundle_digest == final.digest]
+    return bool(sent) and all(one.state is MessageState.SENT for one in sent)
+
+
+def _received(case: Case) -> Iterator[ProgrammeItem]:
+    days = case.proposal.days if case.proposal else ()
+    return (item for day in days for item in day.items if item.kind in RECEIVES)
+
+
+def guests(lines: str) -> tuple[Guest, ...]:
+    """One a line: name; title; organisation. Numbers of passports do not belong here and are refused.
+
+    Raises RequestInvalid, naming the line.
+    """
+    found = []
+    for number, line in enumerate(lines.splitlines(), start=1):
+        if not line.strip():
+            continue
+        parts = [" ".join(part.split()) for part in line.split(";")]
+        if not 1 <= len(parts) <= 3 or not parts[0] or len(line) > _LONGEST or sum(map(str.isdigit, line)) > 4:
+            raise RequestInvalid(f"({number}: {line.strip()[:40]})")
+        found.append(Guest(name=parts[0], title=parts[1] if len(parts) > 1 else "", organisation="; ".join(parts[2:])))
+    if not 0 < len(found) <= MOST_GUESTS:
+        raise RequestInvalid(f"(1–{MOST_GUESTS})")
+    return tuple(found)
+
+
+def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting, store: CaseStore) -> Case:
+    """Put the letter on the case; only its signer can approve it. In place of one that was drafted and never sent.
+
+    Raises:
+        NotAllowed: the person's role does not cover it, or the signer's does not cover approving.
+        InvitationTooEarly: the final programme has not gone out.
+        RequestInvalid: nobody is invited, or it is not said how they were verified.
+        CaseMoved: somebody else was faster.
+    """
+    if not by.may(Action.EDIT_DRAFT) or not asked.signer.may(Action.APPROVE):
+        raise NotAllowed
+    case = store.case(number)
+    if case.proposal is None or case.triage is None or not may_be_drafted(case):
+        raise InvitationTooEarly
+    verified = versions.plain(asked.verified)[:_LONGEST]
+    if not asked.guests or len(verified) < _FEWEST_WORDS or asked.language not in LANGUAGES:
+        raise RequestInvalid("(verified)")
+    request = as_known(case.request, conversation(case, store))
+    recipient = address(request.contact.email)
+    if recipient is None:
+        raise RequestInvalid("(contact)")
+    invitation = Invitation(
+        number=next_number(case),
+        guests=asked.guests,
+        payer=asked.payer,
+        signer=asked.signer.id,
+        signer_name=asked.signer.name,
+        addressed=" ".join(versions.plain(asked.addressed).split())[:_LONGEST],
+        verified=verified,
+    )
+    writer = Writer(
+        request, certain(case.triage), registers=drafting.registers, reference=number, language=asked.language
+    )
+    letter = writer.invitation_letter(invitation, case.proposal.days)
+    bundle = _bundle(letter, invitation, recipient, case.proposal.version + 1, drafting)
+    enclosed = versions.enclose(
+        case.proposal, bundle, at=drafting.at, authorship=versions.made_by(by, Deed.DRAFTED)
+    ).model_copy(update={"invitation": invitation})
+    logger.info("invitation.drafted", extra={"case": number, "by": by.id})
+    return store.apply(
+        Change(
+            case=number,
+            revision=case.revision,
+            at=drafting.at,
+            actor=by.id,
+            event="invitation.drafted",
+            details={"letter": invitation.number, "guests": len(asked.guests), "digest": bundle.digest},
+            proposal=enclosed,
+            trouble=case.trouble,
+        )
+    )
+
+
+def next_number(case: Case) -> str:
+    """`2026-0001-L2`: numbers of letters that were approved are not given again."""
+    approved = {
+        one.digest
+        for one in case.decisions
+        if one.bundle is BundleKind.INVITATION_LETTER and one.verdict is Verdict.APPROVE
+    }
+    return f"{case.number}-L{len(approved) + 1}"
+
+
+def _bundle(letter: Letter, invitation: Invitation, to: str, version: int, drafting: Drafting) -> Bundle:
+    content = drafting.papers.memos([_paper(letter, invitation, drafting)])
+    message = Draft(
+        id=f"{BundleKind.INVITATION_LETTER}-v{version}-1",
+        sender=drafting.sender,
+        to=to,
+        subject=letter.subject,
+        body=letter.body,
+        language=letter.language,
+        date=drafting.at,
+        attachments=(OutgoingAttachment(name=_FILE, media_type="application/pdf", content=content),),
+    )
+    return Bundle(kind=BundleKind.INVITATION_LETTER, messages=(message,))
+
+
+def _paper(letter: Letter, invitation: Invitation, drafting: Drafting) -> Memo:
+    """The same words as the message, on paper."""
+    words = wording.of(letter.language)
+    return Memo(
+        language=letter.language,
+        sender=words.label("sender"),
+        title=words.label("invitation"),
+        subtitle=invitation.number,
+        foot=f"{invitation.number} · {words.date(drafting.today)}",
+        page=words.labels["page"],
+        created_at=drafting.at,
+        sections=tuple(_sections(letter.body)),
+    )
+
+
+def _sections(body: str) -> Sequence[Section]:
+    paragraphs = [block for block in body.split("\n\n") if block.strip()]
+    return [
+        Section(heading="", prose=True, lines=tuple(Line(text=line) for line in block.splitlines() if line.strip()))
+        for block in paragraphs
+    ]

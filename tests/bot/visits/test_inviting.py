@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.visits import approval, inviting
+from bot.visits.errors import InvitationTooEarly, NotAllowed, RequestInvalid, SignerOnly
+from bot.visits.inviting import InvitationForm
+from bot.visits.models import (
+    BundleKind,
+    Guest,
+    ItemStatus,
+    MessageState,
+    Payer,
+    Role,
+    Status,
+    Verdict,
+)
+from bot.visits.wording import LANGUAGES
+from tests.bot.visits.proposal.test_proposal import drafting
+from tests.factories import (
+    NOW,
+    NUMBER,
+    a_bundle,
+    a_case,
+    a_decision,
+    a_message,
+    a_person,
+    a_programme_day,
+    a_programme_item,
+    a_proposal,
+)
+from tests.fakes import InMemoryCaseStore
+
+FINAL = a_bundle(BundleKind.CONFIRMED_PROGRAMME)
+SIGNER = a_person(Role.APPROVER)
+OTHER = a_person(Role.ADMIN)
+KIM = Guest(name="Kim Exempel", title="engineer", organisation="Malmberg kommun")
+
+
+def agreed(status):
+    """The final version, with this answer of its host."""
+    day = a_programme_day(items=(a_programme_item(status=status),))
+    return a_proposal(days=(day,), bundles=(FINAL,))
+
+
+def a_settled_case(**overrides):
+    """The final programme has gone out."""
+    sent = a_message(
+        bundle=BundleKind.CONFIRMED_PROGRAMME,
+        bundle_digest=FINAL.digest,
+        draft=FINAL.messages[0],
+        state=MessageState.SENT,
+    )
+    values = {"status": Status.DISPATCHED, "proposal": agreed(ItemStatus.CONFIRMED), "messages": (sent,)}
+    return a_case(**(values | overrides))
+
+
+def a_form(**overrides):
+    values = {
+        "guests": (KIM,),
+        "payer": Payer.GUESTS,
+        "signer": SIGNER,
+        "language": "en",
+        "verified": "Called the town hall on its public number.",
+    }
+    return InvitationForm(**(values | overrides))
+
+
+def drafted(store, *, by=SIGNER, **form):
+    return inviting.draft(NUMBER, a_form(**form), by=by, drafting=drafting(), store=store)
+
+
+def letter(case):
+    (message,) = case.proposal.bundle(BundleKind.INVITATION_LETTER).messages
+    return message
+
+
+@pytest.fixture
+def store():
+    filled = InMemoryCaseStore()
+    filled.put(a_settled_case())
+    return filled
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_is_numbered_and_names_persons_payer_and_signer(store, language):
+    message = letter(drafted(store, language=language))
+
+    assert "2026-0001-L1" in message.subject
+    assert [words for words in (str(KIM), SIGNER.name, "2026-0001-L1") if words not in message.body] == []
+    assert [file.name for file in message.attachments] == ["invitation-letter.pdf"]
+    assert "public number" not in message.body
+
+
+def test_everything_else_that_was_decided_stays_as_it_is(store):
+    assert drafted(store).proposal.bundle(BundleKind.CONFIRMED_PROGRAMME) == FINAL
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        pytest.param({"proposal": a_proposal()}, id="only a draft programme"),
+        pytest.param({"status": Status.PROPOSED}, id="the programme is open again"),
+        pytest.param({"messages": ()}, id="nothing was sent"),
+        pytest.param({"proposal": agreed(ItemStatus.ASKED)}, id="a host has not said yes"),
+    ],
+)
+def test_nobody_is_invited_before_the_final_programme_went_out(early):
+    store = InMemoryCaseStore()
+    store.put(a_settled_case(**early))
+
+    with pytest.raises(InvitationTooEarly):
+        drafted(store)
+
+
+def test_only_the_signer_approves_the_letter(store):
+    case = drafted(store)
+
+    def approve(by):
+        return approval.decide(
+            NUMBER,
+            bundle=BundleKind.INVITATION_LETTER,
+            verdict=Verdict.APPROVE,
+            digest=case.proposal.bundle(BundleKind.INVITATION_LETTER).digest,
+            by=by,
+            via="web",
+            reason=None,
+            store=store,
+            at=NOW,
+        )
+
+    with pytest.raises(SignerOnly):
+        approve(OTHER)
+    approved = approve(SIGNER)
+    assert (approved.status, approved.messages[-1].bundle) == (Status.DISPATCHED, BundleKind.INVITATION_LETTER)
+
+
+def test_a_number_that_was_approved_is_not_given_again():
+    approved = a_decision(bundle=BundleKind.INVITATION_LETTER, digest="sha256:1")
+
+    assert inviting.next_number(a_settled_case(decisions=(approved,))) == "2026-0001-L2"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param({"guests": ()}, id="nobody"),
+        pytest.param({"verified": "yes"}, id="not verified"),
+        pytest.param({"language": "xx"}, id="no language of ours"),
+    ],
+)
+def test_a_form_that_leaves_out_what_matters_is_refused(store, form):
+    with pytest.raises(RequestInvalid):
+        drafted(store, **form)
+
+
+def test_a_signer_must_be_somebody_who_approves(store):
+    with pytest.raises(NotAllowed):
+        drafted(store, signer=a_person(Role.COORDINATOR))
+
+
+def test_persons_are_read_one_a_line():
+    assert inviting.guests("Kim Exempel; engineer; Malmberg kommun\n\n 李明 ; 主任\n") == (
+        KIM,
+        Guest(name="李明", title="主任"),
+    )
+
+
+@pytest.mark.parametrize("lines", ["", "Kim; P1234567", "; engineer", "a; b; c; d", "x" * 201])
+def test_lines_that_are_no_persons_or_hold_numbers_are_refused(lines):
+    with pytest.raises(RequestInvalid):
+        inviting.guests(lines)
