@@ -32,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     visits.NotAllowed: 403,
     visits.StepNotAllowed: 409,
     visits.NobodyToBrief: 409,
+    visits.NobodyToThank: 409,
     visits.RequestInvalid: 422,
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,

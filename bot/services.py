@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
+from bot.afterwork import AfterWork
 from bot.asking import asking, judging
 from bot.asking.models import Via
 from bot.connections import DRY_RUN, Connections
@@ -44,6 +45,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models import Proposal as ProposalModel
+from bot.visits.models.standing import as_of_now
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,11 @@ class Services(Connections):
     def paperwork(self) -> Paperwork:
         """The papers of a case besides its letters."""
         return Paperwork(store=self.store, work=self.work, drafting=self._drafting)
+
+    @property
+    def afterwork(self) -> AfterWork:
+        """What follows a visit that was held."""
+        return AfterWork(store=self.store, work=self.work, drafting=self._drafting)
 
     @property
     def hostwork(self) -> HostWork:
@@ -242,7 +249,7 @@ class Services(Connections):
     def close(self, number: str, *, outcome: Status, by: Person) -> Case:
         """Put a case away without a letter."""
         case = closing.close(number, outcome=outcome, by=by, store=self.store, at=self.now())
-        return self.work.after(case)
+        return self.work.after(self.afterwork.thank_at_once(case))
 
     def take_up(self, number: str, *, by: Person) -> Case:
         """Open a case again that was put away without a letter."""
@@ -272,7 +279,14 @@ class Services(Connections):
         if case.proposal is None or case.triage is None:
             return {}
         request = rereading.as_known(case.request, rereading.conversation(case, self.store))
-        return proposal.twins(case.proposal, request, case.triage, drafting=self._drafting(case.number))
+        live = as_of_now(case)
+        return proposal.twins(
+            case.proposal,
+            request,
+            case.triage,
+            drafting=self._drafting(case.number),
+            live=live.days if live else (),
+        )
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

@@ -67,6 +67,7 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
     BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
     BundleKind.INVITATION_LETTER: frozenset({Status.DISPATCHED}),
+    BundleKind.THANKS: frozenset({Status.HELD, Status.CLOSED}),
     BundleKind.CLARIFICATION: _LETTER,
     BundleKind.REDIRECT: _LETTER,
     BundleKind.DECLINE: _LETTER,

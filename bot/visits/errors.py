@@ -30,6 +30,7 @@ VisitError
 ├── HostAnswerUnknown
 ├── HostsUnconfirmed
 ├── NobodySilent
+├── NobodyToThank
 ├── RedrawImpossible
 ├── SheetUnreadable
 ├── SheetTooLarge
@@ -142,6 +143,10 @@ class NotAllowed(VisitError):
 
 class NobodyToBrief(VisitError):
     """No host on the programme has an address that a briefing could go to; put one into the register of hosts."""
+
+
+class NobodyToThank(VisitError):
+    """Neither the delegation nor a host has an address that thanks could go to."""
 
 
 class StepNotAllowed(VisitError):

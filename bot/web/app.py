@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.services import Services
 from bot.web import (
+    afterwards,
     answer,
     api,
     api_cases,
@@ -56,7 +57,7 @@ _PARTS = (
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, gaps, statistics, imports, partners, papers,
-    templating, invitation,
+    templating, invitation, afterwards,
 )  # fmt: skip
 
 

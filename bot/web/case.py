@@ -29,6 +29,7 @@ from bot.visits.models.standing import as_of_now
 from bot.visits.reading.masking import MASKED
 from bot.visits.triage.recommending import table
 from bot.web import pages
+from bot.web.afterwards import after_visit
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.correcting import fact_form
@@ -93,6 +94,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "edited": edited,
         "invited": case.proposal is not None and case.proposal.invitation is not None,
         "briefed": case.proposal is not None and case.proposal.bundle(BundleKind.BRIEFING) is not None,
+        "thanked": case.proposal is not None and case.proposal.bundle(BundleKind.THANKS) is not None,
         "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
         "taken_before": mailed,
@@ -141,6 +143,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "twins": services.twins(case),
         "may_invite": inviting.may_be_drafted(case) and reader.may(Action.EDIT_DRAFT),
         "papers": case_papers(case, reader),
+        "after": after_visit(case, reader),
         "came": thread(case, services),
         "working": services.copies.find(case.number) if can_be_edited(case) else None,
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),

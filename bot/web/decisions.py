@@ -26,6 +26,7 @@ _BESIDE = frozenset(
         BundleKind.BRIEFING,
         BundleKind.INVITATION_LETTER,
         BundleKind.FOLLOW_UP,
+        BundleKind.THANKS,
         BundleKind.CHANGE_NOTICE,
         BundleKind.HAND_OVER,
         BundleKind.RECEIPT,

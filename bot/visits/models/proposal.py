@@ -38,6 +38,7 @@ class BundleKind(StrEnum):
     BRIEFING = "briefing"
     INVITATION_LETTER = "invitation_letter"
     FOLLOW_UP = "follow_up"
+    THANKS = "thanks"  #: To the delegation and its hosts, once the visit was held.
     REPLY = "reply"  #: The answer to a question. With it the case is done.
     RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
     MARKET_ALERT = "market_alert"  #: To companies that want the market the delegation comes from.

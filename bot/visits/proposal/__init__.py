@@ -6,6 +6,7 @@ from bot.visits.proposal.confirming import confirm
 from bot.visits.proposal.drafting import correspond, no_letter, plan, plan_another, propose
 from bot.visits.proposal.keeping import keep
 from bot.visits.proposal.redrafting import redraft
+from bot.visits.proposal.thanking import received, thanks
 from bot.visits.proposal.twinning import Twin, twins
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "plan",
     "plan_another",
     "propose",
+    "received",
     "redraft",
     "reminders",
+    "thanks",
     "twins",
     "withdrawals",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.visits import wording
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, BundleKind, Draft, Programme, Proposal, Triage, VisitRequest
+from bot.visits.models import Bundle, BundleKind, Draft, Programme, ProgrammeDay, Proposal, Triage, VisitRequest
 from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.programme.retelling import retold
-from bot.visits.proposal import bundling, replying
+from bot.visits.proposal import bundling, replying, thanking
 from bot.visits.proposal.assembling import Drafting, letters, outline
 from bot.visits.proposal.confirming import unconfirmed
 from bot.visits.proposal.drafting import written
@@ -25,15 +25,26 @@ class Twin(Frozen):
     same: bool  #: The letter still says what the template made of the facts; else a person or a change made it differ.
 
 
-def twins(proposal: Proposal, request: VisitRequest, triage: Triage, *, drafting: Drafting) -> dict[str, Twin]:
-    """Draft id to twin, for the letters in another language that a template wrote; read only, never sent."""
+def twins(
+    proposal: Proposal,
+    request: VisitRequest,
+    triage: Triage,
+    *,
+    drafting: Drafting,
+    live: Sequence[ProgrammeDay] = (),
+) -> dict[str, Twin]:
+    """Draft id to twin, for the letters in another language that a template wrote; read only, never sent.
+
+    Args:
+        live: The days as the hosts stand by now, where that is known.
+    """
     foreign = [draft for bundle in proposal.bundles for draft in bundle.messages if draft.language != TWIN]
     if not foreign:
         return {}
     then = replace(drafting, at=proposal.written_at or proposal.created_at, version=proposal.version)
     own = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference)
     danish = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference, language=TWIN)
-    as_made, told = (_by_place(_letters(proposal, writer, then)) for writer in (own, danish))
+    as_made, told = (_by_place(_letters(proposal, writer, then, live or proposal.days)) for writer in (own, danish))
     places = {draft.id: place for place, draft in _by_place(proposal.bundles).items()}
     return {
         draft.id: _twin(draft, as_made[places[draft.id]], told[places[draft.id]])
@@ -42,7 +53,9 @@ def twins(proposal: Proposal, request: VisitRequest, triage: Triage, *, drafting
     }
 
 
-def _letters(proposal: Proposal, writer: Writer, drafting: Drafting) -> tuple[Bundle, ...]:
+def _letters(
+    proposal: Proposal, writer: Writer, drafting: Drafting, live: Sequence[ProgrammeDay]
+) -> tuple[Bundle, ...]:
     if not (proposal.days or proposal.hosts):
         return written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp).bundles
     told_in = wording.of(proposal.language)
@@ -53,6 +66,7 @@ def _letters(proposal: Proposal, writer: Writer, drafting: Drafting) -> tuple[Bu
         *letters(bare, writer, drafting=drafting),
         *_final(proposal, bare, writer, drafting),
         *replying.claims(writer, stamp=drafting.stamp),
+        *_thanks(proposal, writer, drafting, live),
     )
 
 
@@ -64,6 +78,13 @@ def _final(proposal: Proposal, bare: Proposal, writer: Writer, drafting: Draftin
     if proposal.invitation and proposal.bundle(BundleKind.INVITATION_LETTER):
         letter = writer.invitation_letter(proposal.invitation, proposal.days)
         yield from bundling.to_enquirer(BundleKind.INVITATION_LETTER, letter, writer, stamp=drafting.stamp)
+
+
+def _thanks(proposal: Proposal, writer: Writer, drafting: Drafting, live: Sequence[ProgrammeDay]) -> tuple[Bundle, ...]:
+    if proposal.bundle(BundleKind.THANKS) is None:
+        return ()
+    hosts, told_in = thanking.received(live, drafting.registers), wording.of(proposal.language)
+    return thanking.thanks(hosts, live, writer, told_in=told_in, stamp=drafting.stamp)
 
 
 def _by_place(bundles: tuple[Bundle, ...]) -> dict[tuple[BundleKind, int], Draft]:

@@ -123,6 +123,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/api/cases/{number}/papers/mayor.pdf"): STAFF,
     ("GET", "/api/cases/{number}/papers/briefing.pdf"): STAFF,
     ("POST", "/cases/{number}/briefing"): WORKERS,
+    ("POST", "/cases/{number}/thanks"): WORKERS,
     ("GET", "/api/cases/{number}/proposal.{kind}"): STAFF,
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
     ("POST", "/api/cases/{number}/overrides"): NOBODY,
