@@ -54,6 +54,8 @@ STATUS: dict[type[Exception], int] = {
     visits.LetterUnfinished: 409,
     visits.RegisterMoved: 409,
     visits.TemplateFaulty: 422,
+    visits.RuleFaulty: 422,
+    visits.RuleFixed: 422,
     visits.ChangeUnknown: 409,
     visits.HostUnknown: 404,
     visits.InvitationTooEarly: 409,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.visits import keeping, registering, templating
 from bot.visits.models import Case, Person, RegisterChange
 from bot.visits.ports import RegisterShelf, RegisterStore
+from bot.visits.ruling import Ruling
 from knowledge import GazetteerEntry, Host, LetterTemplate, Registers
 
 
@@ -65,6 +67,12 @@ class Registry:
         )
         self.current()
         return made
+
+    @contextmanager
+    def ruling(self, *, by: Person) -> Iterator[Ruling]:
+        """Closed periods, rows of the decision table and points; they hold from the next request on."""
+        yield Ruling(self.current(), self.store, self.now(), by)
+        self.current()
 
     def undo(self, seq: int, *, by: Person) -> RegisterChange:
         undone = registering.undo(seq, by=by, store=self.store, at=self.now())

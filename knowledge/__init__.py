@@ -26,6 +26,7 @@ from knowledge.models import (
     Source,
 )
 from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
+from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.models import (
     Agreement,
     Host,
@@ -44,6 +45,7 @@ from knowledge.registers.models import (
     Theme,
 )
 from knowledge.registers.places import GazetteerEntry
+from knowledge.registers.ruling import RowSetting, Ruling
 
 __all__ = [
     "Agreement",
@@ -52,6 +54,7 @@ __all__ = [
     "Catalogue",
     "Chunk",
     "Citation",
+    "ClosedPeriod",
     "Document",
     "DocumentInfo",
     "DocumentKind",
@@ -83,6 +86,8 @@ __all__ = [
     "QuestionRefused",
     "RegisterInvalid",
     "Registers",
+    "RowSetting",
+    "Ruling",
     "Section",
     "Source",
     "Theme",

@@ -11,12 +11,22 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
-from knowledge import Host, LetterTemplate, RegisterInvalid, Registers
-from knowledge.registers.changing import with_fields, with_host, with_template, with_values, without_host
+from knowledge import ClosedPeriod, Host, LetterTemplate, RegisterInvalid, Registers, RowSetting
+from knowledge.registers.changing import (
+    with_fields,
+    with_host,
+    with_period,
+    with_points,
+    with_row,
+    with_template,
+    with_values,
+    without_host,
+)
 
 logger = logging.getLogger(__name__)
 
 _VALUES = TypeAdapter(dict[str, int])
+_POINTS = TypeAdapter(int)
 
 
 class LiveRegisters:
@@ -72,6 +82,13 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
     if change.in_register is Register.TEMPLATES:
         template = LetterTemplate.model_validate_json(change.after) if change.after else None
         return with_template(registers, change.entry, template)
+    if change.in_register is Register.PERIODS:
+        period = ClosedPeriod.model_validate_json(change.after) if change.after else None
+        return with_period(registers, change.entry, period)
+    if change.in_register is Register.ROWS:
+        return with_row(registers, change.entry, RowSetting.model_validate_json(change.after or ""))
+    if change.in_register is Register.POINTS:
+        return with_points(registers, change.entry, _POINTS.validate_json(change.after or ""))
     if change.after is None:
         return without_host(registers, change.entry)
     host = registers.host(change.entry)

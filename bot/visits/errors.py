@@ -43,6 +43,8 @@ VisitError
 ├── LetterUnfinished
 ├── RegisterMoved
 ├── TemplateFaulty
+├── RuleFaulty
+├── RuleFixed
 ├── ChangeUnknown
 ├── HostUnknown
 ├── InvitationTooEarly
@@ -54,6 +56,8 @@ VisitError
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class VisitError(Exception):
@@ -231,6 +235,18 @@ class LetterUnfinished(VisitError):
 
 class TemplateFaulty(VisitError):
     """The template cannot be used like that; correct what is named, nothing was changed."""
+
+
+class RuleFaulty(VisitError):
+    """The rule cannot be kept like that; correct what is named, nothing was changed."""
+
+    def __init__(self, particulars: str = "", *, faults: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        super().__init__(particulars)
+        self.faults = dict(faults or {})  #: By field, in each language of staff.
+
+
+class RuleFixed(VisitError):
+    """There is no such rule, or the law sets it; it cannot be changed here."""
 
 
 class RegisterMoved(VisitError):

@@ -26,6 +26,9 @@ ACTIONS = {
     Register.HOSTS: Action.CHANGE_HOSTS,
     Register.POLICIES: Action.CHANGE_POLICIES,
     Register.TEMPLATES: Action.CHANGE_TEMPLATES,
+    Register.PERIODS: Action.CHANGE_POLICIES,
+    Register.ROWS: Action.CHANGE_POLICIES,
+    Register.POINTS: Action.CHANGE_POLICIES,
 }
 
 

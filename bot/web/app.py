@@ -43,6 +43,7 @@ from bot.web import (
     placing,
     request_form,
     rules,
+    ruling,
     statistics,
     templating,
     versions,
@@ -56,8 +57,8 @@ from bot.web.settings import WebSettings
 _PARTS = (
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
-    api_cases, api_placing, api_programme, webhook, feedback, rules, gaps, statistics, imports, partners, papers,
-    templating, invitation, afterwards,
+    api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
+    papers, templating, invitation, afterwards,
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.standing import as_of_now
 from bot.visits.reading.masking import MASKED
-from bot.visits.triage.recommending import table
+from bot.visits.triage.recommending import shipped_table
 from bot.web import pages
 from bot.web.afterwards import after_visit
 from bot.web.closing import can_take_up, outcomes
@@ -155,7 +155,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "may_sort": reader.may(Action.SORT_CASE) and not case.history,
         "stands_back": _stands_back(case),
         "open_statuses": OPEN,
-        "row_numbers": {row.id: number for number, row in enumerate(table().rows, start=1)},
+        "row_numbers": {row.id: number for number, row in enumerate(shipped_table().rows, start=1)},
         "masked": _is_masked(case.request),
         "sealed": {one.id for one in case.inbound if _is_masked(one.request)},
         "membership": membership(case, reader, services),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
@@ -15,11 +14,13 @@ from bot.visits import registering
 from bot.visits.checking import criteria
 from bot.visits.errors import ChangeUnknown, RequestInvalid
 from bot.visits.models import Action, Person, Register, RegisterChange
+from bot.visits.ruled import is_fixed
 from bot.visits.triage.recommending import table
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import CaseReader, PolicyKeeper
+from bot.web.rule_history import lines
 from knowledge import Policy
 
 router = APIRouter()
@@ -35,15 +36,6 @@ class Rule(NamedTuple):
     policy: Policy
     thresholds: dict[str, int]
     changed: RegisterChange | None  #: Last, by whom.
-
-
-class Line(NamedTuple):
-    """A change, as the history shows it."""
-
-    change: RegisterChange
-    name: str
-    differences: tuple[tuple[str, int | None, int | None], ...]
-    may_undo: bool
 
 
 @router.get("/rules")
@@ -71,43 +63,28 @@ def undo(seq: str, form: StaffForm, person: CaseReader, services: ServicesDep) -
 def _page(request: Request, reader: Person, services: Services, **values: Any) -> HTMLResponse:
     changes = services.registry.changes()
     registers = services.registers
+    current = table(registers)
     last = {change.entry: change for change in changes if change.in_register is Register.POLICIES}
     return pages.render(
         request,
         "rules.html",
-        table=table(),
+        table=current,
         criteria=criteria(),
         rules=[Rule(one, registering.thresholds(one), last.get(one.id)) for one in registers.policies],
         offices=registers.house.offices,
-        history=[_line(change, changes, reader, services) for change in reversed(changes) if _is_ours(change)],
+        history=lines(changes, reader, pages.language_of(request)),
+        last=_last(changes),
+        fixed={row.id for row in current.rows if is_fixed(row, registers)},
+        periods=registers.closed_periods(),
         may_change=reader.may(Action.CHANGE_POLICIES),
         documents={info.name for info in services.knowledge.documents()},
         **values,
     )
 
 
-def _is_ours(change: RegisterChange) -> bool:
-    """What else was changed of a host stands in the history of the host."""
-    return change.in_register is Register.POLICIES or change.case is not None
-
-
-def _line(change: RegisterChange, changes: list[RegisterChange], reader: Person, services: Services) -> Line:
-    action = registering.ACTIONS[change.in_register]
-    return Line(
-        change=change,
-        name=_host_name(change) if change.in_register is Register.HOSTS else "",
-        differences=_differences(change) if change.in_register is Register.POLICIES else (),
-        may_undo=reader.may(action) and registering.is_last(change, changes),
-    )
-
-
-def _host_name(change: RegisterChange) -> str:
-    return str(json.loads(change.after or change.before or "{}").get("name", change.entry))
-
-
-def _differences(change: RegisterChange) -> tuple[tuple[str, int | None, int | None], ...]:
-    before, after = json.loads(change.before or "{}"), json.loads(change.after or "{}")
-    return tuple((name, before.get(name), after.get(name)) for name in after if before.get(name) != after.get(name))
+def _last(changes: list[RegisterChange]) -> dict[str, RegisterChange]:
+    """The last change of each row of the table."""
+    return {change.entry: change for change in changes if change.in_register is Register.ROWS}
 
 
 def _values(form: FormData) -> dict[str, int]:

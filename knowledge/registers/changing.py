@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.crosschecks import crosscheck_host
 from knowledge.registers.models import Host, LetterTemplate, Policy, Registers
+from knowledge.registers.ruling import RowSetting
+
+#: The condition of the policy that holds the closed periods.
+CLOSED = "closed_period"
 
 
 def with_host(registers: Registers, host: Host) -> Registers:
@@ -45,6 +50,31 @@ def with_values(registers: Registers, policy_id: str, values: dict[str, int]) ->
     """The policy with these thresholds; those it no longer has, and a policy that is gone, are passed over."""
     policies = tuple(_revalued(one, values) if one.id == policy_id else one for one in registers.policies)
     return registers.model_copy(update={"policies": policies})
+
+
+def with_period(registers: Registers, period_id: str, period: ClosedPeriod | None) -> Registers:
+    """The policy on closed periods with it in the place of the one of that id, or at the end; None takes it out."""
+    policies = tuple(_closing(one, period_id, period) if one.condition == CLOSED else one for one in registers.policies)
+    return registers.model_copy(update={"policies": policies})
+
+
+def with_row(registers: Registers, row: str, setting: RowSetting) -> Registers:
+    rows = registers.ruling.rows | {row: setting}
+    return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"rows": rows})})
+
+
+def with_points(registers: Registers, part: str, points: int) -> Registers:
+    parts = registers.ruling.points | {part: points}
+    return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"points": parts})})
+
+
+def _closing(policy: Policy, period_id: str, period: ClosedPeriod | None) -> Policy:
+    periods = {one.id: one for one in policy.periods}
+    if period is None:
+        periods.pop(period_id, None)
+    else:
+        periods[period_id] = period
+    return policy.model_copy(update={"periods": tuple(periods.values())})
 
 
 def _revalued(policy: Policy, values: dict[str, int]) -> Policy:

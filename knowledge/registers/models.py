@@ -10,7 +10,9 @@ from typing import Literal
 from pydantic import Field
 
 from knowledge.models import Frozen, Source
+from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.places import GazetteerEntry
+from knowledge.registers.ruling import Ruling
 
 Labels = dict[str, str]  # language to text; `da` and `en` always there
 
@@ -189,9 +191,10 @@ class Policy(Frozen):
     title: Labels
     condition: str  #: Name of the condition in code: `days_until_first_day_below`, `signal`, `group_over` …
     values: dict[str, int | str | tuple[str, ...]] = {}  #: Thresholds and lists of the condition.
+    periods: tuple[ClosedPeriod, ...] = ()  #: When no visits are planned.
     effect: PolicyEffect
     wording: Labels  #: The sentence staff read; `{…}` placeholders are filled from the finding.
-    rule: Labels  #: What it says in general; `{…}` placeholders are filled from `values`.
+    rule: Labels  #: What it says in general; `{…}` placeholders are filled from `values` and `periods`.
     terms: dict[str, tuple[str, ...]] = {}  #: What people call its matter, by language; a `*` ends a stem.
     standing: Literal["adopted", "proposed", "house rule"]
     valid_from: dt.date | None = None
@@ -200,7 +203,9 @@ class Policy(Frozen):
 
     def stated(self, language: str) -> str:
         """Return the rule with its thresholds filled in; in English where it is not written in the language."""
-        return self.rule.get(language, self.rule["en"]).format(**self.values)
+        language = language if language in self.rule else "en"
+        periods = ", ".join(period.spelled(language) for period in self.periods) or "–"
+        return self.rule[language].format(**{"periods": periods} | self.values)
 
 
 class Mission(Frozen):
@@ -312,6 +317,7 @@ class Registers(Frozen):
     visits: tuple[PastVisit, ...] = ()
     templates: tuple[LetterTemplate, ...] = ()
     house: House
+    ruling: Ruling = Ruling()
 
     def host(self, host_id: str) -> Host | None:
         return next((host for host in self.hosts if host.id == host_id), None)
@@ -321,3 +327,6 @@ class Registers(Frozen):
 
     def policy(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)
+
+    def closed_periods(self) -> tuple[ClosedPeriod, ...]:
+        return tuple(period for policy in self.policies for period in policy.periods)

@@ -13,6 +13,9 @@ class Register(StrEnum):
     HOSTS = "hosts"
     POLICIES = "policies"
     TEMPLATES = "templates"
+    PERIODS = "periods"  #: When the office plans no visits.
+    ROWS = "rows"  #: Of the decision table.
+    POINTS = "points"  #: Of a part of the priority.
 
 
 class RegisterChange(Frozen):
@@ -20,8 +23,8 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host, the policy or the template.
-    before: str | None = None  #: A host or template as JSON, or thresholds; None where there was none.
+    entry: str  #: Id of the host, policy, template, period or row, or the name of the part.
+    before: str | None = None  #: The entry as JSON, of a policy its thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.
     by_name: str

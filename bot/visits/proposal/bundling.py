@@ -150,7 +150,12 @@ def _questions(writer: Writer) -> list[str]:
 def _reason(writer: Writer, otherwise: str) -> str:
     """One true reason that can be said: a flag that led to the recommendation, else the first with a sentence."""
     triage, sayable = writer.triage, writer.words.reasons
-    led = [flag for row in table().rows if row.recommend is triage.recommendation for flag in row.when.flags]
+    led = [
+        flag
+        for row in table(writer.registers).rows
+        if row.recommend is triage.recommendation
+        for flag in row.when.flags
+    ]
     raised = [flag.id for flag in triage.flags]
     found = [flag for flag in (*led, *raised) if flag in raised and flag in sayable]
     return found[0] if found else otherwise

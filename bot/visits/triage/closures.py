@@ -8,13 +8,19 @@ from collections.abc import Sequence
 from bot.visits import workdays
 from bot.visits.models import DateWindow, Told
 from bot.visits.wording.sentences import filled, joined, word
+from knowledge import ClosedPeriod
 
 _DAY = dt.timedelta(1)
 _FRIDAY = 4
 
 
 def closed_days(
-    window: DateWindow, *, days: Sequence[dt.date], countries: Sequence[str], periods: Sequence[str], percent: int
+    window: DateWindow,
+    *,
+    days: Sequence[dt.date],
+    countries: Sequence[str],
+    periods: Sequence[ClosedPeriod],
+    percent: int,
 ) -> list[Told]:
     """Name the closed ones among the days asked for.
 
@@ -36,9 +42,10 @@ def _weekdays(window: DateWindow) -> list[dt.date]:
     return [day for day in (window.earliest + ahead * _DAY for ahead in range(count)) if day.weekday() <= _FRIDAY]
 
 
-def _closed(day: dt.date, countries: Sequence[str], periods: Sequence[str]) -> Told | None:
-    if any(_within(day, period) for period in periods):
-        return word("closed_period")
+def _closed(day: dt.date, countries: Sequence[str], periods: Sequence[ClosedPeriod]) -> Told | None:
+    period = next((one for one in periods if one.covers(day)), None)
+    if period:
+        return joined((word("closed_period"), period.name), by=": ")
     return next((found for country in countries if (found := _holiday(day, country))), None)
 
 
@@ -65,10 +72,3 @@ def _bridges(day: dt.date, country: str) -> bool:
 
 def _free(day: dt.date, country: str) -> bool:
     return day.weekday() > _FRIDAY or workdays.holiday_name(day, country) is not None
-
-
-def _within(day: dt.date, period: str) -> bool:
-    """`12-20/01-03`: month and day, over the turn of the year too."""
-    first, _, last = period.partition("/")
-    today = f"{day:%m-%d}"
-    return first <= today <= last if first <= last else today >= first or today <= last

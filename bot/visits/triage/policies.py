@@ -107,7 +107,7 @@ def _closed_period(policy: Policy, facts: Facts) -> Finding:
         window,
         days=days,
         countries=countries,
-        periods=_words(policy, "closed"),
+        periods=policy.periods,
         percent=_number(policy, "percent_of_open_window"),
     )
     return {"detail": joined(closed[:5])} if closed else None

@@ -14,6 +14,7 @@ from bot.visits.models import Flag, Priority, Reading, Recommendation, Told
 from bot.visits.models.request import Frozen
 from bot.visits.triage.policies import Facts
 from bot.visits.wording.sentences import filled, joined, word
+from knowledge import Registers, RowSetting
 
 _FILE = Path(__file__).parent / "data" / "triage_table.yaml"
 
@@ -34,6 +35,18 @@ class Row(Frozen):
     owner: str
     why: dict[str, str]
     last: bool = False  #: Gives its reason only when no other row did.
+    allowed: tuple[Recommendation, ...] = ()  #: What staff may have it recommend; empty for all.
+    on: bool = True
+
+    @property
+    def stays(self) -> bool:
+        """It is all that some requests are sorted by, or a matter of care: it cannot be switched off."""
+        conditions = self.when.flags or self.when.missing or self.when.without_hosts
+        return bool(self.allowed) or not conditions
+
+    @property
+    def choices(self) -> tuple[Recommendation, ...]:
+        return self.allowed or tuple(Recommendation)
 
 
 class PriorityPart(Frozen):
@@ -66,8 +79,27 @@ class Sorted:
         return any(flag.id in ids for flag in self.flags)
 
 
+def table(registers: Registers) -> Table:
+    """As shipped, with what the office set; what no longer may be set so is passed over."""
+    shipped, ruling = shipped_table(), registers.ruling
+    if not ruling.rows and not ruling.points:
+        return shipped
+    rows = tuple(_set(row, ruling.rows[row.id]) if row.id in ruling.rows else row for row in shipped.rows)
+    parts = tuple(
+        part.model_copy(update={"points": ruling.points.get(part.name, part.points)}) for part in shipped.priority
+    )
+    return shipped.model_copy(update={"rows": rows, "priority": parts})
+
+
+def _set(row: Row, setting: RowSetting) -> Row:
+    if setting.recommend not in row.choices:
+        return row
+    changed = {"on": setting.on or row.stays, "recommend": Recommendation(setting.recommend), "owner": setting.owner}
+    return row.model_copy(update=changed)
+
+
 @cache
-def table() -> Table:
+def shipped_table() -> Table:
     content: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     return Table.model_validate(content)
 
@@ -80,14 +112,15 @@ class Recommended:
 
 def recommend(found: Sorted) -> Recommended:
     """Return the rows that fit; the first gives the recommendation and the owner, all of them their reasons."""
-    fitting = [row for row in table().rows if _fits(row.when, found)]
+    fitting = [row for row in table(found.facts.registers).rows if row.on and _fits(row.when, found)]
     speaking = [row for row in fitting if not row.last] or fitting
     reasons = tuple(filled(row.why, {"missing": joined(map(word, found.missing))}) for row in speaking)
     return Recommended(tuple(speaking), reasons)
 
 
 def prioritise(found: Sorted) -> Priority:
-    parts = [(part.name, part.points) for part in table().priority if _COUNTS[part.when](found, part.values)]
+    counted = [part for part in table(found.facts.registers).priority if _COUNTS[part.when](found, part.values)]
+    parts = [(part.name, part.points) for part in counted]
     return Priority(score=max(0, min(100, sum(points for _, points in parts))), parts=tuple(parts))
 
 

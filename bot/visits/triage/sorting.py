@@ -51,7 +51,7 @@ def triage(
 
 
 def _missing(facts: Facts) -> tuple[str, ...]:
-    needed = recommending.table().needed.get(facts.reading.kind.value, ())
+    needed = recommending.shipped_table().needed.get(facts.reading.kind.value, ())
     return tuple(fact for fact in needed if not _known(fact, facts))
 
 

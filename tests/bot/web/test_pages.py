@@ -105,7 +105,7 @@ def test_what_triage_found_is_shown_in_words_and_names(store: InMemoryCaseStore,
 
 
 def test_every_owner_and_part_of_the_priority_has_a_label() -> None:
-    table = recommending.table()
+    table = recommending.shipped_table()
     words = [("owner", row.owner) for row in table.rows] + [("priority", part.name) for part in table.priority]
 
     assert [pair for pair in words if f"web.{pair[0]}_{pair[1]}" not in all_texts()] == []

@@ -70,7 +70,7 @@ def test_replies_to_a_flagged_sender_say_nothing_of_the_flags(language):
 
 
 def test_a_purpose_to_be_verified_is_put_to_a_person_and_never_declined():
-    rows = [row for row in recommending.table().rows if "suspected_visa_purpose" in row.when.flags]
+    rows = [row for row in recommending.shipped_table().rows if "suspected_visa_purpose" in row.when.flags]
 
     assert [(row.recommend, row.owner) for row in rows] == [("escalate", "lead")]
 
