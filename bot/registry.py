@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.visits import keeping, registering, templating
+from bot.visits import keeping, missions, registering, templating
 from bot.visits.models import Case, Person, RegisterChange
 from bot.visits.ports import RegisterShelf, RegisterStore
 from bot.visits.ruling import Ruling
@@ -73,6 +73,12 @@ class Registry:
         """Closed periods, rows of the decision table and points; they hold from the next request on."""
         yield Ruling(self.current(), self.store, self.now(), by)
         self.current()
+
+    def record_mission(self, told: missions.Recorded, *, by: Person) -> RegisterChange:
+        """An outbound mission; from the next request on, those whom it met come on a return visit."""
+        made = missions.record(told, by=by, registers=self.current(), store=self.store, at=self.now())
+        self.current()
+        return made
 
     def undo(self, seq: int, *, by: Person) -> RegisterChange:
         undone = registering.undo(seq, by=by, store=self.store, at=self.now())

@@ -11,10 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
-from knowledge import ClosedPeriod, Host, LetterTemplate, RegisterInvalid, Registers, RowSetting
+from knowledge import ClosedPeriod, Host, LetterTemplate, Mission, RegisterInvalid, Registers, RowSetting
 from knowledge.registers.changing import (
     with_fields,
     with_host,
+    with_mission,
     with_period,
     with_points,
     with_row,
@@ -89,6 +90,9 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
         return with_row(registers, change.entry, RowSetting.model_validate_json(change.after or ""))
     if change.in_register is Register.POINTS:
         return with_points(registers, change.entry, _POINTS.validate_json(change.after or ""))
+    if change.in_register is Register.MISSIONS:
+        mission = Mission.model_validate_json(change.after) if change.after else None
+        return with_mission(registers, change.entry, mission)
     if change.after is None:
         return without_host(registers, change.entry)
     host = registers.host(change.entry)

@@ -35,6 +35,7 @@ from bot.web import (
     invitation,
     mail,
     member,
+    missions,
     overriding,
     pages,
     papers,
@@ -58,7 +59,7 @@ _PARTS = (
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
-    papers, templating, invitation, afterwards,
+    papers, templating, invitation, afterwards, missions,
 )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.registers.closures import ClosedPeriod
-from knowledge.registers.crosschecks import crosscheck_host
-from knowledge.registers.models import Host, LetterTemplate, Policy, Registers
+from knowledge.registers.crosschecks import crosscheck_host, crosscheck_mission
+from knowledge.registers.models import Host, LetterTemplate, Mission, Policy, Registers
 from knowledge.registers.ruling import RowSetting
 
 #: The condition of the policy that holds the closed periods.
@@ -44,6 +44,18 @@ def with_template(registers: Registers, template_id: str, template: LetterTempla
     """With None the shipped one holds again."""
     kept = tuple(one for one in registers.templates if one.id != template_id)
     return registers.model_copy(update={"templates": (*kept, *((template,) if template else ()))})
+
+
+def with_mission(registers: Registers, mission_id: str, mission: Mission | None) -> Registers:
+    """With None there is no mission of that id.
+
+    Raises:
+        RegisterInvalid: it refers to something that is not there.
+    """
+    kept = tuple(one for one in registers.missions if one.id != mission_id)
+    if mission:
+        crosscheck_mission(mission, registers)
+    return registers.model_copy(update={"missions": (*kept, *((mission,) if mission else ()))})
 
 
 def with_values(registers: Registers, policy_id: str, values: dict[str, int]) -> Registers:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from knowledge.errors import RegisterInvalid
-from knowledge.registers.models import Host, Registers
+from knowledge.registers.models import Host, Mission, Registers
 
 _NOTHING_ELSE: dict[str, tuple[()]] = dict.fromkeys(("places", "initiatives", "agreements", "policies", "missions"), ())
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -30,6 +30,12 @@ def crosscheck(registers: Registers) -> None:
 def crosscheck_host(host: Host, registers: Registers) -> None:
     """The same of one host alone, so that many can be put in one after another. Raises RegisterInvalid."""
     crosscheck(Registers(themes=registers.themes, house=registers.house, hosts=(host,), **_NOTHING_ELSE))
+
+
+def crosscheck_mission(mission: Mission, registers: Registers) -> None:
+    """The same of one mission alone. Raises RegisterInvalid."""
+    alone = registers.model_copy(update={"hosts": (), **_NOTHING_ELSE, "missions": (mission,)})
+    crosscheck(alone.model_copy(update={"places": registers.places}))
 
 
 def _check_ids(registers: Registers) -> None:

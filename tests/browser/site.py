@@ -127,6 +127,7 @@ PAGES = (
     ("host-files", "/hosts-files", True),
     ("partners", "/partners", True),
     ("partner", "/partners/se", True),
+    ("missions", "/missions", True),
     ("templates", "/templates", True),
     ("template", "/templates/draft_programme/en", True),
     ("rules", "/rules", True),

@@ -29,6 +29,7 @@ class Action(StrEnum):
     INDEX_DOCUMENTS = "index_documents"
     TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
     CHANGE_HOSTS = "change_hosts"  #: Put hosts right, confirm and close them, by hand or by a file.
+    RECORD_MISSION = "record_mission"  #: Into the register, and take it out again.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
     SEE_STATISTICS = "see_statistics"
@@ -50,6 +51,7 @@ _WORK = _READ | {
     Action.IMPORT_CASES,
     Action.TAKE_IN_HOST,
     Action.CHANGE_HOSTS,
+    Action.RECORD_MISSION,
 }
 _DECIDE = _WORK | {
     Action.APPROVE,

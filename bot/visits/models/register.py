@@ -16,6 +16,7 @@ class Register(StrEnum):
     PERIODS = "periods"  #: When the office plans no visits.
     ROWS = "rows"  #: Of the decision table.
     POINTS = "points"  #: Of a part of the priority.
+    MISSIONS = "missions"
 
 
 class RegisterChange(Frozen):
@@ -23,7 +24,7 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host, policy, template, period or row, or the name of the part.
+    entry: str  #: Id of the host, policy, template, mission, period or row, or the name of the part.
     before: str | None = None  #: The entry as JSON, of a policy its thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.
