@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.visits.models.request import Frozen
+from bot.visits.models.travel import Mode
 from knowledge import HostKind
 
 _FILE = Path(__file__).parent / "data" / "norms.yaml"
@@ -23,9 +24,28 @@ class Crossing(Frozen):
     west: Point
     east: Point
     minutes: int
+    ferry: bool = False
+    on_foot_minutes: int  #: By train or as a passenger of the ferry.
+
+
+class PublicNorms(Frozen):
+    """Walk, wait and ride, for what no timetable is asked."""
+
+    walk_minutes: int  #: To the first stop and from the last.
+    wait_minutes: int
+    near_km: float  #: As far as this, metro, bus and S-train stop often.
+    near_kmh: float
+    kmh: float  #: Beyond, in a straight line.
+
+
+class BicycleNorms(Frozen):
+    most_km: float  #: Whoever cycles takes a train for longer ways.
+    kmh: float
+    surcharge_minutes: int
 
 
 class TravelNorms(Frozen):
+    usual: Mode  #: Where they do not say what they go by.
     same_place_km: float
     walk_km: float
     walk_kmh: float
@@ -33,6 +53,8 @@ class TravelNorms(Frozen):
     surcharge_minutes: int
     grid_minutes: int
     crossings: tuple[Crossing, ...]
+    public: PublicNorms
+    bicycle: BicycleNorms
 
 
 class MatchingNorms(Frozen):

@@ -31,9 +31,10 @@ def overlaps(checked: Checked) -> Iterator[Breach]:
 
 def gaps(checked: Checked) -> Iterator[Breach]:
     """Between two items at places there must be time for the way, and for arriving at a host."""
+    by = travel.mode(checked.triage)
     for day in checked.days:
         for before, item in _pairs_at_places(day):
-            needed = travel.minutes(before[1], item[1])
+            needed = travel.minutes(before[1], item[1], by)
             if needed and item[0].kind in RECEIVES:
                 needed += checked.registers.house.buffer_minutes
             gap = minutes_of(item[0].start) - minutes_of(before[0].end)
@@ -92,13 +93,13 @@ def sites_a_day(checked: Checked) -> Iterator[Breach]:
 def _are_near(checked: Checked, day: ProgrammeDay) -> bool:
     places = [item.place for item in day.items if item.kind in RECEIVES and item.place]
     near = norms().checking.near_sites_minutes
-    return all(travel.minutes(a, b) <= near for a, b in itertools.combinations(places, 2))
+    return all(travel.minutes(a, b, travel.mode(checked.triage)) <= near for a, b in itertools.combinations(places, 2))
 
 
 def moving_time(checked: Checked) -> Iterator[Breach]:
-    limit = norms().checking.moving_percent
+    limit, by = norms().checking.moving_percent, travel.mode(checked.triage)
     for day in checked.days:
-        moving = sum(travel.minutes(before[1], item[1]) for before, item in _pairs_at_places(day))
+        moving = sum(travel.minutes(before[1], item[1], by) for before, item in _pairs_at_places(day))
         percent = round(100 * moving / max(1, _span(day)))
         if percent > limit:
             yield Breach("moving_time_share", _first(day), {"date": day.date, "percent": percent, "limit": limit})

@@ -11,6 +11,7 @@ from bot.visits.errors import NoRoom
 from bot.visits.models import RECEIVES, ItemKind, ProgrammeItem, Triage
 from bot.visits.programme import travel
 from bot.visits.programme.openings import minutes_of
+from bot.visits.programme.saying import way_note
 from bot.visits.wording import Wording
 from knowledge import Registers
 
@@ -31,7 +32,7 @@ class Ground:
 
 def gap(before: ProgrammeItem, after: ProgrammeItem, ground: Ground) -> int:
     """Minutes that have to lie between two items."""
-    way = _way(before, after)
+    way = _way(before, after, ground)
     return way + ground.registers.house.buffer_minutes if way and after.kind in RECEIVES else way
 
 
@@ -102,23 +103,23 @@ def whole(items: Sequence[ProgrammeItem], ground: Ground) -> Iterator[ProgrammeI
 
 def _between(before: ProgrammeItem, after: ProgrammeItem, ground: Ground) -> Iterator[ProgrammeItem]:
     """The way as late as it may be, and free time where the wait is long."""
-    way = _way(before, after)
+    way = _way(before, after, ground)
     done, leaves = minutes_of(before.end), minutes_of(after.start) - gap(before, after, ground)
     if leaves - done >= _FREE_TIME_FROM:
         yield _filler(ItemKind.BREAK, before, done, leaves, ground.words.label("break"))
     if way and after.place:
         start = max(leaves, done)
         title = ground.words.label("transfer", place=after.place.name)
-        crosses = before.place is not None and travel.crosses(before.place, after.place)
-        note = ground.words.label("crossing_note") if crosses else ""
+        by = travel.mode(ground.triage)
+        note = way_note(before.place, after.place, by, ground.words) if before.place else ""
         yield _filler(ItemKind.TRANSFER, after, start, min(start + way, _LAST_MINUTE), title, note)
 
 
-def _way(before: ProgrammeItem, after: ProgrammeItem) -> int:
+def _way(before: ProgrammeItem, after: ProgrammeItem, ground: Ground) -> int:
     """A transfer that a person planned leaves from wherever they are."""
     if before.place is None or after.place is None or after.kind is ItemKind.TRANSFER:
         return 0
-    return travel.minutes(before.place, after.place)
+    return travel.minutes(before.place, after.place, travel.mode(ground.triage))
 
 
 def _filler(kind: ItemKind, near: ProgrammeItem, start: int, end: int, title: str, note: str = "") -> ProgrammeItem:

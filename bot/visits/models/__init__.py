@@ -61,6 +61,7 @@ from bot.visits.models.request import (
     VisitRequest,
 )
 from bot.visits.models.tables import Separator, SheetContent, SheetRow, Table, TableCell
+from bot.visits.models.travel import Mode
 from bot.visits.models.triage import Flag, Priority, Recommendation, RelatedCase, RelatedMission, Relation, Triage
 from knowledge import Place, Source
 
@@ -113,6 +114,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageState",
+    "Mode",
     "NewImport",
     "Organisation",
     "Original",

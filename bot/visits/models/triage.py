@@ -66,7 +66,7 @@ class RelatedMission(Frozen):
 
 
 #: What a programme is planned by. The other signals are for the policies, and some of them are private.
-PLANNING_SIGNALS = frozenset({"days_asked", "outside_region", "sites_named", "swedish_side"})
+PLANNING_SIGNALS = frozenset({"days_asked", "outside_region", "sites_named", "swedish_side", "travels_by"})
 
 
 def _for_planning(signals: Iterable[Signal]) -> tuple[Signal, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.visits.matching import Matching, splits
 from bot.visits.models import RECEIVES, Demands, ItemKind, Kept, Triage
 from bot.visits.norms import norms
+from bot.visits.programme import travel
 from bot.visits.programme.frames import Frame
 from bot.visits.programme.lengths import visit_minutes
 from bot.visits.programme.openings import Openings, minutes_of
@@ -39,6 +40,7 @@ class Making:
             lunch=house.lunch_minutes,
             lunch_window=(minutes_of(house.lunch_from), minutes_of(house.lunch_to)),
             buffer=house.buffer_minutes,
+            by=travel.mode(self.triage),
             blocks=tuple(self._blocks(frame) for frame in chosen_days),
         )
 

@@ -108,7 +108,7 @@ def _at_most(task: Task, together: Groups) -> float:
 
 
 def _pools(task: Task, together: Groups, effort: int) -> list[Pool] | _Unfilled:
-    ways = travel.ways([*_places(task), task.office])
+    ways = travel.ways([*_places(task), task.office], task.by)
     pools: dict[object, Pool] = {}
     for number in range(len(task.frames)):
         key = _likeness(task, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.visits.models import RECEIVES, ItemKind, ProgrammeItem
+from bot.visits.models import RECEIVES, ItemKind, Mode, ProgrammeItem
 from bot.visits.programme.frames import Frame
 from knowledge import Place
 
@@ -54,6 +54,7 @@ class Task:
     lunch: int
     lunch_window: Window
     buffer: int
+    by: Mode = Mode.BUS  #: What they go by.
     blocks: tuple[tuple[Block, ...], ...] = ()  #: One tuple a frame, in order of time.
 
     def blocks_of(self, number: int) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ from bot.visits.norms import norms
 from bot.visits.programme import travel
 from bot.visits.programme.lengths import is_shortened
 from bot.visits.programme.openings import minutes_of
+from bot.visits.programme.saying import way_note
 from bot.visits.programme.task import Part, Solution, SolvedDay, Stop, Task
 from bot.visits.wording import Wording
 from bot.visits.wording.citing import cited
@@ -194,15 +195,14 @@ class _Writer:
         """The way from one item to the next, as late as it may be, and free time where the wait is long."""
         if before.place is None or after.place is None:
             return
-        journey = travel.minutes(before.place, after.place)
+        journey = travel.minutes(before.place, after.place, travel.mode(self.triage))
         buffer = self.task.buffer if after.kind in RECEIVES and journey else 0
         done, begins = minutes_of(before.end), minutes_of(after.start)
         leaves = begins - buffer - journey
         if leaves - done >= _FREE_TIME_FROM:
             yield _item(ItemKind.BREAK, done, leaves - done, before.place, title=self.words.label("break"))
         if journey:
-            crosses = travel.crosses(before.place, after.place)
-            note = self.words.label("crossing_note") if crosses else ""
+            note = way_note(before.place, after.place, travel.mode(self.triage), self.words)
             title = self.words.label("transfer", place=after.place.name)
             yield _item(ItemKind.TRANSFER, leaves, journey, after.place, title=title, note=note)
 

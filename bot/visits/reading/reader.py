@@ -19,6 +19,7 @@ from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.suggesting import with_suggested
 from bot.visits.reading.themes import Themes, find_themes
+from bot.visits.reading.travelling import travelling
 from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
 from knowledge.language import language_of
@@ -164,7 +165,7 @@ def _evidence(facts: _Facts) -> dict[str, tuple[Span, ...]]:
 def _signals(facts: _Facts, whole: Letter) -> tuple[Signal, ...]:
     """From the whole letter: also what addresses a machine is noticed."""
     noticed = find_signals(whole, facts.kind, names=facts.names)
-    return (*noticed, *_contradictions(facts.size, facts.dates), *_beyond(facts.wishes))
+    return (*noticed, *travelling(whole), *_contradictions(facts.size, facts.dates), *_beyond(facts.wishes))
 
 
 def _about(kind: Kind, known: Reading | None) -> Kind:
