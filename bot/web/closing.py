@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.visits import closing
 from bot.visits.errors import RequestInvalid
 from bot.visits.lifecycle import may_follow
-from bot.visits.models import Action, Case, Person, Status
+from bot.visits.models import Action, BundleKind, Case, Person, Status
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import Closer
@@ -37,5 +37,6 @@ def close(case: CaseDep, form: StaffForm, person: Closer, services: ServicesDep)
         return RedirectResponse(f"/cases/{case.number}?done=taken_up", 303)
     if outcome not in {status.value for status in (*closing.VISITED, *closing.OUTCOMES)}:
         raise RequestInvalid("(outcome)")
-    services.close(case.number, outcome=Status(outcome), by=person)
-    return RedirectResponse(f"/cases/{case.number}?done=closed", 303)
+    closed = services.close(case.number, outcome=Status(outcome), by=person)
+    thanked = closed.status is Status.HELD and closed.proposal and closed.proposal.bundle(BundleKind.THANKS)
+    return RedirectResponse(f"/cases/{case.number}?done={'thanked' if thanked else 'closed'}", 303)

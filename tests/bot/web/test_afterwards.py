@@ -25,6 +25,7 @@ def test_marking_a_visit_as_held_drafts_the_thanks(
     assert case.proposal.bundle(BundleKind.THANKS) is not None
     assert (case.status, case.messages) == (Status.HELD, ())
     assert "Efter besøget" in page
+    assert "Takkebrevene er skrevet." in page
     assert "Skriv takkebrevene på ny" in page
 
 
