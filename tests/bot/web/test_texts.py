@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -52,7 +54,7 @@ CLOSED_SETS = {
     "hostkind": HostKind,
     "hoststatus": HostStatus,
     "dockind": DocumentKind,
-    "standing": get_args(partners.Standing),
+    "agreementstanding": get_args(partners.Standing),
     "template": templating.kinds(),
     "payer": Payer,
     "sender": form_fields.SENDER_TYPES,
@@ -88,3 +90,10 @@ def test_every_text_is_in_both_languages_with_the_same_blanks() -> None:
     }
 
     assert {key: found for key, found in blanks.items() if found["da"] != found["en"]} == {}
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER.parent / "texts").glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_text_is_written_twice(path: Path) -> None:
+    keys = re.findall(r"^(\w+):", path.read_text("utf-8"), re.M)
+
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
