@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.visits import versions, wording
 from bot.visits.errors import InvitationTooEarly, NotAllowed, RequestInvalid
@@ -17,7 +17,6 @@ from bot.visits.models import (
     Case,
     Change,
     Deed,
-    Draft,
     Guest,
     Invitation,
     ItemStatus,
@@ -26,16 +25,16 @@ from bot.visits.models import (
     Payer,
     Person,
     ProgrammeItem,
+    Proposal,
     Status,
     Verdict,
 )
 from bot.visits.models.reading import certain
 from bot.visits.papers.memos import Line, Memo, Section
 from bot.visits.ports import CaseStore
-from bot.visits.proposal import Drafting
+from bot.visits.proposal import Drafting, bundling
 from bot.visits.rereading import as_known, conversation
 from bot.visits.wording import LANGUAGES
-from bot.visits.wording.cleaning import address
 
 logger = logging.getLogger(__name__)
 
@@ -103,32 +102,12 @@ def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting,
     if not by.may(Action.EDIT_DRAFT) or not asked.signer.may(Action.APPROVE):
         raise NotAllowed
     case = store.case(number)
-    if case.proposal is None or case.triage is None or not may_be_drafted(case):
+    if case.proposal is None or not may_be_drafted(case):
         raise InvitationTooEarly
-    verified = versions.plain(asked.verified)[:_LONGEST]
-    if not asked.guests or len(verified) < _FEWEST_WORDS or asked.language not in LANGUAGES:
-        raise RequestInvalid("(verified)")
-    request = as_known(case.request, conversation(case, store))
-    recipient = address(request.contact.email)
-    if recipient is None:
-        raise RequestInvalid("(contact)")
-    invitation = Invitation(
-        number=next_number(case),
-        guests=asked.guests,
-        payer=asked.payer,
-        signer=asked.signer.id,
-        signer_name=asked.signer.name,
-        addressed=" ".join(versions.plain(asked.addressed).split())[:_LONGEST],
-        verified=verified,
-    )
-    writer = Writer(
-        request, certain(case.triage), registers=drafting.registers, reference=number, language=asked.language
-    )
-    letter = writer.invitation_letter(invitation, case.proposal.days)
-    bundle = _bundle(letter, invitation, recipient, case.proposal.version + 1, drafting)
-    enclosed = versions.enclose(
-        case.proposal, bundle, at=drafting.at, authorship=versions.made_by(by, Deed.DRAFTED)
-    ).model_copy(update={"invitation": invitation})
+    invitation = _invitation(case, asked)
+    bundle = _bundle(case, case.proposal, invitation, asked.language, drafting, store)
+    authorship = versions.made_by(by, Deed.DRAFTED)
+    enclosed = versions.enclose(case.proposal, bundle, at=drafting.at, authorship=authorship)
     logger.info("invitation.drafted", extra={"case": number, "by": by.id})
     return store.apply(
         Change(
@@ -138,10 +117,43 @@ def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting,
             actor=by.id,
             event="invitation.drafted",
             details={"letter": invitation.number, "guests": len(asked.guests), "digest": bundle.digest},
-            proposal=enclosed,
+            proposal=enclosed.model_copy(update={"invitation": invitation}),
             trouble=case.trouble,
         )
     )
+
+
+def _invitation(case: Case, asked: InvitationForm) -> Invitation:
+    verified = versions.plain(asked.verified)[:_LONGEST]
+    if not asked.guests or len(verified) < _FEWEST_WORDS or asked.language not in LANGUAGES:
+        raise RequestInvalid("(verified)")
+    return Invitation(
+        number=next_number(case),
+        guests=asked.guests,
+        payer=asked.payer,
+        signer=asked.signer.id,
+        signer_name=asked.signer.name,
+        addressed=" ".join(versions.plain(asked.addressed).split())[:_LONGEST],
+        verified=verified,
+    )
+
+
+def _bundle(
+    case: Case, proposal: Proposal, invitation: Invitation, language: str, drafting: Drafting, store: CaseStore
+) -> Bundle:
+    """Raises RequestInvalid where nobody can be written to."""
+    request, triage = as_known(case.request, conversation(case, store)), case.triage
+    if triage is None:
+        raise InvitationTooEarly
+    writer = Writer(request, certain(triage), registers=drafting.registers, reference=case.number, language=language)
+    letter = writer.invitation_letter(invitation, proposal.days)
+    content = drafting.papers.memos([_paper(letter, invitation, drafting)])
+    paper = OutgoingAttachment(name=_FILE, media_type="application/pdf", content=content)
+    stamp = replace(drafting, version=proposal.version + 1).stamp
+    bundles = bundling.to_enquirer(BundleKind.INVITATION_LETTER, letter, writer, stamp=stamp, attachments=(paper,))
+    if not bundles:
+        raise RequestInvalid("(contact)")
+    return bundles[0]
 
 
 def next_number(case: Case) -> str:
@@ -152,21 +164,6 @@ def next_number(case: Case) -> str:
         if one.bundle is BundleKind.INVITATION_LETTER and one.verdict is Verdict.APPROVE
     }
     return f"{case.number}-L{len(approved) + 1}"
-
-
-def _bundle(letter: Letter, invitation: Invitation, to: str, version: int, drafting: Drafting) -> Bundle:
-    content = drafting.papers.memos([_paper(letter, invitation, drafting)])
-    message = Draft(
-        id=f"{BundleKind.INVITATION_LETTER}-v{version}-1",
-        sender=drafting.sender,
-        to=to,
-        subject=letter.subject,
-        body=letter.body,
-        language=letter.language,
-        date=drafting.at,
-        attachments=(OutgoingAttachment(name=_FILE, media_type="application/pdf", content=content),),
-    )
-    return Bundle(kind=BundleKind.INVITATION_LETTER, messages=(message,))
 
 
 def _paper(letter: Letter, invitation: Invitation, drafting: Drafting) -> Memo:
