@@ -14,6 +14,7 @@ from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
+from bot.visits.leads.ports import LeadStore
 from bot.visits.ports import (
     AttachmentReader,
     CaseBoard,
@@ -40,6 +41,7 @@ class Connections:
     registry: Registry
     store: CaseStore
     copies: WorkingCopies
+    leads: LeadStore
     people: PeopleStore
     jobs: Jobs
     outbox: Outbox

@@ -58,6 +58,7 @@ STATUS: dict[type[Exception], int] = {
     visits.RuleFixed: 422,
     visits.ChangeUnknown: 409,
     visits.HostUnknown: 404,
+    visits.LeadUnknown: 404,
     visits.InvitationTooEarly: 409,
     visits.SignerOnly: 403,
     visits.JobsUnavailable: 503,

@@ -17,6 +17,7 @@ from bot.editing import Editing
 from bot.host_files import HostFiles
 from bot.hostwork import HostWork
 from bot.imports import Imports
+from bot.leadwork import LeadWork
 from bot.library import Library
 from bot.paperwork import Paperwork
 from bot.visits import (
@@ -75,6 +76,11 @@ class Services(Connections):
     def afterwork(self) -> AfterWork:
         """What follows a visit that was held."""
         return AfterWork(store=self.store, work=self.work, drafting=self._drafting)
+
+    @property
+    def leadwork(self) -> LeadWork:
+        """What hosts want of delegations they met, and what came of it."""
+        return LeadWork(store=self.store, leads=self.leads, registers=self.registers, now=self.now)
 
     @property
     def hostwork(self) -> HostWork:

@@ -50,6 +50,7 @@ from bot.visits.models import (
     VisitRequest,
     Way,
 )
+from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
 
 NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
 SENDER = "visits@ope.example"
@@ -333,3 +334,26 @@ def a_ruling(answer: str = "a1", **overrides: Any) -> Ruling:
         "at": NOW + dt.timedelta(days=2),
     }
     return Ruling(**(values | overrides))
+
+
+def a_lead(**overrides: Any) -> Lead:
+    values: dict[str, Any] = {
+        "case": NUMBER,
+        "host": "harbour-lab",
+        "wants": "A trial of its meters in two streets",
+        "by": "carl",
+        "by_name": "Carl Coordinator",
+        "at": NOW,
+    }
+    return Lead(**(values | overrides))
+
+
+def a_lead_outcome(kind: LeadOutcomeKind = LeadOutcomeKind.CONTACTED, **overrides: Any) -> LeadOutcome:
+    values: dict[str, Any] = {
+        "kind": kind,
+        "on": NOW.date() + dt.timedelta(days=1),
+        "by": "carl",
+        "by_name": "Carl Coordinator",
+        "at": NOW,
+    }
+    return LeadOutcome(**(values | overrides))

@@ -21,6 +21,7 @@ from bot.visits.errors import (
     EventConflict,
     ImportUnknown,
     JobsUnavailable,
+    LeadUnknown,
     LinkExpired,
     RegisterMoved,
     SendFailed,
@@ -51,6 +52,7 @@ from bot.visits.models import (
     VisitRequest,
     digest_of,
 )
+from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
@@ -534,6 +536,35 @@ class PlainAttachments:
 
     def text(self, attachment: RequestAttachment) -> str:
         return attachment.content.decode("utf-8", "replace")
+
+
+class InMemoryLeadStore:
+    """Writes its audit lines into `cases`."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._leads: dict[int, Lead] = {}
+
+    def leads(self, *, case: str | None = None, host: str | None = None) -> list[Lead]:
+        found = [one for one in self._leads.values() if case in (None, one.case) and host in (None, one.host)]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def add(self, lead: Lead) -> Lead:
+        kept = lead.model_copy(update={"id": len(self._leads) + 1})
+        self._leads[kept.id] = kept
+        details: dict[str, str | int | None] = {"lead": kept.id, "host": lead.host}
+        self._cases.note("lead.recorded", actor=lead.by, at=lead.at, case=lead.case, details=details)
+        return kept
+
+    def log(self, lead: Lead, outcome: LeadOutcome) -> Lead:
+        held = self._leads.get(lead.id)
+        if held is None:
+            raise LeadUnknown
+        kept = held.model_copy(update={"outcomes": (*held.outcomes, outcome)})
+        self._leads[lead.id] = kept
+        details: dict[str, str | int | None] = {"lead": lead.id, "outcome": outcome.kind.value}
+        self._cases.note("lead.outcome", actor=outcome.by, at=outcome.at, case=held.case, details=details)
+        return kept
 
 
 class InMemoryWorkingCopies:

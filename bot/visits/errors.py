@@ -47,6 +47,7 @@ VisitError
 ├── RuleFixed
 ├── ChangeUnknown
 ├── HostUnknown
+├── LeadUnknown
 ├── InvitationTooEarly
 ├── SignerOnly
 ├── JobsUnavailable
@@ -259,6 +260,10 @@ class ChangeUnknown(VisitError):
 
 class HostUnknown(VisitError):
     """There is no host of that id in the register; look it up in the list of hosts."""
+
+
+class LeadUnknown(VisitError):
+    """The case has no such lead; reload it to see which there are."""
 
 
 class InvitationTooEarly(VisitError):

@@ -48,8 +48,9 @@ def enter(body: Body, person: CaseMaker, services: ServicesDep) -> dict[str, Any
 
 
 @router.get("/{number}")
-def case(found: CaseDep, reader: CaseViewer) -> dict[str, Any]:
-    return case_shape(found)
+def case(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
+    leads = services.leads.leads(case=found.number)
+    return case_shape(found) | {"leads": [one.model_dump(mode="json") for one in leads]}
 
 
 @router.get("/{number}/proposal.json")

@@ -33,6 +33,7 @@ from bot.web import (
     imports,
     inbox,
     invitation,
+    leads,
     mail,
     member,
     missions,
@@ -59,7 +60,7 @@ _PARTS = (
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
-    papers, templating, invitation, afterwards, missions,
+    papers, templating, invitation, afterwards, missions, leads,
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from bot.web.drawings import drawings
 from bot.web.editor import can_be_edited
 from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
+from bot.web.leads import case_leads
 from bot.web.member import membership
 from bot.web.overriding import checks
 from bot.web.papers import case_papers
@@ -73,6 +74,7 @@ def show(
         "case.html",
         done=_outcome(case, done, bundle),
         board=None if case.history else board(case, reader, today=services.now().date()),
+        leads=case_leads(case, reader, services, done),
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),
         drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),

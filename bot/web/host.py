@@ -72,6 +72,7 @@ def show(request: Request, host_id: str, person: Asker, services: ServicesDep) -
         seen=keeping.last_change(host_id, changes),
         may=person.may(Action.CHANGE_HOSTS),
         done=done if done in _DONE else "",
+        leads=list(reversed(services.leads.leads(host=host.id))),
         documents={info.name for info in services.knowledge.documents()},
     )
 

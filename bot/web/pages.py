@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -59,6 +60,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             tongue=partial(_tongue, language),
             said=partial(_said, language),
             size=_size,
+            number=partial(_number, language),
             **values,
         )
     )
@@ -137,6 +139,10 @@ def _country(language: str, code: str) -> str:
 
 def _tongue(language: str, code: str) -> str:
     return str(Locale(language).languages.get(code, code))
+
+
+def _number(language: str, value: int) -> str:
+    return format_decimal(value, locale=_locale(language))
 
 
 def _size(count: int) -> str:

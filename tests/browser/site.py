@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.adapters.mail_in import read_mail
 from bot.asking.models import Via
 from bot.services import Services
+from bot.visits.leads import LeadForm
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -37,6 +38,7 @@ from bot.visits.models import (
     Status,
     Touched,
 )
+from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.relating import related_because
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
@@ -128,6 +130,7 @@ PAGES = (
     ("partners", "/partners", True),
     ("partner", "/partners/se", True),
     ("missions", "/missions", True),
+    ("leads", "/leads", True),
     ("templates", "/templates", True),
     ("template", "/templates/draft_programme/en", True),
     ("rules", "/rules", True),
@@ -322,6 +325,17 @@ def stocked(store: InMemoryCaseStore) -> None:
     store.note("bundle.approved", actor="ada", at=NOW, case="2026-0002", details={"digest": a_bundle().digest})
 
 
+def some_leads(services: Services) -> None:
+    """Of the case whose programme went out: one that moves, one that is settled, one of which nothing was heard."""
+    by, log = a_person(Role.COORDINATOR), services.leadwork.log
+    wishes = ("A trial of its meters in two streets", "A partner for a tender", "A visit in return, with its engineers")
+    trial, tender, _ = [services.leadwork.record("2026-0002", host="harbour-lab", wants=one, by=by) for one in wishes]
+    today = services.now().date()
+    log("2026-0002", trial.id, LeadForm(LeadOutcomeKind.CONTACTED, today, note="They write in English."), by=by)
+    log("2026-0002", trial.id, LeadForm(LeadOutcomeKind.OFFER, today, 1_250_000), by=by)
+    log("2026-0002", tender.id, LeadForm(LeadOutcomeKind.ORDER, today, 480_000), by=by)
+
+
 def known_better(services: Services) -> None:
     """A host with a history: terms told on the telephone, then a file."""
     host = services.registers.host("harbour-lab")
@@ -347,6 +361,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     stocked(store)
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)
+    some_leads(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
         create_web_app(services, WebSettings(read_mail=read_mail)),

@@ -4,7 +4,16 @@ from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.feedback import SqlFeedbackStore
+from bot.adapters.sql.leads import SqlLeadStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
 
-__all__ = ["Database", "SqlCaseStore", "SqlFeedbackStore", "SqlPeopleStore", "SqlRegisterStore", "SqlWorkingCopies"]
+__all__ = [
+    "Database",
+    "SqlCaseStore",
+    "SqlFeedbackStore",
+    "SqlLeadStore",
+    "SqlPeopleStore",
+    "SqlRegisterStore",
+    "SqlWorkingCopies",
+]

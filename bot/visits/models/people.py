@@ -30,6 +30,7 @@ class Action(StrEnum):
     TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
     CHANGE_HOSTS = "change_hosts"  #: Put hosts right, confirm and close them, by hand or by a file.
     RECORD_MISSION = "record_mission"  #: Into the register, and take it out again.
+    KEEP_LEADS = "keep_leads"  #: Write down what hosts want of a delegation, and what came of it.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
     SEE_STATISTICS = "see_statistics"
@@ -52,6 +53,7 @@ _WORK = _READ | {
     Action.TAKE_IN_HOST,
     Action.CHANGE_HOSTS,
     Action.RECORD_MISSION,
+    Action.KEEP_LEADS,
 }
 _DECIDE = _WORK | {
     Action.APPROVE,
