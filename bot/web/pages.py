@@ -60,7 +60,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             tongue=partial(_tongue, language),
             said=partial(_said, language),
             size=_size,
-            number=partial(_number, language),
+            kroner=partial(_kroner, language),
             **values,
         )
     )
@@ -141,8 +141,8 @@ def _tongue(language: str, code: str) -> str:
     return str(Locale(language).languages.get(code, code))
 
 
-def _number(language: str, value: int) -> str:
-    return format_decimal(value, locale=_locale(language))
+def _kroner(language: str, value: int) -> str:
+    return _text(language, "kroner", n=format_decimal(value, locale=_locale(language)))
 
 
 def _size(count: int) -> str:
