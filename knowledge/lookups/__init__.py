@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from knowledge.lookups.agreements import agreements
+from knowledge.lookups.conditions import conditions
 from knowledge.lookups.earlier import earlier, whom
 from knowledge.lookups.geography import Geography
 from knowledge.lookups.hearing import hear
@@ -97,5 +98,7 @@ class RegisterLookup:
                 return missions(query, registers, language)
             case Subject.PLACES:
                 return places(query, self._geography, language)
+            case Subject.HOSTS if query.condition is not None:
+                return conditions(query, query.condition, registers, self._geography, language, today=today)
             case _:
                 return hosts(query, registers, self._geography, language)

@@ -34,8 +34,10 @@ class Heard(NamedTuple):
     languages: list[Hit[str]]
     passed: list[Hit[str]]  #: Themes that a narrower topic stands for.
     numbers: list[Hit[int]]
+    conditions: list[Hit[str]]  #: On which hosts receive; only a question about those is read by them.
     unknown: list[str]  #: Words that nothing explains.
     strangers: list[str]  #: Those of them that are written as names, as they are written.
+    unexplained: list[str]  #: Those of them that no condition explains either.
 
     def says(self, *concepts: str) -> bool:
         return any(hit.value in concepts for hit in self.concepts)
@@ -82,20 +84,24 @@ def hear(question: str, vocabulary: Vocabulary, *, language: str) -> Heard:
         languages=longest(vocabulary.languages.hits(text, found)),
         passed=passed,
         numbers=[Hit(match.start(), match.end(), int(match.group())) for match in _NUMBER.finditer(text)],
+        conditions=longest(vocabulary.conditions.hits(text, found)),
         unknown=[],
         strangers=[],
+        unexplained=[],
     )
     strange = _unknown(heard, language)
     heard.unknown.extend(word.folded for word in strange)
     heard.strangers.extend(word.raw for word in strange if word.raw[0].isupper() or word.unspaced)
+    heard.unexplained.extend(word.folded for word in _unknown(heard, language, heard.conditions))
     return heard
 
 
-def _unknown(heard: Heard, language: str) -> list[Word]:
+def _unknown(heard: Heard, language: str, besides: Sequence[Hit[str]] = ()) -> list[Word]:
     known = bytearray(len(heard.text))
     hits = (heard.names, heard.themes, heard.topics, heard.policies, heard.concepts, heard.languages, heard.passed)
     stretches = [(hit.start, hit.end) for each in hits for hit in each]
     stretches += [(hit.start, hit.end) for hit in heard.numbers]
+    stretches += [(hit.start, hit.end) for hit in besides]
     for start, end in stretches:
         known[start:end] = b"\1" * (end - start)
     small = {fold(word) for each in (*_ALWAYS, language) for word in function_words(each)}

@@ -26,6 +26,15 @@ class Ask(StrEnum):
     NOTICE = "notice"
     LANGUAGE = "language"
     END = "end"
+    ID = "id"
+    CAMERA = "camera"
+    CONFIDENTIALITY = "confidentiality"
+    CLOTHING = "clothing"
+    FEE = "fee"
+    AGE = "age"
+    SMALLEST = "smallest"
+    OFTEN = "often"
+    HOURS = "hours"
 
 
 class CaseState(StrEnum):
@@ -55,6 +64,8 @@ class Query(Frozen):
     state: CaseState | None = None
     year: int | None = None
     asks: tuple[Ask, ...] = ()
+    condition: Ask | None = None  #: On what terms hosts receive, where that is asked of all that fit.
+    month: int | None = None  #: In which they should be open.
     matters: tuple[str, ...] = ()  #: That people ask rules about, and no rule of ours is on.
     strangers: tuple[str, ...] = ()  #: Names that no register knows, as they are written.
     entries: tuple[str, ...] = ()  #: Ids of what it names: hosts, agreements, policies, missions.

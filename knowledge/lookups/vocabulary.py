@@ -11,6 +11,7 @@ import yaml
 from babel import Locale
 
 from knowledge.lookups.folding import is_unspaced
+from knowledge.lookups.models import Ask
 from knowledge.lookups.phrases import Phrases
 from knowledge.models import Frozen
 from knowledge.registers.models import Registers
@@ -19,6 +20,10 @@ from knowledge.words import demonyms
 _LOCALES = ("en", "da", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "zh_Hant", "ja")
 #: Languages that delegations mostly speak.
 _SPOKEN = (*_LOCALES[:13], "ja", "ko", "ru", "uk", "ar")
+#: Languages that we answer in.
+_WRITTEN = ("da", "nb", "sv", "en", "de", "fr", "es", "zh")
+PREDICATE, MORE, MONTH = "predicate", "more", "month:"
+_AUXILIARY = "May"  #: A month that is a small word too.
 _SHORTEST_STEM = 4  #: Below it a term of a theme is a word of its own.
 #: Where a label names two things, each of them is the theme: "Water and soil".
 _AND = {
@@ -50,6 +55,14 @@ class Matter(Frozen):
     words: tuple[str, ...]
 
 
+class Condition(Frozen):
+    """On what terms hosts receive."""
+
+    field: str  #: Of a host.
+    label: dict[str, str]
+    words: dict[str, tuple[str, ...]]
+
+
 class Vocabulary(NamedTuple):
     names: Phrases[Named]
     concepts: Phrases[str]
@@ -59,6 +72,7 @@ class Vocabulary(NamedTuple):
     policies: Phrases[str]
     matters: Phrases[str]
     languages: Phrases[str]
+    conditions: Phrases[str]  #: By what is asked; and months, and what hosts do about them.
 
 
 def vocabulary(registers: Registers) -> Vocabulary:
@@ -73,6 +87,7 @@ def vocabulary(registers: Registers) -> Vocabulary:
         ),
         matters=Phrases((word, matter) for matter, entry in matters().items() for word in entry.words),
         languages=Phrases(_spoken()),
+        conditions=Phrases(_conditions()),
     )
 
 
@@ -84,6 +99,22 @@ def topics() -> dict[str, Topic]:
 @cache
 def matters() -> dict[str, Matter]:
     return {matter: Matter.model_validate(entry) for matter, entry in _data("matters.yaml").items()}
+
+
+@cache
+def conditions() -> dict[Ask, Condition]:
+    entries = _data("conditions.yaml")["conditions"]
+    return {Ask(ask): Condition.model_validate(entry) for ask, entry in entries.items()}
+
+
+def _conditions() -> Iterator[tuple[str, str]]:
+    for ask, entry in conditions().items():
+        yield from ((word, ask.value) for words in entry.words.values() for word in words)
+    yield from ((word, PREDICATE) for words in _data("conditions.yaml")["predicates"].values() for word in words)
+    yield from ((word, MORE) for words in _data("conditions.yaml")["more"].values() for word in words)
+    for tag in _WRITTEN:
+        for number, name in Locale.parse(tag).months["format"]["wide"].items():
+            yield (f"in {name}" if name == _AUXILIARY else str(name)), f"{MONTH}{number}"
 
 
 def _names(registers: Registers) -> Iterator[tuple[str, Named]]:

@@ -32,12 +32,16 @@ def joined(parts: Sequence[str], language: str) -> str:
 
 
 def country(code: str, language: str) -> str:
-    return str(Locale.parse(_SAME.get(language, language)).territories.get(code, code))
+    return str(locale(language).territories.get(code, code))
 
 
 def tongue(code: str, language: str) -> str:
     """Return the name of a language."""
-    return str(Locale.parse(_SAME.get(language, language)).languages.get(code, code))
+    return str(locale(language).languages.get(code, code))
+
+
+def locale(language: str) -> Locale:
+    return Locale.parse(_SAME.get(language, language))
 
 
 def labelled(labels: dict[str, str], language: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from knowledge.lookups.hearing import Heard
 from knowledge.lookups.models import Ask, Query, Subject
 from knowledge.lookups.reading.agreements import read_agreements
+from knowledge.lookups.reading.conditions import read_conditions
 from knowledge.lookups.reading.earlier import read_earlier
 from knowledge.lookups.reading.facets import facets
 from knowledge.lookups.reading.hosts import read_hosts
@@ -25,6 +26,7 @@ Reader = Callable[[Heard, Registers, dt.date], Query | None]
 
 #: The first that can read a question has it.
 _READERS: tuple[Reader, ...] = (
+    read_conditions,
     read_earlier,
     read_policies,
     read_agreements,
@@ -69,7 +71,7 @@ def _own(heard: Heard, before: Query, registers: Registers) -> dict[str, object]
         case Subject.MISSIONS if heard.says("met", "went"):
             return {"roles": roles(heard), "names": heard.ids("party")}
         case Subject.HOSTS if heard.says("count", "how") and not facets_named(heard):
-            return {"asks": (Ask.CAPACITY,), "counting": False}
+            return {"asks": (Ask.CAPACITY,), "condition": None, "counting": False}
     return {}
 
 

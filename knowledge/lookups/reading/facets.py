@@ -7,6 +7,7 @@ import datetime as dt
 from knowledge.lookups.hearing import Heard
 from knowledge.lookups.models import Query, Subject
 from knowledge.lookups.phrases import Hit
+from knowledge.lookups.vocabulary import MORE
 
 KINDS = (
     "company",
@@ -54,7 +55,15 @@ def _group(heard: Heard) -> int | None:
     if not heard.says("people", "group"):
         return None
     sizes = [hit.value for hit in heard.numbers if _FEWEST_PEOPLE <= hit.value <= _MOST_PEOPLE]
-    return max(sizes, default=None)
+    size = max(sizes, default=None)
+    return size if size is None else size + _is_exceeded(heard, size)
+
+
+def _is_exceeded(heard: Heard, size: int) -> bool:
+    """ "More than 30" is 31 at least."""
+    starts = [hit.start for hit in heard.numbers if hit.value == size]
+    ends = [hit.end for hit in heard.conditions if hit.value == MORE]
+    return any(0 <= start - end <= 1 for start in starts for end in ends)
 
 
 def _year(heard: Heard, today: dt.date) -> int | None:

@@ -28,7 +28,7 @@ def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | No
         return None
     if heard.says("takes_part") and not query.network:
         return None  # who takes part in something, documents tell
-    if hosts := _hosts_named(heard) or (_hosts_called(heard) if query.group and heard.says("receive") else ()):
+    if hosts := hosts_named(heard) or (_hosts_called(heard) if query.group and heard.says("receive") else ()):
         asked = (query.group and heard.says("receive", "own")) or heard.says("register")
         return query.model_copy(update={"entries": hosts, "places": ()}) if asked else None
     if (query.network or query.market) and not query.kinds and not heard.says("host"):
@@ -42,7 +42,7 @@ def read_hosts(heard: Heard, registers: Registers, today: dt.date) -> Query | No
 def _read_terms(heard: Heard, registers: Registers, today: dt.date) -> Query | None:
     """On what terms hosts that are named receive: how many, and how long they want to know before."""
     query = facets(heard, today=today)
-    entries = _hosts_named(heard) or _hosts_called(heard)
+    entries = hosts_named(heard) or _hosts_called(heard)
     if not entries or query.group or query.market or query.themes or query.year:
         return None
     if (asks := _terms_asked(heard, registers)) is None:
@@ -107,7 +107,7 @@ def _with_state(heard: Heard, query: Query) -> Query:
     return query.model_copy(update={"is_confirmed": heard.says("confirmed") and not heard.says("not", "unconfirmed")})
 
 
-def _hosts_named(heard: Heard) -> tuple[str, ...]:
+def hosts_named(heard: Heard) -> tuple[str, ...]:
     """Hosts that are not also the name of a place."""
     places = {(hit.start, hit.end) for hit in heard.names if hit.value.group == "place"}
     spans = [hit for hit in heard.names if hit.value.group == "host" and (hit.start, hit.end) not in places]
