@@ -68,7 +68,11 @@ def show(request: Request, host_id: str, person: Asker, services: ServicesDep) -
         defaults=defaults(registers),
         labels={name.name: label(name.name)[language] for name in FIELDS},
         themes={theme.id: theme.labels for theme in registers.themes},
-        history=[_line(one, changes, person, language) for one in reversed(changes) if _is_of(one, host_id)],
+        history=[
+            _line(one, changes, person, language, registers=registers)
+            for one in reversed(changes)
+            if _is_of(one, host_id)
+        ],
         seen=keeping.last_change(host_id, changes),
         may=person.may(Action.CHANGE_HOSTS),
         done=done if done in _DONE else "",
@@ -129,14 +133,16 @@ def _is_of(change: RegisterChange, host_id: str) -> bool:
     return change.in_register is Register.HOSTS and change.entry == host_id
 
 
-def _line(change: RegisterChange, changes: list[RegisterChange], person: Person, language: str) -> Line:
+def _line(
+    change: RegisterChange, changes: list[RegisterChange], person: Person, language: str, *, registers: Registers
+) -> Line:
     may = person.may(Action.CHANGE_HOSTS) and registering.is_last(change, changes)
-    return Line(change, changed_fields(change, language), may)
+    return Line(change, changed_fields(change, language, registers), may)
 
 
-def changed_fields(change: RegisterChange, language: str) -> tuple[FieldChange, ...]:
+def changed_fields(change: RegisterChange, language: str, registers: Registers) -> tuple[FieldChange, ...]:
     """Nothing of an entry that is new or gone: all of it would be."""
     if change.before is None or change.after is None:
         return ()
     before, after = (Host.model_validate_json(state) for state in (change.before, change.after))
-    return field_changes(before, after, language)
+    return field_changes(before, after, language, themes=registers.themes)

@@ -23,7 +23,7 @@ from bot.web.downloads import download
 from bot.web.host import seen_of
 from bot.web.people import Asker, HostKeeper
 from bot.web.uploads import MAX_UPLOAD, file_of, packed
-from knowledge import Host, RegisterInvalid
+from knowledge import Host, RegisterInvalid, Registers
 
 router = APIRouter()
 
@@ -129,7 +129,7 @@ def _looked_at(request: Request, name: str, content: bytes, services: Services, 
         "host_plan.html",
         status=409 if fault else 200,
         plan=planned,
-        shown=_shown(planned, language),
+        shown=_shown(planned, language, services.registers),
         faults=planned.faults[:_SHOWN],
         labels={one.name: label(one.name)[language] for one in FIELDS},
         packed=packed(content),
@@ -138,8 +138,8 @@ def _looked_at(request: Request, name: str, content: bytes, services: Services, 
     )
 
 
-def _shown(planned: HostPlan, language: str) -> list[Shown]:
+def _shown(planned: HostPlan, language: str, registers: Registers) -> list[Shown]:
     return [
-        Shown(after, before is None, field_changes(before, after, language) if before else ())
+        Shown(after, before is None, field_changes(before, after, language, themes=registers.themes) if before else ())
         for before, after in planned.changes[:_SHOWN]
     ]

@@ -104,7 +104,7 @@ def _since(host_id: str, seen: int, services: Services, language: str) -> list[M
     if seen < 0:
         raise RegisterMoved
     changes = [one for one in services.registry.changes() if one.entry == host_id and one.seq > seen]
-    return [Moved(one, changed_fields(one, language)) for one in changes]
+    return [Moved(one, changed_fields(one, language, services.registers)) for one in changes]
 
 
 def _moved(

@@ -84,6 +84,18 @@ def test_terms_are_changed_and_stand_on_the_page_with_who_and_why(browser, servi
     assert a_person(Role.COORDINATOR).name in page
 
 
+def test_history_calls_themes_by_their_labels(browser, services):
+    before = host(services).themes
+    labels = {theme.id: theme.labels["en"] for theme in SHIPPED.themes}
+
+    edited(browser, themes=[*before, "tourism"])
+
+    page = html.unescape(browser.get("/hosts/nordhavn?lang=en").text)
+    history = page.partition('id="h-history"')[2]
+    said = ", ".join(labels[theme] for theme in before)
+    assert f"<del>{said}</del> → {said}, {labels['tourism']}" in history
+
+
 def test_unknown_shows_as_unknown_with_what_the_house_goes_by(browser):
     english = browser.get("/hosts/nordhavn?lang=en").text
     danish = browser.get("/hosts/nordhavn?lang=da").text
