@@ -164,13 +164,13 @@ def _check(template: LetterTemplate) -> None:
         trees = [_SANDBOX.parse(template.subject), _SANDBOX.parse(template.body)]
     except TemplateSyntaxError as error:
         raise TemplateFaulty(f"(line {error.lineno}: {error.message})") from None
+    for tree in trees:
+        _check_plain(tree)  # first: what comes after it would reckon out a constant, however large
     used = set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
     if strange := used - set(blanks(template.kind)):
         raise TemplateFaulty(f"(no such blank: {', '.join(sorted(strange))})")
     if missing := [name for name in kept(template.kind) if name not in used]:
         raise TemplateFaulty(f"(left out: {', '.join(missing)})")
-    for tree in trees:
-        _check_plain(tree)
 
 
 def _check_plain(tree: nodes.Template) -> None:
