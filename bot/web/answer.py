@@ -120,7 +120,7 @@ def _proposed(form: PublicForm, asked: Asked) -> tuple[Slot | None, str]:
         ends = dt.time.fromisoformat(end) if end else _as_long(begins, slot)
     except ValueError:
         return None, "when"
-    if begins >= ends or begins.tzinfo or ends.tzinfo:
+    if begins.tzinfo or ends.tzinfo or begins >= ends:
         return None, "hours"
     return Slot(date=day, start=begins, end=ends), ""
 

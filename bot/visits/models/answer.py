@@ -9,14 +9,15 @@ from pydantic import AwareDatetime, Field
 
 from bot.visits.models.reading import GroupSize
 from bot.visits.models.request import Frozen
+from bot.visits.models.times import LocalTime
 
 LONGEST_QUOTE = 600
 
 
 class Slot(Frozen):
     date: dt.date
-    start: dt.time
-    end: dt.time
+    start: LocalTime
+    end: LocalTime
 
     def within(self, other: Slot) -> bool:
         return self.date == other.date and other.start <= self.start and self.end <= other.end

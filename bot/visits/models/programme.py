@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.visits.models.request import Frozen, Told
+from bot.visits.models.times import LocalTime
 from knowledge import Place, Source
 
 
@@ -40,8 +41,8 @@ class Evidence(Frozen):
 
 class ProgrammeItem(Frozen):
     id: str
-    start: dt.time
-    end: dt.time
+    start: LocalTime
+    end: LocalTime
     kind: ItemKind
     host: str | None = None  #: Host id; always there for `visit` and `meeting`.
     place: Place | None = None

@@ -97,8 +97,10 @@ def test_another_time_is_taken_down(host: TestClient, store: InMemoryCaseStore) 
         {"answer": "another_time"},
         {"answer": "another_time", "date": "13/10"},
         {"answer": "another_time", "date": "2027-10-13", "start": "11:00", "end": "10:00"},
+        {"answer": "another_time", "date": "2027-10-13", "start": "10:00+01:00", "end": "11:00"},
+        {"answer": "another_time", "date": "2027-10-13", "start": "10:00", "end": "11:00+01:00"},
     ],
-    ids=["none", "not on the page", "no time", "no date", "ends first"],
+    ids=["none", "not on the page", "no time", "no date", "ends first", "zoned start", "zoned end"],
 )
 def test_answer_that_makes_no_sense_is_asked_again(
     form: dict[str, str], host: TestClient, store: InMemoryCaseStore
@@ -215,6 +217,11 @@ def test_colleague_logs_a_telephone_answer(staff: TestClient, store: InMemoryCas
         ({"do": "confirm", "answer": "a9"}, 404),
         ({"do": "log", "item": "i9", "kind": "yes", "way": "telephone"}, 404),
         ({"do": "agree", "reason": ""}, 422),
+        (
+            {"do": "log", "item": "i1", "kind": "another_time", "way": "telephone", "date": "2027-10-13"}
+            | {"start": "10:00+01:00", "end": "11:00"},
+            422,
+        ),
         ({"do": "anything"}, 422),
     ],
 )
