@@ -8,7 +8,7 @@ from bot.slack.blocks import Block, actions, button, escape, folded, mrkdwn, pla
 from bot.slack.privacy import for_channel
 from bot.slack.ref import Ref
 from bot.texts import text
-from bot.visits.approval import DECIDABLE
+from bot.visits.decidable import DECIDABLE
 from bot.visits.models import Bundle, BundleKind, Case, Decision, Draft, MessageState, Verdict
 from knowledge import Registers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import checking, lifecycle, overriding, versions
+from bot.visits import checking, decidable, lifecycle, overriding, versions
 from bot.visits.errors import (
     BundleUnknown,
     DraftStale,
@@ -35,46 +35,11 @@ from bot.visits.models import (
     Verdict,
 )
 from bot.visits.models.reading import certain
-from bot.visits.models.standing import on_their_way, standing, withdrawn
+from bot.visits.models.standing import standing
 from bot.visits.ports import CaseStore
 from knowledge import Registers
 
 logger = logging.getLogger(__name__)
-
-ACTIONS: dict[Verdict, Action] = {
-    Verdict.APPROVE: Action.APPROVE,
-    Verdict.ASK_FOR_CHANGES: Action.ASK_FOR_CHANGES,
-    Verdict.DECLINE: Action.DECLINE,
-    Verdict.REOPEN: Action.REOPEN,
-}
-
-_LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
-_UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
-
-#: Where a visit is off, and hosts that keep time for it have to be told.
-OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
-
-#: What tells the delegation of its programme.
-PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
-
-#: In which states a bundle can be approved or changed. Hosts are asked before, while and after the programme goes out.
-DECIDABLE: dict[BundleKind, frozenset[Status]] = {
-    BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
-    BundleKind.HOST_ENQUIRIES: _UNDER_WAY,
-    BundleKind.FOLLOW_UP: _UNDER_WAY,
-    BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED} | OFF,
-    BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
-    BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
-    BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
-    BundleKind.INVITATION_LETTER: frozenset({Status.DISPATCHED}),
-    BundleKind.THANKS: frozenset({Status.HELD, Status.CLOSED}),
-    BundleKind.CLARIFICATION: _LETTER,
-    BundleKind.REDIRECT: _LETTER,
-    BundleKind.DECLINE: _LETTER,
-    BundleKind.REPLY: _LETTER,
-    BundleKind.RECEIPT: _LETTER,
-    BundleKind.HAND_OVER: _LETTER | {Status.WAITING, Status.REDIRECTED, Status.CLOSED},
-}
 
 _EVENTS: dict[Verdict, str] = {
     Verdict.APPROVE: "bundle.approved",
@@ -113,7 +78,7 @@ def decide(
         SignerOnly: an invitation letter is approved by whoever signs it.
         CaseMoved: somebody else was faster.
     """
-    if not by.may(ACTIONS[verdict]):
+    if not by.may(decidable.ACTIONS[verdict]):
         raise NotAllowed
     case = store.case(number)
     current = _current(case, bundle, digest)
@@ -208,7 +173,7 @@ def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
     """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved."""
     if case.pending:
         raise DraftStale
-    if case.status not in DECIDABLE.get(kind, frozenset()):
+    if case.status not in decidable.DECIDABLE.get(kind, frozenset()):
         raise StepNotAllowed(f"({case.status})")
     if any(decision.verdict is Verdict.APPROVE and decision.digest == digest for decision in case.decisions):
         raise StepNotAllowed
@@ -220,7 +185,7 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
         raise LetterUnfinished
     if bundle.kind is BundleKind.INVITATION_LETTER and not _signs(by, case):
         raise SignerOnly
-    if bundle.kind in PROGRAMMES and _promises_too_much(case):
+    if bundle.kind in decidable.PROGRAMMES and _promises_too_much(case):
         raise DraftStale
     messages = tuple(
         Message(
@@ -235,7 +200,7 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
         )
         for position, draft in enumerate(bundle.messages, start=1)
     )
-    to = Status.APPROVED if bundle.kind in PROGRAMMES else None
+    to = Status.APPROVED if bundle.kind in decidable.PROGRAMMES else None
     return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by))
 
 
@@ -282,20 +247,7 @@ def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
 
 def _reissued(case: Case, decision: Decision) -> Proposal:
     said = Authorship(deed=Deed.REISSUED, by=decision.by, by_name=decision.by_name, reason=decision.reason or "")
-    return versions.reissue(_proposal(case), at=decision.at, authorship=said, without=_told_already(case))
-
-
-def _told_already(case: Case) -> frozenset[str]:
-    """Drafts to hosts that are out: nobody is asked, reminded or called off twice because another letter changes."""
-    asked, gone = {one.id for one in on_their_way(case)}, withdrawn(case)
-    out = {message.draft.id for message in case.messages}
-    drafts = [draft for bundle in _proposal(case).bundles for draft in bundle.messages]
-    return frozenset(
-        draft.id
-        for draft in drafts
-        if (draft.asks and (draft.asks.id in asked if draft.in_reply_to is None else draft.id in out))
-        or (draft.calls_off and draft.calls_off.id in gone)
-    )
+    return versions.reissue(_proposal(case), at=decision.at, authorship=said, without=decidable.told_already(case))
 
 
 def _write(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.visits import approval
+from bot.visits import decidable
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.lifecycle import may_follow
 from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Draft, Message, Person, Status, Verdict
@@ -59,7 +59,7 @@ def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Lett
         bundle=bundle,
         decisions=decided,
         messages={m.draft.id: m for m in case.messages if m.bundle_digest == bundle.digest},
-        verdicts=tuple(verdict for verdict in possible if person.may(approval.ACTIONS[verdict])),
+        verdicts=tuple(verdict for verdict in possible if person.may(decidable.ACTIONS[verdict])),
         editable=open_ and person.may(Action.EDIT_DRAFT),
         open=open_,
     )
@@ -72,7 +72,7 @@ def _still_said(decision: Decision, digest: str) -> bool:
 
 def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> bool:
     approved = any(decision.verdict is Verdict.APPROVE for decision in decided)
-    return case.status in approval.DECIDABLE.get(kind, frozenset()) and not approved
+    return case.status in decidable.DECIDABLE.get(kind, frozenset()) and not approved
 
 
 def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:

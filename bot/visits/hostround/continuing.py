@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.visits import approval, editing, lifecycle, preparing, rereading, versions
+from bot.visits import decidable, editing, lifecycle, preparing, rereading, versions
 from bot.visits import proposal as drafts
 from bot.visits.errors import HostsUnconfirmed, NobodySilent, NotAllowed, RedrawImpossible, StepNotAllowed
 from bot.visits.hostround.rounds import Round
@@ -98,7 +98,7 @@ def call_off(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -
     if not by.may(Action.KEEP_ROUND):
         raise NotAllowed
     case = store.case(number)
-    if case.status not in approval.OFF or case.proposal is None or case.triage is None or case.history:
+    if case.status not in decidable.OFF or case.proposal is None or case.triage is None or case.history:
         raise StepNotAllowed(f"({case.status})")
     numbered = preparing.for_case(case, drafting, store)
     writer = _writer(case, case.triage, drafting, store)
@@ -111,7 +111,7 @@ def call_off(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -
 
 def keeping_time(case: Case) -> int:
     """How many hosts keep time for a visit that is off, and nobody has written to them yet."""
-    if case.status not in approval.OFF:
+    if case.status not in decidable.OFF:
         return 0
     notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
     drafted = {one.calls_off.host for one in notice.messages if one.calls_off} if notice else set()

@@ -11,6 +11,7 @@ from bot.visits.models import (
     RECEIVES,
     AnswerKind,
     Asked,
+    BundleKind,
     Case,
     DateWindow,
     Demands,
@@ -40,10 +41,12 @@ class Round:
     confirmed: tuple[HostAnswer, ...] = ()
     letters: tuple[Message, ...] = ()  #: The enquiries that are out or on their way, the oldest first.
     links: Links = _NO_LINKS
+    alerted: frozenset[str] = frozenset()  #: Addresses of companies that had word of this delegation.
 
     @classmethod
     def of(cls, case: Case, links: Links = _NO_LINKS) -> Round:
-        return cls(log.sent(case), log.confirmed(case), log.enquiries(case), links)
+        had_word = {one.draft.to for one in case.messages if one.bundle is BundleKind.MARKET_ALERT}
+        return cls(log.sent(case), log.confirmed(case), log.enquiries(case), links, frozenset(had_word))
 
     def statuses(self, days: Sequence[ProgrammeDay], triage: Triage) -> dict[str, ItemStatus]:
         """Item id to how it stands."""

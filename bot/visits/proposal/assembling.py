@@ -122,7 +122,8 @@ def letters(
         question = writer.clarification(["dates_impossible"])
         return bundling.to_enquirer(BundleKind.CLARIFICATION, question, writer, stamp=stamp)
     draft = bundling.draft_programme(bare, writer, attachments=enclosed, stamp=stamp)
-    alerts = bundling.market_alerts(bare, writer, today=drafting.today, stamp=stamp)
+    told = drafting.round.alerted
+    alerts = bundling.market_alerts(bare, writer, today=drafting.today, stamp=stamp, told=told)
     return (*draft, *to_hosts(bare, writer, drafting=drafting), *alerts)
 
 

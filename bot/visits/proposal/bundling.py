@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.visits.letters import Letter, Writer
@@ -54,14 +55,20 @@ def draft_programme(
     return to_enquirer(BundleKind.DRAFT_PROGRAMME, letter, writer, stamp=stamp, attachments=attachments)
 
 
-def market_alerts(proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp) -> tuple[Bundle, ...]:
-    """One message an interested company that has an address and is not on the programme anyway."""
+def market_alerts(
+    proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp, told: Collection[str] = ()
+) -> tuple[Bundle, ...]:
+    """One message an interested company that has an address and is not on the programme anyway.
+
+    Args:
+        told: Addresses that had word of this delegation already.
+    """
     country, days = writer.triage.country, [day.date for day in proposal.days]
     placed = {item.host for day in proposal.days for item in day.items}
     drafts: list[Draft] = []
     for host in interested(writer.registers.hosts, country) if country and days else ():
         recipient = address(host.email)
-        if recipient and host.id not in placed:
+        if recipient and recipient not in told and host.id not in placed:
             answer_by = answer_date(today, days[0], host.place.country)
             letter = writer.market_alert(host, days=days, answer_by=answer_by)
             drafts.append(draft(BundleKind.MARKET_ALERT, len(drafts) + 1, letter, to=recipient, stamp=stamp))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval
+from bot.visits import approval, decidable
 from bot.visits.errors import (
     BundleUnknown,
     CaseMoved,
@@ -150,7 +150,7 @@ def test_verdict_needs_the_permission_of_the_table(role: Role, verdict: Verdict,
     status = Status.DISPATCHED if verdict is Verdict.REOPEN else Status.PROPOSED
     case = a_case(status=status)
     store = InMemoryCaseStore(case)
-    allowed = active and approval.ACTIONS[verdict] in PERMISSIONS[role]
+    allowed = active and decidable.ACTIONS[verdict] in PERMISSIONS[role]
 
     if allowed:
         assert decide(store, verdict, by=a_person(role), reason="Because.").decisions[0].verdict is verdict

@@ -113,26 +113,29 @@ def test_nobody_is_invited_before_the_final_programme_went_out(early):
         drafted(store)
 
 
-def test_only_the_signer_approves_the_letter(store):
-    case = drafted(store)
+def decided(store, verdict, *, kind=BundleKind.INVITATION_LETTER, by=SIGNER):
+    digest = store.case(NUMBER).proposal.bundle(kind).digest
+    return approval.decide(
+        NUMBER, bundle=kind, verdict=verdict, digest=digest, by=by, via="web", reason=None, store=store, at=NOW
+    )
 
-    def approve(by):
-        return approval.decide(
-            NUMBER,
-            bundle=BundleKind.INVITATION_LETTER,
-            verdict=Verdict.APPROVE,
-            digest=case.proposal.bundle(BundleKind.INVITATION_LETTER).digest,
-            by=by,
-            via="web",
-            reason=None,
-            store=store,
-            at=NOW,
-        )
+
+def test_only_the_signer_approves_the_letter(store):
+    drafted(store)
 
     with pytest.raises(SignerOnly):
-        approve(OTHER)
-    approved = approve(SIGNER)
+        decided(store, Verdict.APPROVE, by=OTHER)
+    approved = decided(store, Verdict.APPROVE)
     assert (approved.status, approved.messages[-1].bundle) == (Status.DISPATCHED, BundleKind.INVITATION_LETTER)
+
+
+def test_a_letter_that_is_out_is_not_written_anew_when_the_case_is_opened_again(store):
+    drafted(store)
+    decided(store, Verdict.APPROVE)
+
+    again = decided(store, Verdict.REOPEN, kind=BundleKind.CONFIRMED_PROGRAMME)
+
+    assert again.proposal.bundle(BundleKind.INVITATION_LETTER) is None
 
 
 def test_a_number_that_was_approved_is_not_given_again():

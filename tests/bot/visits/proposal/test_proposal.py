@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from bot.adapters.papers import OfficePapers
+from bot.visits.hostround.rounds import Round
 from bot.visits.models import Authorship, BundleKind, Contact, DateWindow, Deed, Flag, GroupSize, Kind, Recommendation
 from bot.visits.papers import view
 from bot.visits.proposal import Drafting, correspond, propose
@@ -293,19 +294,33 @@ def test_a_programme_drafted_anew_has_a_new_number():
     assert view(again, a_triage(), registers=some_registers(), reference="2026-0001").version == 3
 
 
+def alert(*companies, country="SE", **tools):
+    """Who gets word of a Swedish delegation that is interested in energy."""
+    tools = drafting(registers=some_registers(hosts=(*hosts(), *companies)), **tools)
+    wished = {"themes": ("energy",), "requested_hosts": ("heat-works",), "country": country}
+    bundle = proposed(a_visit_request(), tools, **wished).bundle(BundleKind.MARKET_ALERT)
+    return [message.to for message in bundle.messages] if bundle else []
+
+
+WANTING = {"kind": HostKind.COMPANY, "themes": ("tourism",), "markets": ("SE",), "in_network": True}
+
+
 def test_companies_that_want_the_market_get_word_unless_they_are_on_the_programme():
-    wanting = {"kind": HostKind.COMPANY, "themes": ("tourism",), "markets": ("SE",), "in_network": True}
     companies = (
-        a_host("pump-works", **wanting),
-        a_host("no-address", email=None, **wanting),
-        a_host("heat-works", **(wanting | {"themes": ("energy",)})),
+        a_host("pump-works", **WANTING),
+        a_host("no-address", email=None, **WANTING),
+        a_host("heat-works", **(WANTING | {"themes": ("energy",)})),
     )
-    tools = drafting(registers=some_registers(hosts=(*hosts(), *companies)))
 
-    proposal = proposed(a_visit_request(), tools, themes=("energy",), requested_hosts=("heat-works",), country="SE")
+    assert alert(*companies) == ["visits@pump-works.example"]
 
-    alert = proposal.bundle(BundleKind.MARKET_ALERT)
-    assert [message.to for message in alert.messages] == ["visits@pump-works.example"]
+
+def test_a_company_that_had_word_hears_nothing_of_the_next_version():
+    told = Round(alerted=frozenset({"visits@pump-works.example"}))
+
+    assert alert(a_host("pump-works", **WANTING), a_host("wind-works", **WANTING), round=told) == [
+        "visits@wind-works.example"
+    ]
 
 
 def test_what_nothing_backs_is_an_open_point():

@@ -1,0 +1,61 @@
+"""What can be decided on where, and what was told already and is not said twice."""
+
+from __future__ import annotations
+
+from bot.visits.models import Action, BundleKind, Case, Draft, Status, Verdict
+from bot.visits.models.standing import on_their_way, withdrawn
+
+ACTIONS: dict[Verdict, Action] = {
+    Verdict.APPROVE: Action.APPROVE,
+    Verdict.ASK_FOR_CHANGES: Action.ASK_FOR_CHANGES,
+    Verdict.DECLINE: Action.DECLINE,
+    Verdict.REOPEN: Action.REOPEN,
+}
+
+_LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
+_UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
+
+#: Where a visit is off, and hosts that keep time for it have to be told.
+OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
+
+#: What tells the delegation of its programme.
+PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
+
+#: In which states a bundle can be approved or changed. Hosts are asked before, while and after the programme goes out.
+DECIDABLE: dict[BundleKind, frozenset[Status]] = {
+    BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
+    BundleKind.HOST_ENQUIRIES: _UNDER_WAY,
+    BundleKind.FOLLOW_UP: _UNDER_WAY,
+    BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED} | OFF,
+    BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
+    BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.BRIEFING: frozenset({Status.APPROVED, Status.DISPATCHED}),
+    BundleKind.INVITATION_LETTER: frozenset({Status.DISPATCHED}),
+    BundleKind.THANKS: frozenset({Status.HELD, Status.CLOSED}),
+    BundleKind.CLARIFICATION: _LETTER,
+    BundleKind.REDIRECT: _LETTER,
+    BundleKind.DECLINE: _LETTER,
+    BundleKind.REPLY: _LETTER,
+    BundleKind.RECEIPT: _LETTER,
+    BundleKind.HAND_OVER: _LETTER | {Status.WAITING, Status.REDIRECTED, Status.CLOSED},
+}
+
+#: Said once to whoever it is for, whatever becomes of the rest.
+ONCE = frozenset({BundleKind.MARKET_ALERT, BundleKind.BRIEFING, BundleKind.INVITATION_LETTER, BundleKind.THANKS})
+
+
+def told_already(case: Case) -> frozenset[str]:
+    """Drafts that are out: nobody is asked, reminded, called off or told twice because another letter changes."""
+    if case.proposal is None:
+        return frozenset()
+    asked, gone = {one.id for one in on_their_way(case)}, withdrawn(case)
+    out = {message.draft.id for message in case.messages}
+
+    def told(draft: Draft, kind: BundleKind) -> bool:
+        if draft.asks and (draft.asks.id in asked if draft.in_reply_to is None else draft.id in out):
+            return True
+        return bool(draft.calls_off and draft.calls_off.id in gone) or (kind in ONCE and draft.id in out)
+
+    return frozenset(
+        draft.id for bundle in case.proposal.bundles for draft in bundle.messages if told(draft, bundle.kind)
+    )
