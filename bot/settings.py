@@ -28,6 +28,14 @@ class Settings(BaseSettings):
         default=None, description="Secret of the intake webhook (Standard Webhooks). Without it the webhook is closed."
     )
     mail_from: str = Field(default="", description="Address that letters are sent from; the house register's if empty.")
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server that letters leave by: `smtps://user:password@host:465`, `smtp+starttls://host:587`, "
+        "or `smtp://` on this machine or without a password. Without it they only lie in `outbox/`.",
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None, description="Its password, where it should not stand in the address."
+    )
     database_url: str = Field(
         default="", description="PostgreSQL for cases and jobs; a SQLite file in the data folder if empty."
     )
@@ -60,6 +68,10 @@ class Settings(BaseSettings):
         description="Signs the links by which hosts answer; one of its own in the data folder if empty. "
         "Several servers on one database need the same.",
     )
+
+    def for_demo(self, folder: str) -> Settings:
+        """Made-up requests lie in a folder of their own, and no mailbox and no mail server is touched."""
+        return self.model_copy(update={"data_dir": self.data_dir / folder, "smtp_url": None})
 
     @property
     def address(self) -> str:

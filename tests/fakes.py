@@ -25,6 +25,7 @@ from bot.visits.errors import (
     LinkExpired,
     RegisterMoved,
     SendFailed,
+    SendPostponed,
     SendUncertain,
 )
 from bot.visits.models import (
@@ -443,10 +444,13 @@ class InlineJobs:
 
 
 class RecordingOutbox:
-    """Keeps what was sent. `failing` and `uncertain` name addresses that go wrong."""
+    """Keeps what was sent. `failing`, `uncertain` and `postponing` name addresses that go wrong."""
 
-    def __init__(self, *, failing: Collection[str] = (), uncertain: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, failing: Collection[str] = (), uncertain: Collection[str] = (), postponing: Collection[str] = ()
+    ) -> None:
         self.sent: list[Message] = []
+        self.postponing = set(postponing)
         self.failing = set(failing)
         self.uncertain = set(uncertain)
         self.knows = True  #: Whether it can tell after a crash what went out.
@@ -456,6 +460,8 @@ class RecordingOutbox:
             raise SendFailed("(refused)")
         if message.draft.to in self.uncertain:
             raise SendUncertain("(no reply)")
+        if message.draft.to in self.postponing:
+            raise SendPostponed("unreachable")
         if not any(sent.id == message.id for sent in self.sent):
             self.sent.append(message)
 

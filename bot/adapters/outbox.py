@@ -46,6 +46,11 @@ class FileOutbox:
         except (FileNotFoundError, NotADirectoryError):
             return False
 
+    def make_sure_free(self, message: Message) -> None:
+        """Raises SendFailed where another letter, or no folder, lies under the name this one will have."""
+        if self._target(message).exists():
+            raise SendFailed("(its name is taken)")
+
     def _publish(self, content: bytes, target: Path) -> None:
         with self._staged(content) as staged:
             os.link(staged, target)  # unlike a rename it never replaces what is there

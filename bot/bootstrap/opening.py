@@ -15,7 +15,6 @@ from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
-from bot.adapters.outbox import FileOutbox
 from bot.adapters.papers import OfficePapers
 from bot.adapters.secret_file import secret
 from bot.adapters.spreadsheets import OfficeSpreadsheets
@@ -31,6 +30,7 @@ from bot.adapters.sql import (
 from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
+from bot.bootstrap.mailing import outbox
 from bot.bootstrap.model import model_of
 from bot.bootstrap.slack import board, slack_settings
 from bot.registry import Registry
@@ -76,7 +76,7 @@ def assistant(
             store=store,
             people=SqlPeopleStore(database),
             jobs=jobs,
-            outbox=FileOutbox(folder / "outbox"),
+            outbox=outbox(settings),
             papers=OfficePapers(),
             attachments=IsolatedAttachmentReader(),
             board=board(slack, live.current, folder),

@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -29,7 +28,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
     """Run until interrupted. Prints where it is and a one-time sign-in link."""
     os.umask(0o077)  # what we store is for us to read
     if demo:
-        settings = settings.model_copy(update={"data_dir": settings.data_dir / DEMO})
+        settings = settings.for_demo(DEMO)
     try:
         with owned(settings.data_dir):
             log_to(settings.data_dir / "logs")
@@ -76,9 +75,16 @@ def _welcome(ours: Assistant) -> str:
         f"\nOne Point Entry assistant: {url}\n"
         f"Sign in (this link is good once, for a day):\n  {ours.sign_in_link(ours.first_admin())}\n"
         f"Request form for enquirers: {url}/request\n"
-        f"Letters that were approved land in: {Path(ours.settings.data_dir / 'outbox')}\n"
+        f"{_way_out(ours.settings)}\n"
         "Stop with Ctrl-C.\n"
     )
+
+
+def _way_out(settings: Settings) -> str:
+    folder = settings.data_dir / "outbox"
+    if settings.smtp_url:
+        return f"Letters that were approved leave by the mail server, with a copy in: {folder}"
+    return f"Letters that were approved land in: {folder}"
 
 
 def _run(app: FastAPI, listener: socket.socket) -> None:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 
 from bot.visits import lifecycle
-from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendUncertain
+from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendPostponed, SendUncertain
 from bot.visits.models import Bundle, BundleKind, Case, Message, MessageState, Status, Verdict
 from bot.visits.ports import CaseStore, Outbox
 
@@ -26,6 +26,8 @@ _AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
 
 #: A message younger than this may be in the hands of a sender that is alive; the sweep leaves it alone.
 _SWEPT_AFTER = dt.timedelta(minutes=5)
+#: House rule: a letter that no server took for a day is a person's matter; what it says may be out of date.
+_GIVEN_UP_AFTER = dt.timedelta(days=1)
 _UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
 _WITHDRAW = frozenset({Verdict.REOPEN, Verdict.DECLINE})
 _TRIES = 5
@@ -128,12 +130,23 @@ def _recover(message: Message, refusal: str | None, *, store: CaseStore, outbox:
 def _send(message: Message, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
     try:
         outbox.send(message)
+    except SendPostponed as error:
+        _postpone(message, error.particulars, store=store, at=at)
     except SendFailed as error:
         _mark(message, MessageState.FAILED, store=store, at=at, detail=error.particulars)
     except SendUncertain as error:
         _mark(message, MessageState.UNCERTAIN, store=store, at=at, detail=error.particulars)
     else:
         _mark(message, MessageState.SENT, store=store, at=at)
+
+
+def _postpone(message: Message, detail: str, *, store: CaseStore, at: dt.datetime) -> None:
+    """It certainly is not out: it waits as it was approved, and the sweep sends it."""
+    decisions = store.case(message.case).decisions
+    approved_at = max((one.at for one in decisions if one.digest == message.bundle_digest), default=at)
+    given_up = at - approved_at > _GIVEN_UP_AFTER
+    to = MessageState.FAILED if given_up else MessageState.APPROVED
+    _mark(message, to, store=store, at=at, detail=f"given_up: {detail}" if given_up else detail)
 
 
 def _mark(
@@ -146,7 +159,7 @@ def _mark(
     detail: str = "",
 ) -> None:
     store.move_message(message.id, to, was=was, at=at, detail=detail)
-    level = logging.INFO if to is MessageState.SENT else logging.ERROR
+    level = logging.INFO if to is MessageState.SENT else logging.WARNING if to in _UNFINISHED else logging.ERROR
     logger.log(level, "message.moved", extra={"message_id": message.id, "to": to.value, "why": detail})
 
 

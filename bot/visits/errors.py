@@ -51,7 +51,9 @@ VisitError
 ├── InvitationTooEarly
 ├── SignerOnly
 ├── JobsUnavailable
+├── MailSettingInvalid
 ├── SendFailed
+├── SendPostponed
 ├── SendUncertain
 └── StoreUnavailable
 """
@@ -282,8 +284,16 @@ class SendFailed(VisitError):
     """The message did not go out; it can be sent again from the case."""
 
 
+class SendPostponed(VisitError):
+    """The mail server could not be reached or is busy; the letter waits and is tried again by itself."""
+
+
 class SendUncertain(VisitError):
     """It is not known whether the message went out; check before you send it again."""
+
+
+class MailSettingInvalid(VisitError):
+    """The setting of a mail server cannot be used; correct it and start again."""
 
 
 class StoreUnavailable(VisitError):

@@ -238,7 +238,13 @@ class Outbox(Protocol):
     """The only way out."""
 
     def send(self, message: Message) -> None:
-        """Raises SendFailed when it certainly did not go out, SendUncertain when nobody can tell."""
+        """Hand it over once.
+
+        Raises:
+            SendFailed: it certainly did not go out.
+            SendPostponed: nor did it, and it may be tried again.
+            SendUncertain: nobody can tell.
+        """
         ...
 
     def was_sent(self, message: Message) -> bool | None:

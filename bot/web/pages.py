@@ -59,6 +59,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             country=partial(_country, language),
             tongue=partial(_tongue, language),
             said=partial(_said, language),
+            sending=partial(_sending, language),
             size=_size,
             kroner=partial(_kroner, language),
             **values,
@@ -94,6 +95,20 @@ def _word(language: str, group: str, word: object) -> str:
         return text(key, language)
     plain = str(word)
     return plain.replace("_", " ") if _ID.fullmatch(plain) else plain
+
+
+def _sending(language: str, detail: str) -> str:
+    """Why a letter did not simply go out: a code of ours, with figures of the mail server behind it."""
+    told: list[str] = []
+    figures = detail
+    while figures:
+        head, _, rest = figures.partition(": ")
+        key = f"web.sending_{head.strip('()').replace(' ', '_')}"
+        if key not in all_texts():
+            return " ".join([*told, f"({figures.strip('()')})"])
+        told.append(text(key, language))
+        figures = rest
+    return " ".join(told)
 
 
 def _day(language: str, day: dt.date | str | None) -> str:

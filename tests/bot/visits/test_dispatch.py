@@ -345,3 +345,36 @@ def test_earlier_version_that_is_out_does_not_stand_for_the_current_one() -> Non
 
     assert states(store) == [MessageState.SENT, MessageState.FAILED]
     assert store.case(NUMBER).status is Status.APPROVED
+
+
+def test_letter_that_no_server_took_waits_and_goes_out_once() -> None:
+    store, away, back = approved(), RecordingOutbox(postponing={"kim@malmberg.example"}), RecordingOutbox()
+
+    send(store, away)
+    waiting = store.case(NUMBER)
+    dispatch.sweep(store=store, outbox=back, at=LATER)
+    dispatch.sweep(store=store, outbox=back, at=LATER + dt.timedelta(minutes=10))
+
+    assert [(one.state, one.detail) for one in waiting.messages] == [(MessageState.APPROVED, "unreachable")]
+    assert (states(store), len(back.sent)) == ([MessageState.SENT], 1)
+
+
+def test_letter_that_waits_leaves_no_more_once_its_approval_is_withdrawn() -> None:
+    store, away, back = approved(), RecordingOutbox(postponing={"kim@malmberg.example"}), RecordingOutbox()
+    send(store, away)
+    decide(store, PROGRAMME, Verdict.REOPEN)
+
+    dispatch.sweep(store=store, outbox=back, at=LATER)
+
+    assert (states(store), back.sent) == ([MessageState.FAILED], [])
+
+
+def test_letter_that_no_server_took_for_a_day_is_a_persons_matter() -> None:
+    store, away = approved(), RecordingOutbox(postponing={"kim@malmberg.example"})
+
+    dispatch.sweep(store=store, outbox=away, at=NOW + dt.timedelta(hours=25))
+    dispatch.sweep(store=store, outbox=RecordingOutbox(), at=NOW + dt.timedelta(hours=26))
+
+    assert [(one.state, one.detail) for one in store.case(NUMBER).messages] == [
+        (MessageState.FAILED, "given_up: unreachable")
+    ]

@@ -241,3 +241,16 @@ def test_case_of_an_earlier_year_offers_nothing_to_do(store: InMemoryCaseStore, 
 
     assert "Række 2 i import 1" in page
     assert [word for word in ("/closing", "/decisions", "Forslag:", 'id="h-draft"') if word in page] == []
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [
+        pytest.param("recipient_refused: 550 5.1.1", "godkend brevet igen. (550 5.1.1)", id="with figures"),
+        pytest.param("given_up: unreachable: 421", "prøvet igen automatisk. (421)", id="one in another"),
+        pytest.param("(its name is taken)", "det er ikke sendt.", id="of an earlier version"),
+        pytest.param("(No space left on device)", "(No space left on device)", id="not ours"),
+    ],
+)
+def test_why_a_letter_did_not_go_out_is_a_sentence(detail: str, shown: str) -> None:
+    assert pages._sending("da", detail).endswith(shown)

@@ -1,0 +1,66 @@
+"""The address of a mail server in a setting → host, port, how to sign in, and whether the line is encrypted."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from bot.visits.errors import MailSettingInvalid
+
+#: Scheme to the port where none is named.
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465, "imap": 143, "imap+starttls": 143, "imaps": 993}
+
+
+class MailServer(NamedTuple):
+    host: str
+    port: int
+    user: str
+    password: str
+    encrypted: bool  #: From the first byte.
+    upgraded: bool  #: By STARTTLS, or not at all.
+
+    @property
+    def local(self) -> bool:
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def context(self) -> ssl.SSLContext:
+        """Certificates are checked everywhere but on this machine, whose servers mostly have none that counts."""
+        context = ssl.create_default_context()
+        if self.local:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def mail_server(address: str, *, setting: str, protocol: str, password: str = "") -> MailServer:
+    """Raises MailSettingInvalid, which names the setting and none of its value."""
+    parts = _split(address, setting)
+    if parts.scheme not in _PORTS or parts.scheme.partition("+")[0].removesuffix("s") != protocol or not parts.hostname:
+        raise MailSettingInvalid(f"({setting})")
+    server = MailServer(
+        host=parts.hostname,
+        port=parts.port or _PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=password or unquote(parts.password or ""),
+        encrypted=parts.scheme == f"{protocol}s",
+        upgraded=parts.scheme == f"{protocol}+starttls",
+    )
+    if server.password and not (server.encrypted or server.upgraded or server.local):
+        raise MailSettingInvalid(f"({setting}: a password needs {protocol}s:// or {protocol}+starttls://)")
+    return server
+
+
+def _split(address: str, setting: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        usable = parts.port != 0  # reading it checks it
+    except ValueError:
+        usable = False
+    if not usable:
+        raise MailSettingInvalid(f"({setting})")
+    return parts
