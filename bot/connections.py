@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
+from bot.participantwork import ParticipantWork
 from bot.registry import Registry
 from bot.visits import hosting, proposal
 from bot.visits.editing.ports import WorkingCopies
@@ -15,6 +16,7 @@ from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
 from bot.visits.leads.ports import LeadStore
+from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import (
     AttachmentReader,
     CaseBoard,
@@ -42,6 +44,8 @@ class Connections:
     store: CaseStore
     copies: WorkingCopies
     leads: LeadStore
+    participants: ParticipantStore
+    sealer: Sealer
     people: PeopleStore
     jobs: Jobs
     outbox: Outbox
@@ -69,6 +73,19 @@ class Connections:
         """What a person does on a case besides deciding."""
         return CaseWork(store=self.store, jobs=self.jobs, now=self.now)
 
+    @property
+    def participantwork(self) -> ParticipantWork:
+        """Who comes, and what is known of them."""
+        return ParticipantWork(
+            cases=self.store,
+            store=self.participants,
+            sealer=self.sealer,
+            work=self.work,
+            registers=self.registers,
+            spreadsheets=self.spreadsheets,
+            now=self.now,
+        )
+
     def load(self, *, before: dt.date) -> hosting.Load:
         """How much each host and municipality received in the twelve months before a day."""
         return hosting.load(self.store.facts(), registers=self.registers, before=before)
@@ -86,4 +103,5 @@ class Connections:
             at=at or self.now(),
             reference=reference,
             round=Round(links=_NO_LINKS if reference == DRY_RUN else self.links),
+            party_of=self.participantwork.party,
         )

@@ -112,6 +112,7 @@ class Editing:
             wishes=matching.wishes(request, triage, registers=self.registers),
             today=self.now().astimezone(COPENHAGEN).date(),
             logged=standing(case, days),
+            party=self.drafting(case.number).party,
         )
 
     def revise(

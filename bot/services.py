@@ -163,6 +163,7 @@ class Services(Connections):
             nearness=self.nearness,
             model=self.fact_model,
             calendars=self.calendars,
+            listed=self.participantwork.as_triaged,
         )
 
     def propose(self, number: str) -> None:

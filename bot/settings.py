@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         description="Signs the links by which hosts answer; one of its own in the data folder if empty. "
         "Several servers on one database need the same.",
     )
+    restricted_secret: SecretStr | None = Field(
+        default=None,
+        description="Encrypts passport numbers and diets of participants; one of its own in the data folder if empty. "
+        "Without the one they were sealed with they cannot be opened.",
+    )
 
     def for_demo(self, folder: str) -> Settings:
         """Made-up requests lie in a folder of their own, and no mailbox and no mail server is touched."""

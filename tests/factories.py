@@ -51,6 +51,7 @@ from bot.visits.models import (
     Way,
 )
 from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
+from bot.visits.models.participant import ListDeed, Participant, ParticipantList
 
 NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
 SENDER = "visits@ope.example"
@@ -357,3 +358,26 @@ def a_lead_outcome(kind: LeadOutcomeKind = LeadOutcomeKind.CONTACTED, **override
         "at": NOW,
     }
     return LeadOutcome(**(values | overrides))
+
+
+def a_participant(id_: str = "p1", **overrides: Any) -> Participant:
+    values: dict[str, Any] = {
+        "id": id_,
+        "name": "Åse Ærlig-Østergård",
+        "title": "Mayor",
+        "organisation": "Malmberg kommun",
+    }
+    return Participant(**(values | overrides))
+
+
+def a_participant_list(*guests: Participant, **overrides: Any) -> ParticipantList:
+    values: dict[str, Any] = {
+        "case": NUMBER,
+        "version": 1,
+        "participants": guests or (a_participant(),),
+        "deed": ListDeed.EDITED,
+        "by": "carl",
+        "by_name": "Carl Coordinator",
+        "at": NOW,
+    }
+    return ParticipantList(**(values | overrides))

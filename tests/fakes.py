@@ -23,6 +23,7 @@ from bot.visits.errors import (
     JobsUnavailable,
     LeadUnknown,
     LinkExpired,
+    ParticipantsMoved,
     RegisterMoved,
     SendFailed,
     SendPostponed,
@@ -54,8 +55,10 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.models.lead import Lead, LeadOutcome
+from bot.visits.models.participant import ParticipantList
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
+from bot.visits.participants.ports import Kept
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
@@ -571,6 +574,75 @@ class InMemoryLeadStore:
         details: dict[str, str | int | None] = {"lead": lead.id, "outcome": outcome.kind.value}
         self._cases.note("lead.outcome", actor=outcome.by, at=outcome.at, case=held.case, details=details)
         return kept
+
+
+class InMemoryParticipantStore:
+    """Writes its audit lines into `cases`."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._lists: dict[str, list[ParticipantList]] = {}
+        self._sealed: dict[tuple[str, str], tuple[bytes, dt.date]] = {}
+
+    def versions(self, case: str) -> list[ParticipantList]:
+        return list(self._lists.get(case, []))
+
+    def add(
+        self, new: ParticipantList, *, details: Mapping[str, str | int | None], kept: Kept | None = None
+    ) -> ParticipantList:
+        held = self._lists.setdefault(new.case, [])
+        if len(held) != new.version - 1:
+            raise ParticipantsMoved
+        held.append(new)
+        self._cases.note("participants.changed", actor=new.by, at=new.at, case=new.case, details=dict(details))
+        if kept:
+            self.keep(new.case, kept, by=new.by, at=new.at)
+        return new
+
+    def sealed(self, case: str) -> dict[str, bytes]:
+        return {id_: content for (number, id_), (content, _) in self._sealed.items() if number == case}
+
+    def keep(self, case: str, kept: Kept, *, by: str, at: dt.datetime) -> None:
+        for id_, content in kept.sealed.items():
+            self._sealed.pop((case, id_), None)
+            if content is not None:
+                self._sealed[case, id_] = content, kept.erase_on
+        rows = sum(one is not None for one in kept.sealed.values())
+        details: dict[str, str | int | None] = {
+            "kept": rows,
+            "erased": len(kept.sealed) - rows,
+            "until": kept.erase_on.isoformat(),
+        }
+        self._cases.note("restricted.kept", actor=by, at=at, case=case, details=details)
+
+    def erasures(self) -> dict[str, dt.date]:
+        numbers = {number for number, _ in self._sealed}
+        return {one: min(day for (number, _), (_, day) in self._sealed.items() if number == one) for one in numbers}
+
+    def postpone(self, case: str, erase_on: dt.date) -> None:
+        for key, (content, _) in list(self._sealed.items()):
+            if key[0] == case:
+                self._sealed[key] = content, erase_on
+
+    def erase_restricted(self, case: str, *, by: str, at: dt.datetime) -> int:
+        gone = [key for key in self._sealed if key[0] == case]
+        for key in gone:
+            del self._sealed[key]
+        self._cases.note("restricted.erased", actor=by, at=at, case=case, details={"persons": len(gone)})
+        return len(gone)
+
+    def forget(self, case: str, ids: Collection[str], *, by: str, at: dt.datetime) -> int:
+        held = self._lists.get(case, [])
+        count = 0
+        for place, one in enumerate(held):
+            left = tuple(guest for guest in one.participants if guest.id not in ids)
+            count += left != one.participants
+            held[place] = one.model_copy(update={"participants": left})
+        for id_ in ids:
+            self._sealed.pop((case, id_), None)
+        details: dict[str, str | int | None] = {"persons": len(ids), "versions": count}
+        self._cases.note("participants.forgotten", actor=by, at=at, case=case, details=details)
+        return count
 
 
 class InMemoryWorkingCopies:

@@ -61,6 +61,7 @@ class Assistant:
         take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
         self.services.reconcile()
         self.services.forget_questions()
+        self.services.participantwork.erase_due()
         self.services.paperwork.draft_owed()
 
     def _steps(self) -> Mapping[str, Sequence[Callable[..., None]]]:

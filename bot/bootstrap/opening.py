@@ -8,6 +8,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.calendar_reply import IcalendarReplies
@@ -16,6 +18,7 @@ from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.papers import OfficePapers
+from bot.adapters.sealing import AesSealer
 from bot.adapters.secret_file import secret
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
@@ -23,6 +26,7 @@ from bot.adapters.sql import (
     SqlCaseStore,
     SqlFeedbackStore,
     SqlLeadStore,
+    SqlParticipantStore,
     SqlPeopleStore,
     SqlRegisterStore,
     SqlWorkingCopies,
@@ -86,20 +90,20 @@ def assistant(
             now=_now,
             copies=SqlWorkingCopies(database, keep=store.keep),
             leads=SqlLeadStore(database, keep=store.keep),
+            participants=SqlParticipantStore(database, keep=store.keep),
+            sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
             spreadsheets=OfficeSpreadsheets(),
             nearness=base.nearness,
             fact_model=PromptedFacts(model) if model else None,
             moved=lambda: base.moved,
-            links=Links(secret=_link_secret(settings), address=settings.address),
+            links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
             calendars=IcalendarReplies(),
         )
         yield Assistant(settings, services, knowledge=base, origins=origins, jobs=jobs, database=database, slack=slack)
 
 
-def _link_secret(settings: Settings) -> bytes:
-    if settings.link_secret:
-        return settings.link_secret.get_secret_value().encode()
-    return secret(settings.data_dir / "links.key")
+def _secret(given: SecretStr | None, file: Path) -> bytes:
+    return given.get_secret_value().encode() if given else secret(file)
 
 
 def _lay_out(folder: Path) -> None:

@@ -48,6 +48,10 @@ VisitError
 ├── ChangeUnknown
 ├── HostUnknown
 ├── LeadUnknown
+├── ParticipantUnknown
+├── ParticipantsMoved
+├── ParticipantFaulty
+├── SealBroken
 ├── InvitationTooEarly
 ├── SignerOnly
 ├── JobsUnavailable
@@ -60,7 +64,7 @@ VisitError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class VisitError(Exception):
@@ -266,6 +270,26 @@ class HostUnknown(VisitError):
 
 class LeadUnknown(VisitError):
     """The case has no such lead; reload it to see which there are."""
+
+
+class ParticipantUnknown(VisitError):
+    """That person is not on the list of participants; reload it to see who is."""
+
+
+class ParticipantsMoved(VisitError):
+    """Somebody changed the list of participants while you had it open; it is shown as it is now."""
+
+
+class ParticipantFaulty(VisitError):
+    """Something that was written of a participant cannot be right; nothing was taken."""
+
+    def __init__(self, faults: Sequence[tuple[str, Mapping[str, str]]] = ()) -> None:
+        super().__init__("; ".join(f"({field}: {told['en']})" for field, told in faults[:8]))
+        self.faults = tuple(faults)
+
+
+class SealBroken(VisitError):
+    """Passport numbers and diets cannot be opened with the key in use; put back the key they were sealed with."""
 
 
 class InvitationTooEarly(VisitError):

@@ -147,6 +147,8 @@ class CheckingNorms(Frozen):
     old_evidence_years: int
     spoken: tuple[str, ...]  #: Languages in which a host can be counted on to receive.
     follow_up_workdays: int
+    rank_steps: int  #: So far below the guest, a contact is no counterpart.
+    high_rank: int  #: From this step on somebody settles who receives the guest.
 
 
 class EditingNorms(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.texts import text
@@ -64,8 +64,13 @@ def sort(
     nearness: Nearness | None = None,
     model: FactModel | None = None,
     calendars: CalendarReader = _NO_CALENDARS,
+    listed: Callable[[Case, Triage, VisitRequest], Triage] | None = None,
 ) -> None:
-    """Read and triage a case that was received, or on which something came. Does nothing once that is done."""
+    """Read and triage a case that was received, or on which something came. Does nothing once that is done.
+
+    Args:
+        listed: Adds what the list of participants says, which no message does.
+    """
     case = store.case(number)
     if case.status is not Status.RECEIVED and case.pending is not Pending.READ:
         return
@@ -89,6 +94,8 @@ def sort(
         related=_related(case, certain(found.reading), store=store, registers=registers),
         asked={"": case.request.submitted_at} | {one.id: one.request.submitted_at for one in messages},
     )
+    if listed:
+        result = listed(case.model_copy(update={"reading": found.reading}), result, request)
     if case.status is Status.RECEIVED:
         _sorted(case, found, result, store=store, at=at)
     else:

@@ -55,6 +55,7 @@ StatisticsViewer = Annotated[Person | None, Depends(reading(Action.SEE_STATISTIC
 CaseMaker = Annotated[Person, Depends(acting(Action.CREATE_CASE))]
 CaseSorter = Annotated[Person, Depends(acting(Action.SORT_CASE))]
 DraftEditor = Annotated[Person, Depends(acting(Action.EDIT_DRAFT))]
+ParticipantLister = Annotated[Person, Depends(acting(Action.KEEP_PARTICIPANTS))]
 RoundKeeper = Annotated[Person, Depends(acting(Action.KEEP_ROUND))]
 Decider = Annotated[Person, Depends(acting())]
 

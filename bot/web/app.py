@@ -11,6 +11,7 @@ from bot.web import (
     answer,
     api,
     api_cases,
+    api_participants,
     api_placing,
     api_programme,
     ask,
@@ -40,6 +41,8 @@ from bot.web import (
     overriding,
     pages,
     papers,
+    participant_files,
+    participants,
     partners,
     people,
     placing,
@@ -61,6 +64,7 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
+    participants, participant_files, api_participants,
 )  # fmt: skip
 
 

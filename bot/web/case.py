@@ -26,6 +26,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models.standing import as_of_now
+from bot.visits.participants.keeping import takes_list
 from bot.visits.reading.masking import MASKED
 from bot.visits.triage.recommending import shipped_table
 from bot.web import pages
@@ -42,6 +43,7 @@ from bot.web.leads import case_leads
 from bot.web.member import membership
 from bot.web.overriding import checks
 from bot.web.papers import case_papers
+from bot.web.participants import summary
 from bot.web.people import CaseReader
 from bot.web.thread import thread
 from knowledge import Registers
@@ -49,6 +51,7 @@ from knowledge import Registers
 router = APIRouter()
 
 _SHOWN = 30_000
+_VISITS = (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION)
 
 
 class Outcome(NamedTuple):
@@ -74,6 +77,8 @@ def show(
         "case.html",
         done=_outcome(case, done, bundle),
         board=None if case.history else board(case, reader, today=services.now().date()),
+        participants=None if case.history else summary(case, services, language),
+        lists_participants=takes_list(case) and case.triage is not None and case.triage.kind in _VISITS,
         leads=case_leads(case, reader, services, done),
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),

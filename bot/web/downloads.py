@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from bot.services import Services
-from bot.visits.errors import BundleUnknown, MessageUnknown
+from bot.visits.errors import BundleUnknown, MessageUnknown, NotAllowed
 from bot.visits.models import Action, Case, Draft, Inbound, Person, RequestAttachment, VisitRequest
 from bot.visits.reading.masking import masked
 from bot.web.context import CaseDep, ServicesDep
@@ -91,6 +91,20 @@ def _file(attachment: RequestAttachment, case: Case, reader: Person, services: S
             return download(shown.encode(), name=f"{name}-masked.txt")
         services.store.note("original.opened", actor=reader.id, at=services.now(), case=case.number, details={})
     return download(attachment.content, name=f"{name}{_suffix(attachment.name)}")
+
+
+def attached(case: Case, message: str, position: int, reader: Person, services: Services) -> RequestAttachment:
+    """A file that came with the request, or with a message of this id, for whoever may have it whole.
+
+    Raises NotAllowed where it holds numbers of persons that this one is not shown.
+    """
+    found = _attachment(_inbound(case, message).request if message else case.request, position)
+    text = services.attachments.text(found)
+    if masked(text) != text:
+        if not reader.may(Action.SEE_ORIGINAL):
+            raise NotAllowed
+        services.store.note("original.opened", actor=reader.id, at=services.now(), case=case.number, details={})
+    return found
 
 
 @router.get("/cases/{number}/letters/{draft_id}/files/{position}")

@@ -283,6 +283,7 @@ class House(Frozen):
     public_holiday_countries: tuple[str, ...] = ("DK",)
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.
     questions_kept: int = 5_000  #: And so do all but the newest.
+    restricted_kept_days: int = 30  #: Passport numbers and diets go so long after the last day of the visit.
     documents_old_after_years: int = 3  #: From then on a document that answers is work for staff.
     network: Network | None = None
 

@@ -11,6 +11,7 @@ from bot.visits.checking.checked import Breach, Checked, length
 from bot.visits.matching.scoring import SEEN_ON_SITE
 from bot.visits.models import RECEIVES, ItemKind, ProgrammeDay, ProgrammeItem
 from bot.visits.norms import norms
+from bot.visits.participants.ranks import Rank, rank_of
 from bot.visits.programme import travel
 from knowledge import Host, HostKind, Place
 
@@ -20,13 +21,32 @@ _NOON = dt.time(12)
 
 def rank(checked: Checked) -> Iterator[Breach]:
     """Whom a minister or a mayor meets is for a person to settle; only where one comes."""
-    if not checked.triage.flagged("political_level"):
+    if not (checked.triage.flagged("political_level") or _high(checked.guest)):
         return
     meets = [(item, host) for _, item, host in checked.received() if host.kind in _POLITICAL]
     if not meets:
         yield Breach("rank_without_counterpart")
     for item, host in meets:
         yield Breach("political_meeting", item.id, {"host": host.name})
+
+
+def counterparts(checked: Checked) -> Iterator[Breach]:
+    """The guest of highest rank against whom the register names as contact; only where somebody's rank is known."""
+    guest, seen = checked.guest, set[str]()
+    for _, item, host in checked.received() if guest else ():
+        if guest is None or host.id in seen:
+            continue
+        seen.add(host.id)
+        contact = rank_of(host.contact_role or "")
+        values: dict[str, object] = {"rank": guest.label, "host": host.name, "contact": host.contact_role}
+        if contact and guest.step - contact.step >= norms().checking.rank_steps:
+            yield Breach("rank_apart", item.id, values)
+        elif contact is None and _high(guest) and host.kind not in _POLITICAL:
+            yield Breach("rank_receiver_unknown", item.id, {"rank": guest.label, "host": host.name})
+
+
+def _high(guest: Rank | None) -> bool:
+    return guest is not None and guest.step >= norms().checking.high_rank
 
 
 def companies(checked: Checked) -> Iterator[Breach]:

@@ -19,8 +19,12 @@ from bot.visits.models import (
     ProgrammeItem,
     Triage,
 )
+from bot.visits.participants.party import Party
+from bot.visits.participants.ranks import Rank, highest
 from bot.visits.programme.openings import minutes_of
 from knowledge import Host, Registers
+
+_NOBODY = Party()
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Checked:
     letters: tuple[Draft, ...] = ()
     today: dt.date | None = None
     logged: Mapping[str, ItemStatus] = field(default_factory=dict)  #: Item id to what the log of the host round says.
+    party: Party = _NOBODY
 
     @property
     def days(self) -> tuple[ProgrammeDay, ...]:
@@ -53,6 +58,12 @@ class Checked:
     @property
     def hosts(self) -> tuple[HostMatch, ...]:
         return self.programme.hosts
+
+    @property
+    def guest(self) -> Rank | None:
+        """The rank by which the delegation is received."""
+        found = highest(self.party.participants)
+        return found[1] if found else None
 
     def received(self) -> Iterator[tuple[dt.date, ProgrammeItem, Host]]:
         """Every visit and meeting whose host is known, with its date."""

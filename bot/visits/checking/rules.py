@@ -15,6 +15,7 @@ from bot.visits.checking.checked import Breach, Checked
 from bot.visits.matching import Wishes
 from bot.visits.models import Booking, Draft, Finding, ItemStatus, Programme, Proposal, Told, Triage
 from bot.visits.models.request import Frozen
+from bot.visits.participants.party import Party
 from bot.visits.wording.sentences import filled
 from knowledge import Registers
 
@@ -55,6 +56,7 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     content.languages,
     content.interpreting,
     balance.rank,
+    balance.counterparts,
     balance.companies,
     balance.seeing,
     balance.directions,
@@ -93,6 +95,7 @@ def check(
     letters: Iterable[Draft] = (),
     today: dt.date | None = None,
     logged: Mapping[str, ItemStatus] | None = None,
+    party: Party | None = None,
 ) -> tuple[Finding, ...]:
     """Rules on what is not handed in are silent.
 
@@ -103,6 +106,7 @@ def check(
         letters: That tell of the programme.
         today: From which notice counts.
         logged: Item id to what the log of the host round says of it.
+        party: Who comes, where a list was written down.
     """
     checked = Checked(
         programme,
@@ -114,10 +118,17 @@ def check(
         letters=tuple(letters),
         today=today,
         logged=logged or {},
+        party=party or Party(),
     )
     if not programme.items():
         return (_finding(Breach("no_items")),)
     return tuple(_finding(breach) for rule in RULES for breach in rule(checked))
+
+
+def check_ranks(programme: Programme, triage: Triage, *, registers: Registers, party: Party) -> tuple[Finding, ...]:
+    """What a list of participants, written after the programme, says of who should receive them."""
+    checked = Checked(programme, triage, registers, party=party)
+    return tuple(map(_finding, balance.counterparts(checked)))
 
 
 def with_words_checked(proposal: Proposal, triage: Triage, *, registers: Registers) -> Proposal:

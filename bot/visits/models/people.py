@@ -30,6 +30,8 @@ class Action(StrEnum):
     TAKE_IN_HOST = "take_in_host"  #: Into the register, as unconfirmed.
     CHANGE_HOSTS = "change_hosts"  #: Put hosts right, confirm and close them, by hand or by a file.
     RECORD_MISSION = "record_mission"  #: Into the register, and take it out again.
+    KEEP_PARTICIPANTS = "keep_participants"  #: Who comes: add, change, bring in, undo.
+    OPEN_RESTRICTED = "open_restricted"  #: Passport numbers and diets of participants.
     KEEP_LEADS = "keep_leads"  #: Write down what hosts want of a delegation, and what came of it.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
@@ -54,6 +56,7 @@ _WORK = _READ | {
     Action.CHANGE_HOSTS,
     Action.RECORD_MISSION,
     Action.KEEP_LEADS,
+    Action.KEEP_PARTICIPANTS,
 }
 _DECIDE = _WORK | {
     Action.APPROVE,
@@ -61,6 +64,7 @@ _DECIDE = _WORK | {
     Action.REOPEN,
     Action.SEE_AUDIT,
     Action.SEE_ORIGINAL,
+    Action.OPEN_RESTRICTED,
     Action.CHANGE_POLICIES,
     Action.CHANGE_TEMPLATES,
 }

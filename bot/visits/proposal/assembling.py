@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.visits import checking, papers
@@ -11,6 +12,7 @@ from bot.visits.hostround.rounds import Round
 from bot.visits.letters import Writer
 from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
 from bot.visits.models.standing import as_it_stands
+from bot.visits.participants.party import Party
 from bot.visits.ports import EvidenceSource, Papers
 from bot.visits.proposal import asking, bundling, openness, replying
 from bot.visits.wording import language_for
@@ -20,6 +22,10 @@ from knowledge import Registers
 _OURS = Authorship(deed=Deed.DRAFTED)
 _NOBODY_ASKED = Round()
 _NOTHING_DEMANDED = Demands()
+
+
+def _nobody_listed(number: str) -> Party:
+    return Party()
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Drafting:
     authorship: Authorship = _OURS
     demands: Demands = _NOTHING_DEMANDED  #: What a programme that is scheduled anew has to heed.
     round: Round = _NOBODY_ASKED  #: What hosts were asked and have answered so far.
+    party_of: Callable[[str], Party] = _nobody_listed  #: Who comes on the case of this number.
     load: Load | None = None  #: What hosts received of late; none on a dry run, which looks at no case.
 
     @property
@@ -47,6 +54,10 @@ class Drafting:
     def loads(self) -> dict[str, int]:
         """Visits of the last twelve months, by host id."""
         return {host.id: self.load.of_host(host.id) for host in self.registers.hosts} if self.load else {}
+
+    @property
+    def party(self) -> Party:
+        return self.party_of(self.reference)
 
     @property
     def stamp(self) -> bundling.Stamp:
@@ -79,6 +90,7 @@ def assemble(programme: Programme, writer: Writer, *, drafting: Drafting) -> Pro
                 logged=drafting.round.statuses(programme.days, writer.triage),
                 wishes=writer.wishes,
                 today=drafting.today,
+                party=drafting.party,
                 letters=[letter for bundle in bundles for letter in bundle.messages],
             ),
             "open_points": tuple(point["en"] for point in points),

@@ -43,12 +43,12 @@ class Facts:
 
 def flags(facts: Facts) -> tuple[Flag, ...]:
     """In the order of the register."""
-    raised = []
+    found = []
     for policy in facts.registers.policies:
         finding = _finding(policy, facts)
         if finding is not None:
-            raised.append(_flag(policy, finding, due=clocks.due(policy, _asked_at(policy, facts))))
-    return tuple(raised)
+            found.append(raised(policy, finding, due=clocks.due(policy, _asked_at(policy, facts))))
+    return tuple(found)
 
 
 def _asked_at(policy: Policy, facts: Facts) -> dt.datetime:
@@ -65,7 +65,8 @@ def _finding(policy: Policy, facts: Facts) -> Finding:
     return CONDITIONS[policy.condition](policy, facts)
 
 
-def _flag(policy: Policy, finding: dict[str, object], *, due: dt.date | None) -> Flag:
+def raised(policy: Policy, finding: dict[str, object], *, due: dt.date | None = None) -> Flag:
+    """What a policy says where its condition holds."""
     told = filled(policy.wording, {**policy.values, **finding, "due": due})
     return Flag(
         id=policy.id,

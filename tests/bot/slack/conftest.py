@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from bot.slack.app import create_slack_app
@@ -26,6 +27,7 @@ from tests.fakes import (
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryLeadStore,
+    InMemoryParticipantStore,
     InMemoryPeopleStore,
     InMemoryWorkingCopies,
     PlainAttachments,
@@ -62,6 +64,8 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         store=store,
         copies=InMemoryWorkingCopies(store),
         leads=InMemoryLeadStore(store),
+        participants=InMemoryParticipantStore(store),
+        sealer=AesSealer(b"a secret of the tests"),
         people=people,
         jobs=jobs,
         outbox=RecordingOutbox(),

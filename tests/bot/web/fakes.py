@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from knowledge import (
@@ -32,6 +33,7 @@ from tests.fakes import (
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryLeadStore,
+    InMemoryParticipantStore,
     InMemoryPeopleStore,
     InMemoryWorkingCopies,
     PlainAttachments,
@@ -190,6 +192,8 @@ def the_services(
         store=store,
         copies=InMemoryWorkingCopies(store),
         leads=InMemoryLeadStore(store),
+        participants=InMemoryParticipantStore(store),
+        sealer=AesSealer(b"a secret of the tests"),
         people=people,
         jobs=jobs or InlineJobs(),
         outbox=RecordingOutbox(),

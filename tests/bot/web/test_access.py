@@ -136,6 +136,17 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/leads"): STAFF,
     ("POST", "/cases/{number}/leads"): WORKERS,
     ("POST", "/cases/{number}/leads/{lead}/outcomes"): WORKERS,
+    ("GET", "/cases/{number}/participants"): STAFF,
+    ("POST", "/cases/{number}/participants"): WORKERS,
+    ("POST", "/cases/{number}/participants/order"): WORKERS,
+    ("POST", "/cases/{number}/participants/undo"): WORKERS,
+    ("POST", "/cases/{number}/participants/size"): WORKERS,
+    ("POST", "/cases/{number}/participants/plan"): WORKERS,
+    ("POST", "/cases/{number}/participants/file"): WORKERS,
+    ("POST", "/cases/{number}/participants/restricted"): DECIDERS,
+    ("POST", "/cases/{number}/participants/restricted/erase"): WORKERS,
+    ("GET", "/api/cases/{number}/participants"): STAFF,
+    ("PUT", "/api/cases/{number}/participants"): NOBODY,
     ("GET", "/missions"): STAFF,
     ("POST", "/missions"): WORKERS,
     ("POST", "/missions/changes/{seq}/undoing"): WORKERS,
@@ -210,6 +221,7 @@ def test_the_token_may_what_its_person_may(
     works = method in ("POST", "PUT") and path in (
         "/api/cases",
         "/api/cases/{number}/programme",
+        "/api/cases/{number}/participants",
         *(f"/api/cases/{{number}}/{one}" for one in WORK),
     )
     assert (response.status_code in (401, 403)) is (works and role is Role.READER)

@@ -27,6 +27,7 @@ from bot.visits.models import (
     Way,
 )
 from bot.visits.models import Status as CaseStatus
+from bot.visits.models.participant import ListDeed
 from bot.visits.models.working import Do
 from bot.web import errors as web_errors
 from bot.web import form_fields, pages
@@ -57,6 +58,7 @@ CLOSED_SETS = {
     "agreementstanding": get_args(partners.Standing),
     "template": templating.kinds(),
     "payer": Payer,
+    "participants_deed": ListDeed,
     "sender": form_fields.SENDER_TYPES,
     "duration": form_fields.DURATIONS,
     "error": web_errors._PLAIN.values(),

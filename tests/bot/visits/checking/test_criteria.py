@@ -29,13 +29,16 @@ from bot.visits.models import (
     Reason,
     Triage,
 )
+from bot.visits.models.participant import Part
+from bot.visits.participants.party import Party
 from bot.visits.programme import schedule
 from knowledge import Agreement, HostKind, HostStatus, Registers, Source
 from tests.bot.visits.registers import LUND, ROSKILDE, SOURCE, some_registers
-from tests.factories import a_draft, a_triage
+from tests.factories import a_draft, a_participant, a_triage
 
 HELSINGOER = Place(name="Helsingør", lat=56.036, lon=12.613, municipality="Helsingør")
 DAY = dt.date(2027, 10, 12)
+NOBODY = Party()
 PAID = Wishes(settled=frozenset({"costs"}))
 
 
@@ -50,6 +53,7 @@ class Situation:
     escorts: tuple[str, ...] = ()
     wishes: Wishes = PAID
     letters: tuple[Draft, ...] = ()
+    party: Party = NOBODY
 
     def rules(self) -> list[str]:
         found = check(
@@ -60,6 +64,7 @@ class Situation:
             escorts=self.escorts,
             wishes=self.wishes,
             letters=self.letters,
+            party=self.party,
             today=dt.date(2026, 11, 23),
         )
         return [one.rule for one in found]
@@ -237,6 +242,8 @@ FIRES: dict[str, Callable[[Situation], Situation]] = {
     "interpreting_too_short": lambda it: it.with_triage(interpreting="consecutive"),
     "rank_without_counterpart": lambda it: replace(it.with_hosts(kind=HostKind.LAB), triage=political(it.triage)),
     "political_meeting": lambda it: replace(it.with_hosts(kind=HostKind.AUTHORITY), triage=political(it.triage)),
+    "rank_apart": lambda it: replace(it.with_hosts(contact_role="Planner"), party=led_by("Borgmester")),
+    "rank_receiver_unknown": lambda it: replace(it.with_hosts(kind=HostKind.LAB), party=led_by("市长")),
     "no_company": lambda it: it.with_wishes(commercial=True),
     "sales_share": lambda it: it.with_hosts(kind=HostKind.COMPANY),
     "mostly_talk": lambda it: it.with_hosts(kind=HostKind.AUTHORITY).without(WRAP_UP),
@@ -263,6 +270,10 @@ FIRES: dict[str, Callable[[Situation], Situation]] = {
 }
 
 
+def led_by(title: str) -> Party:
+    return Party(participants=(a_participant("p2", title="Planner"), a_participant(title=title, part=Part.HEAD)))
+
+
 def political(triage: Triage) -> Triage:
     flag = Flag(id="political_level", reason="A minister comes.", source=Source(document="policies.yaml"))
     return triage.model_copy(update={"flags": (flag,)})
@@ -275,6 +286,16 @@ def test_nothing_is_said_of_a_calm_programme() -> None:
 @pytest.mark.parametrize("rule", sorted(FIRES))
 def test_a_rule_fires_on_what_breaks_it(rule: str) -> None:
     assert rule in FIRES[rule](calm()).rules()
+
+
+@pytest.mark.parametrize(
+    ("guest", "contact"),
+    [("Planner", "Planner"), ("Borgmester", "Deputy mayor"), ("Kim", "Planner"), ("CEO", "Office")],
+)
+def test_ranks_that_are_near_or_unknown_are_left_alone(guest: str, contact: str) -> None:
+    received = replace(calm().with_hosts(contact_role=contact), party=led_by(guest))
+
+    assert [rule for rule in received.rules() if rule.startswith("rank_") and rule != "rank_without_counterpart"] == []
 
 
 def test_every_rule_has_a_programme_that_breaks_it() -> None:
