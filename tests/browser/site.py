@@ -39,6 +39,7 @@ from bot.visits.models import (
     Touched,
 )
 from bot.visits.models.lead import LeadOutcomeKind
+from bot.visits.participants.entering import Entry
 from bot.visits.relating import related_because
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
@@ -116,6 +117,8 @@ PAGES = (
     ("case-stands-back", "/cases/2026-0007", True),
     ("programme", "/cases/2026-0001/programme", True),
     ("versions", "/cases/2026-0001/versions", True),
+    ("participants", "/cases/2026-0001/participants", True),
+    ("participants-edit", "/cases/2026-0002/participants?edit=p2", True),
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),
@@ -336,6 +339,19 @@ def some_leads(services: Services) -> None:
     log("2026-0002", tender.id, LeadForm(LeadOutcomeKind.ORDER, today, 480_000), by=by)
 
 
+def some_participants(services: Services) -> None:
+    """A mayor, somebody whose name is written from the right, and an interpreter; of one something is kept apart."""
+    by = a_person(Role.COORDINATOR)
+    entries = (
+        Entry("王小明", title="市长", organisation="Malmberg kommun", part="head"),
+        Entry("محمد علي", title="مدير", diet="vegetarian, nut allergy"),
+        Entry("Åse Ærlig-Østergård", title="Interpreter", part="interpreter", passport="P1234567"),
+    )
+    for seen, entry in enumerate(entries):
+        services.participantwork.enter("2026-0002", entry, seen=seen, by=by)
+    services.participantwork.move("2026-0002", "p3", steps=-1, seen=3, by=by)
+
+
 def known_better(services: Services) -> None:
     """A host with a history: terms told on the telephone, then a file."""
     host = services.registers.host("harbour-lab")
@@ -362,6 +378,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)
     some_leads(services)
+    some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
         create_web_app(services, WebSettings(read_mail=read_mail)),
