@@ -19,8 +19,10 @@ from bot.visits.reading.letter import Part
 
 _FOLDER = Path(__file__).parent / "data"
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_NO_WORD_BEFORE = rf"(?<![^\W{_CJK}])"
-_NO_WORD_AFTER = rf"(?![^\W{_CJK}])"
+#: A letter of the alphabets between Latin and Georgian; a long range, as of all but Han, is compiled for seconds.
+_LETTER = r"(?=[\0-\u10ff\u1e00-\u1fff])\w"
+_NO_WORD_BEFORE = rf"(?<!{_LETTER})"
+_NO_WORD_AFTER = rf"(?!{_LETTER})"
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _PIECE = re.compile(r"\.{2,3}|[*#/|()]|\s+|[^\s*#/|().]+|\.")
 _AROUND_GAP = re.compile(r"\s*(\.{2,3})\s*")
