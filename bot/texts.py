@@ -15,7 +15,9 @@ _FOLDER = Path(__file__).parent / "texts"
 def _texts() -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
     for path in sorted(_FOLDER.glob("*.yaml")):
-        merged |= {f"{path.stem}.{key}": value for key, value in yaml.safe_load(path.read_text("utf-8")).items()}
+        merged |= {
+            f"{path.stem}.{key}": value for key, value in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
+        }
     return merged
 
 

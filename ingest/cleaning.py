@@ -296,5 +296,5 @@ def _extend(text: list[str], offsets: list[int], piece: str, start: int) -> None
 
 @functools.cache
 def _words() -> dict[str, frozenset[str]]:
-    raw = yaml.safe_load(resources.files("ingest").joinpath("data/headings.yaml").read_text("utf-8"))
+    raw = yaml.load(resources.files("ingest").joinpath("data/headings.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {name: frozenset(str(word).lower() for word in raw[name]) for name in raw}

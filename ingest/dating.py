@@ -58,5 +58,5 @@ def _day_and_month() -> re.Pattern[str]:
 
 @functools.cache
 def _words() -> dict[str, frozenset[str]]:
-    raw = yaml.safe_load(resources.files("ingest").joinpath("data/dating.yaml").read_text("utf-8"))
+    raw = yaml.load(resources.files("ingest").joinpath("data/dating.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {name: frozenset(words) for name, words in raw.items()}

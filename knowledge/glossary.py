@@ -94,7 +94,7 @@ def languages() -> tuple[str, ...]:
 
 @functools.cache
 def _data(file: str) -> Any:
-    return yaml.safe_load(resources.files("knowledge").joinpath(f"words/{file}").read_text("utf-8"))
+    return yaml.load(resources.files("knowledge").joinpath(f"words/{file}").read_text("utf-8"), yaml.CSafeLoader)
 
 
 @functools.cache

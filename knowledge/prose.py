@@ -101,6 +101,6 @@ def vocabulary(lines: Iterable[str]) -> frozenset[str]:
 
 @functools.cache
 def _words() -> dict[str, frozenset[str]]:
-    raw = yaml.safe_load(resources.files("knowledge").joinpath("words/prose.yaml").read_text("utf-8"))
+    raw = yaml.load(resources.files("knowledge").joinpath("words/prose.yaml").read_text("utf-8"), yaml.CSafeLoader)
     # YAML 1.1 reads a bare `no` as false.
     return {name: frozenset(str(word).lower() for word in words) for name, words in raw.items()}

@@ -184,4 +184,4 @@ class Norms(Frozen):
 
 @cache
 def norms() -> Norms:
-    return Norms.model_validate(yaml.safe_load(_FILE.read_text("utf-8")))
+    return Norms.model_validate(yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader))

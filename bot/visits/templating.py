@@ -222,4 +222,4 @@ def _compiled(subject: str, body: str) -> Compiled:
 
 @cache
 def _rules() -> Rules:
-    return Rules.model_validate(yaml.safe_load(_DATA.read_text("utf-8")))
+    return Rules.model_validate(yaml.load(_DATA.read_text("utf-8"), yaml.CSafeLoader))

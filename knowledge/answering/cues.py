@@ -132,7 +132,7 @@ def numbers_named(question: str) -> tuple[str, ...]:
 
 @functools.cache
 def _raw() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(_text())
+    data: dict[str, Any] = yaml.load(_text(), yaml.CSafeLoader)
     return data
 
 
@@ -146,7 +146,7 @@ def _text() -> str:
 
 @functools.cache
 def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
-    raw = yaml.safe_load(_text())
+    raw = yaml.load(_text(), yaml.CSafeLoader)
     parts = raw["sections"].items()
     return {
         "kinds": {kind: _pattern(tuple(words)) for kind, words in raw["kinds"].items()},

@@ -21,5 +21,5 @@ def _frames(language: str) -> dict[str, str]:
     file = folder.joinpath(f"{language}.yaml") if language.isalpha() else None
     if file is None or not file.is_file():
         file = folder.joinpath(f"{_FALLBACK}.yaml")
-    frames: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    frames: dict[str, str] = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     return frames

@@ -51,7 +51,9 @@ def judged(sight: Sight, closer: Sight, weighed: Sequence[float]) -> Sight:
 
 @functools.cache
 def _scales() -> dict[str, Scale]:
-    raw = yaml.safe_load(resources.files("knowledge").joinpath("answering/weights.yaml").read_text("utf-8"))
+    raw = yaml.load(
+        resources.files("knowledge").joinpath("answering/weights.yaml").read_text("utf-8"), yaml.CSafeLoader
+    )
     needed = raw["needed"]
     return {
         name: Scale(part["bias"] - (math.log(needed / (1 - needed)) if name == "answers" else 0.0), part["weights"])

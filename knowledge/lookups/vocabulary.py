@@ -178,4 +178,4 @@ def _stemmed(term: str) -> str:
 
 
 def _data(name: str) -> Any:
-    return yaml.safe_load((resources.files("knowledge.lookups") / "data" / name).read_text("utf-8"))
+    return yaml.load((resources.files("knowledge.lookups") / "data" / name).read_text("utf-8"), yaml.CSafeLoader)

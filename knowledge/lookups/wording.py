@@ -60,5 +60,5 @@ def _frames(language: str) -> dict[str, Any]:
     if not file.is_file():
         file = folder / f"{_FALLBACK}.yaml"
     # YAML 1.1 would read a bare `no` as false; the files write none.
-    frames: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    frames: dict[str, Any] = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     return frames

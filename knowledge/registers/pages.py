@@ -219,5 +219,5 @@ def _word(sentence: str, language: str) -> str:
 @cache
 def _words() -> Words:
     text = (resources.files("knowledge.registers") / "data" / "labels.yaml").read_text(encoding="utf-8")
-    words: Words = yaml.safe_load(text)
+    words: Words = yaml.load(text, yaml.CSafeLoader)
     return words

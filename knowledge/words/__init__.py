@@ -59,4 +59,4 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 def _data(name: str) -> Any:
-    return yaml.safe_load((resources.files(__name__) / name).read_text("utf-8"))
+    return yaml.load((resources.files(__name__) / name).read_text("utf-8"), yaml.CSafeLoader)

@@ -35,5 +35,5 @@ def _number(whole: str, decimals: str) -> str:
 
 @functools.cache
 def _meanings() -> dict[str, str]:
-    raw = yaml.safe_load(resources.files("knowledge").joinpath("words/figures.yaml").read_text("utf-8"))
+    raw = yaml.load(resources.files("knowledge").joinpath("words/figures.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {str(form): str(meaning) for meaning, forms in raw.items() for form in str(forms).split()}

@@ -35,7 +35,7 @@ def test_every_weight_belongs_to_a_sign_that_is_seen() -> None:
     shown, best = candidates_of(asked, gathered)[0]
     sight, closer = observer.look(shown, best), observer.look_closer(shown)
 
-    scales = yaml.safe_load(Path(WEIGHTS).read_text("utf-8"))["scales"]
+    scales = yaml.load(Path(WEIGHTS).read_text("utf-8"), yaml.CSafeLoader)["scales"]
 
     assert set(scales["carries"]["weights"]) <= set(sight)
     assert set(scales["answers"]["weights"]) <= set(judged(sight, closer, odds([sight])))

@@ -101,7 +101,7 @@ def _is_told_over(text: str, hit: re.Match[str]) -> bool:
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
-    listed: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text("utf-8"))
+    listed: dict[str, list[str]] = yaml.load(_WORDS.read_text("utf-8"), yaml.CSafeLoader)
     return re.compile("|".join(listed[key]), re.IGNORECASE)
 
 

@@ -26,4 +26,4 @@ class Criterion(Frozen):
 
 @cache
 def criteria() -> tuple[Criterion, ...]:
-    return tuple(Criterion.model_validate(entry) for entry in yaml.safe_load(_FILE.read_text("utf-8")))
+    return tuple(Criterion.model_validate(entry) for entry in yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader))

@@ -74,4 +74,4 @@ def country_names() -> dict[str, str]:
 
 @cache
 def _yaml(file: str) -> Any:
-    return yaml.safe_load((_FOLDER / file).read_text("utf-8"))
+    return yaml.load((_FOLDER / file).read_text("utf-8"), yaml.CSafeLoader)

@@ -85,7 +85,7 @@ def _plain(term: str) -> str:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    lists: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    lists: dict[str, list[str]] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return lists
 
 

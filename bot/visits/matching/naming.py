@@ -223,4 +223,4 @@ def _theme_stems(registers: Registers) -> set[str]:
 
 @cache
 def _elsewhere() -> tuple[Elsewhere, ...]:
-    return tuple(Elsewhere.model_validate(entry) for entry in yaml.safe_load(_FILE.read_text("utf-8")))
+    return tuple(Elsewhere.model_validate(entry) for entry in yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader))

@@ -28,7 +28,7 @@ def words(key: str) -> tuple[str, ...]:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    lists: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    lists: dict[str, list[str]] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return lists
 
 

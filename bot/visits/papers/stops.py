@@ -110,7 +110,7 @@ class Projection:
 
 @cache
 def land() -> tuple[tuple[Point, ...], ...]:
-    rings = yaml.safe_load(_FILE.read_text("utf-8"))
+    rings = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return tuple(tuple((lat, lon) for lat, lon in ring) for ring in rings.values())
 
 

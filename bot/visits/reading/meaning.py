@@ -98,5 +98,5 @@ def _about(name: str) -> re.Pattern[str]:
 
 @cache
 def _figures() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    content: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return content

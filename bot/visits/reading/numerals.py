@@ -17,7 +17,7 @@ HAN = "[一二两兩三四五六七八九十]{1,4}"
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, int]:
-    by_language: dict[str, dict[str, int]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    by_language: dict[str, dict[str, int]] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     merged: dict[str, int] = {}
     for language in languages:
         for word, number in by_language.get(language, {}).items():

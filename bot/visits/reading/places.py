@@ -131,5 +131,5 @@ def legal_forms() -> tuple[tuple[str, str, str | None], ...]:
 
 @cache
 def _origin() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((_FOLDER / "origin.yaml").read_text("utf-8"))
+    content: dict[str, Any] = yaml.load((_FOLDER / "origin.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return content

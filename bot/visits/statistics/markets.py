@@ -20,5 +20,5 @@ def market(country: str | None) -> str | None:
 
 @cache
 def _by_country() -> dict[str, str]:
-    listed = yaml.safe_load(_FILE.read_text("utf-8"))
+    listed = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return {code: name for name, codes in listed.items() for code in codes.split()}

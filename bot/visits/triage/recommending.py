@@ -100,7 +100,7 @@ def _set(row: Row, setting: RowSetting) -> Row:
 
 @cache
 def shipped_table() -> Table:
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    content: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return Table.model_validate(content)
 
 

@@ -40,7 +40,7 @@ def reaches_a_person(text: str, *, ours: str = "") -> bool:
 
 @cache
 def _words(name: str) -> str:
-    words: dict[str, list[str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    words: dict[str, list[str]] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return "|".join(sorted(map(re.escape, dict.fromkeys(words[name])), key=len, reverse=True))
 
 

@@ -142,5 +142,5 @@ def language_for(language: str) -> str:
 @cache
 def of(language: str) -> Wording:
     chosen = language_for(language)
-    content = yaml.safe_load((_FOLDER / f"{chosen}.yaml").read_text("utf-8"))
+    content = yaml.load((_FOLDER / f"{chosen}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return Wording.model_validate({"language": chosen} | content)

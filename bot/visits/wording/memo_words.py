@@ -51,11 +51,11 @@ class MemoWords(Frozen):
 def memo_words(language: str) -> MemoWords:
     """In English where the language is not ours."""
     chosen = language if language in LANGUAGES else "en"
-    texts = yaml.safe_load((_FOLDER / f"{chosen}.yaml").read_text("utf-8"))
+    texts = yaml.load((_FOLDER / f"{chosen}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return MemoWords(language=chosen, texts=texts)
 
 
 @cache
 def _mind() -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = yaml.safe_load((_FOLDER / "mind.yaml").read_text("utf-8"))
+    lines: list[dict[str, Any]] = yaml.load((_FOLDER / "mind.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return lines

@@ -73,4 +73,4 @@ def _in(language: str, value: object) -> object:
 
 @cache
 def _sentences(file: str) -> Any:
-    return yaml.safe_load((_FOLDER / f"{file}.yaml").read_text("utf-8"))
+    return yaml.load((_FOLDER / f"{file}.yaml").read_text("utf-8"), yaml.CSafeLoader)

@@ -26,7 +26,9 @@ EVENT_SCOPES = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history
 
 
 def manifest() -> dict[str, dict[str, dict[str, object]]]:
-    loaded: dict[str, dict[str, dict[str, object]]] = yaml.safe_load((FOLDER / "manifest.yaml").read_text())
+    loaded: dict[str, dict[str, dict[str, object]]] = yaml.load(
+        (FOLDER / "manifest.yaml").read_text(), yaml.CSafeLoader
+    )
     return loaded
 
 
