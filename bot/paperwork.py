@@ -48,7 +48,7 @@ class Paperwork:
         return self.work.after(case)
 
     def draft_invitation(self, number: str, form: InvitationForm, *, by: Person) -> Case:
-        """Draft the invitation letter, for its signer to approve."""
+        """Draft the invitation letter, for its signer to approve; passports come out of the restricted part."""
         case = inviting.draft(number, form, by=by, drafting=self.drafting(number), store=self.store)
         return self.work.after(case)
 

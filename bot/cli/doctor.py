@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 from bot.bootstrap import Assistant
 from bot.visits import audit
-from bot.visits.errors import CaseDamaged, VisitError
+from bot.visits.errors import CaseDamaged, SealBroken, VisitError
 from bot.visits.models import MessageState, Status
+from bot.visits.participants.restricting import Vault
 from knowledge import Chunk, DocumentKind
 
 #: Cosine of a passage with itself asked as a question: not 1, since the two are embedded with other prefixes.
@@ -34,6 +35,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _index(ours)
     yield _cases(ours)
     yield _messages(ours)
+    yield _restricted(ours)
     yield _mail(ours)
     yield _outside(ours)
 
@@ -133,6 +135,34 @@ def _messages(ours: Assistant) -> Examined:
         numbers = sorted({message.case for message in unclear})
         return Examined("bad", "Messages", f"Not known to have gone out in {', '.join(numbers[:5])}; see the case.")
     return Examined("ok", "Messages", "None is uncertain or failed.")
+
+
+def _restricted(ours: Assistant) -> Examined:
+    """The key in use must open what was sealed; nothing that is opened is looked at."""
+    work = ours.services.participantwork
+    key = "OPE_RESTRICTED_SECRET" if ours.settings.restricted_secret else "restricted.key in the data folder"
+    dates = work.store.erasures()
+    closed = [number for number in dates if not _opens(number, work.vault)]
+    if closed:
+        sentence = (
+            f"{', '.join(sorted(closed)[:5])} cannot be opened with {key}; put back the key they were sealed with."
+        )
+        return Examined("bad", "Restricted", sentence)
+    late = [number for number, day in dates.items() if day < ours.services.now().date()]
+    if late:
+        sentence = (
+            f"{', '.join(sorted(late)[:5])} should be erased by now; start the server, which does it each minute."
+        )
+        return Examined("warn", "Restricted", sentence)
+    return Examined("ok", "Restricted", f"Passport numbers and diets in {len(dates)} cases, opened by {key}.")
+
+
+def _opens(number: str, vault: Vault) -> bool:
+    try:
+        vault.opened(number)
+    except SealBroken:
+        return False
+    return True
 
 
 def _mail(ours: Assistant) -> Examined:

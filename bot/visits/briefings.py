@@ -55,7 +55,8 @@ def owed(case: Case, today: dt.date) -> bool:
 def known(case: Case, *, drafting: Drafting, store: CaseStore) -> Occasion | None:
     """What papers on the case are made from; None where it has no programme."""
     request = as_known(case.request, conversation(case, store))
-    return occasion(case, request, registers=drafting.registers, at=drafting.at)
+    party = drafting.party_of(case.number)
+    return occasion(case, request, registers=drafting.registers, at=drafting.at, party=party)
 
 
 def draft(number: str, *, by: Person | None, drafting: Drafting, store: CaseStore) -> Case:

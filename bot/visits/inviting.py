@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.visits import versions, wording
@@ -31,6 +31,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.reading import certain
 from bot.visits.papers.memos import Line, Memo, Section
+from bot.visits.participants.party import Party
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting, bundling
 from bot.visits.rereading import as_known, conversation
@@ -54,6 +55,7 @@ class InvitationForm:
     language: str
     addressed: str = ""  #: An embassy or authority; whom it may concern if empty.
     verified: str = ""  #: How we know that the organisation and the persons are who they say.
+    passports: tuple[str, ...] = ()  #: In the order of the guests, "" where none is known; on the enclosed paper alone.
 
 
 def may_be_drafted(case: Case) -> bool:
@@ -72,22 +74,15 @@ def _received(case: Case) -> Iterator[ProgrammeItem]:
     return (item for day in days for item in day.items if item.kind in RECEIVES)
 
 
-def guests(lines: str) -> tuple[Guest, ...]:
-    """One a line: name; title; organisation. Numbers of passports do not belong here and are refused.
+def guests(chosen: Collection[str], party: Party) -> tuple[Guest, ...]:
+    """Of the list of participants those whose ids were chosen, the head of the delegation first.
 
-    Raises RequestInvalid, naming the line.
+    Raises RequestInvalid: nobody is, or more than a letter holds.
     """
-    found = []
-    for number, line in enumerate(lines.splitlines(), start=1):
-        if not line.strip():
-            continue
-        parts = [" ".join(part.split()) for part in line.split(";")]
-        if not 1 <= len(parts) <= 3 or not parts[0] or len(line) > _LONGEST or sum(map(str.isdigit, line)) > 4:
-            raise RequestInvalid(f"({number}: {line.strip()[:40]})")
-        found.append(Guest(name=parts[0], title=parts[1] if len(parts) > 1 else "", organisation="; ".join(parts[2:])))
+    found = [one for one in party.participants if one.id in chosen]
     if not 0 < len(found) <= MOST_GUESTS:
         raise RequestInvalid(f"(1–{MOST_GUESTS})")
-    return tuple(found)
+    return tuple(Guest(name=one.name, title=one.title or one.rank, organisation=one.organisation) for one in found)
 
 
 def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting, store: CaseStore) -> Case:
@@ -105,7 +100,7 @@ def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting,
     if case.proposal is None or not may_be_drafted(case):
         raise InvitationTooEarly
     invitation = _invitation(case, asked)
-    bundle = _bundle(case, case.proposal, invitation, asked.language, drafting, store)
+    bundle = _bundle(case, case.proposal, invitation, asked, drafting, store)
     authorship = versions.made_by(by, Deed.DRAFTED)
     enclosed = versions.enclose(case.proposal, bundle, at=drafting.at, authorship=authorship)
     logger.info("invitation.drafted", extra={"case": number, "by": by.id})
@@ -116,7 +111,12 @@ def draft(number: str, asked: InvitationForm, *, by: Person, drafting: Drafting,
             at=drafting.at,
             actor=by.id,
             event="invitation.drafted",
-            details={"letter": invitation.number, "guests": len(asked.guests), "digest": bundle.digest},
+            details={
+                "letter": invitation.number,
+                "guests": len(asked.guests),
+                "digest": bundle.digest,
+                "passports": sum(map(bool, asked.passports)),
+            },
             proposal=enclosed.model_copy(update={"invitation": invitation}),
             trouble=case.trouble,
         )
@@ -135,25 +135,38 @@ def _invitation(case: Case, asked: InvitationForm) -> Invitation:
         signer_name=asked.signer.name,
         addressed=" ".join(versions.plain(asked.addressed).split())[:_LONGEST],
         verified=verified,
+        passports=any(asked.passports),
     )
 
 
 def _bundle(
-    case: Case, proposal: Proposal, invitation: Invitation, language: str, drafting: Drafting, store: CaseStore
+    case: Case, proposal: Proposal, invitation: Invitation, asked: InvitationForm, drafting: Drafting, store: CaseStore
 ) -> Bundle:
     """Raises RequestInvalid where nobody can be written to."""
     request, triage = as_known(case.request, conversation(case, store)), case.triage
     if triage is None:
         raise InvitationTooEarly
-    writer = Writer(request, certain(triage), registers=drafting.registers, reference=case.number, language=language)
+    writer = Writer(
+        request, certain(triage), registers=drafting.registers, reference=case.number, language=asked.language
+    )
     letter = writer.invitation_letter(invitation, proposal.days)
-    content = drafting.papers.memos([_paper(letter, invitation, drafting)])
+    printed = writer.invitation_letter(invitation, proposal.days, passports=asked.passports)
+    content = drafting.papers.memos([_paper(printed, invitation, drafting)])
     paper = OutgoingAttachment(name=_FILE, media_type="application/pdf", content=content)
     stamp = replace(drafting, version=proposal.version + 1).stamp
     bundles = bundling.to_enquirer(BundleKind.INVITATION_LETTER, letter, writer, stamp=stamp, attachments=(paper,))
     if not bundles:
         raise RequestInvalid("(contact)")
     return bundles[0]
+
+
+def holds_passports(draft_id: str, versions: Collection[Proposal]) -> bool:
+    """Whether the paper that goes out with this draft is for few eyes."""
+    for one in versions:
+        letter = one.bundle(BundleKind.INVITATION_LETTER)
+        if letter and one.invitation and one.invitation.passports and draft_id in {each.id for each in letter.messages}:
+            return True
+    return False
 
 
 def next_number(case: Case) -> str:
@@ -167,7 +180,7 @@ def next_number(case: Case) -> str:
 
 
 def _paper(letter: Letter, invitation: Invitation, drafting: Drafting) -> Memo:
-    """The same words as the message, on paper."""
+    """The same words as the message, on paper, where alone the numbers of passports stand."""
     words = wording.of(letter.language)
     return Memo(
         language=letter.language,

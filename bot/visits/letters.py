@@ -10,7 +10,7 @@ from bot.visits.matching import wishes
 from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
 from bot.visits.matching.scoring import places_named
-from bot.visits.models import About, Invitation, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models import About, Guest, Invitation, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
 from bot.visits.models.request import Frozen
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.programme.retelling import retold
@@ -102,6 +102,7 @@ class Writer:
         answer_by: dt.date,
         link: str = "",
         replaces: str = "",
+        diets: str = "",
     ) -> Letter:
         words = wording.of(self.language or language_of(host))
         minutes = (dt.datetime.combine(date, item.end) - dt.datetime.combine(date, item.start)).seconds // 60
@@ -124,10 +125,13 @@ class Writer:
             answer_by=words.day(answer_by),
             link=link or words.host_lines["own_link"],
             replaces=replaces,
+            diets=diets,
         )
 
-    def invitation_letter(self, invitation: Invitation, days: Sequence[ProgrammeDay]) -> Letter:
-        """For the persons and the programme named in it, and for no others."""
+    def invitation_letter(
+        self, invitation: Invitation, days: Sequence[ProgrammeDay], *, passports: Sequence[str] = ()
+    ) -> Letter:
+        """For the persons and the programme named in it, and for no others; `passports` in their order, for paper."""
         themes = dict.fromkeys(theme for day in days for item in day.items for theme in item.themes)
         told_in = wording.of(self.triage.language)
         retold_days = retold(tuple(days), told_in=told_in, words=self.words, registers=self.registers)
@@ -137,13 +141,17 @@ class Writer:
             number=invitation.number,
             addressed=clean(invitation.addressed),
             organisation=clean(self.triage.organisation) or self.delegation(),
-            participants=[clean(str(guest)) for guest in invitation.guests],
+            participants=list(map(self._invited, invitation.guests, passports or ("",) * len(invitation.guests))),
             dates=self.words.period([day.date for day in days]),
             themes=self.words.themes(themes or self.triage.themes, self.registers),
             programme=programme_text(retold_days, self.words),
             pays=self.words.label(f"invitation_pays_{invitation.payer}"),
             signer=clean(invitation.signer_name),
         )
+
+    def _invited(self, guest: Guest, passport: str) -> str:
+        shown = clean(str(guest))
+        return f"{shown}, {self.words.label('passport', number=passport)}" if passport else shown
 
     def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:
         """Who exactly comes stays with us: the company learns what helps it to say whether it wants to meet them."""

@@ -168,6 +168,7 @@ class EditingNorms(Frozen):
 class PaperNorms(Frozen):
     map_km: float
     briefing_days: int
+    mayor_guests: int  #: Named on the one page.
     talking_points: int
 
 

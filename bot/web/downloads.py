@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from bot.services import Services
+from bot.visits import inviting
 from bot.visits.errors import BundleUnknown, MessageUnknown, NotAllowed
 from bot.visits.models import Action, Case, Draft, Inbound, Person, RequestAttachment, VisitRequest
 from bot.visits.reading.masking import masked
@@ -108,9 +109,11 @@ def attached(case: Case, message: str, position: int, reader: Person, services: 
 
 
 @router.get("/cases/{number}/letters/{draft_id}/files/{position}")
-def enclosure(draft_id: str, position: int, case: CaseDep, reader: CaseReader) -> Response:
+def enclosure(draft_id: str, position: int, case: CaseDep, reader: CaseReader, services: ServicesDep) -> Response:
     """What goes out with a letter: the bytes that are approved."""
     draft = _draft(case, draft_id)
+    if inviting.holds_passports(draft_id, services.store.versions(case.number)):
+        _note_opened(case, reader, services)
     if not 1 <= position <= len(draft.attachments):
         raise BundleUnknown
     attachment = draft.attachments[position - 1]
@@ -119,6 +122,15 @@ def enclosure(draft_id: str, position: int, case: CaseDep, reader: CaseReader) -
         attachment.content,
         name=f"{case.number}-enclosure-{position}{_suffix(attachment.name)}",
         media_type=attachment.media_type if known else "application/octet-stream",
+    )
+
+
+def _note_opened(case: Case, reader: Person, services: Services) -> None:
+    """A letter with passport numbers in it is as restricted as they are. Raises NotAllowed."""
+    if not reader.may(Action.OPEN_RESTRICTED):
+        raise NotAllowed
+    services.store.note(
+        "restricted.opened", actor=reader.id, at=services.now(), case=case.number, details={"letter": 1}
     )
 
 

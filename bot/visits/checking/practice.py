@@ -22,7 +22,8 @@ def lunches(checked: Checked) -> Iterator[Breach]:
             continue
         if item.place is None:
             yield Breach("lunch_without_place", item.id, {"title": item.title})
-        if checked.wishes and checked.wishes.diets and not _FIGURE.search(item.note):
+        uncounted = not (checked.party.diets or _FIGURE.search(item.note))
+        if checked.wishes and checked.wishes.diets and uncounted:
             yield Breach("diets_uncounted", item.id)
 
 

@@ -31,3 +31,4 @@ class Invitation(Frozen):
     signer_name: str
     addressed: str = ""  #: An embassy or authority.
     verified: str = ""  #: How we know that the organisation and the persons are who they say.
+    passports: bool = False  #: Their numbers stand in the enclosed letter, and nowhere else.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, ItemKind, ItemStatus, ProgrammeDay, ProgrammeItem
 from bot.visits.papers.memos import Grid, Line, Memo, Section
-from bot.visits.papers.occasion import Occasion, agreed, background, who
+from bot.visits.papers.occasion import Occasion, agreed, background, named, who
 from bot.visits.reading.questions import find_questions
 from bot.visits.wording.cleaning import clean
 from bot.visits.wording.discretion import discreet
@@ -54,6 +54,7 @@ def briefing(occasion: Occasion, reception: Reception) -> Memo:
     confirmed = reception.item.status is ItemStatus.CONFIRMED
     sections = [
         who(occasion, words),
+        *_listed(occasion, words),
         _or_none("background", background(occasion, words), words),
         _wants(occasion, reception, words),
         _around(occasion, reception, words),
@@ -67,9 +68,18 @@ def briefing(occasion: Occasion, reception: Reception) -> Memo:
         words,
         title=words.say("briefing", delegation=occasion.delegation(words)),
         subtitle=f"{reception.host.name} · {words.letters.heading(reception.day.date)}, {reception.time}",
-        mark=words.say("internal" if confirmed else "unconfirmed"),
+        mark=words.say(_mark(occasion) if confirmed else "unconfirmed"),
         sections=sections,
     )
+
+
+def _mark(occasion: Occasion) -> str:
+    return "internal_named" if occasion.party.participants else "internal"
+
+
+def _listed(occasion: Occasion, words: MemoWords) -> Iterator[Section]:
+    if section := named(occasion, words):
+        yield section
 
 
 def _or_none(key: str, lines: Iterator[Line], words: MemoWords) -> Section:

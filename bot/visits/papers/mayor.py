@@ -8,7 +8,7 @@ from itertools import islice
 from bot.visits.models import RECEIVES, ItemStatus
 from bot.visits.norms import norms
 from bot.visits.papers.memos import Line, Memo, Section
-from bot.visits.papers.occasion import Occasion, agreed, background, who
+from bot.visits.papers.occasion import Occasion, agreed, background, named, who
 from bot.visits.wording.memo_words import MemoWords, memo_words
 from knowledge import HostKind
 
@@ -21,6 +21,7 @@ def mayor_page(occasion: Occasion, *, language: str) -> Memo:
     words = memo_words(language)
     points = tuple(islice(_points(occasion, words), norms().papers.talking_points))
     short = len(points) < norms().papers.talking_points
+    guests = named(occasion, words, most=norms().papers.mayor_guests)
     few = words.say("points_few", count=len(points)) if points else words.say("points_none")
     return occasion.memo(
         words,
@@ -28,6 +29,7 @@ def mayor_page(occasion: Occasion, *, language: str) -> Memo:
         subtitle=words.letters.period([day.date for day in occasion.days]),
         sections=[
             who(occasion, words),
+            *([guests] if guests else []),
             _slots(occasion, words),
             Section(heading=words.say("points"), lines=(*points, *((Line(text=few),) if short else ()))),
         ],

@@ -8,15 +8,23 @@ from dataclasses import dataclass
 
 from bot.visits.matching import Wishes, wishes
 from bot.visits.models import Case, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models.participant import Part, Participant
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import as_it_stands, standing
-from bot.visits.papers.memos import Line, Memo, Section
-from bot.visits.wording.cleaning import clean
+from bot.visits.papers.memos import Grid, Line, Memo, Section
+from bot.visits.participants.diets import in_words
+from bot.visits.participants.party import Party
+from bot.visits.participants.ranks import guest_rank, highest, ranks
+from bot.visits.wording.cleaning import clean, visible
 from bot.visits.wording.memo_words import MemoWords
+from bot.visits.wording.sentences import sentence
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Agreement, Mission, PastVisit, Registers
 
 _MOST = 6
+_NOBODY = Party()
+_NAME = 120
+_WIDTHS = (6, 6, 6, 4)  # of name, title, organisation and role
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Occasion:
     version: int
     at: dt.datetime
     ranks: tuple[str, ...]  #: Words for offices that the request uses: `mayor`. Never a name.
+    party: Party = _NOBODY
 
     @property
     def wishes(self) -> Wishes:
@@ -75,7 +84,9 @@ class Occasion:
         )
 
 
-def occasion(case: Case, request: VisitRequest, *, registers: Registers, at: dt.datetime) -> Occasion | None:
+def occasion(
+    case: Case, request: VisitRequest, *, registers: Registers, at: dt.datetime, party: Party = _NOBODY
+) -> Occasion | None:
     """None where there is no programme. `request` is what is known of the case by now."""
     proposal, triage = case.proposal, case.triage
     if proposal is None or triage is None or not proposal.days:
@@ -89,26 +100,79 @@ def occasion(case: Case, request: VisitRequest, *, registers: Registers, at: dt.
         version=proposal.programme_version or proposal.version,
         at=at,
         ranks=_ranks(case),
+        party=party,
     )
 
 
 def who(occasion: Occasion, words: MemoWords) -> Section:
-    """The guests as a body: no private person is named, and what is not known is said to be."""
-    triage, letters = occasion.triage, words.letters
+    """The guests as a body, and who leads them where that was written down; what is not known is said to be."""
+    triage, letters, party = occasion.triage, words.letters, occasion.party
     group = triage.group_size
     size = words.say("unknown")
     if group:
         size = letters.label("group", size=group.max if group.min == group.max else f"{group.min}–{group.max}")
-    quoted = letters.together(words.say("quote", words=one) for one in occasion.ranks)
     known = (
         (words.say("organisation"), clean(triage.organisation)),
         (words.say("on_behalf_of"), clean(triage.on_behalf_of)),
         (words.say("country"), letters.country(triage.country) if triage.country else words.say("unknown")),
         (words.say("region"), clean(triage.region)),
         (words.say("size"), size),
-        (words.say("ranks"), words.say("ranks_said", ranks=quoted) if quoted else words.say("ranks_unknown")),
+        (words.say("listed"), words.say("listed_count", count=len(party.participants)) if party.participants else ""),
+        (words.say("head"), _named(party.head, words) if party.head else ""),
+        (words.say("ranks"), _rank(occasion, words)),
+        (words.say("diets"), in_words(party.diets, words.language)),
     )
     return Section(heading=words.say("who"), facts=tuple(fact for fact in known if fact[1]))
+
+
+def _rank(occasion: Occasion, words: MemoWords) -> str:
+    """As the list has it; before there is one, as they write of it."""
+    if found := highest(occasion.party.participants):
+        return found[1].label[words.language]
+    if occasion.party.participants:
+        return words.say("ranks_unlisted")
+    quoted = words.letters.together(words.say("quote", words=one) for one in occasion.ranks)
+    return words.say("ranks_said", ranks=quoted) if quoted else words.say("ranks_unknown")
+
+
+def named(occasion: Occasion, words: MemoWords, *, most: int | None = None) -> Section | None:
+    """Those who come, by name; None where no list was written down."""
+    guests = occasion.party.participants
+    if not guests:
+        return None
+    shown = guests if most is None else _first(guests, most)
+    rows = tuple((_cell(one.name), _cell(one.title), _cell(one.organisation), _part(one, words)) for one in shown)
+    head = tuple(words.say(f"column_{key}") for key in ("name", "title", "organisation", "part"))
+    marked = tuple(at for at, one in enumerate(shown) if one.part is Part.HEAD)
+    left = len(guests) - len(shown)
+    return Section(
+        heading=words.say("participants"),
+        lines=(Line(text=words.say("participants_more", count=left)),) if left else (),
+        grid=Grid(head=head, rows=rows, widths=_WIDTHS, marked=marked),
+    )
+
+
+def _first(guests: tuple[Participant, ...], most: int) -> tuple[Participant, ...]:
+    """The head, then by rank; those of one rank, or of none, as the list has them."""
+    lowest = len(ranks())
+
+    def place(one: Participant) -> tuple[bool, int]:
+        rank = guest_rank(one)
+        return one.part is not Part.HEAD, ranks().index(rank) if rank else lowest
+
+    return tuple(sorted(guests, key=place)[:most])
+
+
+def _named(guest: Participant, words: MemoWords) -> str:
+    return ", ".join(part for part in (_cell(guest.name), _cell(guest.title), _cell(guest.organisation)) if part)
+
+
+def _part(guest: Participant, words: MemoWords) -> str:
+    return "" if guest.part is Part.MEMBER else sentence("participants", "parts", guest.part)[words.language]
+
+
+def _cell(text: str) -> str:
+    return visible(text)[:_NAME]
 
 
 def agreed(occasion: Occasion, words: MemoWords) -> Iterator[Line]:

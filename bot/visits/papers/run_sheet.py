@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bot.visits.models import RECEIVES, ItemKind, ItemStatus, ProgrammeDay, ProgrammeItem
 from bot.visits.papers.memos import Grid, Line, Memo, Section
-from bot.visits.papers.occasion import Occasion
+from bot.visits.papers.occasion import Occasion, named
+from bot.visits.participants.diets import in_words
 from bot.visits.programme import travel
 from bot.visits.wording.memo_words import MemoWords, memo_words
 from knowledge import Place
@@ -25,12 +26,21 @@ def run_sheet(occasion: Occasion, *, language: str) -> Memo:
         subtitle=words.letters.period([day.date for day in occasion.days]),
         sections=[
             *(_day(occasion, day, words) for day in occasion.days),
+            *_guests(occasion, words),
             _people(words),
             Section(
                 heading=words.say("fallback"), lines=tuple(Line(text=line) for line in words.lines("fallback_lines"))
             ),
         ],
     )
+
+
+def _guests(occasion: Occasion, words: MemoWords) -> Iterator[Section]:
+    """Whom to count at each stop, and what the kitchens were told: counts, and nobody's name to them."""
+    if diets := in_words(occasion.party.diets, words.language):
+        yield Section(heading=words.say("diets"), lines=(Line(text=diets),))
+    if section := named(occasion, words):
+        yield section
 
 
 def _day(occasion: Occasion, day: ProgrammeDay, words: MemoWords) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.visits.models.participant import Participant
+from bot.visits.models.participant import Part, Participant
 from bot.visits.models.request import Frozen
 from bot.visits.participants.diets import DietCount
 
@@ -12,3 +12,7 @@ class Party(Frozen):
 
     participants: tuple[Participant, ...] = ()
     diets: tuple[DietCount, ...] = ()
+
+    @property
+    def head(self) -> Participant | None:
+        return next((one for one in self.participants if one.part is Part.HEAD), None)

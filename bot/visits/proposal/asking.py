@@ -14,6 +14,7 @@ from bot.visits.models import (
     Bundle,
     BundleKind,
     Draft,
+    ItemKind,
     ItemStatus,
     Message,
     OutgoingAttachment,
@@ -23,6 +24,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.standing import received, terms
 from bot.visits.papers import HostInvitation
+from bot.visits.participants.diets import DietCount, in_words
 from bot.visits.ports import Papers
 from bot.visits.proposal.bundling import Stamp, answer_date, draft
 from bot.visits.wording import Wording
@@ -35,9 +37,20 @@ _CANCEL = "text/calendar; method=CANCEL"
 
 
 def host_enquiries(
-    proposal: Proposal, writer: Writer, *, today: dt.date, stamp: Stamp, round_: Round, papers: Papers
+    proposal: Proposal,
+    writer: Writer,
+    *,
+    today: dt.date,
+    stamp: Stamp,
+    round_: Round,
+    papers: Papers,
+    diets: Sequence[DietCount] = (),
 ) -> tuple[Bundle, ...]:
-    """One message a host that has an address and is to be asked; each names only its own slot."""
+    """One message a host that has an address and is to be asked; each names only its own slot.
+
+    Args:
+        diets: As counts, for the hosts where they eat, and for no others.
+    """
     drafts: list[Draft] = []
     for day, item in received(proposal.days):
         host, now = writer.registers.host(item.host or ""), terms(day.date, item, writer.triage)
@@ -63,6 +76,7 @@ def host_enquiries(
             answer_by=answer_by,
             link=round_.links.link(writer.reference, asked),
             replaces=_slot(before, round_, _words(writer, host)),
+            diets=in_words(diets, _words(writer, host).language) if _eat_at(place, day) else "",
         )
         invitation = _invitation(asked, letter, writer, to=recipient, place=place, stamp=stamp)
         files = (_file(invitation, papers, before=before),)
@@ -70,6 +84,10 @@ def host_enquiries(
             draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp, attachments=files, asks=asked)
         )
     return _bundle(BundleKind.HOST_ENQUIRIES, drafts)
+
+
+def _eat_at(place: str, day: ProgrammeDay) -> bool:
+    return any(one.kind is ItemKind.LUNCH and one.place and one.place.name == place for one in day.items)
 
 
 def withdrawals(

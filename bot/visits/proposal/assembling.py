@@ -142,7 +142,9 @@ def letters(
 def to_hosts(bare: Proposal, writer: Writer, *, drafting: Drafting) -> tuple[Bundle, ...]:
     """Who is to be asked, and who need not keep its time any more."""
     stamp, round_, papers_ = drafting.stamp, drafting.round, drafting.papers
-    asked = asking.host_enquiries(bare, writer, today=drafting.today, stamp=stamp, round_=round_, papers=papers_)
+    asked = asking.host_enquiries(
+        bare, writer, today=drafting.today, stamp=stamp, round_=round_, papers=papers_, diets=drafting.party.diets
+    )
     return (*asked, *asking.withdrawals(bare.days, writer, stamp=stamp, round_=round_, papers=papers_))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.visits import approval, inviting
@@ -15,6 +17,8 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.models.participant import Part
+from bot.visits.participants.party import Party
 from bot.visits.wording import LANGUAGES
 from tests.bot.visits.proposal.test_proposal import drafting
 from tests.factories import (
@@ -24,6 +28,7 @@ from tests.factories import (
     a_case,
     a_decision,
     a_message,
+    a_participant,
     a_person,
     a_programme_day,
     a_programme_item,
@@ -162,14 +167,37 @@ def test_a_signer_must_be_somebody_who_approves(store):
         drafted(store, signer=a_person(Role.COORDINATOR))
 
 
-def test_persons_are_read_one_a_line():
-    assert inviting.guests("Kim Exempel; engineer; Malmberg kommun\n\n 李明 ; 主任\n") == (
-        KIM,
-        Guest(name="李明", title="主任"),
+def test_those_who_were_chosen_are_invited_the_head_first():
+    head, kim = (
+        a_participant("p2", name="王小明", rank="市长", title="", part=Part.HEAD),
+        a_participant(name="Kim Exempel"),
+    )
+    party = Party(participants=(head, kim, a_participant("p3", name="Robin Modell")))
+
+    assert inviting.guests({"p1", "p2"}, party) == (
+        Guest(name="王小明", title="市长", organisation="Malmberg kommun"),
+        Guest(name="Kim Exempel", title="Mayor", organisation="Malmberg kommun"),
     )
 
 
-@pytest.mark.parametrize("lines", ["", "Kim; P1234567", "; engineer", "a; b; c; d", "x" * 201])
-def test_lines_that_are_no_persons_or_hold_numbers_are_refused(lines):
+@pytest.mark.parametrize("chosen", [set(), {"nobody"}, {f"p{number}" for number in range(61)}])
+def test_nobody_and_more_than_a_letter_holds_are_refused(chosen):
+    party = Party(participants=tuple(a_participant(f"p{number}") for number in range(61)))
+
     with pytest.raises(RequestInvalid):
-        inviting.guests(lines)
+        inviting.guests(chosen, party)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_passport_numbers_stand_on_the_enclosed_paper_alone(store, language):
+    other = Guest(name="Robin Modell")
+    case = drafted(store, language=language, guests=(other, KIM), passports=("", "P1234567"))
+    [message] = case.proposal.bundle(BundleKind.INVITATION_LETTER).messages
+    [paper] = message.attachments
+    printed = re.findall(r'"text":"[^"]*P1234567"', paper.content.decode())
+
+    assert "P1234567" not in message.body
+    assert ([str(KIM) in one for one in printed], "Robin" in str(printed)) == ([True], False)
+    assert "P1234567" not in case.proposal.invitation.model_dump_json()
+    assert inviting.holds_passports(message.id, store.versions(NUMBER))
+    assert not inviting.holds_passports("draft_programme-v1-1", store.versions(NUMBER))

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
+from bot.visits.errors import SealBroken
 from bot.visits.models import BundleKind, GroupSize, MessageState, Role, Status, Table
 from knowledge.registers.loading import load_registers
 from tests.bot.web.conftest import csrf_of, field_of
 from tests.bot.web.fakes import the_services
-from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_triage
+from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_person, a_triage
 from tests.fakes import Clock, InMemoryCaseStore, InMemoryPeopleStore, a_registry
 
 PAGE = f"/cases/{NUMBER}/participants"
@@ -264,6 +266,51 @@ def test_whoever_comes_after_the_programme_went_out_raises_a_flag_in_neutral_wor
     settled = store.case(NUMBER).triage
     assert settled is not None
     assert not settled.flagged("late_participant_change")
+
+
+def test_the_flag_outlives_a_new_reading(
+    browser: TestClient, services: Services, store: InMemoryCaseStore, clock: Clock
+) -> None:
+    posted(browser, **MAYOR)
+    sent = a_message(bundle=BundleKind.CONFIRMED_PROGRAMME, state=MessageState.SENT, changed_at=clock.advance(hours=1))
+    store.put(a_case(status=Status.DISPATCHED, messages=(sent,)))
+    clock.advance(days=2)
+    posted(browser, name="Kim Exempel")
+    services.work.correct(NUMBER, {"group_size": {"min": 2, "max": 2}}, by=a_person(Role.COORDINATOR))
+
+    services.sort(NUMBER)
+
+    case = store.case(NUMBER)
+    assert case.triage is not None
+    assert case.triage.flagged("late_participant_change")
+    assert case.triage.group_size == GroupSize(min=2, max=2)
+
+
+def test_a_visit_that_is_put_off_takes_its_day_of_deletion_along(
+    browser: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    posted(browser, **MAYOR, diet="vegan")
+    [before] = services.participants.erasures().values()
+    case = store.case(NUMBER)
+    assert case.proposal is not None
+    day = case.proposal.days[-1]
+    later = day.model_copy(update={"date": day.date + dt.timedelta(days=60)})
+    store.put(case.model_copy(update={"proposal": case.proposal.model_copy(update={"days": (later,)})}))
+
+    services.participantwork.erase_due()
+
+    assert services.participants.erasures() == {NUMBER: before + dt.timedelta(days=60)}
+
+
+def test_with_another_key_pages_stand_and_the_restricted_part_says_why_it_stays_closed(
+    browser: TestClient, services: Services, browser_of: Callable[..., TestClient]
+) -> None:
+    posted(browser, **MAYOR, diet="vegan")
+    broken = dataclasses.replace(services, sealer=AesSealer(b"another"))
+
+    assert broken.participantwork.party(NUMBER).diets == ()
+    with pytest.raises(SealBroken):
+        broken.participantwork.open_restricted(NUMBER, by=a_person(Role.APPROVER))
 
 
 def test_the_api_reads_and_writes_the_list_whole(browser: TestClient, api: TestClient) -> None:

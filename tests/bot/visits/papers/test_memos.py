@@ -12,11 +12,14 @@ from pypdf import PdfReader
 
 from bot.adapters.papers import OfficePapers
 from bot.visits.models import Contact, ItemStatus, ProgrammeDay, Signal
+from bot.visits.models.participant import Part
 from bot.visits.models.standing import as_it_stands
 from bot.visits.papers.briefing import briefing, language_of, receptions
 from bot.visits.papers.mayor import mayor_page
 from bot.visits.papers.occasion import occasion
 from bot.visits.papers.run_sheet import run_sheet
+from bot.visits.participants.diets import counted
+from bot.visits.participants.party import Party
 from bot.visits.wording import memo_words as words_module
 from bot.visits.wording.memo_words import LANGUAGES, memo_words
 from knowledge import Agreement, HostKind, Initiative, Source
@@ -24,6 +27,7 @@ from tests.bot.visits.registers import LUND, SOURCE, a_host, hosts, some_registe
 from tests.factories import (
     NOW,
     a_case,
+    a_participant,
     a_place,
     a_programme_item,
     a_proposal,
@@ -59,7 +63,7 @@ def some_days():
     )
 
 
-def an_occasion(*, registers=None, **triage):
+def an_occasion(*, registers=None, party=None, **triage):
     values = {"themes": ("energy",), "interpreting": "consecutive"} | triage
     request = a_visit_request(
         message=MESSAGE, contact=Contact(name="Ann Example", email="ann.private@malmberg.example")
@@ -71,7 +75,7 @@ def an_occasion(*, registers=None, **triage):
         triage=a_triage(**values),
         proposal=a_proposal(days=some_days()),
     )
-    found = occasion(case, request, registers=registers or some_registers(), at=NOW)
+    found = occasion(case, request, registers=registers or some_registers(), at=NOW, party=party or Party())
     assert found is not None
     return found
 
@@ -307,3 +311,49 @@ def test_an_agreement_with_another_region_of_their_country_is_not_theirs():
     assert said() == ["None that we know of."]
     assert said(region="Malmö") == said(agreements=("elsewhere",))
     assert "On the harbour." in said(region="Malmö")[0]
+
+
+def a_party(size=3):
+    """The head is not the first on the list."""
+    others = tuple(a_participant(f"p{number}", name=f"Kim {number}", title="Planner") for number in range(2, size))
+    head = a_participant("p1", name="王小明", title="市长", organisation="上海市", part=Part.HEAD)
+    mayor = a_participant(f"p{size}", name="محمد علي", title="وزير")
+    return Party(participants=(head, *others, mayor), diets=counted(["vegetarian", "vegetar", "坚果过敏"]))
+
+
+def told(memo):
+    return memo.model_dump_json()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", ["briefing", "run_sheet", "mayor"])
+def test_papers_name_those_who_come_and_count_what_they_eat(paper, language):
+    found = an_occasion(party=a_party())
+    memos = {
+        "briefing": lambda: of(found, "town-hall" if language == "da" else "beam-line"),
+        "run_sheet": lambda: run_sheet(found, language=language),
+        "mayor": lambda: mayor_page(found, language=language),
+    }
+    memo = memos[paper]()
+
+    [grid] = [one.grid for one in memo.sections if one.heading == memo_words(memo.language).say("participants")]
+    assert {row[0] for row in grid.rows} == {"王小明", "Kim 2", "محمد علي"}
+    assert (grid.rows[0][0], grid.marked) == ("王小明", (0,))
+    assert {"da": "2 vegetar, 1 nøddeallergi", "en": "2 vegetarian, 1 nut allergy"}[memo.language] in told(memo)
+
+
+def test_the_mayor_reads_of_the_highest_and_how_many_more_on_one_page():
+    memo = mayor_page(an_occasion(party=a_party(30)), language="en")
+
+    [section] = [one for one in memo.sections if one.heading == "Participants"]
+    assert [row[0] for row in section.grid.rows[:2]] == ["王小明", "محمد علي"]
+    assert "And 24 more on the list." in section.lines[0].text
+    assert "mayor" in told(memo)
+    assert len(PdfReader(io.BytesIO(OfficePapers().memos([memo]))).pages) == 1
+
+
+def test_a_briefing_with_names_asks_for_care():
+    confirmed = as_it_stands(some_days(), {f"i{number}": ItemStatus.CONFIRMED for number in (2, 4, 5)})
+    found = replace(an_occasion(party=a_party()), days=confirmed)
+
+    assert of(found, "beam-line").mark == memo_words("en").say("internal_named")

@@ -7,13 +7,26 @@ import pytest
 
 from bot.adapters.papers import OfficePapers
 from bot.visits.hostround.rounds import Round
-from bot.visits.models import Authorship, BundleKind, Contact, DateWindow, Deed, Flag, GroupSize, Kind, Recommendation
+from bot.visits.models import (
+    Authorship,
+    BundleKind,
+    Contact,
+    DateWindow,
+    Deed,
+    Flag,
+    GroupSize,
+    ItemKind,
+    Kind,
+    Recommendation,
+)
 from bot.visits.papers import view
+from bot.visits.participants.diets import counted
+from bot.visits.participants.party import Party
 from bot.visits.proposal import Drafting, correspond, propose
 from bot.visits.versions import reword
 from knowledge import Chunk, DocumentKind, HostKind, Passage, Source
 from tests.bot.visits.registers import a_host, hosts, some_registers
-from tests.factories import NOW, SENDER, a_triage, a_visit_request
+from tests.factories import NOW, SENDER, a_participant, a_triage, a_visit_request
 from tests.fakes import NoEvidence, PlainPapers
 
 
@@ -339,3 +352,19 @@ def test_what_the_register_says_in_a_programme_bears_its_source_and_age():
     goals = [item.goal for day in proposal.days for item in day.items if item.host]
     assert goals
     assert all("(source: Made up for tests, undated)" in goal for goal in goals)
+
+
+def test_only_a_host_where_they_eat_is_told_of_diets_and_only_as_counts():
+    party = Party(participants=(a_participant(),), diets=counted(["vegan", "allergi: nødder", "fruit only"]))
+    fed = proposed(tools=drafting(party_of=lambda number: party), themes=("energy",))
+    enquiries = fed.bundle(BundleKind.HOST_ENQUIRIES).messages
+    lunches = {item.place.name for day in fed.days for item in day.items if item.kind is ItemKind.LUNCH and item.place}
+    places = {m.to: m.asks.about.place for m in enquiries}
+
+    told = {m.to for m in enquiries if "1 veganer, 1 nøddeallergi, 1 andet (spørg os)" in m.body}
+
+    assert told == {to for to, place in places.items() if place in lunches} != set()
+    assert [m.to for m in enquiries if "Åse" in m.body] == []
+    assert [
+        m.to for m in proposed(themes=("energy",)).bundle(BundleKind.HOST_ENQUIRIES).messages if "Kost" in m.body
+    ] == []
