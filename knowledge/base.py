@@ -51,7 +51,7 @@ class KnowledgeBase:
         self._catalogue = catalogue
         self._vectors = vectors
         self._embedder = RememberingEmbedder(embedder)
-        self._closeness = Closeness(self._embedder, catalogue.meanings)
+        self._closeness = Closeness(self._embedder, catalogue.meanings, catalogue)
         self._model = model
         self._registers = registers
         self._curated = curated.CuratedAnswers(catalogue.documents())
@@ -90,9 +90,12 @@ class KnowledgeBase:
             also=also,
         )
 
-    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Return how near each text is to the question in meaning, across languages."""
-        return self._closeness(question, texts)
+    def nearness(self, question: str, texts: Sequence[str], *, standing: bool = False) -> list[float]:
+        """Return how near each text is to the question in meaning, across languages.
+
+        `standing` texts are ours and no document's: what they mean is kept between starts.
+        """
+        return self._closeness(question, texts, standing=standing)
 
     def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         """Answer as a person did who was asked the same; else from the registers where it is a question to them,

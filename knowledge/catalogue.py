@@ -38,6 +38,7 @@ create table if not exists sentences (
 ) without rowid;
 create index if not exists sentences_by_text on sentences (text);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
+create table if not exists standing (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
 create table if not exists kept (
     document text not null, text blob not null, vector blob not null, primary key (document, text)
@@ -108,7 +109,7 @@ class SqliteCatalogue:
         """Return the chunks that have none made with this version; those of another version are dropped."""
         with self._transaction() as db:
             if db.execute("select version from meanings_made_with").fetchall() != [(version,)]:
-                for table in ("sentences", "words", "kept", "meanings_made_with"):
+                for table in ("sentences", "words", "kept", "standing", "meanings_made_with"):
                     db.execute(f"delete from {table}")
                 db.execute("insert into meanings_made_with values (?)", (version,))
             rows = db.execute("select id from chunks where number not in (select chunk from sentences) order by id")
@@ -120,6 +121,16 @@ class SqliteCatalogue:
             for table in ("sentences", "words"):
                 statement = f"select text, vector from {table} where text in ({_marks(batch)})"
                 found |= dict(self._read(statement, batch))
+        return found
+
+    def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
+        with self._transaction() as db:
+            db.executemany("insert or replace into standing values (?, ?)", list(vectors.items()))
+
+    def standing(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for batch in _batches(keys):
+            found |= dict(self._read(f"select text, vector from standing where text in ({_marks(batch)})", batch))
         return found
 
     def search(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:

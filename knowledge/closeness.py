@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,15 @@ from knowledge.recent import Recent
 Vector = NDArray[np.float32]
 Stored = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]  #: Keys of texts to their packed vectors.
 
+
+class Standing(Protocol):
+    """Where vectors of texts that do not change are kept between starts."""
+
+    def standing(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]: ...
+
+    def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None: ...
+
+
 KEY_BYTES = 16
 STEPS = 127  #: Of eight bits. A cosine moves by less than a thousandth.
 KEPT = 4_000  #: Vectors of texts that are not stored, in memory: 6 MB with 384 dimensions.
@@ -22,31 +32,45 @@ KEPT = 4_000  #: Vectors of texts that are not stored, in memory: 6 MB with 384 
 class Closeness:
     """Takes what was embedded when the documents were put, and embeds the rest. Safe to share between threads."""
 
-    def __init__(self, embedder: Embedder, stored: Stored) -> None:
+    def __init__(self, embedder: Embedder, stored: Stored, keeping: Standing | None = None) -> None:
         self._embedder = embedder
         self._stored = stored
+        self._keeping = keeping
         self._kept: Recent[bytes, Vector] = Recent(KEPT)
 
-    def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Return the cosine of each text with the question."""
+    def __call__(self, question: str, texts: Sequence[str], *, standing: bool = False) -> list[float]:
+        """Return the cosine of each text with the question. `standing` texts are ours, and kept between starts."""
         if not texts:
             return []
         asked = _unit(np.asarray(self._embedder.embed_query(question), np.float32))
         keys = [key(text) for text in texts]
-        vectors = self._vectors(dict(zip(keys, texts, strict=True)))
+        vectors = self._vectors(dict(zip(keys, texts, strict=True)), self._keeping if standing else None)
         cosines: list[float] = (np.stack([vectors[each] for each in keys]) @ asked).tolist()
         return cosines
 
-    def _vectors(self, texts: Mapping[bytes, str]) -> dict[bytes, Vector]:
+    def _vectors(self, texts: Mapping[bytes, str], keeping: Standing | None) -> dict[bytes, Vector]:
         found = {each: vector for each in texts if (vector := self._kept.get(each)) is not None}
         stored = self._stored([each for each in texts if each not in found])
         found |= zip(stored, unpacked(stored.values()), strict=True)
         missing = [each for each in texts if each not in found]
-        made = self._embedder.embed_documents([texts[each] for each in missing]) if missing else []
-        for each, raw in zip(missing, made, strict=True):
-            found[each] = _unit(np.asarray(raw, np.float32))
-            self._kept.put(each, found[each])
-        return found
+        if not missing:
+            return found
+        fresh = self._made(texts, missing, keeping)
+        for each, vector in fresh.items():
+            self._kept.put(each, vector)
+        return found | fresh
+
+    def _made(self, texts: Mapping[bytes, str], missing: list[bytes], keeping: Standing | None) -> dict[bytes, Vector]:
+        kept = keeping.standing(missing) if keeping else {}
+        vectors = {each: np.frombuffer(vector, np.float32) for each, vector in kept.items()}
+        absent = [each for each in missing if each not in vectors]
+        if not absent:
+            return vectors
+        raw = self._embedder.embed_documents([texts[each] for each in absent])
+        made = {each: _unit(np.asarray(vector, np.float32)) for each, vector in zip(absent, raw, strict=True)}
+        if keeping:
+            keeping.keep_standing({each: vector.tobytes() for each, vector in made.items()})
+        return vectors | made
 
 
 def nearest_sentences(question: Sequence[float], packed_of: Mapping[str, Sequence[bytes]]) -> dict[str, float]:

@@ -92,9 +92,9 @@ class MovingBase:
         with self._answering() as base:
             return base.retrieve(question, limit=limit, also=also)
 
-    def nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+    def nearness(self, question: str, texts: Sequence[str], *, standing: bool = False) -> list[float]:
         with self._answering() as base:
-            return base.nearness(question, texts)
+            return base.nearness(question, texts, standing=standing)
 
     def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
         with self._answering() as base:

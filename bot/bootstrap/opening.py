@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def assistant(
             participants=SqlParticipantStore(database, keep=store.keep),
             sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
             spreadsheets=OfficeSpreadsheets(),
-            nearness=base.nearness,
+            nearness=partial(base.nearness, standing=True),
             fact_model=PromptedFacts(model) if model else None,
             moved=lambda: base.moved,
             links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),

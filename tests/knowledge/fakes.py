@@ -42,6 +42,7 @@ class InMemoryCatalogue:
         self.understood: dict[bytes, bytes] = {}
         self.told_apart: dict[str, Mapping[bytes, bytes]] = {}
         self.unfinished: dict[str, dict[bytes, bytes]] = {}
+        self.lasting: dict[bytes, bytes] = {}
 
     def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
@@ -75,6 +76,12 @@ class InMemoryCatalogue:
 
     def meanings(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self.understood[key] for key in keys if key in self.understood}
+
+    def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
+        self.lasting |= vectors
+
+    def standing(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        return {key: self.lasting[key] for key in keys if key in self.lasting}
 
     def sentences(self, ids: Sequence[str]) -> dict[str, list[bytes]]:
         return {chunk_id: list(self.told_apart[chunk_id].values()) for chunk_id in ids if chunk_id in self.told_apart}

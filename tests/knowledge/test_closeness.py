@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.closeness import Closeness, key, packed, unpacked
-from tests.knowledge.fakes import WordEmbedder
+from tests.knowledge.fakes import InMemoryCatalogue, WordEmbedder
 
 
 class Counting(WordEmbedder):
@@ -42,6 +42,23 @@ def test_what_is_not_stored_is_embedded_once():
     closeness("vind", ["havn", "by"])
 
     assert embedder.embedded == ["havn", "by"]
+
+
+def test_standing_texts_are_embedded_once_for_all_starts():
+    catalogue, embedder = InMemoryCatalogue(), Counting()
+
+    first = Closeness(embedder, catalogue.meanings, catalogue)("cykler", ["havn", "cykler i byen"], standing=True)
+    again = Closeness(embedder, catalogue.meanings, catalogue)("cykler", ["havn", "cykler i byen"], standing=True)
+
+    assert (embedder.embedded, again) == (["havn", "cykler i byen"], first)
+
+
+def test_what_is_asked_of_a_document_is_kept_in_memory_alone():
+    catalogue = InMemoryCatalogue()
+
+    Closeness(WordEmbedder(), catalogue.meanings, catalogue)("cykler", ["havn"])
+
+    assert catalogue.lasting == {}
 
 
 def test_nothing_is_compared_with_nothing():

@@ -189,6 +189,15 @@ def test_only_of_the_last_unfinished_document_is_anything_kept(catalogue):
     assert (catalogue.kept("harbour.txt"), catalogue.kept("forest.txt")) == ({}, {key("two"): b"2"})
 
 
+def test_standing_texts_are_kept_beside_all_documents(catalogue):
+    catalogue.keep_standing({key("one"): b"1", key("two"): b"2"})
+    catalogue.put(*whole("harbour.txt", "Solpaneler."))
+    catalogue.forget("harbour.txt")
+
+    assert catalogue.standing([key("two"), key("three")]) == {key("two"): b"2"}
+    assert catalogue.meanings([key("two")]) == {}
+
+
 def test_the_chunks_of_a_document_come_in_its_order(catalogue):
     catalogue.put(a_document(), [a_chunk(ordinal=number) for number in range(12)])
     catalogue.put(*whole("forest.txt", "Skoven."))
