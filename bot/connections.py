@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
+from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
 from bot.visits import hosting, proposal
@@ -16,6 +17,7 @@ from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
 from bot.visits.leads.ports import LeadStore
+from bot.visits.mailbox import MailboxBook
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import (
     AttachmentReader,
@@ -61,6 +63,7 @@ class Connections:
     fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
     links: Links = _NO_LINKS  #: To the pages on which hosts answer.
     calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
+    book: MailboxBook | None = None  #: Where no mailbox is read.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
 
     @property
@@ -85,6 +88,11 @@ class Connections:
             spreadsheets=self.spreadsheets,
             now=self.now,
         )
+
+    @property
+    def mailroom(self) -> MailRoom:
+        """Mails that come another way than as a request."""
+        return MailRoom(store=self.store, jobs=self.jobs, now=self.now, book=self.book)
 
     def load(self, *, before: dt.date) -> hosting.Load:
         """How much each host and municipality received in the twelve months before a day."""

@@ -70,6 +70,7 @@ STATUS: dict[type[Exception], int] = {
     visits.SendPostponed: 503,
     visits.SendUncertain: 502,
     visits.MailSettingInvalid: 500,
+    visits.MailboxUnavailable: 503,
     visits.StoreUnavailable: 503,
     AnswerUnknown: 404,
     visits.VisitError: 500,

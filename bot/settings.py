@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -35,6 +36,37 @@ class Settings(BaseSettings):
     )
     smtp_password: SecretStr | None = Field(
         default=None, description="Its password, where it should not stand in the address."
+    )
+    imap_url: SecretStr | None = Field(
+        default=None,
+        description="Mailbox that is read, and never changed: `imaps://user:password@host`, `imap+starttls://`, or "
+        "`imap://` on this machine. What we send by other programs is read, too.",
+    )
+    imap_password: SecretStr | None = Field(
+        default=None, description="Its password, where it should not stand in the address."
+    )
+    imap_inbox: str = Field(default="INBOX", description="Folder of what comes.")
+    imap_sent: str = Field(default="", description="Folder of what was sent; the one so marked by the server if empty.")
+    graph_mailbox: str = Field(
+        default="",
+        description="Address of a mailbox in Microsoft 365 that is read and sent from through Graph, where no other "
+        "server is set for it; the application needs Mail.Read and Mail.Send for it.",
+    )
+    graph_tenant: str = Field(default="", description="Tenant that the mailbox lies in.")
+    graph_client: str = Field(default="", description="Id of our application there.")
+    graph_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    graph_url: str = Field(default="https://graph.microsoft.com/v1.0", description="Base address of Microsoft Graph.")
+    graph_login_url: str = Field(
+        default="https://login.microsoftonline.com", description="Base address that its tokens are had from."
+    )
+    mail_since: dt.date | None = Field(
+        default=None, description="First day from which the mailbox is read, such as `2026-11-01`; all of it if empty."
+    )
+    mail_seconds: int = Field(default=60, ge=1, description="Seconds between two looks into the mailbox.")
+    mail_authserv: str = Field(
+        default="",
+        description="Name that our receiving mail server puts into Authentication-Results, `-` where it puts none, as "
+        "Exchange Online; only its verdicts on senders are shown. It has to remove foreign lines of that name.",
     )
     database_url: str = Field(
         default="", description="PostgreSQL for cases and jobs; a SQLite file in the data folder if empty."
@@ -76,7 +108,8 @@ class Settings(BaseSettings):
 
     def for_demo(self, folder: str) -> Settings:
         """Made-up requests lie in a folder of their own, and no mailbox and no mail server is touched."""
-        return self.model_copy(update={"data_dir": self.data_dir / folder, "smtp_url": None})
+        no_mail = {"smtp_url": None, "imap_url": None, "graph_mailbox": ""}
+        return self.model_copy(update={"data_dir": self.data_dir / folder} | no_mail)
 
     @property
     def address(self) -> str:

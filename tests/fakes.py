@@ -29,6 +29,7 @@ from bot.visits.errors import (
     SendPostponed,
     SendUncertain,
 )
+from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     Anchor,
     AuditEvent,
@@ -472,6 +473,17 @@ class RecordingOutbox:
         if not self.knows:
             return None
         return any(sent.id == message.id and sent.draft == message.draft for sent in self.sent)
+
+
+class InMemoryMailboxBook:
+    def __init__(self) -> None:
+        self._states: dict[MailFolder, MailboxState] = {}
+
+    def states(self) -> list[MailboxState]:
+        return sorted(self._states.values(), key=lambda one: one.folder)
+
+    def keep(self, state: MailboxState) -> None:
+        self._states[state.folder] = state
 
 
 class RecordingBoard:

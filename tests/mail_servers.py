@@ -76,8 +76,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def deaf_server() -> Iterator[int]:
-    """Takes every connection and resets it before a word is said."""
+def deaf_server(*, hears: bool = False) -> Iterator[int]:
+    """Takes every connection and resets it before a word is said; where it hears, after the first words to it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def refuse() -> None:
@@ -86,6 +86,8 @@ def deaf_server() -> Iterator[int]:
                     taken, _ = server.accept()
                 except OSError:
                     return
+                if hears:
+                    taken.recv(1)
                 taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 taken.close()
 

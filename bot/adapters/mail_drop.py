@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
-from bot.adapters.mail_in import MAX_MAIL_BYTES, read_mail
+from bot.adapters.mail_in import MAX_MAIL_BYTES
+from bot.adapters.mail_taking import MailTaker
 from bot.visits.errors import EventConflict, RequestInvalid
-from bot.visits.models import Receipt, VisitRequest
 
 logger = logging.getLogger(__name__)
 
 
-class Receive(Protocol):
-    def __call__(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt: ...
-
-
-def take_mail(folder: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> int:
+def take_mail(taker: MailTaker) -> int:
     """Take every mail in, oldest first; return how many. A file is moved only after its case is durable."""
-    folder.mkdir(parents=True, exist_ok=True)
-    waiting = sorted(filter(Path.is_file, folder.glob("*.eml")), key=lambda path: path.stat().st_mtime)
+    taker.folder.mkdir(parents=True, exist_ok=True)
+    waiting = sorted(filter(Path.is_file, taker.folder.glob("*.eml")), key=lambda path: path.stat().st_mtime)
     for path in waiting:
-        _take(path, receive=receive, now=now)
+        _take(path, taker)
     return len(waiting)
 
 
-def _take(path: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> None:
+def _take(path: Path, taker: MailTaker) -> None:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_MAIL_BYTES + 1)
@@ -36,17 +29,13 @@ def _take(path: Path, *, receive: Receive, now: Callable[[], dt.datetime]) -> No
         logger.warning("mail.unreadable", extra={"reason": error.strerror})
         return
     try:
-        request, event_id = read_mail(raw, received_at=now())
-        # Not over the raw bytes: the same mail by two routes differs in its Received headers.
-        body = request.body()
-        receipt = receive(request, source="mail", event_id=event_id, body=body)
+        taker.drop(raw)
     except (RequestInvalid, EventConflict) as error:
         refused = _kept(path, "refused")
         refused.with_suffix(".reason.txt").write_text(f"{error}\n", "utf-8")
         logger.warning("mail.refused", extra={"reason": type(error).__name__})
         return
     _kept(path, "taken")
-    logger.info("mail.taken", extra={"case": receipt.number, "opened": receipt.created})
 
 
 def _kept(path: Path, where: str) -> Path:

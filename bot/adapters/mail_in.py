@@ -14,8 +14,9 @@ from email.message import EmailMessage
 from pydantic import ValidationError
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.adapters.mail_signs import House, signs
 from bot.visits.errors import RequestInvalid
-from bot.visits.models import Channel, Contact, RequestAttachment, VisitRequest
+from bot.visits.models import Channel, Contact, MailNature, RequestAttachment, VisitRequest
 
 MAX_MAIL_BYTES = 25_000_000
 MAX_TEXT = 900_000
@@ -24,12 +25,13 @@ MAX_ATTACHMENTS = 40
 MAX_ATTACHMENT_BYTES = 10_000_000
 
 _MOST_ANSWERED = 40
+_NO_HOUSE = House()
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,900}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read_mail(raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, str]:
+def read_mail(raw: bytes, *, received_at: dt.datetime, house: House = _NO_HOUSE) -> tuple[VisitRequest, str]:
     """Return the request and the id that tells this mail from every other: its Message-ID, else a digest.
 
     Raises:
@@ -38,20 +40,21 @@ def read_mail(raw: bytes, *, received_at: dt.datetime) -> tuple[VisitRequest, st
     if len(raw) > MAX_MAIL_BYTES:
         raise RequestInvalid("(the e-mail is larger than 25 MB)")
     try:
-        return _read(raw, received_at)
+        return _read(raw, received_at, house)
     except RequestInvalid:
         raise
     except Exception as error:  # the stdlib parser raises whatever a damaged mail makes it raise
         raise RequestInvalid("(the e-mail is damaged or made to be unreadable)") from error
 
 
-def _read(raw: bytes, received_at: dt.datetime) -> tuple[VisitRequest, str]:
+def _read(raw: bytes, received_at: dt.datetime, house: House) -> tuple[VisitRequest, str]:
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     text = _text(mail)[:MAX_TEXT]
     name, address = _sender(mail)
     if not address:
         raise RequestInvalid("(the e-mail has no sender)")
     message_id = _header(mail, "message-id")
+    told = signs(mail, house=house, header=_header)
     try:
         request = VisitRequest(
             submitted_at=_sent_at(mail, received_at),
@@ -62,7 +65,8 @@ def _read(raw: bytes, received_at: dt.datetime) -> tuple[VisitRequest, str]:
             attachments=tuple(_attachments(mail)),
             message_id=message_id or None,
             in_reply_to=_answered(mail),
-            automatic=_is_automatic(mail),
+            automatic=told.nature in (MailNature.AUTO_REPLY, MailNature.BOUNCE),
+            mail=told,
         )
     except ValidationError as error:
         raise RequestInvalid("(the e-mail has fields that cannot be used)") from error
@@ -88,14 +92,6 @@ def _returned(mail: EmailMessage) -> list[str]:
             named = re.findall(r"(?im)^message-id:\s*(<[^<>\s]{3,900}>)", headers)
             found += [*named, *_MESSAGE_ID.findall(_header(part, "message-id"))]
     return found
-
-
-def _is_automatic(mail: EmailMessage) -> bool:
-    """RFC 3834, what programs wrote before it, and the empty return address of a bounce."""
-    submitted = _header(mail, "auto-submitted").lower() or "no"
-    marked = any(_header(mail, name) for name in ("x-autoreply", "x-autorespond"))
-    bounced = mail.get_content_type() == "multipart/report" or _header(mail, "return-path") == "<>"
-    return submitted != "no" or marked or bounced
 
 
 def _header(mail: EmailMessage, name: str) -> str:

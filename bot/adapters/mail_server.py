@@ -23,10 +23,7 @@ class MailServer(NamedTuple):
 
     @property
     def local(self) -> bool:
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_local(self.host)
 
     def context(self) -> ssl.SSLContext:
         """Certificates are checked everywhere but on this machine, whose servers mostly have none that counts."""
@@ -53,6 +50,24 @@ def mail_server(address: str, *, setting: str, protocol: str, password: str = ""
     if server.password and not (server.encrypted or server.upgraded or server.local):
         raise MailSettingInvalid(f"({setting}: a password needs {protocol}s:// or {protocol}+starttls://)")
     return server
+
+
+def encrypted_or_local(url: str) -> bool:
+    """Whether a secret may be sent to that address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and _is_local(parts.hostname or ""))
+    )
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _split(address: str, setting: str) -> SplitResult:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.adapters.jobs import DbosJobs, JobFailed
 from bot.adapters.mail_drop import take_mail
+from bot.adapters.mail_in import read_mail
+from bot.adapters.mail_signs import House
+from bot.adapters.mail_taking import MailTaker, ReadMail
 from bot.adapters.sql import Database
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.client import job_client
 from bot.slack.jobs import handlers
 from bot.slack.settings import SlackSettings
+from bot.visits.mailbox import Mailbox, MailFolder, read_folder
 from bot.visits.models import Person, Role
 from ingest.origins import Origins
 from ingest.syncing import Progress, SyncReport, forget, sync
@@ -31,6 +36,8 @@ class Assistant:
     jobs: DbosJobs
     database: Database
     slack: SlackSettings | None
+    house: House
+    mailbox: Mailbox | None
 
     def index(self, paths: Sequence[Path], *, progress: Progress, rebuild: bool = False) -> SyncReport:
         return sync(paths, knowledge=self.knowledge, progress=progress, origins=self.origins, rebuild=rebuild)
@@ -58,11 +65,32 @@ class Assistant:
     def tick(self) -> None:
         """Once a minute: pick up what fell between two steps, take dropped mail in, and draft what is due."""
         self.database.checkpoint()
-        take_mail(self.settings.data_dir / "mail", receive=self.services.receive, now=self.services.now)
+        take_mail(self.taker)
         self.services.reconcile()
         self.services.forget_questions()
         self.services.participantwork.erase_due()
         self.services.paperwork.draft_owed()
+
+    @property
+    def read_mail(self) -> ReadMail:
+        return partial(read_mail, house=self.house)
+
+    @property
+    def taker(self) -> MailTaker:
+        services = self.services
+        return MailTaker(
+            receive=services.receive,
+            receive_sent=services.mailroom.receive_sent,
+            read=self.read_mail,
+            now=services.now,
+            folder=self.settings.data_dir / "mail",
+        )
+
+    def look_into_mailbox(self) -> None:
+        """Take in what came and what was sent since the last look. Safe to repeat."""
+        if self.mailbox and self.services.book:
+            for folder in MailFolder:
+                read_folder(self.mailbox, folder, book=self.services.book, take=self.taker.take, now=self.services.now)
 
     def _steps(self) -> Mapping[str, Sequence[Callable[..., None]]]:
         """Job name to its steps, each run at least once and recorded."""

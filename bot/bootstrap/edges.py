@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 from fastapi import FastAPI
 
-from bot.adapters.mail_in import read_mail
 from bot.bootstrap.assistant import Assistant
 from bot.slack.app import create_slack_app
 from bot.slack.http import slack_router
 from bot.slack.socket import socket_mode
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
+
+logger = logging.getLogger(__name__)
+
+_STOP_SECONDS = 5
 
 
 def web_app(ours: Assistant) -> FastAPI:
@@ -26,7 +31,7 @@ def web_app(ours: Assistant) -> FastAPI:
             webhook_secret=settings.webhook_secret,
             secure_cookies=settings.public_url.startswith("https:"),
             public_url=settings.public_url,
-            read_mail=read_mail,
+            read_mail=ours.read_mail,
         ),
     )
     if ours.slack and ours.slack.signing_secret:
@@ -45,3 +50,28 @@ def slack_connection(ours: Assistant) -> Iterator[None]:
         return
     with socket_mode(create_slack_app(ours.services, ours.slack), app_token=token.get_secret_value()):
         yield
+
+
+@contextmanager
+def mailbox_read(ours: Assistant) -> Iterator[None]:
+    """While the block runs, by a thread of its own: a mail server that hangs keeps nothing else waiting."""
+    if ours.mailbox is None:
+        yield
+        return
+    stopping = Event()
+    thread = Thread(target=_look, args=(ours, stopping), name="mailbox", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(_STOP_SECONDS)
+
+
+def _look(ours: Assistant, stopping: Event) -> None:
+    while not stopping.is_set():
+        try:
+            ours.look_into_mailbox()
+        except Exception:  # the next look tries again
+            logger.exception("mailbox.failed")
+        stopping.wait(ours.settings.mail_seconds)

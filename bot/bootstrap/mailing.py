@@ -1,25 +1,81 @@
-"""How mail leaves: by the server that a setting names, else into a folder."""
+"""How mail leaves and comes: by the servers that settings name, else by folders."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from email.utils import parseaddr
 
 from pydantic import SecretStr
 
 from bot.adapters.carried_outbox import CarriedOutbox
-from bot.adapters.mail_server import mail_server
+from bot.adapters.graph import GraphCarrier, GraphMailbox
+from bot.adapters.graph_client import GraphAccount, GraphClient
+from bot.adapters.imap import ImapMailbox
+from bot.adapters.mail_server import encrypted_or_local, mail_server
+from bot.adapters.mail_signs import House
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.smtp import SmtpCarrier
 from bot.settings import Settings
+from bot.visits.errors import MailSettingInvalid
+from bot.visits.mailbox import Mailbox
 from bot.visits.ports import Outbox
 
 
-def outbox(settings: Settings) -> Outbox:
+@contextmanager
+def graph_account(settings: Settings) -> Iterator[GraphClient | None]:
+    """One for reading and sending, so that they share a token. Raises MailSettingInvalid."""
+    if not settings.graph_mailbox:
+        yield None
+        return
+    with closing(_graph(settings)) as client:
+        yield client
+
+
+def outbox(settings: Settings, graph: GraphClient | None) -> Outbox:
     """Raises MailSettingInvalid."""
     folder = FileOutbox(settings.data_dir / "outbox")
     if settings.smtp_url is None:
-        return folder
+        return CarriedOutbox(GraphCarrier(graph), folder) if graph else folder
     password = _said(settings.smtp_password)
     server = mail_server(_said(settings.smtp_url), setting="OPE_SMTP_URL", protocol="smtp", password=password)
     return CarriedOutbox(SmtpCarrier(server), folder)
+
+
+def mailbox(settings: Settings, graph: GraphClient | None) -> Mailbox | None:
+    """Raises MailSettingInvalid."""
+    if settings.imap_url is None:
+        return GraphMailbox(graph, since=settings.mail_since) if graph else None
+    password = _said(settings.imap_password)
+    server = mail_server(_said(settings.imap_url), setting="OPE_IMAP_URL", protocol="imap", password=password)
+    return ImapMailbox(server, inbox=settings.imap_inbox, sent=settings.imap_sent, since=settings.mail_since)
+
+
+def house(settings: Settings, sender: str) -> House:
+    """What is ours: the address that letters are sent from, and the one whose mailbox is read."""
+    addresses = {parseaddr(sender)[1].casefold(), settings.graph_mailbox.casefold()}
+    if settings.imap_url is not None:
+        server = mail_server(_said(settings.imap_url), setting="OPE_IMAP_URL", protocol="imap", password="-")
+        addresses.add(server.user.casefold())
+    return House(frozenset(one for one in addresses if "@" in one), settings.mail_authserv.strip().casefold())
+
+
+def _graph(settings: Settings) -> GraphClient:
+    account = GraphAccount(
+        tenant=settings.graph_tenant,
+        client=settings.graph_client,
+        secret=_said(settings.graph_secret),
+        mailbox=settings.graph_mailbox,
+        url=settings.graph_url,
+        login_url=settings.graph_login_url,
+    )
+    for setting in ("tenant", "client", "secret"):
+        if not getattr(account, setting):
+            raise MailSettingInvalid(f"(OPE_GRAPH_{setting.upper()})")
+    for setting in ("url", "login_url"):
+        if not encrypted_or_local(getattr(account, setting)):
+            raise MailSettingInvalid(f"(OPE_GRAPH_{setting.upper()})")
+    return GraphClient(account)
 
 
 def _said(secret: SecretStr | None) -> str:

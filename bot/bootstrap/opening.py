@@ -27,6 +27,7 @@ from bot.adapters.sql import (
     SqlCaseStore,
     SqlFeedbackStore,
     SqlLeadStore,
+    SqlMailboxBook,
     SqlParticipantStore,
     SqlPeopleStore,
     SqlRegisterStore,
@@ -35,7 +36,7 @@ from bot.adapters.sql import (
 from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
-from bot.bootstrap.mailing import outbox
+from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
 from bot.bootstrap.model import model_of
 from bot.bootstrap.slack import board, slack_settings
 from bot.registry import Registry
@@ -68,6 +69,8 @@ def assistant(
         changes = SqlRegisterStore(database, keep=store.keep)
         live = LiveRegisters(registers(folder), changes)
         model = model_of(settings)
+        graph = stack.enter_context(graph_account(settings))
+        mails = mailbox(settings, graph)
         base = stack.enter_context(index(settings, live, store, model=model, say=say, rebuild=rebuild, moves=moves))
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
@@ -81,7 +84,7 @@ def assistant(
             store=store,
             people=SqlPeopleStore(database),
             jobs=jobs,
-            outbox=outbox(settings),
+            outbox=outbox(settings, graph),
             papers=OfficePapers(),
             attachments=IsolatedAttachmentReader(),
             board=board(slack, live.current, folder),
@@ -99,8 +102,19 @@ def assistant(
             moved=lambda: base.moved,
             links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
             calendars=IcalendarReplies(),
+            book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
         )
-        yield Assistant(settings, services, knowledge=base, origins=origins, jobs=jobs, database=database, slack=slack)
+        yield Assistant(
+            settings,
+            services,
+            knowledge=base,
+            origins=origins,
+            jobs=jobs,
+            database=database,
+            slack=slack,
+            house=house(settings, services.sender),
+            mailbox=mails,
+        )
 
 
 def _secret(given: SecretStr | None, file: Path) -> bytes:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from bot.bootstrap import Assistant
+from bot.texts import text
 from bot.visits import audit
 from bot.visits.errors import CaseDamaged, SealBroken, VisitError
+from bot.visits.mailbox import MailboxState
 from bot.visits.models import MessageState, Status
 from bot.visits.participants.restricting import Vault
 from knowledge import Chunk, DocumentKind
@@ -37,6 +39,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _messages(ours)
     yield _restricted(ours)
     yield _mail(ours)
+    yield _mailbox(ours)
     yield _outside(ours)
 
 
@@ -175,6 +178,23 @@ def _mail(ours: Assistant) -> Examined:
     return Examined("ok", "Mail", f"None was refused; {waiting} waiting.")
 
 
+def _mailbox(ours: Assistant) -> Examined:
+    states = ours.services.mailroom.mailboxes()
+    if ours.mailbox is None:
+        return Examined("ok", "Mailbox", "None is read; mails are dropped into mail/.")
+    if not states:
+        return Examined("warn", "Mailbox", "It was not looked into yet; start the server.")
+    said = " ".join(_told(state) for state in states)
+    return Examined("bad" if any(state.trouble for state in states) else "ok", "Mailbox", said)
+
+
+def _told(state: MailboxState) -> str:
+    read = f"{state.read_at.astimezone():%Y-%m-%d %H:%M}" if state.read_at else "never"
+    if not state.trouble:
+        return f"{state.folder.value.capitalize()} read {read}."
+    return f"{text(f'web.mailbox_trouble_{state.folder}')} {text(f'web.mailbox_{state.trouble}')} Last read: {read}."
+
+
 def _outside(ours: Assistant) -> Examined:
     settings = ours.settings
     on = {
@@ -182,6 +202,8 @@ def _outside(ours: Assistant) -> Examined:
         "webhook": settings.webhook_secret,
         "API token": settings.api_token,
         "model": settings.llm,
+        "SMTP": settings.smtp_url,
+        "Graph": settings.graph_mailbox,
     }
     said = ", ".join(f"{name} {'on' if value else 'off'}" for name, value in on.items())
     if settings.chroma_url:

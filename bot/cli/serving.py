@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot import demo as samples
-from bot.bootstrap import Assistant, assistant, slack_connection, warming_up, web_app
+from bot.bootstrap import Assistant, assistant, mailbox_read, slack_connection, warming_up, web_app
 from bot.cli import handover
 from bot.cli.operations import OPERATIONS
 from bot.cli.ownership import DEMO, DataFolderOwned, announce, owned, owner
@@ -52,7 +52,7 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
                 samples.fill(ours.services)
             print(_welcome(ours), flush=True)
             try:
-                with warming_up(ours), slack_connection(ours):
+                with warming_up(ours), slack_connection(ours), mailbox_read(ours):
                     _run(app, listener)
             finally:
                 (settings.data_dir / "owner.json").unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def _welcome(ours: Assistant) -> str:
 
 def _way_out(settings: Settings) -> str:
     folder = settings.data_dir / "outbox"
-    if settings.smtp_url:
+    if settings.smtp_url or settings.graph_mailbox:
         return f"Letters that were approved leave by the mail server, with a copy in: {folder}"
     return f"Letters that were approved land in: {folder}"
 

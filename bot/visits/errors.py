@@ -56,6 +56,7 @@ VisitError
 ├── SignerOnly
 ├── JobsUnavailable
 ├── MailSettingInvalid
+├── MailboxUnavailable
 ├── SendFailed
 ├── SendPostponed
 ├── SendUncertain
@@ -318,6 +319,10 @@ class SendUncertain(VisitError):
 
 class MailSettingInvalid(VisitError):
     """The setting of a mail server cannot be used; correct it and start again."""
+
+
+class MailboxUnavailable(VisitError):
+    """The mailbox could not be read just now; what lies in it is read as soon as that is possible again."""
 
 
 class StoreUnavailable(VisitError):

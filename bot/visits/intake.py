@@ -5,17 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+from typing import NamedTuple
 
 from bot.visits import landing
-from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid
+from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid, StepNotAllowed
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Case, Channel, Pending, Receipt, Status, VisitRequest, digest_of
+from bot.visits.models import Case, Channel, Match, Pending, Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
 from bot.visits.reading.masking import masked_request
 
 logger = logging.getLogger(__name__)
 
 _ID_LENGTH = 200
+
+
+class Delivery(NamedTuple):
+    """What tells one delivery from another: the same id by the same way is the same one, and has the same body."""
+
+    source: str
+    event_id: str
+    body: bytes
 
 
 def receive(
@@ -44,10 +53,54 @@ def receive(
     """
     if request.channel is Channel.IMPORT:  # history has a way in of its own, and none of it is prepared
         raise RequestInvalid("(channel)")
-    event_id = _bounded(event_id)
-    body_digest = "sha256:" + hashlib.sha256(body).hexdigest()
     shown = masked_request(request)
     lands = landing.land(shown, store=store, read=read).on
+    return _kept(request, shown, lands, Delivery(source, event_id, body), at=at, store=store, jobs=jobs)
+
+
+def receive_sent(
+    request: VisitRequest, delivery: Delivery, *, at: dt.datetime, store: CaseStore, jobs: Jobs
+) -> Receipt | None:
+    """Put a mail from our own sent mail on the case it belongs to; None where it belongs to none.
+
+    Raises EventConflict, as `receive`.
+    """
+    shown = masked_request(request)
+    lands = landing.land_sent(shown, store=store).on
+    if lands is None:
+        return None
+    return _kept(request, shown, lands, delivery, at=at, store=store, jobs=jobs)
+
+
+def receive_on(
+    number: str, request: VisitRequest, delivery: Delivery, *, at: dt.datetime, store: CaseStore, jobs: Jobs
+) -> Receipt:
+    """Put a mail on the case where a person handed it in, whatever it says.
+
+    Raises:
+        CaseUnknown, StepNotAllowed: nothing comes on that case.
+        EventConflict: as `receive`.
+    """
+    case = store.case(number)
+    if case.history or case.merged_into:
+        raise StepNotAllowed(f"({number})")
+    shown = masked_request(request)
+    lands = (number, landing.who(shown, case) or Match.PERSON)
+    return _kept(request, shown, lands, delivery, at=at, store=store, jobs=jobs)
+
+
+def _kept(
+    request: VisitRequest,
+    shown: VisitRequest,
+    lands: tuple[str, Match] | None,
+    delivery: Delivery,
+    *,
+    at: dt.datetime,
+    store: CaseStore,
+    jobs: Jobs,
+) -> Receipt:
+    source, event_id = delivery.source, _bounded(delivery.event_id)
+    body_digest = "sha256:" + hashlib.sha256(delivery.body).hexdigest()
     sealed = request if shown is not request else None
     try:
         receipt = store.receive(

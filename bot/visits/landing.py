@@ -16,6 +16,7 @@ from bot.visits.models import (
     Channel,
     Clue,
     ClueKind,
+    Contact,
     Kind,
     Match,
     Message,
@@ -75,6 +76,26 @@ def land(request: VisitRequest, *, store: CaseStore, read: Read, but: str | None
     return _by_sender(request, _open(_sharing(shared, ClueKind.SENDER), store, but), store, read)
 
 
+def land_sent(request: VisitRequest, *, store: CaseStore) -> Landing:
+    """A mail from our own sent mail → the case it belongs to; most of them belong to none.
+
+    It does where it answers a mail of that case, or carries our reference, or goes to one who has one open case.
+    """
+    own = clues.mails([request.message_id] if request.message_id else [])
+    to = [Contact(email=address) for address in (request.mail.to if request.mail else ())]
+    recipients = [each for one in to for each in clues.senders(request.model_copy(update={"contact": one}))]
+    shared = store.alike([*own, *clues.mails(request.in_reply_to), *recipients])
+    if any(set(own) & found for found in shared.values()):
+        return Landing()  # it lies there as what we sent
+    answered = _kept(_sharing(shared, ClueKind.MAIL), store, None)
+    named = [number for number, name in _named(request, [], store, None).items() if name.ours]
+    for numbers in (list(answered), named, _open(_sharing(shared, ClueKind.SENDER), store, None)):
+        if len(numbers) == 1:
+            case = store.case(numbers[0])
+            return Landing(on=(case.number, Match.OURS if _echoes(request, case) else Match.COLLEAGUE))
+    return Landing()
+
+
 def _by_sender(request: VisitRequest, numbers: list[str], store: CaseStore, read: Read) -> Landing:
     if len(numbers) > 1:
         return Landing(doubtful=_doubtful(numbers, "sender_has_several", Relation.SAME_SENDER))
@@ -110,9 +131,19 @@ def who(request: VisitRequest, case: Case) -> Match | None:
         return Match.HOST
     if request.automatic and any(draft.to.casefold() in request.message.casefold() for draft in enquiries):
         return Match.HOST  # a report on a mail to it, which names no mail of ours
-    if any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages):
-        return Match.OURS
+    sent_here = any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages)
+    if sent_here or (request.mail and request.mail.from_us):
+        return Match.COLLEAGUE if request.mail and not _echoes(request, case) else Match.OURS
     return None
+
+
+def _echoes(request: VisitRequest, case: Case) -> bool:
+    """Whether it is a letter of ours, under an id that a mail server may have given it."""
+    to = {address.casefold() for address in (request.mail.to if request.mail else ())}
+    return any(
+        draft.message_id == request.message_id or (draft.subject == request.subject and draft.to.casefold() in to)
+        for draft in (message.draft for message in case.messages)
+    )
 
 
 def _to_host(message: Message) -> bool:

@@ -12,7 +12,6 @@ from bot.visits.models import (
     Decision,
     Difference,
     Inbound,
-    Match,
     Message,
     MessageState,
     Override,
@@ -141,7 +140,7 @@ def _unseen(case: Case, change: Change) -> int:
     if change.actor != "system":
         return 0
     landed = change.landed
-    came = landed is not None and (landed.heard or landed.match is Match.HOST)
+    came = landed is not None and landed.for_a_person
     return case.unseen + came + sum(answer.inbound is None for answer in change.answers)
 
 

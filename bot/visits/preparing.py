@@ -262,6 +262,8 @@ def _wishes_moved(case: Case, messages: Sequence[Inbound], result: Triage, regis
 
 
 def _due(case: Case) -> bool:
+    if case.request.automatic or (case.request.mail and case.request.mail.from_us):
+        return False  # no letter to a machine, nor to ourselves
     if case.pending is Pending.DRAFT:
         return case.status in lifecycle.OPEN
     if case.status is not Status.TRIAGED or case.pending or case.proposal is not None or case.triage is None:

@@ -61,6 +61,7 @@ def page(
         chosen=chosen,
         q=q,
         fault=fault,
+        mailboxes=services.mailroom.mailboxes(),
         takes_mail=settings_of(request).read_mail is not None,
         today=services.now().date().isoformat(),
     )

@@ -103,7 +103,8 @@ def request_shape(request: VisitRequest) -> Json:
 
 def inbound_shape(inbound: Inbound) -> Json:
     shape = inbound.model_dump(mode="json", exclude={"request"})
-    return shape | {"direction": "in", "state": "received", "request": request_shape(inbound.request)}
+    way = {"direction": "out", "state": "sent"} if inbound.sent_by_us else {"direction": "in", "state": "received"}
+    return shape | way | {"request": request_shape(inbound.request)}
 
 
 def _messages(case: Case) -> list[Json]:

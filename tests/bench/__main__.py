@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 
-from tests.bench import engines, growth, papers, quality, questions, requests, retrieval, scheduling, serving
+from tests.bench import engines, growth, mailbox, papers, quality, questions, requests, retrieval, scheduling, serving
 from tests.bench.figures import figure
 
 STOPPING = 30  #: Seconds that a part has to put away what it started.
@@ -38,6 +38,7 @@ PARTS = {
     "serving": Part(serving.serving, 900),
     "scheduling": Part(scheduling.scheduling, 900),
     "triaging": Part(requests.triaging, 300),
+    "mailbox": Part(mailbox.mailbox, 600),
     "asking": Part(questions.asking, 400),
     "quality": Part(quality.quality, 400),
     "retrieval-seeds": Part(retrieval.seeds, 400),

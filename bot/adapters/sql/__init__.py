@@ -5,6 +5,7 @@ from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.leads import SqlLeadStore
+from bot.adapters.sql.mailboxes import SqlMailboxBook
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
@@ -14,6 +15,7 @@ __all__ = [
     "SqlCaseStore",
     "SqlFeedbackStore",
     "SqlLeadStore",
+    "SqlMailboxBook",
     "SqlParticipantStore",
     "SqlPeopleStore",
     "SqlRegisterStore",

@@ -259,8 +259,8 @@ class SqlCaseStore:
 
 
 def _seal(request: VisitRequest) -> str:
-    """What a masked request is found by, on whichever case it lies now."""
-    return digest_of(request.model_dump(mode="json", by_alias=True))
+    """What a masked request is found by, on whichever case it lies now; the same as before signs of mails were kept."""
+    return digest_of(request.model_dump(mode="json", by_alias=True, exclude={"mail"}))
 
 
 def _readable(row: sa.RowMapping) -> Message | None:

@@ -58,7 +58,7 @@ def _machine(mail: VisitRequest, own: Part) -> AnswerKind | None:
     away_said = pattern("away").search(subject) or (mail.automatic and pattern("away").search(own.folded))
     if away_said:
         return AnswerKind.OUT_OF_OFFICE
-    return AnswerKind.UNCLEAR if mail.automatic else None
+    return AnswerKind.UNCLEAR if mail.unattended else None
 
 
 def _understood(own: Part, asked: Asked) -> Heard:

@@ -64,7 +64,7 @@ def _answered(mail: VisitRequest, enquiries: list[Message]) -> list[Message]:
 def _heard(mail: VisitRequest, enquiry: Message, word: replies.CalendarWord | None) -> tuple[Heard, Way]:
     assert enquiry.draft.asks is not None  # only such are looked at
     told = hearing.hear(mail, enquiry.draft.asks, sent=enquiry.draft.body)
-    said = replies.heard(word, automatic=mail.automatic) if word else None
+    said = replies.heard(word, automatic=mail.unattended) if word else None
     if said is None:
         return told, Way.MAIL
     if said.kind in (AnswerKind.YES, AnswerKind.HOLD) and told.kind in _CONTRADICT:

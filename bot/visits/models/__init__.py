@@ -22,6 +22,7 @@ from bot.visits.models.history import History
 from bot.visits.models.imports import Earlier, Import, NewImport
 from bot.visits.models.inbound import Correction, Difference, Inbound, Match, Touched
 from bot.visits.models.invitation import Guest, Invitation, Payer
+from bot.visits.models.mail import MailNature, MailSigns, Trust
 from bot.visits.models.override import Override
 from bot.visits.models.people import PERMISSIONS, Action, Person, Role
 from bot.visits.models.programme import (
@@ -111,6 +112,8 @@ __all__ = [
     "Kept",
     "Kind",
     "LeftOut",
+    "MailNature",
+    "MailSigns",
     "Match",
     "Message",
     "MessageState",
@@ -158,6 +161,7 @@ __all__ = [
     "Told",
     "Touched",
     "Triage",
+    "Trust",
     "Verdict",
     "VisitRequest",
     "Way",

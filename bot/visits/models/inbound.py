@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, JsonValue
 
+from bot.visits.models.mail import MailNature
 from bot.visits.models.proposal import BundleKind
 from bot.visits.models.reading import Span
 from bot.visits.models.request import Frozen, Told, VisitRequest
@@ -21,6 +22,7 @@ class Match(StrEnum):
     PERSON = "person"  #: A person put it there.
     HOST = "host"  #: A host answers what we asked it.
     OURS = "ours"  #: A letter of ours that came back to our own mailbox.
+    COLLEAGUE = "colleague"  #: A colleague wrote it, from our own address.
 
 
 class Inbound(Frozen):
@@ -35,7 +37,16 @@ class Inbound(Frozen):
     @property
     def heard(self) -> bool:
         """Whether facts of the visit are read in it: not in what a host says, a machine, or we ourselves."""
-        return not self.request.automatic and self.match not in (Match.HOST, Match.OURS)
+        return not self.request.automatic and self.match not in (Match.HOST, Match.OURS, Match.COLLEAGUE)
+
+    @property
+    def sent_by_us(self) -> bool:
+        return self.match in (Match.OURS, Match.COLLEAGUE)
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether somebody has to see it, heard or not."""
+        return self.heard or self.match is Match.HOST or self.request.nature is MailNature.BOUNCE
 
 
 class Correction(Frozen):

@@ -6,25 +6,16 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from bot.visits.models.base import FromOutside, Frozen
+from bot.visits.models.mail import MailNature, MailSigns
 
-class Frozen(BaseModel):
-    """Immutable and strict about its fields. Bytes are raw in Python and base64 in JSON."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, ser_json_bytes="base64", val_json_bytes="base64"
-    )
+__all__ = ["FromOutside", "Frozen"]
 
 
 #: A sentence of ours in each language that staff read: `da` and `en`. Empty where it was written in one only.
 Told = dict[str, str]
-
-
-class FromOutside(Frozen):
-    """Deaf to fields it does not know: other people's forms grow."""
-
-    model_config = ConfigDict(extra="ignore")
 
 
 class Channel(StrEnum):
@@ -94,10 +85,20 @@ class VisitRequest(FromOutside):
         default=(), max_length=50
     )  #: Ids of the e-mails it answers, as its headers say.
     automatic: bool = False  #: An out-of-office note or a bounce: nobody wrote it.
+    mail: MailSigns | None = None  #: Set by us alone, where it came as an e-mail.
+
+    @property
+    def nature(self) -> MailNature | None:
+        return self.mail.nature if self.mail else None
+
+    @property
+    def unattended(self) -> bool:
+        """No person wrote it to us: it is never acknowledged, and never a yes."""
+        return self.automatic or self.nature is not None or bool(self.mail and self.mail.from_us)
 
     def body(self) -> bytes:
-        """What tells one e-mail from another under the same id: all but the moment and the headers of its thread."""
-        return self.model_dump_json(exclude={"submitted_at", "in_reply_to", "automatic"}).encode()
+        """What tells one e-mail from another under the same id: all but the moment and what headers say of it."""
+        return self.model_dump_json(exclude={"submitted_at", "in_reply_to", "automatic", "mail"}).encode()
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> Self:

@@ -1,6 +1,8 @@
 import datetime as dt
 
 from bot.adapters.mail_drop import take_mail
+from bot.adapters.mail_in import read_mail
+from bot.adapters.mail_taking import MailTaker
 from bot.visits.models import Receipt
 from tests.live import hostile
 
@@ -13,7 +15,8 @@ def taking(folder, seen):
         seen.append((source, event_id, request.subject))
         return Receipt(number="2026-0001", created=True)
 
-    return take_mail(folder, receive=receive, now=lambda: NOW)
+    taker = MailTaker(receive, lambda request, event_id: None, read=read_mail, now=lambda: NOW, folder=folder)
+    return take_mail(taker)
 
 
 def test_dropped_mail_is_taken_once_and_kept(tmp_path):

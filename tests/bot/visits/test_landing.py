@@ -13,6 +13,7 @@ from bot.visits.models import (
     Channel,
     Contact,
     Kind,
+    MailSigns,
     Match,
     Message,
     Organisation,
@@ -226,3 +227,70 @@ def test_shared_mail_address_of_a_host_makes_no_stranger_its_colleague() -> None
     mail = a_mail(subject="Re: [OPE 2026-0001]", contact=Contact(email="somebody@gmail.com"))
 
     assert land(mail, a_case(messages=(asked,), request=a_mail())).on is None
+
+
+OURS = "visits@ope.example"
+
+
+def a_sent_mail(**overrides: Any) -> VisitRequest:
+    """As a colleague writes it in Outlook."""
+    to = overrides.pop("to", ("kim@malmberg.example",))
+    values: dict[str, Any] = {
+        "contact": Contact(email=OURS),
+        "message_id": "<outlook-1@ope.example>",
+        "subject": "SV: Our visit",
+        "mail": MailSigns(from_us=True, outgoing=True, sender=OURS, to=to),
+    }
+    return a_mail(**(values | overrides))
+
+
+def sent(mail: VisitRequest, *cases: Case) -> Landing:
+    return landing.land_sent(mail, store=InMemoryCaseStore(*cases))
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        pytest.param(
+            a_sent_mail(in_reply_to=("<1@malmberg.example>",), to=("x@else.example",)), id="it answers theirs"
+        ),
+        pytest.param(a_sent_mail(in_reply_to=(a_message().draft.message_id,), to=()), id="it follows ours"),
+        pytest.param(a_sent_mail(subject="Bus [OPE 2026-0001]", to=("bus@co.example",)), id="our reference"),
+        pytest.param(a_sent_mail(), id="to who has one open case"),
+    ],
+)
+def test_answer_of_a_colleague_lands_on_the_case_it_answers(mail: VisitRequest) -> None:
+    case = a_case(request=a_mail(message_id="<1@malmberg.example>"), messages=(a_message(),))
+
+    assert sent(mail, case).on == (NUMBER, Match.COLLEAGUE)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        pytest.param(a_sent_mail(to=("friend@else.example",)), id="to a stranger"),
+        pytest.param(a_sent_mail(message_id=a_message().draft.message_id), id="a letter of ours"),
+        pytest.param(a_sent_mail(subject="2026-0001", to=("friend@else.example",)), id="a number without our mark"),
+    ],
+)
+def test_most_of_what_we_send_belongs_to_no_case(mail: VisitRequest) -> None:
+    assert sent(mail, a_case(request=a_mail(), messages=(a_message(),))).on is None
+
+
+def test_letter_whose_id_the_mail_server_changed_is_known_as_ours_and_by_that_id() -> None:
+    draft = a_message().draft
+    case = a_case(request=a_mail(), messages=(a_message(),))
+
+    found = sent(a_sent_mail(subject=draft.subject, to=(draft.to,)), case)
+
+    assert found.on == (NUMBER, Match.OURS)
+
+
+def test_enquirer_with_two_open_cases_leaves_a_colleagues_mail_where_it_is() -> None:
+    assert sent(a_sent_mail(), a_case(request=a_mail()), another(request=a_mail())).on is None
+
+
+def test_colleagues_mail_with_a_copy_to_ourselves_is_a_colleagues_in_the_inbox_too() -> None:
+    case = a_case(request=a_mail(message_id="<1@malmberg.example>"))
+
+    assert land(a_sent_mail(in_reply_to=("<1@malmberg.example>",)), case).on == (NUMBER, Match.COLLEAGUE)
