@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.casework import CaseWork
 from bot.visits import checking, editing, matching, rereading
+from bot.visits import proposal as drafts
 from bot.visits.editing import copying
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.editing.revising import taken_beside
@@ -96,12 +97,25 @@ class Editing:
         copying.drop(number, revision=revision, by=by, copies=self.copies, at=self.now())
         return case
 
+    def offered(self, case: Case) -> tuple[str, ...]:
+        """Hosts that could receive the delegation, the best first."""
+        if case.proposal and case.proposal.hosts:
+            return tuple(match.id for match in case.proposal.hosts)
+        if case.triage is None:
+            return ()
+        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        found = drafts.offered(request, case.triage, drafting=self.drafting(case.number))
+        return tuple(match.id for match in found)
+
     def findings(self, case: Case, days: tuple[ProgrammeDay, ...]) -> tuple[Finding, ...]:
         """What the checks say of these days."""
-        if case.triage is None or case.proposal is None:
+        if case.triage is None:
             raise CopyMissing
-        days = with_evidence(days, before=case.proposal.days, registers=self.registers)
-        programme = Programme(days=days, hosts=case.proposal.hosts, left_out=case.proposal.left_out)
+        before = case.proposal
+        days = with_evidence(days, before=before.days if before else (), registers=self.registers)
+        programme = Programme(
+            days=days, hosts=before.hosts if before else (), left_out=before.left_out if before else ()
+        )
         request = rereading.as_known(case.request, rereading.conversation(case, self.store))
         triage = certain(case.triage)
         return checking.check(

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.services import Services
 from bot.visits import closing, inviting, touching
+from bot.visits.editing.revising import has_programme
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Action,
@@ -36,7 +37,7 @@ from bot.web.context import CaseDep, ServicesDep
 from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
-from bot.web.editor import can_be_edited
+from bot.web.editor import can_be_begun, can_be_edited
 from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
 from bot.web.leads import case_leads
@@ -152,7 +153,8 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "papers": case_papers(case, reader),
         "after": after_visit(case, reader),
         "came": thread(case, services),
-        "working": services.copies.find(case.number) if can_be_edited(case) else None,
+        "working": services.copies.find(case.number) if has_programme(case) else None,
+        "can_be_begun": can_be_begun(case) and reader.may(Action.EDIT_DRAFT),
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),
         "moved_away": [one for one in case.inbound if one.moved_to],
         "corrected": case.corrected(),

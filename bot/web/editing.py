@@ -116,7 +116,7 @@ def _wish(what: str, form: FormData) -> Wish:
     values: dict[str, Any] = {name: field(form, name, limit=3_000).strip() for name in _TEXT}
     values |= {name: field(form, name, limit=20) or None for name in ("kind", "start", "end", "date")}
     values["split"] = field(form, "split", limit=4) or 1
-    if place:  # a day and the item after which something is added to it
+    if place and not values["date"]:  # a day and the item after which something is added to it
         values["date"], _, values["other"] = place.partition("|")
     try:
         return Wish.model_validate({"do": what} | values)

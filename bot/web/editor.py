@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.services import Services
 from bot.visits import comparing, wording
-from bot.visits.editing.revising import REVISABLE
+from bot.visits.editing.revising import has_programme
 from bot.visits.models import RECEIVES, Action, Case, Finding, ItemKind, ItemStatus, Person, ProgrammeItem, Told
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import standing
@@ -45,19 +45,22 @@ class Offer(NamedTuple):
 def shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
     copy = services.copies.find(case.number)
     days = copy.days if copy else case.proposal.days if case.proposal else ()
-    may_edit = reader.may(Action.EDIT_DRAFT) and can_be_edited(case)
+    may_edit = reader.may(Action.EDIT_DRAFT) and has_programme(case)
     findings = services.editing.findings(case, days) if days else ()
+    mine = copy is not None and copy.by == reader.id and may_edit
     return {
         "copy": copy,
-        "mine": copy is not None and copy.by == reader.id and may_edit,
+        "mine": mine,
         "may_edit": may_edit,
+        "version": case.proposal.version if case.proposal else 0,
         "sheets": _sheets(case, days, findings),
         "general": [one for one in _worst_first(findings) if one.item is None],
         "counts": {level: sum(one.level == level for one in findings) for level in _LEVELS},
         "changed": _changed(case, copy, services.registers),
         "meanwhile": _meanwhile(case, copy, services),
         "dates": _dates(case, [day.date for day in days]),
-        "language_of_programme": case.proposal.language if case.proposal else "en",
+        "any_day": case.triage is None or certain(case.triage).dates is None,
+        "language_of_programme": _language(case),
         "addable": (
             ItemKind.VISIT,
             ItemKind.LUNCH,
@@ -67,16 +70,21 @@ def shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
             ItemKind.WRAP_UP,
         ),
         "receives": RECEIVES,
-        **_hosts(case, services.registers),
+        **(_hosts(services.editing.offered(case), services.registers) if mine else {"offered": [], "others": []}),
     }
 
 
+def can_be_begun(case: Case) -> bool:
+    """Whether a person can make the first programme."""
+    return not (case.proposal and case.proposal.days) and has_programme(case)
+
+
 def can_be_edited(case: Case) -> bool:
-    return bool(case.proposal and case.proposal.days) and case.status in REVISABLE and not case.merged_into
+    return bool(case.proposal and case.proposal.days) and has_programme(case)
 
 
 def _sheets(case: Case, days: Sequence[Any], findings: tuple[Finding, ...]) -> list[Sheet]:
-    words = wording.of(case.proposal.language if case.proposal else "en")
+    words = wording.of(_language(case))
     stands = standing(case, days)
     return [
         Sheet(
@@ -95,16 +103,23 @@ def _sheets(case: Case, days: Sequence[Any], findings: tuple[Finding, ...]) -> l
     ]
 
 
+def _language(case: Case) -> str:
+    """Of the programme."""
+    if case.proposal:
+        return case.proposal.language
+    return wording.language_for(case.triage.language if case.triage else "en")
+
+
 def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: _LEVELS.index(one.level))
 
 
 def _changed(case: Case, copy: WorkingCopy | None, registers: Registers) -> list[Told]:
     """What the working copy differs in from the version that stands."""
-    if copy is None or case.proposal is None:
+    if copy is None:
         return []
-    words = wording.of(case.proposal.language)
-    return [one.told for one in comparing.compare(case.proposal.days, copy.days, registers=registers, words=words)]
+    before, words = case.proposal.days if case.proposal else (), wording.of(_language(case))
+    return [one.told for one in comparing.compare(before, copy.days, registers=registers, words=words)]
 
 
 def _meanwhile(case: Case, copy: WorkingCopy | None, services: Services) -> list[Told] | None:
@@ -125,10 +140,10 @@ def _dates(case: Case, used: Sequence[dt.date]) -> list[dt.date]:
     return sorted({*used, *possible})
 
 
-def _hosts(case: Case, registers: Registers) -> dict[str, list[Offer]]:
+def _hosts(matched: Sequence[str], registers: Registers) -> dict[str, list[Offer]]:
     """Those that the matching offers, the best first, and all others by name."""
     known = {host.id: host.name for host in registers.hosts}
-    offered = [match.id for match in case.proposal.hosts if match.id in known] if case.proposal else []
+    offered = [host_id for host_id in matched if host_id in known]
     rest = sorted((name, host_id) for host_id, name in known.items() if host_id not in offered)
     return {
         "offered": [Offer(host_id, known[host_id]) for host_id in offered],

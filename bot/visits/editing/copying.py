@@ -24,7 +24,7 @@ def ground_of(case: Case, by: Person, *, registers: Registers) -> Ground:
 
 
 def begin(case: Case, *, by: Person, registers: Registers, copies: WorkingCopies, at: dt.datetime) -> WorkingCopy:
-    """Begin a working copy from the current version; the one there is, if it is theirs already.
+    """Begin a working copy from the current version, or from nothing; the one there is, if it is theirs already.
 
     Raises:
         NotAllowed, StepNotAllowed: as `revise`.
@@ -34,7 +34,7 @@ def begin(case: Case, *, by: Person, registers: Registers, copies: WorkingCopies
     held = copies.find(case.number)
     if held:
         return _own(held, by)
-    days = settled(proposal.days, before=proposal.days, registers=registers)
+    days = settled(proposal.days, before=proposal.days, registers=registers) if proposal.days else ()
     new = WorkingCopy(
         case=case.number,
         by=by.id,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.visits import booking, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing.revising import revisable
-from bot.visits.errors import NoOtherWay, NoPlan, StepNotAllowed
-from bot.visits.models import RECEIVES, Case, Person, Programme, ProgrammeDay, Triage
+from bot.visits.errors import NoOtherWay, NoPlan
+from bot.visits.models import RECEIVES, Case, Person, Programme, ProgrammeDay, Proposal, Triage
 from bot.visits.models.reading import certain
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
@@ -26,7 +26,7 @@ def replan(
     """
     before, triage = revisable(case, by)
     gone = _hosts(before.days) - _hosts(days)
-    heeding = _heeding(case, days, triage, gone=gone, drafting=drafting, store=store)
+    heeding = _heeding(case, before, days, triage, gone=gone, drafting=drafting, store=store)
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     planned = drafts.plan(request, triage, drafting=heeding)
     if not planned.days:
@@ -45,7 +45,7 @@ def another(
     """
     before, triage = revisable(case, by)
     gone = _hosts(before.days) - _hosts(days)
-    heeding = _heeding(case, days, triage, gone=gone, drafting=drafting, store=store)
+    heeding = _heeding(case, before, days, triage, gone=gone, drafting=drafting, store=store)
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     planned = drafts.plan_another(days, request, triage, drafting=heeding)
     if planned is None:
@@ -55,6 +55,7 @@ def another(
 
 def _heeding(
     case: Case,
+    before: Proposal,
     days: tuple[ProgrammeDay, ...],
     triage: Triage,
     *,
@@ -62,9 +63,7 @@ def _heeding(
     drafting: Drafting,
     store: CaseStore,
 ) -> Drafting:
-    if case.proposal is None:
-        raise StepNotAllowed
-    at_hand = case.model_copy(update={"proposal": case.proposal.model_copy(update={"days": days})})
+    at_hand = case.model_copy(update={"proposal": before.model_copy(update={"days": days})})
     window = certain(triage).dates
     taken = store.bookings(window.earliest, window.latest, but=case.number) if window else ()
     demands = booking.demands(at_hand, window, taken=taken)

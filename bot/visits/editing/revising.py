@@ -15,6 +15,7 @@ from bot.visits.models import (
     Booking,
     Case,
     Deed,
+    Kind,
     Person,
     ProgrammeDay,
     Proposal,
@@ -22,10 +23,12 @@ from bot.visits.models import (
     Status,
     Triage,
 )
+from bot.visits.models.reading import certain
 from bot.visits.models.standing import as_it_stands, standing
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
 from bot.visits.versions import made_by
+from bot.visits.wording import language_for
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ def revise(
         NotAllowed: the person's role does not cover it.
         CaseMoved: the case is not at this revision any more.
         DraftPending: something came on the case, and it is being drafted anew.
-        StepNotAllowed: the case has no programme, or is over.
+        StepNotAllowed: the case is no visit, or is over.
         ProgrammeInvalid: the days cannot be kept.
     """
     case = store.case(number)
@@ -61,8 +64,8 @@ def revise(
     if case.pending:
         raise DraftPending
     kept = settled(days, before=before.days, registers=drafting.registers)
-    authorship = made_by(by, deed, reason=reason)
-    return _written(case, kept, authorship, drafting=drafting, store=store, solver=solver)
+    authorship = made_by(by, deed if before.days else Deed.BEGUN, reason=reason)
+    return _written(case, before, kept, authorship, drafting=drafting, store=store, solver=solver)
 
 
 def take_again(number: str, version: int, *, revision: int, by: Person, drafting: Drafting, store: CaseStore) -> Case:
@@ -83,18 +86,27 @@ def take_again(number: str, version: int, *, revision: int, by: Person, drafting
         raise VersionUnknown
     kept = settled(earlier.days, before=before.days, registers=drafting.registers)
     authorship = made_by(by, Deed.TAKEN_AGAIN, of=version)
-    return _written(case, kept, authorship, drafting=drafting, store=store, solver=earlier.solver)
+    return _written(case, before, kept, authorship, drafting=drafting, store=store, solver=earlier.solver)
 
 
 def revisable(case: Case, by: Person) -> tuple[Proposal, Triage]:
     """Return what is changed, and what is known of the case. Raises NotAllowed, StepNotAllowed."""
     if not by.may(Action.EDIT_DRAFT):
         raise NotAllowed
-    if case.history or case.merged_into or case.status not in REVISABLE:
+    if case.triage is None or not has_programme(case):
         raise StepNotAllowed(f"({case.status})")
-    if case.triage is None or case.proposal is None or not case.proposal.days:
-        raise StepNotAllowed
-    return case.proposal, case.triage
+    return case.proposal or _nothing_yet(case, case.triage), case.triage
+
+
+def has_programme(case: Case) -> bool:
+    """Whether there is a programme to be changed, or one that a person can begin."""
+    if case.history or case.merged_into or case.status not in REVISABLE or case.triage is None:
+        return False
+    return bool(case.proposal and case.proposal.days) or certain(case.triage).kind is Kind.DELEGATION_VISIT
+
+
+def _nothing_yet(case: Case, triage: Triage) -> Proposal:
+    return Proposal(version=0, created_at=case.received_at, language=language_for(triage.language), title="")
 
 
 def taken_beside(case: Case, days: tuple[ProgrammeDay, ...], store: CaseStore) -> tuple[Booking, ...]:
@@ -105,6 +117,7 @@ def taken_beside(case: Case, days: tuple[ProgrammeDay, ...], store: CaseStore) -
 
 def _written(
     case: Case,
+    before: Proposal,
     days: tuple[ProgrammeDay, ...],
     authorship: Authorship,
     *,
@@ -112,9 +125,8 @@ def _written(
     store: CaseStore,
     solver: SolverReport | None,
 ) -> Case:
-    if case.proposal is None or case.triage is None:
+    if case.triage is None:
         raise StepNotAllowed
-    before = case.proposal
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     numbered = preparing.for_case(case, drafting, store)
     numbered = replace(
@@ -123,6 +135,8 @@ def _written(
         demands=drafting.demands.model_copy(update={"taken": taken_beside(case, days, store)}),
     )
     stand = as_it_stands(days, standing(case, days))
+    if not before.hosts:
+        before = before.model_copy(update={"hosts": drafts.offered(request, case.triage, drafting=numbered)})
     made = drafts.redraft(before, stand, request, case.triage, drafting=numbered, solver=solver)
     logger.info("programme.edited", extra={"case": case.number, "version": made.version, "by": authorship.by})
     return lifecycle.advance(

@@ -120,6 +120,7 @@ class Deed(StrEnum):
     """How a version came about."""
 
     DRAFTED = "drafted"  #: By the assistant, from what is known of the case.
+    BEGUN = "begun"  #: A person made the first programme, where the assistant had drafted none.
     EDITED = "edited"  #: A person changed the programme.
     REPLANNED = "replanned"  #: The solver made it anew, around what a person or a host had settled.
     TAKEN_AGAIN = "taken_again"  #: The programme of an earlier version holds again.

@@ -6,7 +6,17 @@ import datetime as dt
 
 from bot.visits import matching, programme
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, Kind, Programme, ProgrammeDay, Proposal, Recommendation, Triage, VisitRequest
+from bot.visits.models import (
+    Bundle,
+    HostMatch,
+    Kind,
+    Programme,
+    ProgrammeDay,
+    Proposal,
+    Recommendation,
+    Triage,
+    VisitRequest,
+)
 from bot.visits.models.reading import certain
 from bot.visits.ports import EvidenceSource
 from bot.visits.proposal import bundling, openness, replying, substance
@@ -33,6 +43,11 @@ def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Progra
     return programme.schedule(
         possible, found, registers=drafting.registers, demands=drafting.demands, loads=drafting.loads
     )
+
+
+def offered(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> tuple[HostMatch, ...]:
+    """Hosts that could receive them, the best first."""
+    return _matched(request, triage, drafting)[1].hosts
 
 
 def plan_another(

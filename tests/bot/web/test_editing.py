@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.services import Services
-from bot.visits.models import Case, ItemKind, Pending, ProgrammeDay, Role, Status
+from bot.visits.models import BundleKind, Case, ItemKind, Kind, Pending, ProgrammeDay, Role, Status
 from bot.visits.models.working import Do, Wish
 from tests.bot.web.conftest import csrf_of, field_of
-from tests.factories import a_case, a_person, a_programme_item, a_proposal
+from tests.factories import a_case, a_letter_proposal, a_person, a_programme_item, a_proposal, a_triage
 from tests.fakes import InMemoryCaseStore
 
 PAGE = "/cases/2026-0001/programme"
@@ -308,3 +308,37 @@ def test_the_api_refuses_days_that_cannot_be_kept(
 
     assert answer.status_code == 422
     assert services.store.case("2026-0001").revision == 3
+
+
+def test_a_programme_is_made_by_hand_where_none_was_drafted(
+    store: InMemoryCaseStore, browser_of: Callable[..., TestClient]
+) -> None:
+    """Without dates, the day is typed."""
+    triage = a_triage(dates=None, missing=("dates",))
+    store.put(a_case(status=Status.TRIAGED, triage=triage, proposal=a_letter_proposal()))
+    carl = in_english(browser_of(Role.COORDINATOR))
+    assert "Make a programme by hand" in carl.get("/cases/2026-0001").text
+
+    post(carl, do="begin")
+    refused = post(carl, do="add", kind="visit", host="harbour-lab", date="")
+    post(carl, do="add", kind="visit", host="harbour-lab", date="2027-10-12", start="10:00")
+    page = carl.get(PAGE).text
+    answer = post(carl, do="finish", case_revision=field_of(page, "case_revision"), reason="They rang.")
+
+    assert refused.status_code == 422
+    assert "Make version 2" in page
+    assert answer.headers["location"] == "/cases/2026-0001?done=programme_edited#main"
+    case = store.case("2026-0001")
+    assert case.proposal is not None
+    assert (case.status, case.proposal.first_day()) == (Status.PROPOSED, DAY)
+    assert case.proposal.bundle(BundleKind.HOST_ENQUIRIES) is not None
+
+
+def test_no_programme_is_begun_for_what_is_no_visit(
+    store: InMemoryCaseStore, browser_of: Callable[..., TestClient]
+) -> None:
+    store.put(a_case(status=Status.TRIAGED, triage=a_triage(kind=Kind.PRESS), proposal=None))
+    carl = in_english(browser_of(Role.COORDINATOR))
+
+    assert "Make a programme by hand" not in carl.get("/cases/2026-0001").text
+    assert "This case has no programme." in carl.get(PAGE).text

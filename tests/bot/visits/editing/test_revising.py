@@ -13,7 +13,7 @@ from bot.visits.errors import (
     StepNotAllowed,
     VersionUnknown,
 )
-from bot.visits.models import BundleKind, Deed, ItemStatus, Pending, ProgrammeDay, Role, Status
+from bot.visits.models import BundleKind, Deed, ItemStatus, Kind, Pending, ProgrammeDay, Role, Status
 from bot.visits.models.standing import terms
 from tests.bot.visits.proposal.test_proposal import drafting, proposed
 from tests.factories import (
@@ -82,7 +82,7 @@ def test_nothing_is_made_while_the_assistant_drafts_anew():
     "case",
     [
         pytest.param({"status": Status.CLOSED}, id="over"),
-        pytest.param({"proposal": a_letter_proposal()}, id="no programme"),
+        pytest.param({"triage": a_triage(kind=Kind.PRESS), "proposal": a_letter_proposal()}, id="no visit"),
         pytest.param({"merged_into": "2026-0002"}, id="merged"),
     ],
 )
@@ -92,6 +92,26 @@ def test_a_case_without_an_open_programme_is_left_alone(case):
     with pytest.raises(StepNotAllowed):
         revised(store, proposed().days)
     assert store.audit() == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(a_letter_proposal(), id="a letter was drafted"),
+        pytest.param(None, id="nothing was drafted"),
+    ],
+)
+def test_a_person_makes_the_first_programme_where_the_assistant_drafted_none(before):
+    store = a_store(status=Status.TRIAGED, triage=a_triage(dates=None, missing=("dates",)), proposal=before)
+
+    case = revised(store, proposed().days)
+
+    made = case.proposal
+    assert (case.status, made.authorship.deed) == (Status.PROPOSED, Deed.BEGUN)
+    assert made.version == (before.version + 1 if before else 1)
+    assert [bundle.kind for bundle in made.bundles] == [BundleKind.DRAFT_PROGRAMME, BundleKind.HOST_ENQUIRIES]
+    visited = {item.host for day in made.days for item in day.items if item.host}
+    assert visited <= {match.id for match in made.hosts if match.why}
 
 
 def test_a_reader_changes_nothing():
