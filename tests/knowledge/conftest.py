@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding.e5 import E5Embeddings
+from tests.sharing import shared
 
 
 @pytest.fixture(scope="session")
 def graph_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("graphs")
+    return shared(tmp_path_factory, "graphs", lambda folder: [E5Embeddings(cache=folder)])
 
 
 @pytest.fixture(scope="session")

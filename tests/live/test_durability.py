@@ -54,9 +54,9 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life(indexed):
+def life(indexed, tmp_path_factory):
     """A server that is watched, takes deliveries, and stops."""
-    folder = Path(shutil.copytree(indexed, indexed.with_name("durable")))
+    folder = Path(shutil.copytree(indexed, tmp_path_factory.mktemp("durable") / "data"))
     server = start(folder)
     try:
         tracer, trace = watched(server, folder.with_name("trace"))

@@ -1,6 +1,7 @@
 import email
 import email.policy
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 
 import pytest
 
+from bot.cli.ownership import DEMO
 from tests.live.deliveries import a_body, signed
 from tests.live.server import TOKEN, running, start, stop
 
@@ -140,7 +142,10 @@ def test_commands_hand_their_work_to_the_running_server(server, tmp_path):
     assert (health.returncode, "chain whole" in health.stdout) == (0, True), health.stdout
 
 
-def test_demo_fills_an_inbox_of_its_own(data):
+def test_demo_fills_an_inbox_of_its_own(indexed, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(indexed, data / DEMO)  # or the library would be embedded once more
+
     with running(data, "--demo") as server:
         for number in range(1, 7):
             until(server, f"{time.strftime('%Y')}-{number:04}", "proposed", "triaged")

@@ -54,9 +54,9 @@ def found_in(text):
 
 
 @pytest.fixture(scope="module")
-def spoken(indexed):
+def spoken(indexed, tmp_path_factory):
     """Everything a server said of itself while the canaries came in by every door, faults included."""
-    folder = Path(shutil.copytree(indexed, indexed.with_name("private")))
+    folder = Path(shutil.copytree(indexed, tmp_path_factory.mktemp("private") / "data"))
     server = start(folder)
     try:
         for come_in in (by_webhook, by_form, by_questions, by_faults, by_commands):
