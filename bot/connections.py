@@ -18,19 +18,9 @@ from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
 from bot.visits.leads.ports import LeadStore
 from bot.visits.mailbox import MailboxBook
+from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
-from bot.visits.ports import (
-    AttachmentReader,
-    CaseBoard,
-    CaseStore,
-    FactModel,
-    Jobs,
-    Nearness,
-    Outbox,
-    Papers,
-    PeopleStore,
-    Spreadsheets,
-)
+from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
 from knowledge import Registers
 from knowledge.moving import Moved
 

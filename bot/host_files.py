@@ -10,7 +10,7 @@ from bot.visits.entries import sheets
 from bot.visits.entries.planning import HostPlan, Planner
 from bot.visits.errors import ImportFaulty
 from bot.visits.models import Person, RegisterChange
-from bot.visits.ports import Spreadsheets
+from bot.visits.papers.ports import Spreadsheets
 from knowledge.registers.transfer import export_hosts, text_of
 
 _YAML = (".yaml", ".yml")

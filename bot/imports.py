@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.visits import importing
 from bot.visits.models import Import
-from bot.visits.ports import CaseStore, Spreadsheets
+from bot.visits.papers.ports import Spreadsheets
+from bot.visits.ports import CaseStore
 from knowledge import Registers
 
 

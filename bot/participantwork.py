@@ -11,6 +11,7 @@ from bot.visits import rereading
 from bot.visits.errors import CaseMoved, ImportFaulty
 from bot.visits.models import Case, Change, Person, Triage, VisitRequest
 from bot.visits.models.participant import ListDeed, Participant, ParticipantList, Restricted
+from bot.visits.papers.ports import Spreadsheets
 from bot.visits.participants import entering, keeping, late, restricting
 from bot.visits.participants.entering import Entry
 from bot.visits.participants.keeping import Keeper
@@ -18,7 +19,7 @@ from bot.visits.participants.party import Party
 from bot.visits.participants.planning import GuestPlan, plan
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.participants.restricting import Vault
-from bot.visits.ports import CaseStore, Spreadsheets
+from bot.visits.ports import CaseStore
 from knowledge import Registers
 
 _TRIES = 5

@@ -26,14 +26,10 @@ from bot.visits.models import (
     Receipt,
     RegisterChange,
     RequestAttachment,
-    Separator,
-    SheetContent,
     Status,
     Suggestion,
-    Table,
     VisitRequest,
 )
-from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from knowledge import Answer, Passage, Registers
 
 
@@ -252,26 +248,6 @@ class Outbox(Protocol):
         ...
 
 
-class Papers(Protocol):
-    """The programme on paper. The same view gives the same bytes."""
-
-    def pdf(self, view: ProgrammeView) -> bytes: ...
-
-    def memos(self, memos: Sequence[Memo]) -> bytes:
-        """One PDF, each memo on a page of its own."""
-        ...
-
-    def docx(self, view: ProgrammeView) -> bytes: ...
-
-    def ics(self, view: ProgrammeView, *, sent: bytes | None = None) -> bytes:
-        """Entries count their changes from the calendar that was sent before, and call off what is gone since."""
-        ...
-
-    def invitation(self, asked: HostInvitation, *, sent: bytes | None = None) -> bytes:
-        """An entry for one host to answer, or its end; `sent` is the one the host got before."""
-        ...
-
-
 class EvidenceSource(Protocol):
     """The part of the knowledge base that drafting needs."""
 
@@ -315,22 +291,4 @@ class CaseBoard(Protocol):
 
     def show(self, case: Case) -> None:
         """Post the case's card, or bring it up to date. Safe to repeat."""
-        ...
-
-
-class Spreadsheets(Protocol):
-    """Tables to files that a spreadsheet opens. No cell of them can ever be a formula."""
-
-    def csv(self, table: Table, *, separator: Separator) -> bytes:
-        """With a semicolon, decimals are written with a comma, as Danish spreadsheets expect them."""
-        ...
-
-    def xlsx(self, tables: Sequence[Table]) -> bytes: ...
-
-    def read(self, content: bytes, *, sheet: str | None = None) -> SheetContent:
-        """Read a workbook from outside, in another process; its first sheet with rows if none is named.
-
-        Raises:
-            SheetUnreadable, SheetTooLarge, SheetUnknown.
-        """
         ...

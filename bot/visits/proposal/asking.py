@@ -24,8 +24,8 @@ from bot.visits.models import (
 )
 from bot.visits.models.standing import received, terms
 from bot.visits.papers import HostInvitation
+from bot.visits.papers.ports import Papers
 from bot.visits.participants.diets import DietCount, in_words
-from bot.visits.ports import Papers
 from bot.visits.proposal.bundling import Stamp, answer_date, draft
 from bot.visits.wording import Wording
 from bot.visits.wording.cleaning import address

@@ -12,8 +12,9 @@ from bot.visits.hostround.rounds import Round
 from bot.visits.letters import Writer
 from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
 from bot.visits.models.standing import as_it_stands
+from bot.visits.papers.ports import Papers
 from bot.visits.participants.party import Party
-from bot.visits.ports import EvidenceSource, Papers
+from bot.visits.ports import EvidenceSource
 from bot.visits.proposal import asking, bundling, openness, replying
 from bot.visits.wording import language_for
 from bot.visits.workdays import COPENHAGEN

@@ -19,8 +19,8 @@ from bot.visits.models import (
 )
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
+from bot.visits.papers.ports import Papers
 from bot.visits.partners import interested
-from bot.visits.ports import Papers
 from bot.visits.triage.recommending import table
 from bot.visits.wording.cleaning import address, visible
 from bot.visits.workdays import workday_after, workday_before
