@@ -27,13 +27,13 @@ from knowledge.models import (
 )
 from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
 from knowledge.registers.closures import ClosedPeriod
+from knowledge.registers.initiatives import Initiative
 from knowledge.registers.models import (
     Agreement,
     Host,
     HostKind,
     HostStatus,
     House,
-    Initiative,
     LetterTemplate,
     Mission,
     Office,

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Labels = dict[str, str]  #: Language to text; `da` and `en` always there.
+
 
 class Frozen(BaseModel):
     """Immutable and strict about its fields: a misspelt one is an error, not a silence."""

@@ -8,17 +8,8 @@ from pathlib import Path
 
 from knowledge.errors import RegisterInvalid
 from knowledge.registers.crosschecks import crosscheck
-from knowledge.registers.models import (
-    Agreement,
-    Host,
-    House,
-    Initiative,
-    Mission,
-    PastVisit,
-    Policy,
-    Registers,
-    Theme,
-)
+from knowledge.registers.initiatives import Initiative
+from knowledge.registers.models import Agreement, Host, House, Mission, PastVisit, Policy, Registers, Theme
 from knowledge.registers.parsing import parse_entries, parse_entry
 from knowledge.registers.places import GazetteerEntry
 

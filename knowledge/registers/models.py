@@ -9,13 +9,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from knowledge.models import Frozen, Source
+from knowledge.models import Frozen, Labels, Source
 from knowledge.registers.closures import ClosedPeriod
+from knowledge.registers.initiatives import Initiative
 from knowledge.registers.places import GazetteerEntry
 from knowledge.registers.ruling import Ruling
-
-Labels = dict[str, str]  # language to text; `da` and `en` always there
-
 
 MOST = 10_000  #: No figure of a host is beyond it.
 
@@ -105,60 +103,6 @@ class Host(Frozen):
     def shown(self, language: str) -> tuple[str, ...]:
         """What there is to see or learn, in the language where it is written in it."""
         return self.solutions_in.get(language, self.solutions)
-
-
-class Modality(StrEnum):
-    NAMED = "named"  #: The source lists it as taking part.
-    LEAD = "lead"
-    POSSIBLE = "possible"  #: The source says it may take part.
-    FUTURE = "future"
-
-
-class Party(Frozen):
-    name: str
-    modality: Modality = Modality.NAMED
-
-
-class Effect(Frozen):
-    """An expected effect. Always a target set when the source was written, never a result."""
-
-    text: Labels
-    year: int | None = None
-
-
-class KeyFigure(Frozen):
-    value: str  #: As a figure with its unit: `2 bn DKK a year`.
-    what: Labels
-    population: str = ""
-    year: int | None = None
-    kind: Literal["observed", "projected", "target"] = "observed"
-    source_note: str = ""
-
-
-class ContactUnit(Frozen):
-    """Role and unit; the names of people stay in the sources."""
-
-    role: str
-    unit: str
-
-
-class Initiative(Frozen):
-    id: str
-    title: str  #: As printed, without its number.
-    labels: Labels
-    printed_numbers: tuple[str, ...]  #: Every number the source prints, garbled ones included.
-    likely_number: str | None = None
-    likely_old_number: str | None = None
-    themes: tuple[str, ...]
-    summary: Labels
-    elements: tuple[Labels, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    key_figures: tuple[KeyFigure, ...] = ()
-    key_figures_outstanding: bool = False
-    builds_on: tuple[str, ...] = ()
-    parties: tuple[Party, ...] = ()
-    contact_units: tuple[ContactUnit, ...] = ()
-    sources: tuple[Source, ...]
 
 
 class Agreement(Frozen):

@@ -8,16 +8,8 @@ from typing import NamedTuple
 
 import yaml
 
-from knowledge.registers.models import (
-    Agreement,
-    Host,
-    Initiative,
-    KeyFigure,
-    Mission,
-    Modality,
-    Policy,
-    Registers,
-)
+from knowledge.registers.initiatives import Initiative, KeyFigure, Modality
+from knowledge.registers.models import Agreement, Host, Mission, Policy, Registers
 from knowledge.registers.places import GazetteerEntry
 
 LANGUAGES = ("da", "en")
