@@ -44,6 +44,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.visits.hostround.linking import Links
 from ingest.origins import Origins
+from knowledge.moving import MovingBase
 
 
 @contextmanager
@@ -62,8 +63,7 @@ def assistant(
     folder = settings.data_dir
     _lay_out(folder)
     with ExitStack() as stack:
-        url = settings.database_url or f"sqlite:///{folder / 'cases.sqlite'}"
-        database = stack.enter_context(closing(Database(url)))
+        database = stack.enter_context(closing(_database(settings)))
         store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
         store.catch_up()
         changes = SqlRegisterStore(database, keep=store.keep)
@@ -76,8 +76,6 @@ def assistant(
         stack.callback(jobs.stop)
         slack = slack_settings(settings)
         origins = Origins(folder / "knowledge" / "origins.json")
-        documents = IndexedFolder(folder, knowledge=base, origins=origins)
-        documents.bring_up_to_date()
         services = Services(
             knowledge=base,
             registry=Registry(live, changes, _now),
@@ -89,7 +87,7 @@ def assistant(
             attachments=IsolatedAttachmentReader(),
             board=board(slack, live.current, folder),
             feedback=SqlFeedbackStore(database),
-            folder=documents,
+            folder=_documents(folder, base, origins),
             sender=settings.mail_from or live.current().house.sender,
             now=_now,
             copies=SqlWorkingCopies(database, keep=store.keep),
@@ -115,6 +113,17 @@ def assistant(
             house=house(settings, services.sender),
             mailbox=mails,
         )
+
+
+def _database(settings: Settings) -> Database:
+    return Database(settings.database_url or f"sqlite:///{settings.data_dir / 'cases.sqlite'}")
+
+
+def _documents(folder: Path, base: MovingBase, origins: Origins) -> IndexedFolder:
+    """What people handed in, indexed before anything is asked."""
+    documents = IndexedFolder(folder, knowledge=base, origins=origins)
+    documents.bring_up_to_date()
+    return documents
 
 
 def _secret(given: SecretStr | None, file: Path) -> bytes:
