@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.calendar_reply import IcalendarReplies
 from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.fact_model import PromptedFacts
+from bot.adapters.graph_client import GraphClient
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.papers import OfficePapers
@@ -42,8 +44,11 @@ from bot.bootstrap.slack import board, slack_settings
 from bot.registry import Registry
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack.settings import SlackSettings
 from bot.visits.hostround.linking import Links
+from bot.visits.mailbox import Mailbox
 from ingest.origins import Origins
+from knowledge import LanguageModel
 from knowledge.moving import MovingBase
 
 
@@ -76,32 +81,8 @@ def assistant(
         stack.callback(jobs.stop)
         slack = slack_settings(settings)
         origins = Origins(folder / "knowledge" / "origins.json")
-        services = Services(
-            knowledge=base,
-            registry=Registry(live, changes, _now),
-            store=store,
-            people=SqlPeopleStore(database),
-            jobs=jobs,
-            outbox=outbox(settings, graph),
-            papers=OfficePapers(),
-            attachments=IsolatedAttachmentReader(),
-            board=board(slack, live.current, folder),
-            feedback=SqlFeedbackStore(database),
-            folder=_documents(folder, base, origins),
-            sender=settings.mail_from or live.current().house.sender,
-            now=_now,
-            copies=SqlWorkingCopies(database, keep=store.keep),
-            leads=SqlLeadStore(database, keep=store.keep),
-            participants=SqlParticipantStore(database, keep=store.keep),
-            sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
-            spreadsheets=OfficeSpreadsheets(),
-            nearness=partial(base.nearness, standing=True),
-            fact_model=PromptedFacts(model) if model else None,
-            moved=lambda: base.moved,
-            links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
-            calendars=IcalendarReplies(),
-            book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
-        )
+        opened = _Opened(database, store, changes, live, base, jobs, model, graph, mails, slack, origins)
+        services = _services(settings, opened)
         yield Assistant(
             settings,
             services,
@@ -113,6 +94,51 @@ def assistant(
             house=house(settings, services.sender),
             mailbox=mails,
         )
+
+
+class _Opened(NamedTuple):
+    database: Database
+    store: SqlCaseStore
+    changes: SqlRegisterStore
+    live: LiveRegisters
+    base: MovingBase
+    jobs: DbosJobs
+    model: LanguageModel | None
+    graph: GraphClient | None
+    mails: Mailbox | None
+    slack: SlackSettings | None
+    origins: Origins
+
+
+def _services(settings: Settings, opened: _Opened) -> Services:
+    folder = settings.data_dir
+    database, store, live, base, mails = opened.database, opened.store, opened.live, opened.base, opened.mails
+    return Services(
+        knowledge=base,
+        registry=Registry(live, opened.changes, _now),
+        store=store,
+        people=SqlPeopleStore(database),
+        jobs=opened.jobs,
+        outbox=outbox(settings, opened.graph),
+        papers=OfficePapers(),
+        attachments=IsolatedAttachmentReader(),
+        board=board(opened.slack, live.current, folder),
+        feedback=SqlFeedbackStore(database),
+        folder=_documents(folder, base, opened.origins),
+        sender=settings.mail_from or live.current().house.sender,
+        now=_now,
+        copies=SqlWorkingCopies(database, keep=store.keep),
+        leads=SqlLeadStore(database, keep=store.keep),
+        participants=SqlParticipantStore(database, keep=store.keep),
+        sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
+        spreadsheets=OfficeSpreadsheets(),
+        nearness=partial(base.nearness, standing=True),
+        fact_model=PromptedFacts(opened.model) if opened.model else None,
+        moved=lambda: base.moved,
+        links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
+        calendars=IcalendarReplies(),
+        book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
+    )
 
 
 def _database(settings: Settings) -> Database:
