@@ -20,7 +20,7 @@ Read = Callable[[VisitRequest, Reading | None], Reading]
 #: Who they are stays as it was first read: whoever answers for them is no other organisation.
 _FIRST = ("country", "region", "sender_type", "organisation", "on_behalf_of", "referred_by")
 #: What is said last counts.
-_LAST = ("group_size", "dates", "duration", "interpreting")
+_LAST = ("group_size", "dates", "duration", "interpreting", "travels_by")
 _BOTH = ("themes", "requested_hosts", "languages")
 FACTS = ("kind", *_FIRST, *_LAST, *_BOTH, "language")
 

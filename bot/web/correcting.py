@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from starlette.datastructures import FormData
 
 from bot.visits.errors import RequestInvalid
-from bot.visits.models import Action, Case, Kind, Person, Reading
+from bot.visits.models import Action, Case, Kind, Mode, Person, Reading
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.form_fields import SENDER_TYPES
@@ -22,7 +22,7 @@ from knowledge import Registers
 router = APIRouter()
 
 _TEXTS = ("organisation", "on_behalf_of", "referred_by", "region")
-_CHOICES = ("kind", "sender_type", "country", "language", "interpreting")
+_CHOICES = ("kind", "sender_type", "country", "language", "interpreting", "travels_by")
 _LISTS = ("themes", "requested_hosts")
 _LENGTHS = ("hours", "half_day", "day", "days:2", "days:3", "days:4", "days:5")
 #: Of requests and letters; the others are found by their code.
@@ -71,6 +71,7 @@ def fact_form(case: Case, person: Person, registers: Registers, language: str) -
         "sender_types": _with(known.sender_type, SENDER_TYPES),
         "countries": _countries(language),
         "languages": _with(known.language, _LANGUAGES),
+        "modes": list(Mode),
         "lengths": _with(known.duration, _LENGTHS),
         "hosts": sorted(((host.id, host.name) for host in registers.hosts), key=lambda pair: pair[1].casefold()),
     }

@@ -13,6 +13,7 @@ from bot.visits.models import RECEIVES, Action, Case, Finding, ItemKind, ItemSta
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import standing
 from bot.visits.models.working import WorkingCopy
+from bot.visits.programme import travel
 from bot.visits.programme.following import follows
 from bot.visits.workdays import workdays
 from knowledge import Registers
@@ -59,6 +60,7 @@ def shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "changed": _changed(case, copy, services.registers),
         "meanwhile": _meanwhile(case, copy, services),
         "dates": _dates(case, [day.date for day in days]),
+        "travels_by": travel.mode(certain(case.triage)) if case.triage else None,
         "any_day": case.triage is None or certain(case.triage).dates is None,
         "language_of_programme": _language(case),
         "addable": (

@@ -78,11 +78,10 @@ def seeing(checked: Checked) -> Iterator[Breach]:
 def directions(checked: Checked) -> Iterator[Breach]:
     """In half a day one goes one way: seen from the office, no two hosts lie far off on opposite sides."""
     bounds, office = norms().checking, checked.registers.house.office
+    most, by = bounds.direction_minutes, travel.mode(checked.triage)
     for day in checked.days:
         for half in _halves(day):
-            far = [
-                item for item in half if item.place and travel.minutes(office, item.place) > bounds.direction_minutes
-            ]
+            far = [item for item in half if item.place and travel.minutes(office, item.place, by) > most]
             for a, b in itertools.combinations(far, 2):
                 if a.place and b.place and _angle(office, a.place, b.place) > bounds.direction_degrees:
                     yield Breach("two_directions", b.id, {"title": b.title, "before": a.title, "date": day.date})

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from bot.visits.models.request import Frozen
+from bot.visits.models.travel import Mode
 
 
 class Kind(StrEnum):
@@ -74,6 +75,7 @@ class Reading(Frozen):
     themes: tuple[str, ...] = ()
     requested_hosts: tuple[str, ...] = ()
     interpreting: Literal["consecutive", "simultaneous"] | None = None
+    travels_by: Mode | None = None  #: While they are here.
     languages: tuple[str, ...] = ()  #: That they say they can work in. ISO 639-1.
     signals: tuple[Signal, ...] = ()
     evidence: dict[str, tuple[Span, ...]] = {}  #: Field name to spans.

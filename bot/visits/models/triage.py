@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Signal, Span
 from bot.visits.models.request import Frozen, Told
+from bot.visits.models.travel import Mode
 from knowledge import Source
 
 
@@ -66,7 +67,7 @@ class RelatedMission(Frozen):
 
 
 #: What a programme is planned by. The other signals are for the policies, and some of them are private.
-PLANNING_SIGNALS = frozenset({"days_asked", "outside_region", "sites_named", "swedish_side", "travels_by"})
+PLANNING_SIGNALS = frozenset({"days_asked", "outside_region", "sites_named", "swedish_side"})
 
 
 def _for_planning(signals: Iterable[Signal]) -> tuple[Signal, ...]:
@@ -90,6 +91,7 @@ class Triage(Frozen):
     themes: tuple[str, ...] = ()
     requested_hosts: tuple[str, ...] = ()
     interpreting: Literal["consecutive", "simultaneous"] | None = None  #: Consecutive takes twice the time.
+    travels_by: Mode | None = None  #: While they are here.
     languages: tuple[str, ...] = ()  #: That they say they can work in.
     missing: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()

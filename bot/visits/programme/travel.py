@@ -32,8 +32,7 @@ class Ways:
 
 def mode(triage: Triage) -> Mode:
     """What they say that they go by, or what is usual."""
-    said = triage.signal("travels_by")
-    return Mode(said.detail) if said and said.detail in set(Mode) else norms().travel.usual
+    return triage.travels_by or norms().travel.usual
 
 
 def taken(a: Place, b: Place, by: Mode) -> Mode | None:

@@ -19,7 +19,7 @@ from bot.visits.reading.sizes import Sizes, answered_size, find_size
 from bot.visits.reading.spoken import find_languages
 from bot.visits.reading.suggesting import with_suggested
 from bot.visits.reading.themes import Themes, find_themes
-from bot.visits.reading.travelling import travelling
+from bot.visits.reading.travelling import find_travelling
 from bot.visits.reading.wishes import Wishes, find_wishes
 from knowledge import Registers
 from knowledge.language import language_of
@@ -123,11 +123,13 @@ def _put_together(facts: _Facts, letter: Letter, *, signals: tuple[Signal, ...])
     duration, duration_span = find_duration(letter, facts.dates.window)
     interpreting, interpreting_span = find_interpreting(letter)
     languages, languages_spans = find_languages(letter)
+    travels_by, travelling_spans = find_travelling(letter)
     evidence = {
         **_evidence(facts),
         "duration": (duration_span,) if duration_span else (),
         "interpreting": (interpreting_span,) if interpreting_span else (),
         "languages": languages_spans,
+        "travels_by": travelling_spans,
     }
     return Reading(
         language=letter.language,
@@ -145,6 +147,7 @@ def _put_together(facts: _Facts, letter: Letter, *, signals: tuple[Signal, ...])
         requested_hosts=facts.wishes.hosts,
         interpreting=interpreting,
         languages=languages,
+        travels_by=travels_by,
         signals=signals,
         evidence={field: spans for field, spans in evidence.items() if spans},
     )
@@ -165,7 +168,7 @@ def _evidence(facts: _Facts) -> dict[str, tuple[Span, ...]]:
 def _signals(facts: _Facts, whole: Letter) -> tuple[Signal, ...]:
     """From the whole letter: also what addresses a machine is noticed."""
     noticed = find_signals(whole, facts.kind, names=facts.names)
-    return (*noticed, *travelling(whole), *_contradictions(facts.size, facts.dates), *_beyond(facts.wishes))
+    return (*noticed, *_contradictions(facts.size, facts.dates), *_beyond(facts.wishes))
 
 
 def _about(kind: Kind, known: Reading | None) -> Kind:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.visits.models import Mode, Signal, Span
+from bot.visits.models import Mode, Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
 
 _JUST_BEFORE: Final = 25  # characters, for a word that says the contrary
 
 
-def travelling(letter: Letter) -> Iterator[Signal]:
+def find_travelling(letter: Letter) -> tuple[Mode | None, tuple[Span, ...]]:
     """A bus of their own counts before the train that they also name: it is there all day."""
     for mode in Mode:
         spans = tuple(_heard(mode, letter))[:5]
         if spans:
-            yield Signal(id="travels_by", detail=mode, spans=spans)
-            return
+            return mode, spans
+    return None, ()
 
 
 def _heard(mode: Mode, letter: Letter) -> Iterator[Span]:

@@ -51,6 +51,16 @@ def test_a_person_confirms_what_only_a_model_read() -> None:
     assert [one.field for one in case.corrections] == ["group_size"]
 
 
+def test_a_person_says_how_they_get_around() -> None:
+    store = InMemoryCaseStore(a_case())
+
+    case = correct(store, travels_by="bicycle")
+
+    assert case.corrected()["travels_by"].value == "bicycle"
+    with pytest.raises(RequestInvalid):
+        correct(store, travels_by="helicopter")
+
+
 def test_fact_can_be_said_to_be_unknown() -> None:
     case = correct(InMemoryCaseStore(a_case()), country=None)
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.services import Services
-from bot.visits.models import BundleKind, Case, ItemKind, Kind, Pending, ProgrammeDay, Role, Status
+from bot.visits.models import BundleKind, Case, ItemKind, Kind, Mode, Pending, ProgrammeDay, Role, Status
 from bot.visits.models.working import Do, Wish
 from tests.bot.web.conftest import csrf_of, field_of
 from tests.factories import a_case, a_letter_proposal, a_person, a_programme_item, a_proposal, a_triage
@@ -66,6 +66,16 @@ def test_editing_begins_with_one_press(carl: TestClient, services: Services) -> 
     assert answer.headers["location"] == f"{PAGE}#h-work"
     assert times(services) == {"i1": "09:30", "i2": "11:30"}
     assert "Every step is kept at once" in carl.get(PAGE).text
+
+
+def test_the_page_says_what_the_ways_are_planned_for(store: InMemoryCaseStore, editing: TestClient) -> None:
+    assert "travel times are for: bus of their own" in editing.get(PAGE).text
+
+    case = store.case("2026-0001")
+    assert case.triage is not None
+    store.put(case.model_copy(update={"triage": case.triage.model_copy(update={"travels_by": Mode.PUBLIC})}))
+
+    assert "Travel times are for: public transport." in editing.get(PAGE).text
 
 
 def test_a_step_is_kept_and_leads_back_to_its_button(editing: TestClient, services: Services) -> None:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from bot.visits.models import ItemKind, Mode, Signal
+from bot.visits.models import ItemKind, Mode
 from bot.visits.norms import norms
 from bot.visits.programme import travel
 from bot.visits.programme.openings import minutes_of
@@ -113,9 +113,7 @@ def test_a_programme_told_in_danish_says_in_danish_what_its_ways_are_gone_by():
 
 
 def test_a_programme_for_those_who_go_by_train_leaves_time_for_the_train():
-    by_train = (Signal(id="travels_by", detail="public"),)
-
-    made = drafted(themes=("energy", "mobility"), signals=by_train)
+    made = drafted(themes=("energy", "mobility"), travels_by=Mode.PUBLIC)
 
     ways = [item for item in made.items() if item.kind is ItemKind.TRANSFER]
     placed = [item for day in made.days for item in day.items if item.place and item.kind is not ItemKind.TRANSFER]

@@ -28,7 +28,7 @@ from tests.factories import a_visit_request
     ],
 )
 def test_what_they_go_by_is_read_in_their_language(read, message, mode):
-    assert read(message).signal("travels_by").detail == mode
+    assert read(message).travels_by == mode
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_what_they_go_by_is_read_in_their_language(read, message, mode):
     ],
 )
 def test_neither_the_journey_here_nor_a_theme_nor_a_question_says_what_they_go_by(read, message):
-    assert read(message).signal("travels_by") is None
+    assert read(message).travels_by is None
 
 
 def test_triage_keeps_what_they_go_by(read):
