@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
@@ -12,7 +12,7 @@ from bot.visits.errors import CaseMoved, ImportFaulty
 from bot.visits.models import Case, Change, Person, Triage, VisitRequest
 from bot.visits.models.participant import ListDeed, Participant, ParticipantList, Restricted
 from bot.visits.papers.ports import Spreadsheets
-from bot.visits.participants import entering, keeping, late, restricting
+from bot.visits.participants import entering, forgetting, keeping, late, restricting
 from bot.visits.participants.entering import Entry
 from bot.visits.participants.keeping import Keeper
 from bot.visits.participants.party import Party
@@ -98,9 +98,15 @@ class ParticipantWork:
         """What has had its time. Safe to repeat."""
         restricting.erase_due(vault=self.vault, cases=self.cases, at=self.now())
 
-    def forget(self, number: str, ids: Collection[str], *, by: str) -> int:
-        """Erase every trace of these persons from the list of a case, earlier versions and restricted part included."""
-        return self.store.forget(number, ids, by=by, at=self.now())
+    def forget(self, number: str, name: str, *, by: str) -> int:
+        """Erase every trace of a person from the list of a case, earlier versions and restricted part included.
+
+        Return in how many versions the person stood.
+        """
+        found = forgetting.trace(self.store.versions(number), name)
+        if found.entries:
+            self.store.forget(number, found, by=by, at=self.now())
+        return len({version for version, _ in found.entries})
 
     def _keeper(self, number: str, by: Person) -> Keeper:
         return Keeper(self.cases.case(number), by=by, at=self.now(), store=self.store, vault=self.vault)

@@ -59,7 +59,7 @@ from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
-from bot.visits.participants.ports import Kept
+from bot.visits.participants.ports import Kept, Trace
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
@@ -643,18 +643,15 @@ class InMemoryParticipantStore:
         self._cases.note("restricted.erased", actor=by, at=at, case=case, details={"persons": len(gone)})
         return len(gone)
 
-    def forget(self, case: str, ids: Collection[str], *, by: str, at: dt.datetime) -> int:
+    def forget(self, case: str, trace: Trace, *, by: str, at: dt.datetime) -> None:
         held = self._lists.get(case, [])
-        count = 0
         for place, one in enumerate(held):
-            left = tuple(guest for guest in one.participants if guest.id not in ids)
-            count += left != one.participants
+            left = tuple(guest for guest in one.participants if (one.version, guest.id) not in trace.entries)
             held[place] = one.model_copy(update={"participants": left})
-        for id_ in ids:
+        for id_ in trace.restricted:
             self._sealed.pop((case, id_), None)
-        details: dict[str, str | int | None] = {"persons": len(ids), "versions": count}
+        details: dict[str, str | int | None] = {"versions": len({version for version, _ in trace.entries})}
         self._cases.note("participants.forgotten", actor=by, at=at, case=case, details=details)
-        return count
 
 
 class InMemoryWorkingCopies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from bot.visits import templating, wording
@@ -22,6 +23,7 @@ from bot.visits.wording.timetable import programme_text, times
 from knowledge import Host, Registers
 
 _LONGEST_SUBJECT = 200
+_UNSPACED = re.compile(r"(?<=\w)\.(?=\w)")  #: `Dr.phil.`: with a space nothing takes it for an address.
 _MOST_SAID = 3
 _ELSEWHERE = "outside_region"
 _COUNTRIES = (None, "DK", "SE")
@@ -150,7 +152,7 @@ class Writer:
         )
 
     def _invited(self, guest: Guest, passport: str) -> str:
-        shown = clean(str(guest))
+        shown = clean(_UNSPACED.sub(". ", str(guest)))
         return f"{shown}, {self.words.label('passport', number=passport)}" if passport else shown
 
     def market_alert(self, host: Host, *, days: Sequence[dt.date], answer_by: dt.date) -> Letter:

@@ -10,7 +10,7 @@ from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore, SqlParticipantStore
 from bot.visits.audit import verify
 from bot.visits.errors import ParticipantsMoved
-from bot.visits.participants.ports import Kept, ParticipantStore
+from bot.visits.participants.ports import Kept, ParticipantStore, Trace
 from tests.factories import NOW, NUMBER, a_participant, a_participant_list, a_visit_request
 from tests.fakes import InMemoryCaseStore, InMemoryParticipantStore
 
@@ -86,7 +86,7 @@ def test_whoever_is_forgotten_is_in_no_version_and_nobody_else_is_touched(store:
     store.add(a_participant_list(stays, version=2), details={})
     store.add(a_participant_list(a_participant(), case="2026-0002"), details={})
 
-    assert store.forget(NUMBER, {"p1"}, by="ada", at=NOW) == 1
+    store.forget(NUMBER, Trace(frozenset({(1, "p1")}), frozenset({"p1"})), by="ada", at=NOW)
 
     assert [one.participants for one in store.versions(NUMBER)] == [(stays,), (stays,)]
     assert store.sealed(NUMBER) == {"p2": b"two"}
@@ -97,14 +97,14 @@ def test_each_write_has_its_audit_line_without_a_name(stores: Stores) -> None:
     cases, store = stores
     store.add(a_participant_list(), details={"version": 1, "added": 1}, kept=Kept({"p1": b"one", "p2": None}, DAY))
     store.erase_restricted(NUMBER, by="system", at=NOW)
-    store.forget(NUMBER, ["p1"], by="ada", at=NOW)
+    store.forget(NUMBER, Trace(frozenset({(1, "p1")}), frozenset({"p1"})), by="ada", at=NOW)
 
     lines = cases.audit()
     assert [(one.event, one.actor, one.details) for one in lines[2:]] == [
         ("participants.changed", "carl", {"version": 1, "added": 1}),
         ("restricted.kept", "carl", {"kept": 1, "erased": 1, "until": DAY.isoformat()}),
         ("restricted.erased", "system", {"persons": 1}),
-        ("participants.forgotten", "ada", {"persons": 1, "versions": 1}),
+        ("participants.forgotten", "ada", {"versions": 1}),
     ]
     anchor = cases.anchor()
     assert (anchor.seq if anchor else 0, verify(lines, anchor=anchor)) == (lines[-1].seq, [])

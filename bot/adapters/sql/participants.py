@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
@@ -13,7 +13,7 @@ from bot.adapters.sql.schema import METADATA, Moment
 from bot.visits.errors import ParticipantsMoved
 from bot.visits.models import AuditEvent
 from bot.visits.models.participant import ParticipantList
-from bot.visits.participants.ports import Kept
+from bot.visits.participants.ports import Kept, Trace
 
 lists = sa.Table(
     "participant_lists",
@@ -96,20 +96,19 @@ class SqlParticipantStore:
         self._keep(line)
         return int(erased)
 
-    def forget(self, case: str, ids: Collection[str], *, by: str, at: dt.datetime) -> int:
+    def forget(self, case: str, trace: Trace, *, by: str, at: dt.datetime) -> None:
+        gone_from = sorted({version for version, _ in trace.entries})
         with self._database.writing() as connection:
-            held = [one for one in _versions(connection, case) if any(guest.id in ids for guest in one.participants)]
-            for one in held:
-                left = tuple(guest for guest in one.participants if guest.id not in ids)
+            for one in (each for each in _versions(connection, case) if each.version in gone_from):
+                left = tuple(guest for guest in one.participants if (one.version, guest.id) not in trace.entries)
                 content = one.model_copy(update={"participants": left}).model_dump_json()
                 here = (lists.c.case_number == case) & (lists.c.version == one.version)
                 connection.execute(sa.update(lists).where(here).values(content=content))
-            gone = (restricted.c.case_number == case) & restricted.c.participant.in_(ids)
+            gone = (restricted.c.case_number == case) & restricted.c.participant.in_(trace.restricted)
             connection.execute(sa.delete(restricted).where(gone))
-            details: dict[str, str | int | None] = {"persons": len(ids), "versions": len(held)}
+            details: dict[str, str | int | None] = {"versions": len(gone_from)}
             line = log.append(connection, "participants.forgotten", actor=by, at=at, case=case, details=details)
         self._keep(line)
-        return len(held)
 
 
 def _versions(connection: sa.Connection, case: str) -> list[ParticipantList]:

@@ -32,17 +32,19 @@ def rank(checked: Checked) -> Iterator[Breach]:
 
 def counterparts(checked: Checked) -> Iterator[Breach]:
     """The guest of highest rank against whom the register names as contact; only where somebody's rank is known."""
-    guest, seen = checked.guest, set[str]()
-    for _, item, host in checked.received() if guest else ():
-        if guest is None or host.id in seen:
-            continue
-        seen.add(host.id)
+    guest = checked.guest
+    if guest is None:
+        return
+    open_: dict[str, None] = {}  # in their order
+    for _, item, host in checked.received():
         contact = rank_of(host.contact_role or "")
-        values: dict[str, object] = {"rank": guest.label, "host": host.name, "contact": host.contact_role}
         if contact and guest.step - contact.step >= norms().checking.rank_steps:
+            values: dict[str, object] = {"rank": guest.label, "host": host.name, "contact": host.contact_role}
             yield Breach("rank_apart", item.id, values)
-        elif contact is None and _high(guest) and host.kind not in _POLITICAL:
-            yield Breach("rank_receiver_unknown", item.id, {"rank": guest.label, "host": host.name})
+        elif contact is None and host.kind not in _POLITICAL:
+            open_[host.name] = None
+    if open_ and _high(guest):
+        yield Breach("rank_receiver_unknown", None, {"rank": guest.label, "hosts": ", ".join(open_)})
 
 
 def _high(guest: Rank | None) -> bool:

@@ -9,6 +9,7 @@ from bot.visits.matching.interests import about
 from bot.visits.models import RECEIVES, ItemKind, ItemStatus, ProgrammeDay, ProgrammeItem
 from bot.visits.papers.memos import Grid, Line, Memo, Section
 from bot.visits.papers.occasion import Occasion, agreed, background, named, who
+from bot.visits.participants.diets import in_words
 from bot.visits.reading.questions import find_questions
 from bot.visits.wording.cleaning import clean
 from bot.visits.wording.discretion import discreet
@@ -78,6 +79,9 @@ def _mark(occasion: Occasion) -> str:
 
 
 def _listed(occasion: Occasion, words: MemoWords) -> Iterator[Section]:
+    """By name, with what they eat as counts: nobody's diet stands beside a name."""
+    if diets := in_words(occasion.party.diets, words.language):
+        yield Section(heading="", facts=((words.say("diets"), diets),))
     if section := named(occasion, words):
         yield section
 

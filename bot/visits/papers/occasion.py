@@ -12,7 +12,6 @@ from bot.visits.models.participant import Part, Participant
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import as_it_stands, standing
 from bot.visits.papers.memos import Grid, Line, Memo, Section
-from bot.visits.participants.diets import in_words
 from bot.visits.participants.party import Party
 from bot.visits.participants.ranks import guest_rank, highest, ranks
 from bot.visits.wording.cleaning import clean, visible
@@ -120,7 +119,6 @@ def who(occasion: Occasion, words: MemoWords) -> Section:
         (words.say("listed"), words.say("listed_count", count=len(party.participants)) if party.participants else ""),
         (words.say("head"), _named(party.head, words) if party.head else ""),
         (words.say("ranks"), _rank(occasion, words)),
-        (words.say("diets"), in_words(party.diets, words.language)),
     )
     return Section(heading=words.say("who"), facts=tuple(fact for fact in known if fact[1]))
 
@@ -141,7 +139,7 @@ def named(occasion: Occasion, words: MemoWords, *, most: int | None = None) -> S
     if not guests:
         return None
     shown = guests if most is None else _first(guests, most)
-    rows = tuple((_cell(one.name), _cell(one.title), _cell(one.organisation), _part(one, words)) for one in shown)
+    rows = tuple((_cell(one.name), _titled(one), _cell(one.organisation), _part(one, words)) for one in shown)
     head = tuple(words.say(f"column_{key}") for key in ("name", "title", "organisation", "part"))
     marked = tuple(at for at, one in enumerate(shown) if one.part is Part.HEAD)
     left = len(guests) - len(shown)
@@ -164,7 +162,11 @@ def _first(guests: tuple[Participant, ...], most: int) -> tuple[Participant, ...
 
 
 def _named(guest: Participant, words: MemoWords) -> str:
-    return ", ".join(part for part in (_cell(guest.name), _cell(guest.title), _cell(guest.organisation)) if part)
+    return ", ".join(part for part in (_cell(guest.name), _titled(guest), _cell(guest.organisation)) if part)
+
+
+def _titled(guest: Participant) -> str:
+    return ", ".join(dict.fromkeys(part for part in (_cell(guest.title), _cell(guest.rank)) if part))
 
 
 def _part(guest: Participant, words: MemoWords) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from bot.visits.models.participant import ParticipantList
@@ -14,6 +14,13 @@ class Kept(NamedTuple):
 
     sealed: Mapping[str, bytes | None]
     erase_on: dt.date
+
+
+class Trace(NamedTuple):
+    """Where a person stands on the list of a case."""
+
+    entries: frozenset[tuple[int, str]]  #: Version, and id in it.
+    restricted: frozenset[str]  #: Ids.
 
 
 class ParticipantStore(Protocol):
@@ -47,8 +54,8 @@ class ParticipantStore(Protocol):
         """Return of how many persons."""
         ...
 
-    def forget(self, case: str, ids: Collection[str], *, by: str, at: dt.datetime) -> int:
-        """Take persons out of every version, and erase their restricted part; return how many versions held them."""
+    def forget(self, case: str, trace: Trace, *, by: str, at: dt.datetime) -> None:
+        """Take these entries out of their versions, and erase these restricted parts."""
         ...
 
 

@@ -97,6 +97,12 @@ def test_the_letter_is_numbered_and_names_persons_payer_and_signer(store, langua
     assert "public number" not in message.body
 
 
+def test_titles_are_kept_and_no_mail_program_makes_a_link_of_them(store):
+    guest = Guest(name="Åse Ærlig-Østergård", title="Dr.phil.", organisation="evil.example")
+
+    assert "- Åse Ærlig-Østergård, Dr. phil., evil. example\n" in letter(drafted(store, guests=(guest,))).body
+
+
 def test_everything_else_that_was_decided_stays_as_it_is(store):
     assert drafted(store).proposal.bundle(BundleKind.CONFIRMED_PROGRAMME) == FINAL
 

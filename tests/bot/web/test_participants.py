@@ -15,11 +15,11 @@ from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from bot.visits.errors import SealBroken
-from bot.visits.models import BundleKind, GroupSize, MessageState, Role, Status, Table
+from bot.visits.models import BundleKind, GroupSize, MessageState, RequestAttachment, Role, Status, Table
 from knowledge.registers.loading import load_registers
 from tests.bot.web.conftest import csrf_of, field_of
 from tests.bot.web.fakes import the_services
-from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_person, a_triage
+from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_person, a_triage, a_visit_request
 from tests.fakes import Clock, InMemoryCaseStore, InMemoryPeopleStore, a_registry
 
 PAGE = f"/cases/{NUMBER}/participants"
@@ -330,12 +330,57 @@ def test_the_api_reads_and_writes_the_list_whole(browser: TestClient, api: TestC
     assert "participants.0.name" in wrong.json()["error"]["message"]
 
 
-def test_a_trace_can_be_erased_from_every_version(browser: TestClient, services: Services) -> None:
-    posted(browser, **MAYOR, passport="P1234567")
-    posted(browser, name="Kim Exempel")
-    posted(browser, "/order", id="p1", do="remove")
+def test_a_trace_can_be_erased_from_every_version_and_whoever_came_instead_stays(
+    browser: TestClient, services: Services
+) -> None:
+    posted(browser, **(MAYOR | {"name": "Ase Ærlig-Østergård"}))
+    posted(browser, **MAYOR, id="p1", passport="P1234567")
+    posted(browser, name="Kim Exempel", passport="P7654321")
+    before = services.participantwork.forget(NUMBER, "Robin Modell", by="ada")
+    posted(browser, id="p1", name="Robin Modell", passport="P1111111")
 
-    services.participantwork.forget(NUMBER, {"p1"}, by="ada")
+    held = services.participantwork.forget(NUMBER, "åse ærlig-østergård", by="ada")
 
-    assert "Åse" not in browser.get(PAGE).text
-    assert [len(one.participants) for one in services.participants.versions(NUMBER)] == [0, 1, 1]
+    assert (before, held) == (0, 3)
+    page = html.unescape(browser.get(PAGE).text)
+    assert "rlig-" not in page
+    assert "Tilføjet: Robin Modell." in page
+    assert services.participantwork.vault.opened(NUMBER).keys() == {"p1", "p2"}
+    services.participantwork.forget(NUMBER, "Robin Modell", by="ada")
+    assert services.participantwork.vault.opened(NUMBER).keys() == {"p2"}
+
+
+def test_a_list_that_came_with_the_case_is_a_suggestion_to_look_at(
+    browser: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    files = (
+        RequestAttachment(name="letter.pdf", content=b"%PDF"),
+        RequestAttachment(name="团员.xlsx", content=workbook(("王小明", "市长", "上海市", "", ""))),
+    )
+    store.put(a_case(request=a_visit_request(attachments=files)))
+    page = browser.get(PAGE).text
+    csrf = csrf_of(page)
+
+    plan = browser.post(f"{PAGE}/plan", data={"csrf": csrf, "attachment": ":2"}).text
+
+    assert "团员.xlsx" in page
+    assert "letter.pdf" not in page
+    assert "Tilføjet: 王小明." in plan
+    assert services.participants.versions(NUMBER) == []
+    assert "王小明" in taken(browser, plan).text
+    assert browser.post(f"{PAGE}/plan", data={"csrf": csrf, "attachment": ":9"}).status_code == 404
+
+
+def test_a_list_with_numbers_of_persons_is_looked_at_by_those_who_may_see_it(
+    browser: TestClient, approver_browser: TestClient, store: InMemoryCaseStore
+) -> None:
+    listed = RequestAttachment(name="list.xlsx", content=b"Kim Exempel, passport no. P1234567, CPR 010180-1234")
+    store.put(a_case(request=a_visit_request(attachments=(listed,))))
+
+    answers = [
+        one.post(f"{PAGE}/plan", data={"csrf": csrf_of(one.get(PAGE).text), "attachment": ":1"}).status_code
+        for one in (browser, approver_browser)
+    ]
+
+    assert answers == [403, 422]  # the second may see it, and it is no workbook
+    assert store.audit()[-1].event == "original.opened"
