@@ -18,7 +18,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 @cache
 def data(file: str) -> Any:
-    return yaml.safe_load((_FOLDER / file).read_text("utf-8"))
+    return yaml.load((_FOLDER / file).read_text("utf-8"), yaml.CSafeLoader)
 
 
 def folded(text: str) -> str:
