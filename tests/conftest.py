@@ -1,4 +1,4 @@
-"""Guards: no network beyond loopback, none of our settings, a clock that stands."""
+"""Guards: no network beyond loopback, none of our settings, a clock that stands; the library indexed once a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,14 @@ import pytest
 from bot.visits.models import Person, Role
 from tests.factories import NOW, a_person
 from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
+from tests.live.server import running
+from tests.sharing import shared
+
+WITHOUT_A_THEME = {
+    "submitted_at": "2026-11-23T09:12:00+01:00",
+    "contact": {"email": "kim@sender.example"},
+    "message": "Noget helt andet end det, som alle de andre plejer at spørge jer om.",
+}
 
 
 class NetworkRefused(AssertionError):
@@ -56,6 +65,17 @@ def _no_settings_of_ours() -> Iterator[None]:
         patch.delenv(name)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which a server has worked: library and registers are indexed, and what themes mean."""
+
+    def make(folder: Path) -> None:
+        with running(folder / "indexed") as server:
+            server.post("/api/triage", WITHOUT_A_THEME)
+
+    return shared(tmp_path_factory, "live", make) / "indexed"
 
 
 @pytest.fixture

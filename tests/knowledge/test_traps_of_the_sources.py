@@ -1,6 +1,8 @@
 """Traps that only show when all the real documents are asked at once; by their number in the domain note."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -12,10 +14,11 @@ from tests.fitting import SEEDS, opened
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+def base(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     if not SEEDS.is_dir():
         pytest.skip("the source documents are not beside the repository (../shared/seeds)")
-    with opened(tmp_path_factory.mktemp("sources"), SEEDS) as sources:
+    folder = Path(copytree(indexed, tmp_path_factory.mktemp("sources") / "data"))
+    with opened(folder / "knowledge", SEEDS) as sources:
         yield sources
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import yaml
@@ -18,8 +19,9 @@ EVERY = 4  #: One question in so many is asked here; `make bench` asks all.
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    with opened(tmp_path_factory.mktemp("made-up"), MADE_UP) as made_up:
+def base(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = Path(copytree(indexed, tmp_path_factory.mktemp("made-up") / "data"))
+    with opened(folder / "knowledge", MADE_UP) as made_up:
         yield made_up
 
 

@@ -1,4 +1,4 @@
-"""A live server for the tests that need the whole of it; the shipped library is indexed once a run."""
+"""A live server for the tests that need the whole of it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.live.server import Server, running
-from tests.sharing import shared
-
-WITHOUT_A_THEME = {
-    "submitted_at": "2026-11-23T09:12:00+01:00",
-    "contact": {"email": "kim@sender.example"},
-    "message": "Noget helt andet end det, som alle de andre plejer at spørge jer om.",
-}
-
-
-@pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which a server has worked: library and registers are indexed, and what themes mean."""
-
-    def make(folder: Path) -> None:
-        with running(folder / "indexed") as server:
-            server.post("/api/triage", WITHOUT_A_THEME)
-
-    return shared(tmp_path_factory, "live", make) / "indexed"
 
 
 @pytest.fixture
