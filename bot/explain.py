@@ -69,6 +69,7 @@ STATUS: dict[type[Exception], int] = {
     visits.SendFailed: 502,
     visits.SendPostponed: 503,
     visits.SendUncertain: 502,
+    visits.OwnMail: 422,
     visits.MailSettingInvalid: 500,
     visits.MailboxUnavailable: 503,
     visits.StoreUnavailable: 503,
@@ -107,5 +108,7 @@ def explain(error: Exception, language: str = "en", *, reference: str = "") -> E
             particulars = getattr(error, "particulars", "")
             if isinstance(error, knowledge.DocumentRefused):
                 particulars = refusals.told(particulars, language)
+            elif isinstance(error, visits.RequestInvalid):
+                particulars = refusals.reason(particulars, language)
             return Explanation(STATUS[error_type], code, f"{text(f'errors.{code}', language)} {particulars}".strip())
     return Explanation(500, "unexpected", text("errors.unexpected", language, reference=reference))

@@ -18,6 +18,11 @@ def told(particulars: str, language: str) -> str:
     return particulars
 
 
+def reason(particulars: str, language: str) -> str:
+    """The same of a reason that names no file."""
+    return told(f"-: {particulars}", language).removeprefix("-: ")
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     """`ingest` is a library of one language; its sentences are found again by their own words."""

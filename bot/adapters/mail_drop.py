@@ -1,4 +1,4 @@
-"""The mail folder: an `.eml` dropped there becomes a case, and is then kept under `taken/` or `refused/`."""
+"""The mail folder: an `.eml` or `.msg` dropped there becomes a case, and is then kept under `taken/` or `refused/`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 from bot.adapters.mail_in import MAX_MAIL_BYTES
 from bot.adapters.mail_taking import MailTaker
-from bot.visits.errors import EventConflict, RequestInvalid
+from bot.visits.errors import EventConflict, OwnMail, RequestInvalid
+
+SUFFIXES = frozenset({".eml", ".msg"})
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +17,8 @@ logger = logging.getLogger(__name__)
 def take_mail(taker: MailTaker) -> int:
     """Take every mail in, oldest first; return how many. A file is moved only after its case is durable."""
     taker.folder.mkdir(parents=True, exist_ok=True)
-    waiting = sorted(filter(Path.is_file, taker.folder.glob("*.eml")), key=lambda path: path.stat().st_mtime)
+    dropped = (path for path in taker.folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    waiting = sorted(dropped, key=lambda path: path.stat().st_mtime)
     for path in waiting:
         _take(path, taker)
     return len(waiting)
@@ -30,7 +33,7 @@ def _take(path: Path, taker: MailTaker) -> None:
         return
     try:
         taker.drop(raw)
-    except (RequestInvalid, EventConflict) as error:
+    except (RequestInvalid, EventConflict, OwnMail) as error:
         refused = _kept(path, "refused")
         refused.with_suffix(".reason.txt").write_text(f"{error}\n", "utf-8")
         logger.warning("mail.refused", extra={"reason": type(error).__name__})

@@ -1,4 +1,4 @@
-"""An e-mail file → VisitRequest, broken headers and charsets included."""
+"""An e-mail file, Outlook's own form too → VisitRequest, broken headers and charsets included."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.adapters.mail_signs import House, signs
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Channel, Contact, MailNature, RequestAttachment, VisitRequest
+from ingest.formats import Unreadable
+from ingest.outlook import MAGIC, mail_apart
 
 MAX_MAIL_BYTES = 25_000_000
 MAX_TEXT = 900_000
@@ -40,7 +42,9 @@ def read_mail(raw: bytes, *, received_at: dt.datetime, house: House = _NO_HOUSE)
     if len(raw) > MAX_MAIL_BYTES:
         raise RequestInvalid("(the e-mail is larger than 25 MB)")
     try:
-        return _read(raw, received_at, house)
+        return _read(mail_apart(raw) if raw.startswith(MAGIC) else raw, received_at, house)
+    except Unreadable as error:
+        raise RequestInvalid(error.reason) from None
     except RequestInvalid:
         raise
     except Exception as error:  # the stdlib parser raises whatever a damaged mail makes it raise

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.visits.errors import EventConflict, RequestInvalid
+from bot.visits.errors import EventConflict, OwnMail, RequestInvalid
 from bot.visits.mailbox import MailFolder
 from bot.visits.models import Receipt, VisitRequest
 
@@ -46,12 +46,12 @@ class MailTaker:
                 self._refuse(raw, error)
 
     def drop(self, raw: bytes) -> None:
-        """A mail that somebody put into the folder. Raises RequestInvalid, EventConflict."""
+        """A mail that somebody put into the folder. Raises RequestInvalid, EventConflict, OwnMail."""
         request, event_id = self.read(raw, received_at=self.now())
         if request.mail is None or not request.mail.outgoing:
             self._came(request, event_id)
         elif not self._sent(request, event_id):
-            raise RequestInvalid("(we sent it, and it belongs to no case; hand it in on the page of its case)")
+            raise OwnMail
 
     def _came(self, request: VisitRequest, event_id: str) -> None:
         # Not over the raw bytes: the same mail by two routes differs in its Received headers.

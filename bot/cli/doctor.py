@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from bot.adapters.mail_drop import SUFFIXES
 from bot.bootstrap import Assistant
 from bot.texts import text
 from bot.visits import audit
@@ -170,8 +171,8 @@ def _opens(number: str, vault: Vault) -> bool:
 
 def _mail(ours: Assistant) -> Examined:
     folder = ours.settings.data_dir / "mail"
-    refused = len(list((folder / "refused").glob("*.eml")))
-    waiting = len(list(folder.glob("*.eml")))
+    refused = sum(path.suffix.lower() in SUFFIXES for path in (folder / "refused").glob("*"))
+    waiting = sum(path.suffix.lower() in SUFFIXES for path in folder.glob("*"))
     if refused:
         sentence = f"{refused} could not be read; each lies under mail/refused/ with its reason: open it by hand."
         return Examined("warn", "Mail", sentence)

@@ -44,7 +44,7 @@ app.add_typer(cases_app, name="cases")
 app.add_typer(user_app, name="user")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-RequestFile = Annotated[Path, typer.Argument(help="A request: .json, .eml or .txt.")]
+RequestFile = Annotated[Path, typer.Argument(help="A request: .json, .eml, .msg or .txt.")]
 
 
 @app.command()

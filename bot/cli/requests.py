@@ -7,20 +7,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.adapters.mail_drop import SUFFIXES
 from bot.adapters.mail_in import MAX_MAIL_BYTES, read_mail
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Channel, Contact, VisitRequest
 
 
 def read_request(path: Path) -> VisitRequest:
-    """Read `.json` (the webhook's body), `.eml`, or anything else as the text of a message received now.
+    """Read `.json` (the webhook's body), `.eml`, `.msg`, or anything else as the text of a message received now.
 
     Raises:
         RequestInvalid: names what is wrong.
     """
     raw = _bytes(path)
     now = dt.datetime.now(dt.UTC).astimezone()
-    if path.suffix.lower() == ".eml":
+    if path.suffix.lower() in SUFFIXES:
         return read_mail(raw, received_at=now)[0]
     if path.suffix.lower() == ".json":
         return _from_json(raw)

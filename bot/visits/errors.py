@@ -55,6 +55,7 @@ VisitError
 ├── InvitationTooEarly
 ├── SignerOnly
 ├── JobsUnavailable
+├── OwnMail
 ├── MailSettingInvalid
 ├── MailboxUnavailable
 ├── SendFailed
@@ -315,6 +316,10 @@ class SendPostponed(VisitError):
 
 class SendUncertain(VisitError):
     """It is not known whether the message went out; check before you send it again."""
+
+
+class OwnMail(VisitError):
+    """We sent this e-mail ourselves, and it belongs to no case by itself; hand it in on the page of its case."""
 
 
 class MailSettingInvalid(VisitError):

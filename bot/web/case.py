@@ -33,7 +33,7 @@ from bot.visits.triage.recommending import shipped_table
 from bot.web import pages
 from bot.web.afterwards import after_visit
 from bot.web.closing import can_take_up, outcomes
-from bot.web.context import CaseDep, ServicesDep
+from bot.web.context import CaseDep, ServicesDep, settings_of
 from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
@@ -84,7 +84,7 @@ def show(
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),
         drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),
-        **_shown(case, reader, services),
+        **_shown(case, reader, services, takes_mail=settings_of(request).read_mail is not None),
     )
 
 
@@ -105,7 +105,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "thanked": case.proposal is not None and case.proposal.bundle(BundleKind.THANKS) is not None,
         "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
-        "taken_before": mailed,
+        "taken_before": mailed or bool(case.inbound),
         "closed": case.status in (*closing.VISITED, *closing.OUTCOMES),
         "taken_up": case.status is Status.TRIAGED,
         "corrected": bool(case.corrections),
@@ -131,7 +131,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
     return Outcome(done, "", ()) if borne_out.get(done) else None
 
 
-def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
+def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) -> dict[str, Any]:
     message = case.request.message[:_SHOWN]
     evidence = case.triage.evidence if case.triage else {}
     return {
@@ -155,6 +155,7 @@ def _shown(case: Case, reader: Person, services: Services) -> dict[str, Any]:
         "came": thread(case, services),
         "working": services.copies.find(case.number) if has_programme(case) else None,
         "can_be_begun": can_be_begun(case) and reader.may(Action.EDIT_DRAFT),
+        "takes_mail": takes_mail and reader.may(Action.CREATE_CASE) and not case.history and not case.merged_into,
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),
         "moved_away": [one for one in case.inbound if one.moved_to],
         "corrected": case.corrected(),

@@ -26,6 +26,7 @@ _LIMITS = {
     "/imports": 4 * _MIB,
     "/imports/plan": 4 * _MIB,
 }
+_ON_A_CASE = re.compile(r"^/cases/[0-9-]+(?=/mail$)")
 _BODY_SECONDS = 30
 _PATIENCE = 64 * _MIB
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
@@ -125,7 +126,7 @@ def is_loopback(address: str) -> bool:
 async def _body_within(request: Request, receive: Receive) -> bytes:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Refused(415, "encoding")
-    limit = _LIMITS.get(request.url.path, _DEFAULT_LIMIT)
+    limit = _LIMITS.get(_ON_A_CASE.sub("", request.url.path), _DEFAULT_LIMIT)
     announced = request.headers.get("content-length", "0")
     try:
         async with asyncio.timeout(_BODY_SECONDS):

@@ -4,6 +4,7 @@ from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
 from bot.adapters.mail_taking import MailTaker
 from bot.visits.models import Receipt
+from tests.ingest.msg_files import a_msg
 from tests.live import hostile
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -62,3 +63,15 @@ def test_broken_mails_are_kept_aside_and_keep_nobody_waiting(tmp_path):
     assert len(taken) == len(seen) > 20
     assert ("mail", "<7@b.example>", "Visit") in seen
     assert [path for path in refused if not path.with_suffix(".reason.txt").read_text("utf-8").strip()] == []
+
+
+def test_outlook_files_are_taken_too(tmp_path):
+    (tmp_path / "a.MSG").write_bytes(a_msg(headers=MAIL.split(b"\n\n")[0].decode(), body="We are nine."))
+    (tmp_path / "b.msg").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1"))
+    (tmp_path / "c.txt").write_bytes(MAIL)
+    seen = []
+
+    assert taking(tmp_path, seen) == 2
+    assert seen == [("mail", "<7@b.example>", "Visit")]
+    assert "no Outlook message" in (tmp_path / "refused" / "b.reason.txt").read_text("utf-8")
+    assert (tmp_path / "c.txt").exists()

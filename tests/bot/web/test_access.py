@@ -45,6 +45,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/versions"): WORKERS,
     ("GET", "/api/cases/{number}/programme"): STAFF,
     ("PUT", "/api/cases/{number}/programme"): NOBODY,
+    ("POST", "/cases/{number}/mail"): WORKERS,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,

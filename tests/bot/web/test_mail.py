@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.adapters.mail_in import read_mail
+from bot.adapters.mail_signs import House
 from bot.services import Services
-from bot.visits.models import Channel, Role
+from bot.visits.models import Channel, Match, Role
 from tests.bot.web.conftest import csrf_of
+from tests.factories import a_case
+from tests.fakes import InMemoryCaseStore
+from tests.ingest.msg_files import a_msg
 
 MAIL = b"""From: Kim Exempel <kim@malmberg.example>\r
 To: visits@ope.example\r
@@ -91,3 +96,87 @@ def test_without_a_reader_of_mail_it_is_not_offered(browser_of: Callable[..., Te
     page = browser_of(Role.COORDINATOR).get("/").text
 
     assert 'action="/mail"' not in page
+
+
+SENT = MAIL.replace(b"Kim Exempel <kim@malmberg.example>", b"visits@ope.example").replace(
+    b"To: visits@ope.example", b"To: kim@malmberg.example"
+)
+
+
+@pytest.fixture
+def at_home(browser_of: Callable[..., TestClient]) -> TestClient:
+    """Knows which address is ours."""
+    house = House(frozenset({"visits@ope.example"}))
+    return browser_of(Role.COORDINATOR, read_mail=partial(read_mail, house=house))
+
+
+def hand_in_on(browser: TestClient, content: bytes, number: str = "2026-0001") -> tuple[int, str]:
+    form = {"csrf": csrf_of(browser.get(f"/cases/{number}").text)}
+    response = browser.post(f"/cases/{number}/mail", data=form, files={"mail": ("a mail.msg", content)})
+    return response.status_code, response.headers.get("location", "") or response.text
+
+
+def test_an_email_handed_in_on_a_case_lies_there_whoever_wrote_it(
+    store: InMemoryCaseStore, services: Services, at_home: TestClient
+) -> None:
+    store.put(a_case())
+
+    handed = hand_in_on(at_home, MAIL.replace(b"malmberg", b"elsewhere"))
+
+    [lies] = services.store.case("2026-0001").inbound
+    assert handed == (303, "/cases/2026-0001?done=landed")
+    assert (lies.match, lies.request.contact.email) == (Match.PERSON, "kim@elsewhere.example")
+    assert [event.actor for event in services.store.audit() if event.event == "mail.handed_in"] == ["carl"]
+    assert len(services.store.cases()) == 1
+
+
+def test_an_email_of_a_colleague_handed_in_on_a_case_is_a_colleagues(
+    store: InMemoryCaseStore, services: Services, at_home: TestClient
+) -> None:
+    store.put(a_case())
+
+    hand_in_on(at_home, SENT)
+
+    [lies] = services.store.case("2026-0001").inbound
+    page = at_home.get("/cases/2026-0001").text
+    assert (lies.match, lies.heard) == (Match.COLLEAGUE, False)
+    assert "skrevet af en kollega" in page
+    assert "kim@malmberg.example" in page
+
+
+def test_an_outlook_file_is_an_email_like_any_other(
+    store: InMemoryCaseStore, services: Services, at_home: TestClient
+) -> None:
+    store.put(a_case())
+    content = a_msg(headers="From: kim@malmberg.example\r\nMessage-ID: <9@malmberg.example>\r\n", body="Vi er nu tolv.")
+
+    hand_in_on(at_home, content)
+
+    [lies] = services.store.case("2026-0001").inbound
+    assert (lies.request.message, lies.request.message_id) == ("Vi er nu tolv.", "<9@malmberg.example>")
+
+
+def test_an_email_that_lies_on_another_case_is_shown_there(store: InMemoryCaseStore, at_home: TestClient) -> None:
+    hand_in(at_home, MAIL)
+    store.put(a_case(number="2026-0002"))
+
+    assert hand_in_on(at_home, MAIL, "2026-0002") == (303, "/cases/2026-0001?done=taken_before")
+
+
+def test_a_file_that_is_no_email_changes_nothing_on_the_case(
+    store: InMemoryCaseStore, services: Services, at_home: TestClient
+) -> None:
+    store.put(a_case())
+
+    broken = bytes.fromhex("D0CF11E0A1B11AE1") + b"\xff" * 900
+    for content, sentence in ((b"", "Vælg først"), (broken, "ingen Outlook-besked")):
+        status, page = hand_in_on(at_home, content)
+        assert (status, sentence in page) == (422, True)
+    assert services.store.case("2026-0001").inbound == ()
+
+
+def test_what_we_sent_ourselves_opens_no_case(services: Services, at_home: TestClient) -> None:
+    status, _, page = hand_in(at_home, SENT)
+
+    assert (status, services.store.cases()) == (422, [])
+    assert "læg den ind på sagens side" in page
