@@ -39,6 +39,12 @@ def _is_local(family: int, address: Any) -> bool:
         return False
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need a server or the whole index first: two processes share them, and end with what is short."""
+    dear = {item.path for item in items if "indexed" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in dear)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
