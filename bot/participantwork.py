@@ -16,7 +16,7 @@ from bot.visits.participants import entering, forgetting, keeping, late, restric
 from bot.visits.participants.entering import Entry
 from bot.visits.participants.keeping import Keeper
 from bot.visits.participants.party import Party
-from bot.visits.participants.planning import GuestPlan, plan
+from bot.visits.participants.planning import GuestPlan, plan, table
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.participants.restricting import Vault
 from bot.visits.ports import CaseStore
@@ -55,6 +55,11 @@ class ParticipantWork:
     def replace(self, number: str, guests: tuple[Participant, ...], *, seen: int, by: Person) -> ParticipantList:
         """Put another list in its place, without a word of the restricted part."""
         return self._followed(self._keeper(number, by).replace(guests, seen=seen), by)
+
+    def written(self, number: str, *, language: str) -> bytes:
+        """The list as a workbook, under headings that `plan` knows; nothing of the restricted part."""
+        guests = keeping.guests_of(self.store.versions(number))
+        return self.spreadsheets.xlsx([table(guests, language=language)])
 
     def plan(self, number: str, content: bytes, *, file: str) -> GuestPlan:
         """What a workbook would make of the list; stores nothing.

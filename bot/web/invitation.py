@@ -41,8 +41,9 @@ def form(request: Request, case: CaseDep, person: Editor, services: ServicesDep)
     if not inviting.may_be_drafted(case):
         raise InvitationTooEarly
     spoken = language_for(case.triage.language) if case.triage else ""
-    everybody = tuple(one.id for one in services.participantwork.party(case.number).participants)
-    return _page(request, case, Typed(everybody, signer=person.id, language=spoken), services)
+    listed = services.participantwork.party(case.number).participants
+    chosen = tuple(one.id for one in listed[: inviting.MOST_GUESTS])
+    return _page(request, case, Typed(chosen, signer=person.id, language=spoken), services)
 
 
 @router.post("/cases/{number}/invitation")

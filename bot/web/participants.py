@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.explain import explain
 from bot.services import Services
 from bot.visits.errors import ParticipantFaulty, ParticipantsMoved, ParticipantUnknown, RequestInvalid
-from bot.visits.models import Action, Case, Person, Told
+from bot.visits.models import Action, BundleKind, Case, Person, Told
 from bot.visits.models.participant import Part, Participant, ParticipantList, Restricted
 from bot.visits.models.reading import certain
 from bot.visits.participants import comparing, entering, keeping, late, ranks, restricting
@@ -23,12 +23,14 @@ from bot.web import pages
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm
 from bot.web.csrf import field as field_of
+from bot.web.downloads import download
 from bot.web.people import CaseReader, ParticipantKeeper, RestrictedReader, Sorter
 from bot.web.rank_notes import rank_notes
 
 router = APIRouter(prefix="/cases/{number}/participants")
 
 _DONE = ("entered", "moved", "removed", "undone", "taken", "sized", "erased")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STEPS = {"up": -1, "down": 1}
 _FIELDS = ("name", "title", "rank", "organisation", "part", "passport", "diet")
 
@@ -68,6 +70,7 @@ class Summary(NamedTuple):
     size: int | None  #: Of the group as it is known, where the list has another count.
     notes: list[Told]  #: Of ranks.
     diets: str
+    outdated: tuple[BundleKind, ...]  #: Letters that name persons as an earlier version of the list had them.
 
 
 @router.get("")
@@ -83,6 +86,13 @@ def show(
     typed = Entry(**guest.model_dump(include=set(_FIELDS))) if guest else Entry("")
     shown = Shown(typed=typed, editing=guest.id if guest else "", done=done if done in _DONE else "")
     return page(request, case, reader, services, shown)
+
+
+@router.get("/list.xlsx")
+def as_workbook(request: Request, case: CaseDep, reader: CaseReader, services: ServicesDep) -> Response:
+    """The list as a workbook that can be filled in and brought in again; nothing of the restricted part."""
+    content = services.participantwork.written(case.number, language=pages.language_of(request))
+    return download(content, name=f"{case.number}-participants.xlsx", media_type=_XLSX)
 
 
 @router.post("")
@@ -198,6 +208,7 @@ def summary(case: Case, services: Services, language: str) -> Summary | None:
         size=known.max if known and not fits else None,
         notes=rank_notes(case, guests, services),
         diets=in_words(services.participantwork.vault.diets(case.number), language),
+        outdated=late.outdated(case, versions),
     )
 
 

@@ -17,6 +17,7 @@ from knowledge import Registers
 
 FLAG = "late_participant_change"
 _PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
+_NAMING = (BundleKind.BRIEFING, BundleKind.INVITATION_LETTER)
 _OUT = frozenset({MessageState.SENT, MessageState.UNCERTAIN})
 
 
@@ -44,6 +45,18 @@ def _before(sent: dt.datetime, versions: Sequence[ParticipantList]) -> tuple[Par
         first = next((one for one in versions if one.participants), versions[0])
         known = [one for one in versions if _day(one.at) == _day(first.at)]
     return known[-1].participants
+
+
+def outdated(case: Case, versions: Sequence[ParticipantList]) -> tuple[BundleKind, ...]:
+    """Letters of the current version that name those who come, and were written before the list was as it is."""
+    bundles = [case.proposal.bundle(kind) for kind in _NAMING] if case.proposal else []
+    written = [(one.kind, min(draft.date for draft in one.messages)) for one in bundles if one and one.messages]
+    return tuple(kind for kind, at in written if versions and _other(versions, at))
+
+
+def _other(versions: Sequence[ParticipantList], at: dt.datetime) -> bool:
+    then = next((one.participants for one in reversed(versions) if one.at <= at), ())
+    return set(then) != set(versions[-1].participants)
 
 
 def _day(moment: dt.datetime) -> dt.date:

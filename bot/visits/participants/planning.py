@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.visits.errors import SheetTooLarge
 from bot.visits.importing.words import plain
-from bot.visits.models import SheetContent, Told
+from bot.visits.models import SheetContent, Table, Told
 from bot.visits.models.participant import Part, Participant, ParticipantList, Restricted
 from bot.visits.models.request import Frozen
 from bot.visits.models.tables import SheetCell
@@ -129,6 +129,17 @@ class _Planner:
     def _fault(self, row: int, name: str, column: str, told: Told) -> None:
         label = sentence("participants", "fields", column)
         self._faults.append(RowFault(row=row, name=name[:80], column=label, told=told))
+
+
+def table(guests: Guests, *, language: str) -> Table:
+    """As it can be brought in again."""
+    labels = [sentence("participants", "fields", field)[language].capitalize() for field in ("name", *_KEPT)]
+    rows = tuple((one.name, one.title, one.rank, one.organisation, _part(one.part, language)) for one in guests)
+    return Table(title=sentence("participants", "title")[language], head=tuple(labels), rows=rows)
+
+
+def _part(part: Part, language: str) -> str:
+    return sentence("participants", "parts", part)[language]
 
 
 def columns(headers: Sequence[str]) -> dict[str, int]:

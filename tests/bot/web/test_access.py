@@ -138,6 +138,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/leads"): WORKERS,
     ("POST", "/cases/{number}/leads/{lead}/outcomes"): WORKERS,
     ("GET", "/cases/{number}/participants"): STAFF,
+    ("GET", "/cases/{number}/participants/list.xlsx"): STAFF,
     ("POST", "/cases/{number}/participants"): WORKERS,
     ("POST", "/cases/{number}/participants/order"): WORKERS,
     ("POST", "/cases/{number}/participants/undo"): WORKERS,

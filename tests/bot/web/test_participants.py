@@ -15,11 +15,22 @@ from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from bot.visits.errors import SealBroken
-from bot.visits.models import BundleKind, GroupSize, MessageState, RequestAttachment, Role, Status, Table
+from bot.visits.models import Bundle, BundleKind, GroupSize, MessageState, RequestAttachment, Role, Status, Table
 from knowledge.registers.loading import load_registers
 from tests.bot.web.conftest import csrf_of, field_of
 from tests.bot.web.fakes import the_services
-from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_person, a_triage, a_visit_request
+from tests.factories import (
+    NOW,
+    NUMBER,
+    a_bundle,
+    a_case,
+    a_draft,
+    a_message,
+    a_person,
+    a_proposal,
+    a_triage,
+    a_visit_request,
+)
 from tests.fakes import Clock, InMemoryCaseStore, InMemoryPeopleStore, a_registry
 
 PAGE = f"/cases/{NUMBER}/participants"
@@ -348,6 +359,36 @@ def test_a_trace_can_be_erased_from_every_version_and_whoever_came_instead_stays
     assert services.participantwork.vault.opened(NUMBER).keys() == {"p1", "p2"}
     services.participantwork.forget(NUMBER, "Robin Modell", by="ada")
     assert services.participantwork.vault.opened(NUMBER).keys() == {"p2"}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_list_goes_out_as_a_workbook_and_comes_in_the_same(
+    language: str, browser: TestClient, services: Services
+) -> None:
+    posted(browser, **MAYOR, passport="P1234567", diet="vegan", rank="=1+1")
+    for part in ("interpreter", "embassy", "press", "companion", "staff"):
+        posted(browser, name=f"Kim {part.title()}", part=part)
+    before = services.participants.versions(NUMBER)[-1].participants
+
+    content = browser.get(f"{PAGE}/list.xlsx?lang={language}").content
+    planned = services.participantwork.plan(NUMBER, content, file="list.xlsx")
+
+    assert (planned.faults, planned.guests, planned.restricted, planned.left) == ((), before, 0, ())
+
+
+def test_letters_that_were_drafted_before_the_list_changed_are_named(
+    browser: TestClient, services: Services, store: InMemoryCaseStore, clock: Clock
+) -> None:
+    posted(browser, **MAYOR)
+    briefing = Bundle(kind=BundleKind.BRIEFING, messages=(a_draft(date=clock.advance(hours=1)),))
+    store.put(a_case(proposal=a_proposal(bundles=(briefing,))))
+    before = browser.get(PAGE).text
+    clock.advance(hours=1)
+
+    page = posted(browser, name="Kim Exempel").text
+
+    assert "Skrevet, før listen sidst blev ændret" not in before
+    assert f'<a href="/cases/{NUMBER}#b-briefing">' in page
 
 
 def test_a_list_that_came_with_the_case_is_a_suggestion_to_look_at(
