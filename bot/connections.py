@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
@@ -55,6 +55,7 @@ class Connections:
     calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
     book: MailboxBook | None = None  #: Where no mailbox is read.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
+    twinned: proposal.Twinned = field(default_factory=proposal.Twinned)
 
     @property
     def registers(self) -> Registers:

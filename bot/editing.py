@@ -18,6 +18,7 @@ from bot.visits.models import Case, Deed, Finding, Person, Programme, ProgrammeD
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import standing
 from bot.visits.models.working import Wish, WorkingCopy
+from bot.visits.participants.party import Party
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
 from bot.visits.workdays import COPENHAGEN
@@ -32,6 +33,7 @@ class Editing:
     registers: Registers
     now: Callable[[], dt.datetime]
     drafting: Callable[[str], Drafting]  #: For the case of this number, as of now.
+    party: Callable[[str], Party]  #: Who comes on it.
 
     def begin(self, number: str, *, by: Person) -> WorkingCopy:
         """Open a working copy, or go on with one's own."""
@@ -126,7 +128,7 @@ class Editing:
             wishes=matching.wishes(request, triage, registers=self.registers),
             today=self.now().astimezone(COPENHAGEN).date(),
             logged=standing(case, days),
-            party=self.drafting(case.number).party,
+            party=self.party(case.number),
         )
 
     def revise(

@@ -65,6 +65,7 @@ class Services(Connections):
             registers=self.registers,
             now=self.now,
             drafting=self._weighing,
+            party=self.participantwork.party,
         )
 
     @property
@@ -285,15 +286,14 @@ class Services(Connections):
         """Draft id to what the letter says in Danish, for letters in another language."""
         if case.proposal is None or case.triage is None:
             return {}
+        held = case.proposal, case.triage
+        return self.twinned.of(case, self.registers, lambda: self._twins(case, *held))
+
+    def _twins(self, case: Case, made: ProposalModel, known: Triage) -> dict[str, proposal.Twin]:
         request = rereading.as_known(case.request, rereading.conversation(case, self.store))
         live = as_of_now(case)
-        return proposal.twins(
-            case.proposal,
-            request,
-            case.triage,
-            drafting=self._drafting(case.number),
-            live=live.days if live else (),
-        )
+        drafting = self._drafting(case.number)
+        return proposal.twins(made, request, known, drafting=drafting, live=live.days if live else ())
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,7 @@ def _days(language: str, first: dt.date, last: dt.date) -> str:
     return _day(language, first) if first == last else f"{_day(language, first)} – {_day(language, last)}"
 
 
+@lru_cache(maxsize=2_000)  # the editor offers each day of the window beside each item
 def _weekday(language: str, day: dt.date) -> str:
     written = format_date(day, "full", locale=_locale(language))
     return written[:1].upper() + written[1:]

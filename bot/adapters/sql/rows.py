@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -138,11 +139,14 @@ def facts(connection: sa.Connection) -> list[CaseFacts]:
         .order_by(cases.c.received_at, cases.c.number)
     )
     return [
-        CaseFacts.model_validate_json(stored).model_copy(update={"answered_at": at})
-        if stored
-        else CaseFacts.of(load(connection, number))
+        _facts(stored).model_copy(update={"answered_at": at}) if stored else CaseFacts.of(load(connection, number))
         for number, stored, at in connection.execute(query)
     ]
+
+
+@lru_cache(maxsize=20_000)  # they are asked for after every write, and few cases have moved since
+def _facts(stored: str) -> CaseFacts:
+    return CaseFacts.model_validate_json(stored)
 
 
 def _whole(case: Case) -> dict[str, object]:

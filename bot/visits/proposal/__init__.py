@@ -7,11 +7,12 @@ from bot.visits.proposal.drafting import correspond, no_letter, offered, plan, p
 from bot.visits.proposal.keeping import keep
 from bot.visits.proposal.redrafting import redraft
 from bot.visits.proposal.thanking import received, thanks
-from bot.visits.proposal.twinning import Twin, twins
+from bot.visits.proposal.twinning import Twin, Twinned, twins
 
 __all__ = [
     "Drafting",
     "Twin",
+    "Twinned",
     "confirm",
     "correspond",
     "keep",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from threading import Lock
 
 from bot.visits import wording
 from bot.visits.letters import Writer
-from bot.visits.models import Bundle, BundleKind, Draft, Programme, ProgrammeDay, Proposal, Triage, VisitRequest
+from bot.visits.models import Bundle, BundleKind, Case, Draft, Programme, ProgrammeDay, Proposal, Triage, VisitRequest
 from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.programme.retelling import retold
@@ -15,14 +17,42 @@ from bot.visits.proposal import bundling, replying, thanking
 from bot.visits.proposal.assembling import Drafting, letters, outline
 from bot.visits.proposal.confirming import unconfirmed
 from bot.visits.proposal.drafting import written
+from knowledge import Registers
 
 TWIN = "da"
+_REMEMBERED = 200  # cases
 
 
 class Twin(Frozen):
     subject: str
     body: str
     same: bool  #: The letter still says what the template made of the facts; else a person or a change made it differ.
+
+
+class Twinned:
+    """The twins of replies, once made: the knowledge base is asked for them, and a page is opened again and again.
+
+    Good while neither the case nor the registers move. What other letters say also depends on lists beside the case.
+    """
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[str, tuple[int, Registers, dict[str, Twin]]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, case: Case, registers: Registers, make: Callable[[], dict[str, Twin]]) -> dict[str, Twin]:
+        if case.proposal is None or case.proposal.days or case.proposal.hosts:
+            return make()
+        with self._lock:
+            known = self._made.get(case.number)
+        if known and known[0] == case.revision and known[1] is registers:
+            return known[2]
+        made = make()
+        with self._lock:
+            self._made[case.number] = case.revision, registers, made
+            self._made.move_to_end(case.number)
+            if len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+        return made
 
 
 def twins(

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import cast
+
 from fastapi.testclient import TestClient
 
-from bot.visits.models import Case, Decision, RequestAttachment, Status
+from bot.services import Services
+from bot.visits.models import Case, Decision, Kind, RequestAttachment, Status
+from bot.visits.proposal import correspond
 from bot.web.highlights import Piece, highlighted
+from tests.bot.web.fakes import ShelfKnowledge
 from tests.factories import a_case, a_letter_proposal, a_message, a_span, a_triage, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
@@ -165,3 +170,29 @@ def test_the_inbox_finds_by_status_and_text(store: InMemoryCaseStore, approver_b
         "nonsense": ["2026-0001"],
     }
     assert "/cases/2026-0001" not in approver_browser.get("/", params={"q": "nothing like it"}).text
+
+
+def test_the_knowledge_base_is_asked_once_for_what_a_reply_says_in_danish(
+    services: Services, store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    request = a_visit_request(subject="", message="Which cities work with varme?")
+    triage = a_triage(kind=Kind.INFORMATION_QUESTION, dates=None)
+    store.put(a_case(request=request, triage=triage, status=Status.TRIAGED))
+    proposal = correspond(request, triage, drafting=services._drafting("2026-0001"))
+    case = a_case(request=request, triage=triage, proposal=proposal, status=Status.TRIAGED)
+    store.put(case)
+    shelf = cast(ShelfKnowledge, services.knowledge)
+    before = len(shelf.asked)
+
+    first = approver_browser.get(CASE).text
+    asked = len(shelf.asked)
+    second = approver_browser.get(CASE).text
+
+    assert "Kære Kim Exempel" in first
+    assert "Kære Kim Exempel" in second
+    assert before < asked == len(shelf.asked)
+
+    store.put(case.model_copy(update={"revision": case.revision + 1}))
+    approver_browser.get(CASE)
+
+    assert len(shelf.asked) > asked

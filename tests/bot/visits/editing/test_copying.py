@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from bot.editing import Editing
 from bot.visits.errors import CaseMoved, CopyMissing, CopyMoved, CopyTaken, NoOtherWay, NotAllowed
 from bot.visits.models import Role, Status
 from bot.visits.models.working import Do, Wish
+from bot.visits.participants.party import Party
 from tests.bot.visits.proposal.test_proposal import drafting, proposed
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, a_case, a_person
@@ -31,6 +33,7 @@ def editing(store):
         registers=some_registers(),
         now=lambda: NOW,
         drafting=lambda number: drafting(),
+        party=lambda number: Party(),
     )
 
 
@@ -183,3 +186,14 @@ def test_findings_are_those_of_the_days_at_hand(editing, store):
 
     assert "no_evidence" not in {finding.rule for finding in findings}
     assert "evening_item" in {finding.rule for finding in findings if finding.item == visit_of(copy).id}
+
+
+def test_a_copy_is_checked_without_a_look_at_what_all_hosts_received(editing, store):
+    def never(number):
+        raise AssertionError("nothing is drafted")
+
+    copy = editing.begin(NUMBER, by=CARL)
+
+    checked = dataclasses.replace(editing, drafting=never).findings(store.case(NUMBER), copy.days)
+
+    assert checked == editing.findings(store.case(NUMBER), copy.days) != ()
