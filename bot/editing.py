@@ -95,9 +95,7 @@ class Editing:
     def finish(self, number: str, *, revision: int, case_revision: int, by: Person, reason: str) -> Case:
         """Make the next version from the working copy, which is gone then."""
         held = copying.held_by(number, by, revision=revision, copies=self.copies)
-        case = self.revise(number, held.days, revision=case_revision, by=by, reason=reason)
-        copying.drop(number, revision=revision, by=by, copies=self.copies, at=self.now())
-        return case
+        return self.revise(number, held.days, revision=case_revision, by=by, reason=reason, ends_copy=revision)
 
     def offered(self, case: Case) -> tuple[str, ...]:
         """Hosts that could receive the delegation, the best first."""
@@ -141,6 +139,7 @@ class Editing:
         reason: str = "",
         deed: Deed = Deed.EDITED,
         solver: SolverReport | None = None,
+        ends_copy: int | None = None,
     ) -> Case:
         """Make the next version of the proposal from these days."""
         case = editing.revise(
@@ -151,6 +150,7 @@ class Editing:
             reason=reason,
             deed=deed,
             solver=solver,
+            ends_copy=ends_copy,
             drafting=self.drafting(number),
             store=self.store,
         )

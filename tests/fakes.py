@@ -84,6 +84,8 @@ class Clock:
 
 class InMemoryCaseStore:
     def __init__(self, *cases: Case) -> None:
+        self.copies: dict[str, WorkingCopy] = {}
+        self.steps: dict[tuple[str, int], Step] = {}
         self._lock = threading.RLock()
         self._cases: dict[str, Case] = {case.number: case for case in cases}
         self._events: dict[tuple[str, str], tuple[str, str]] = {}
@@ -170,6 +172,8 @@ class InMemoryCaseStore:
             if any(self.case(change.case).revision != change.revision for change in changes):
                 raise CaseMoved
             for change in changes:
+                if change.ends_copy is not None:
+                    self.end_copy(change.case, change.ends_copy)
                 self._write(change)
             return [self.case(change.case) for change in changes]
 
@@ -276,6 +280,13 @@ class InMemoryCaseStore:
         self._cases[number] = case
         self.note("case.received", actor="system", at=at, case=number, details=details)
         return number
+
+    def end_copy(self, number: str, was: int) -> None:
+        held = self.copies.get(number)
+        if held is None or held.revision != was:
+            raise CopyMoved
+        del self.copies[number]
+        self.steps = {key: step for key, step in self.steps.items() if key[0] != number}
 
     def _write(self, change: Change) -> None:
         case, opened = self.case(change.case), None
@@ -659,26 +670,26 @@ class InMemoryWorkingCopies:
 
     def __init__(self, cases: InMemoryCaseStore) -> None:
         self._cases = cases
-        self._copies: dict[str, WorkingCopy] = {}
-        self._steps: dict[tuple[str, int], Step] = {}
 
     def find(self, number: str) -> WorkingCopy | None:
-        return self._copies.get(number)
+        return self._cases.copies.get(number)
 
     def begin(self, copy: WorkingCopy, *, at: dt.datetime) -> None:
-        if copy.case in self._copies:
+        if copy.case in self._cases.copies:
             raise CopyMoved
         self._keep(copy, "copy.begun", by=copy.by, at=at)
 
     def add(self, copy: WorkingCopy, *, was: int, at: dt.datetime) -> None:
         self._must_be(copy.case, was)
         kept = range(copy.first, copy.position)
-        self._steps = {key: step for key, step in self._steps.items() if key[0] != copy.case or key[1] in kept}
+        self._cases.steps = {
+            key: step for key, step in self._cases.steps.items() if key[0] != copy.case or key[1] in kept
+        }
         self._keep(copy, "copy.changed", by=copy.by, at=at)
 
     def go(self, number: str, position: int, *, was: int, by: str, at: dt.datetime) -> WorkingCopy:
         held = self._must_be(number, was)
-        step = self._steps.get((number, position))
+        step = self._cases.steps.get((number, position))
         if step is None:
             raise CopyMoved
         moved = held.model_copy(update={"position": position, "revision": was + 1, "changed_at": at, "step": step})
@@ -690,18 +701,16 @@ class InMemoryWorkingCopies:
         self._keep(copy, "copy.taken_over", by=copy.by, at=at)
 
     def drop(self, number: str, *, was: int, by: str, at: dt.datetime) -> None:
-        self._must_be(number, was)
-        del self._copies[number]
-        self._steps = {key: step for key, step in self._steps.items() if key[0] != number}
+        self._cases.end_copy(number, was)
         self._cases.note("copy.dropped", actor=by, at=at, case=number, details={})
 
     def _must_be(self, number: str, revision: int) -> WorkingCopy:
-        held = self._copies.get(number)
+        held = self._cases.copies.get(number)
         if held is None or held.revision != revision:
             raise CopyMoved
         return held
 
     def _keep(self, copy: WorkingCopy, event: str, *, by: str, at: dt.datetime) -> None:
-        self._copies[copy.case] = copy
-        self._steps[copy.case, copy.position] = copy.step
+        self._cases.copies[copy.case] = copy
+        self._cases.steps[copy.case, copy.position] = copy.step
         self._cases.note(event, actor=by, at=at, case=copy.case, details={"step": copy.position})

@@ -182,12 +182,14 @@ def advance(
     pending: Pending | None = None,
     settled: bool = False,
     differences: tuple[Difference, ...] | None = None,
+    ends_copy: int | None = None,
 ) -> Case:
     """Move the case, with all that the step writes, if nobody was faster.
 
     Raises:
         StepNotAllowed: `to` may not follow the case's status, or the case is history.
         CaseMoved: the case has changed since it was read.
+        CopyMoved: the working copy that ends has.
     """
     if not may_follow(case.status, to):
         raise StepNotAllowed(f"({case.status} → {to})")
@@ -209,5 +211,6 @@ def advance(
             pending=pending,
             settled=settled,
             differences=differences,
+            ends_copy=ends_copy,
         )
     )

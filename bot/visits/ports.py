@@ -100,6 +100,7 @@ class CaseStore(Protocol):
 
         Raises:
             CaseMoved: it has not.
+            CopyMoved: nor has the working copy that ends with it.
         """
         ...
 

@@ -10,9 +10,9 @@ import pytest
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore, SqlWorkingCopies
 from bot.visits.editing.ports import WorkingCopies
-from bot.visits.errors import CopyMoved
+from bot.visits.errors import CaseMoved, CopyMoved
 from bot.visits.models.working import Step, WorkingCopy
-from tests.factories import NOW, a_programme_day, a_programme_item, a_visit_request
+from tests.factories import NOW, a_change, a_programme_day, a_programme_item, a_visit_request
 from tests.fakes import InMemoryCaseStore, InMemoryWorkingCopies
 
 LATER = NOW + dt.timedelta(minutes=5)
@@ -138,6 +138,26 @@ def test_a_dropped_copy_is_gone(copies: WorkingCopies) -> None:
     copies.drop("2026-0001", was=copy.revision, by="carl", at=LATER)
 
     assert copies.find("2026-0001") is None
+    copies.begin(a_copy(), at=LATER)
+
+
+def test_a_copy_ends_with_the_change_of_its_case_or_neither_is_written(
+    copies: WorkingCopies, stores: tuple[InMemoryCaseStore | SqlCaseStore, WorkingCopies]
+) -> None:
+    store, copy = stores[0], stepped(copies, 1)
+    case = store.case("2026-0001")
+
+    with pytest.raises(CopyMoved):
+        store.apply(a_change(case, ends_copy=1, trouble="Never written."))
+    assert (store.case(case.number), copies.find(case.number)) == (case, copy)
+    with pytest.raises(CaseMoved):
+        store.apply(a_change(case, revision=9, ends_copy=copy.revision))
+    assert copies.find(case.number) == copy
+
+    store.apply(a_change(case, ends_copy=copy.revision))
+
+    assert copies.find(case.number) is None
+    assert [line.event for line in store.audit(case=case.number)][-1] == "case.changed"
     copies.begin(a_copy(), at=LATER)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from bot.adapters.sql import bookings, log, numbers, recognition, rows
+from bot.adapters.sql import bookings, copies, log, numbers, recognition, rows
 from bot.visits import lifecycle
 from bot.visits.models import AuditEvent, Case, Change, Status, VisitRequest
 
@@ -19,6 +19,8 @@ def apply(connection: sa.Connection, case: Case, change: Change) -> tuple[Case, 
         bookings.write(connection, moved)
     if lifecycle.recognised_anew(change):
         recognition.write(connection, moved)
+    if change.ends_copy is not None:
+        copies.end(connection, case.number, change.ends_copy)
     details = change.details | ({"opened": opened} if opened else {})
     line = log.append(connection, change.event, actor=change.actor, at=change.at, case=case.number, details=details)
     return moved, line

@@ -93,12 +93,17 @@ class SqlWorkingCopies:
 
     def drop(self, number: str, *, was: int, by: str, at: dt.datetime) -> None:
         with self._database.writing() as connection:
-            connection.execute(sa.delete(steps).where(steps.c.case_number == number))
-            gone = sa.delete(copies).where(copies.c.case_number == number, copies.c.revision == was)
-            if connection.execute(gone).rowcount != 1:
-                raise CopyMoved
+            end(connection, number, was)
             line = _log(connection, "copy.dropped", number, by=by, at=at, details={})
         self._keep(line)
+
+
+def end(connection: sa.Connection, number: str, was: int) -> None:
+    """Take the copy of this revision away. Raises CopyMoved."""
+    connection.execute(sa.delete(steps).where(steps.c.case_number == number))
+    gone = sa.delete(copies).where(copies.c.case_number == number, copies.c.revision == was)
+    if connection.execute(gone).rowcount != 1:
+        raise CopyMoved
 
 
 def _find(connection: sa.Connection, number: str) -> WorkingCopy | None:

@@ -47,8 +47,12 @@ def revise(
     store: CaseStore,
     deed: Deed = Deed.EDITED,
     solver: SolverReport | None = None,
+    ends_copy: int | None = None,
 ) -> Case:
     """Make the next version from these days. The case is `proposed` again: nobody has decided on them yet.
+
+    Args:
+        ends_copy: The revision of the working copy that they come from, which is gone then.
 
     Raises:
         NotAllowed: the person's role does not cover it.
@@ -56,6 +60,7 @@ def revise(
         DraftPending: something came on the case, and it is being drafted anew.
         StepNotAllowed: the case is no visit, or is over.
         ProgrammeInvalid: the days cannot be kept.
+        CopyMoved: the working copy has changed since.
     """
     case = store.case(number)
     before, _ = revisable(case, by)
@@ -65,7 +70,7 @@ def revise(
         raise DraftPending
     kept = settled(days, before=before.days, registers=drafting.registers)
     authorship = made_by(by, deed if before.days else Deed.BEGUN, reason=reason)
-    return _written(case, before, kept, authorship, drafting=drafting, store=store, solver=solver)
+    return _written(case, before, kept, authorship, drafting=drafting, store=store, solver=solver, ends_copy=ends_copy)
 
 
 def take_again(number: str, version: int, *, revision: int, by: Person, drafting: Drafting, store: CaseStore) -> Case:
@@ -124,6 +129,7 @@ def _written(
     drafting: Drafting,
     store: CaseStore,
     solver: SolverReport | None,
+    ends_copy: int | None = None,
 ) -> Case:
     if case.triage is None:
         raise StepNotAllowed
@@ -153,5 +159,7 @@ def _written(
             "before": before.version,
             "deed": authorship.deed.value,
             "of": authorship.of,
+            "copy": ends_copy,
         },
+        ends_copy=ends_copy,
     )

@@ -205,6 +205,7 @@ class Change(Frozen):
     answers: tuple[HostAnswer, ...] = ()  #: New lines in the log of the host round.
     rulings: tuple[Ruling, ...] = ()  #: New ones.
     overrides: tuple[Override, ...] = ()  #: New ones.
+    ends_copy: int | None = None  #: The revision of the working copy that is gone with this change.
 
 
 class AuditEvent(Frozen):
