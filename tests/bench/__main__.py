@@ -19,7 +19,19 @@ from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 
-from tests.bench import engines, growth, mailbox, papers, quality, questions, requests, retrieval, scheduling, serving
+from tests.bench import (
+    engines,
+    growth,
+    mailbox,
+    pages,
+    papers,
+    quality,
+    questions,
+    requests,
+    retrieval,
+    scheduling,
+    serving,
+)
 from tests.bench.figures import figure
 
 STOPPING = 30  #: Seconds that a part has to put away what it started.
@@ -35,6 +47,7 @@ PARTS = {
     "indexing": Part(engines.indexing, 200),
     "papers": Part(papers.printing, 120),
     "embedding": Part(questions.embedding, 120),
+    "pages": Part(pages.pages, 400),
     "serving": Part(serving.serving, 900),
     "scheduling": Part(scheduling.scheduling, 900),
     "triaging": Part(requests.triaging, 300),
