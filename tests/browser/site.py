@@ -15,6 +15,7 @@ from bot.adapters.mail_in import read_mail
 from bot.asking.models import Via
 from bot.services import Services
 from bot.visits.leads import LeadForm
+from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -27,6 +28,8 @@ from bot.visits.models import (
     Inbound,
     ItemKind,
     LeftOut,
+    MailNature,
+    MailSigns,
     Match,
     Organisation,
     Priority,
@@ -243,6 +246,15 @@ def a_sent_case() -> Case:
     )
 
 
+SIGNS = {
+    1: MailSigns(sender="kim@malmberg.example", asked=True, spf="pass", dkim="pass", dmarc="pass"),
+    2: MailSigns(sender="robin@malmberg.example", reply_to="robin@free.example", asked=True, dmarc="fail"),
+    3: None,
+    4: MailSigns(from_us=True, outgoing=True, sender="visits@ope.example", to=("kim@malmberg.example",)),
+    5: MailSigns(nature=MailNature.BOUNCE, sender="mailer-daemon@mx.example"),
+}
+
+
 def a_case_with_a_thread() -> Case:
     """A change, a cancellation, a correction and a merged case."""
     change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
@@ -251,15 +263,19 @@ def a_case_with_a_thread() -> Case:
     messages = tuple(
         Inbound(
             id=f"m{n}",
-            request=a_visit_request(message=text, subject="Re: Draft programme", contact=Contact(email=email)),
+            request=a_visit_request(
+                message=text, subject="Re: Draft programme", contact=Contact(email=email), mail=SIGNS[n]
+            ),
             received_at=NOW + dt.timedelta(hours=n),
-            match=Match.MESSAGE_ID if n == 1 else Match.REFERENCE,
+            match=(Match.MESSAGE_ID, Match.REFERENCE, Match.REFERENCE, Match.COLLEAGUE, Match.MESSAGE_ID)[n - 1],
             moved_to="2026-0003" if n == 3 else None,
         )
         for n, text, email in (
             (1, change, "kim@malmberg.example"),
             (2, "We have to cancel our visit.", "robin@malmberg.example"),
             (3, "This was for somebody else.", "kim@malmberg.example"),
+            (4, "We call you tomorrow.", "visits@ope.example"),
+            (5, "It could not be delivered.", "mailer-daemon@mx.example"),
         )
     )
     size = {"min": 19, "max": 19}
@@ -368,6 +384,12 @@ def known_better(services: Services) -> None:
     services.host_files.take(services.host_files.plan(file, file="hosts.yaml"), seen=1, by=by)
 
 
+def a_mailbox_half_read(services: Services) -> None:
+    assert services.book is not None
+    services.book.keep(MailboxState(folder=MailFolder.INBOX, read_at=NOW, tried_at=NOW))
+    services.book.keep(MailboxState(folder=MailFolder.SENT, tried_at=NOW, trouble="sent_missing"))
+
+
 @contextmanager
 def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     """Serve on a free port; yields the address and the services."""
@@ -377,6 +399,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     stocked(store)
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)
+    a_mailbox_half_read(services)
     some_leads(services)
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")

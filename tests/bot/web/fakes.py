@@ -33,6 +33,7 @@ from tests.fakes import (
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryLeadStore,
+    InMemoryMailboxBook,
     InMemoryParticipantStore,
     InMemoryPeopleStore,
     InMemoryWorkingCopies,
@@ -204,4 +205,5 @@ def the_services(
         folder=InMemoryFolder(),
         sender="visits@ope.example",
         now=now,
+        book=InMemoryMailboxBook(),
     )

@@ -7,12 +7,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.services import Services
+from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     Case,
     Contact,
     Correction,
     Difference,
     Inbound,
+    MailNature,
+    MailSigns,
     Match,
     Pending,
     RequestAttachment,
@@ -389,3 +392,56 @@ def test_placing_that_cannot_be_done_is_refused(
 
     assert (response.status_code, bool(response.json()["error"]["message"])) == (status, True)
     assert store.case("2026-0001") == before
+
+
+def test_beside_a_sender_stands_what_the_mail_server_found_of_it(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    doubtful = MailSigns(sender="kim@ministry.example", reply_to="kim@free.example", asked=True, dmarc="fail")
+    known = MailSigns(sender="kim@malmberg.example", asked=True, dmarc="pass")
+    store.put(a_case(request=a_visit_request(mail=doubtful), inbound=(an_inbound(mail=known),)))
+
+    page = approver_browser.get(CASE).text
+
+    assert "mailserveren siger, at den ikke kommer fra ministry.example" in page
+    assert "den siger, at den er fra kim@ministry.example, men svar går til kim@free.example" in page
+    assert "Mailserveren bekræfter, at den kommer fra malmberg.example." in page
+
+
+def test_nothing_is_said_of_a_sender_whose_mail_no_server_of_ours_vouched_for(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    store.put(a_case(request=a_visit_request(mail=MailSigns(sender="kim@malmberg.example"))))
+
+    assert "ailserveren" not in approver_browser.get(CASE).text
+
+
+def test_report_of_a_letter_that_did_not_arrive_is_shown_and_waits_for_a_person() -> None:
+    report = an_inbound(automatic=True, mail=MailSigns(nature=MailNature.BOUNCE))
+
+    assert (report.heard, report.for_a_person) == (False, True)
+
+
+def test_answer_of_a_colleague_is_pointed_to_before_a_letter_is_approved(
+    store: InMemoryCaseStore, approver_browser: TestClient
+) -> None:
+    answer = an_inbound().model_copy(update={"match": Match.COLLEAGUE})
+    store.put(a_case(inbound=(answer,)))
+    before = a_case(number="2026-0002", inbound=(answer.model_copy(update={"received_at": NOW - dt.timedelta(1)}),))
+    store.put(before)
+
+    assert "læs det, før du godkender noget" in approver_browser.get(CASE).text
+    assert "læs det, før du godkender noget" not in approver_browser.get(OTHER).text
+
+
+def test_mailbox_that_is_not_read_is_said_above_the_inbox(services: Services, approver_browser: TestClient) -> None:
+    assert services.book is not None
+    services.book.keep(MailboxState(folder=MailFolder.INBOX, read_at=NOW, tried_at=NOW))
+    services.book.keep(MailboxState(folder=MailFolder.SENT, read_at=NOW, tried_at=NOW, trouble="unreachable"))
+
+    page = approver_browser.get("/").text
+
+    alert = page.split('role="alert"')[1].split("</div>")[0]
+    assert "Sendt mail bliver ikke læst." in alert
+    assert "Indkommen mail er læst" not in alert
+    assert "Indkommen mail er læst" in page
