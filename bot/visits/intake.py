@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.visits import landing
 from bot.visits.errors import EventConflict, JobsUnavailable, RequestInvalid, StepNotAllowed
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Case, Channel, Match, Pending, Receipt, Status, VisitRequest, digest_of
+from bot.visits.models import Case, Channel, Match, MessageState, Pending, Receipt, Status, VisitRequest, digest_of
 from bot.visits.ports import CaseStore, Jobs
 from bot.visits.reading.masking import masked_request
 
@@ -66,10 +66,20 @@ def receive_sent(
     Raises EventConflict, as `receive`.
     """
     shown = masked_request(request)
+    _find_uncertain(shown, store=store, at=at)
     lands = landing.land_sent(shown, store=store).on
     if lands is None:
         return None
     return _kept(request, shown, lands, delivery, at=at, store=store, jobs=jobs)
+
+
+def _find_uncertain(request: VisitRequest, *, store: CaseStore, at: dt.datetime) -> None:
+    """A letter of which nobody knew whether it went out lies in our sent mail: that is said of it; a person decides."""
+    for message in store.messages(states={MessageState.UNCERTAIN}) if request.message_id else ():
+        if message.draft.message_id == request.message_id:
+            store.move_message(
+                message.id, MessageState.UNCERTAIN, was=MessageState.UNCERTAIN, at=at, detail="found_in_sent_mail"
+            )
 
 
 def receive_on(

@@ -4,8 +4,8 @@ import pytest
 
 from bot.visits import intake
 from bot.visits.errors import EventConflict, RequestInvalid
-from bot.visits.models import Receipt, Status
-from tests.factories import NOW, NUMBER, a_change, a_reading, a_visit_request
+from bot.visits.models import MessageState, Receipt, Status
+from tests.factories import NOW, NUMBER, a_case, a_change, a_message, a_reading, a_visit_request
 from tests.fakes import InlineJobs, InMemoryCaseStore
 
 
@@ -104,3 +104,14 @@ def test_nobody_outside_may_call_a_request_history(store: InMemoryCaseStore, job
         )
 
     assert store.cases() == []
+
+
+def test_uncertain_letter_that_lies_in_our_sent_mail_is_said_to_lie_there() -> None:
+    unclear = a_message(state="uncertain", detail="outcome_unknown")
+    store = InMemoryCaseStore(a_case(messages=(unclear,)))
+    copy = a_visit_request(channel="email", message_id=unclear.draft.message_id)
+
+    receipt = intake.receive_sent(copy, intake.Delivery("mail", "<1>", b""), at=NOW, store=store, jobs=InlineJobs())
+
+    [message] = store.case(NUMBER).messages
+    assert (receipt, message.state, message.detail) == (None, MessageState.UNCERTAIN, "found_in_sent_mail")

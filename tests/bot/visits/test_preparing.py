@@ -14,6 +14,8 @@ from bot.visits.models import (
     DateWindow,
     Inbound,
     Kind,
+    MailNature,
+    MailSigns,
     Match,
     Original,
     Pending,
@@ -540,3 +542,21 @@ def test_a_new_draft_keeps_what_a_person_locked(registers: Registers) -> None:
         for day in second.proposal.days
         for item in day.items
     )
+
+
+@pytest.mark.parametrize(
+    ("mail", "answered"),
+    [
+        pytest.param({"automatic": True}, False, id="an out-of-office note"),
+        pytest.param({"mail": MailSigns(from_us=True)}, False, id="from ourselves"),
+        pytest.param({"mail": MailSigns(nature=MailNature.BULK)}, True, id="through a list"),
+        pytest.param({"mail": MailSigns()}, True, id="from a person"),
+    ],
+)
+def test_no_letter_is_drafted_to_a_machine_or_to_ourselves(
+    mail: dict[str, Any], answered: bool, registers: Registers
+) -> None:
+    triage = a_triage(recommendation=Recommendation.CLARIFY, missing=("dates",), dates=None)
+    store = InMemoryCaseStore(a_triaged_case(triage, request=a_visit_request(channel="email", **mail)))
+
+    assert (propose(store, registers).proposal is not None) is answered

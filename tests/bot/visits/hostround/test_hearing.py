@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.visits.hostround.hearing import hear
-from bot.visits.models import AnswerKind, Channel, Contact, Slot, VisitRequest
+from bot.visits.models import AnswerKind, Channel, Contact, MailNature, MailSigns, Slot, VisitRequest
 from tests.factories import a_visit_request, an_asked
 
 YES, NO, OTHER, HOLD, UNCLEAR = (
@@ -161,3 +161,7 @@ def test_quote_is_what_was_decisive() -> None:
     assert hear(a_mail("Hej\n\nTak for sidst. Ja, det passer fint. Hilsen Bo"), an_asked()).quote == (
         "Ja, det passer fint."
     )
+
+
+def test_mail_that_a_system_sends_to_many_is_no_yes_either() -> None:
+    assert heard("Ja tak, det passer fint.", mail=MailSigns(nature=MailNature.BULK)) is UNCLEAR
