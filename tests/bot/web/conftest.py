@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -20,6 +21,7 @@ HOST = "http://127.0.0.1:8000"
 TOKEN = "a-token-for-tests"
 LOCAL = ("127.0.0.1", 50_000)
 AWAY = ("192.0.2.7", 50_000)
+_APPS: dict[WebSettings, FastAPI] = {}
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def browser_of(services: Services) -> Iterator[Callable[..., TestClient]]:
         role: Role | None = None, *, client: tuple[str, int] = LOCAL, url: str = HOST, **settings: Any
     ) -> TestClient:
         browser = TestClient(
-            create_web_app(services, WebSettings(**settings)), base_url=url, client=client, follow_redirects=False
+            app_over(services, WebSettings(**settings)), base_url=url, client=client, follow_redirects=False
         )
         if role is not None:
             session = services.people.open_session(a_person(role).id, at=services.now())
@@ -67,6 +69,13 @@ def api(browser_of: Callable[..., TestClient]) -> TestClient:
     client = browser_of(api_token=SecretStr(TOKEN))
     client.headers["authorization"] = f"Bearer {TOKEN}"
     return client
+
+
+def app_over(services: Services, settings: WebSettings) -> FastAPI:
+    """An app works its routes out at the first request, which takes longer than the request: tests share it."""
+    app = _APPS.setdefault(settings, create_web_app(services, settings))
+    app.state.services = services
+    return app
 
 
 def csrf_of(page: str) -> str:
