@@ -13,7 +13,7 @@ from bot.visits.models.working import Do, Wish
 from bot.visits.participants.party import Party
 from tests.bot.visits.proposal.test_proposal import drafting, proposed
 from tests.bot.visits.registers import some_registers
-from tests.factories import NOW, NUMBER, a_case, a_person
+from tests.factories import NOW, NUMBER, a_case, a_participant, a_person
 from tests.fakes import InMemoryCaseStore, InMemoryWorkingCopies
 
 CARL, ADA = a_person(Role.COORDINATOR), a_person(Role.APPROVER)
@@ -33,7 +33,7 @@ def editing(store):
         registers=some_registers(),
         now=lambda: NOW,
         drafting=lambda number: drafting(),
-        party=lambda number: Party(),
+        party=lambda number: Party(participants=(a_participant(title="Mayor"),)),
     )
 
 
@@ -185,6 +185,7 @@ def test_findings_are_those_of_the_days_at_hand(editing, store):
     findings = editing.findings(store.case(NUMBER), copy.days)
 
     assert "no_evidence" not in {finding.rule for finding in findings}
+    assert "political_meeting" in {finding.rule for finding in findings}  # who comes counts too
     assert "evening_item" in {finding.rule for finding in findings if finding.item == visit_of(copy).id}
 
 
