@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.visits import correcting, intake, overriding, placing
+from bot.visits import correcting, escorting, intake, overriding, placing
 from bot.visits.errors import JobsUnavailable
 from bot.visits.models import Case, Person
-from bot.visits.ports import CaseStore, Jobs
+from bot.visits.ports import CaseStore, Jobs, PeopleStore
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,10 @@ class CaseWork:
         """Let the finding stop the programme again."""
         back = overriding.take_back(number, seal=finding, by=by, via=via, store=self.store, at=self.now())
         return self.after(back)
+
+    def escort(self, number: str, person: str | None, *, by: Person, people: PeopleStore) -> Case:
+        """Let a colleague of this user name go with the delegation, or nobody."""
+        return self.after(escorting.escort(number, person, by=by, people=people, store=self.store, at=self.now()))
 
     def seen(self, number: str, *, by: Person) -> Case:
         """Say that what came was looked at."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
-from bot.visits import checking, editing, matching, rereading
+from bot.visits import booking, checking, editing, matching, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing import copying
 from bot.visits.editing.ports import WorkingCopies
@@ -123,6 +123,7 @@ class Editing:
             triage,
             registers=self.registers,
             bookings=taken_beside(case, days, self.store),
+            escorts=booking.escorts(case),
             wishes=matching.wishes(request, triage, registers=self.registers),
             today=self.now().astimezone(COPENHAGEN).date(),
             logged=standing(case, days),

@@ -33,6 +33,8 @@ STATUS: dict[type[Exception], int] = {
     visits.StepNotAllowed: 409,
     visits.NobodyToBrief: 409,
     visits.NobodyToThank: 409,
+    visits.PersonUnknown: 422,
+    visits.EscortBusy: 409,
     visits.RequestInvalid: 422,
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,

@@ -1,10 +1,12 @@
-"""Booking: when the hosts of a case are busy with it, for the programmes of all other cases.
+"""Booking: when the hosts of a case, and who goes along, are busy with it, for the programmes of all other cases.
 
 Whoever was asked, or holds or confirmed a slot, is firmly booked, and so is every host of a programme that went out.
 A mere draft books nobody: two cases may think of the same host until one of them asks.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from bot.visits import lifecycle
 from bot.visits.hostround.rounds import Round
@@ -16,24 +18,50 @@ _FIRM = frozenset({ItemStatus.ASKED, ItemStatus.HELD, ItemStatus.CONFIRMED})
 
 
 def of_case(case: Case) -> tuple[Booking, ...]:
-    """None where the case is over, and none by a host that said no."""
+    """None where the case is over, and none by a host that said no.
+
+    Who goes along is busy from the first item of a day to the last, as firmly as any host of the case.
+    """
     if case.status not in lifecycle.OPEN or case.history or case.merged_into or case.proposal is None:
         return ()
-    stand, asked = standing(case), {one.host for one in on_their_way(case)}
-    went_out = case.status is Status.DISPATCHED
-    return tuple(
+    hosts = tuple(_hosts(case))
+    if case.escort is None:
+        return hosts
+    firm = case.status is Status.DISPATCHED or any(one.firm for one in hosts)
+    return hosts + tuple(
         Booking(
             case=case.number,
-            host=item.host,
+            escort=case.escort.person,
             date=day.date,
-            start=item.start,
-            end=item.end,
+            start=min(item.start for item in day.items),
+            end=max(item.end for item in day.items),
             country=case.triage.country if case.triage else None,
-            firm=went_out or item.host in asked or stand.get(item.id) in _FIRM,
+            firm=firm,
         )
-        for day, item in received(case.proposal.days)
-        if stand.get(item.id) is not ItemStatus.DECLINED
+        for day in case.proposal.days
+        if day.items
     )
+
+
+def _hosts(case: Case) -> Iterator[Booking]:
+    stand, asked = standing(case), {one.host for one in on_their_way(case)}
+    went_out = case.status is Status.DISPATCHED
+    for day, item in received(case.proposal.days if case.proposal else ()):
+        if stand.get(item.id) is not ItemStatus.DECLINED:
+            yield Booking(
+                case=case.number,
+                host=item.host,
+                date=day.date,
+                start=item.start,
+                end=item.end,
+                country=case.triage.country if case.triage else None,
+                firm=went_out or item.host in asked or stand.get(item.id) in _FIRM,
+            )
+
+
+def escorts(case: Case) -> tuple[str, ...]:
+    """User names of who goes with the delegation of a case."""
+    return (case.escort.person,) if case.escort else ()
 
 
 def demands(case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...]) -> Demands:
@@ -42,6 +70,6 @@ def demands(case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...]
     What lies outside the dates that are now asked for does not stay.
     """
     if case.proposal is None or case.triage is None:
-        return Demands(taken=taken)
+        return Demands(taken=taken, escorts=escorts(case))
     settled = Round.of(case).demands(case.proposal.days, certain(case.triage), window=window)
-    return settled.model_copy(update={"taken": taken})
+    return settled.model_copy(update={"taken": taken, "escorts": escorts(case)})

@@ -31,6 +31,8 @@ VisitError
 ├── HostsUnconfirmed
 ├── NobodySilent
 ├── NobodyToThank
+├── PersonUnknown
+├── EscortBusy
 ├── RedrawImpossible
 ├── SheetUnreadable
 ├── SheetTooLarge
@@ -160,6 +162,14 @@ class NobodyToBrief(VisitError):
 
 class NobodyToThank(VisitError):
     """Neither the delegation nor a host has an address that thanks could go to."""
+
+
+class PersonUnknown(VisitError):
+    """Nobody of that user name works here; choose a colleague from the list."""
+
+
+class EscortBusy(VisitError):
+    """That colleague goes with another delegation at that time; choose somebody else or move the programme first."""
 
 
 class StepNotAllowed(VisitError):

@@ -89,6 +89,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "merged_into": case.merged_into if change.merge is None else change.merge or None,
             "answers": case.answers + change.answers,
             "rulings": case.rulings + change.rulings,
+            "escort": None if change.unescorted else change.escort or case.escort,
         }
     )
 

@@ -23,6 +23,7 @@ from bot.web import (
     documents,
     downloads,
     editing,
+    escort,
     feedback,
     gaps,
     health,
@@ -64,7 +65,7 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
-    participants, participant_files, api_participants,
+    participants, participant_files, api_participants, escort,
 )  # fmt: skip
 
 

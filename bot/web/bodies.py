@@ -52,6 +52,14 @@ class OverrideBody(BaseModel):
     take_back: bool = False
 
 
+class EscortBody(BaseModel):
+    """The user name of a colleague; null where nobody is to go along."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: Annotated[str, Field(min_length=1, max_length=100)] | None
+
+
 class MergeBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

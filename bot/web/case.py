@@ -38,6 +38,7 @@ from bot.web.correcting import fact_form
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
 from bot.web.editor import can_be_begun, can_be_edited
+from bot.web.escort import choice
 from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
 from bot.web.leads import case_leads
@@ -79,13 +80,18 @@ def show(
         done=_outcome(case, done, bundle),
         board=None if case.history else board(case, reader, today=services.now().date()),
         participants=None if case.history else summary(case, services, language),
-        lists_participants=takes_list(case) and case.triage is not None and case.triage.kind in _VISITS,
+        lists_participants=takes_list(case) and _is_visit(case),
+        escort=choice(case, reader, services) if _is_visit(case) else None,
         leads=case_leads(case, reader, services, done),
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),
         drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),
         **_shown(case, reader, services, takes_mail=settings_of(request).read_mail is not None),
     )
+
+
+def _is_visit(case: Case) -> bool:
+    return case.triage is not None and case.triage.kind in _VISITS
 
 
 def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
@@ -127,6 +133,8 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "answer_call_off": edited,
         "overridden": bool(case.overrides),
         "override_back": bool(case.overrides),
+        "escorted": case.escort is not None,
+        "unescorted": case.escort is None,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None
 

@@ -20,6 +20,7 @@ from bot.visits.models import (
     Channel,
     Contact,
     Earlier,
+    Escort,
     GroupSize,
     MessageState,
     NewImport,
@@ -494,6 +495,21 @@ def test_bookings_follow_the_programme_of_their_case_and_end_with_it(store: Case
     case = store.case(number)
     store.apply(a_change(case, status=Status.CANCELLED, event="case.cancelled"))
     assert store.bookings(tuesday, tuesday, but="") == ()
+
+
+def test_who_goes_along_is_kept_and_booked_until_taken_off(store: CaseStore) -> None:
+    number = proposed(store)
+    tuesday = dt.date(2027, 10, 12)
+    goes = Escort(person="ada", name="Ada Approver")
+    store.apply(a_change(store.case(number), escort=goes, event="escort.assigned"))
+
+    assert store.case(number).escort == goes
+    found = store.bookings(tuesday, tuesday, but="")
+    assert [(one.host, one.escort, one.country) for one in found] == [("harbour-lab", None, "SE"), (None, "ada", "SE")]
+
+    store.apply(a_change(store.case(number), unescorted=True, event="escort.taken_off"))
+    assert store.case(number).escort is None
+    assert [one.escort for one in store.bookings(tuesday, tuesday, but="")] == [None]
 
 
 def test_a_host_is_firmly_booked_while_its_enquiry_is_on_its_way(store: CaseStore) -> None:

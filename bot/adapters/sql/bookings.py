@@ -21,6 +21,7 @@ bookings = sa.Table(
     sa.Column("start", sa.Time, nullable=False),
     sa.Column("end", sa.Time, nullable=False),
     sa.Column("firm", sa.Boolean, nullable=False),
+    sa.Column("country", sa.Text),
     sa.Index("ix_bookings_case_number", "case_number"),
     sa.Index("ix_bookings_date", "date"),
 )

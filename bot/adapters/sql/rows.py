@@ -22,6 +22,7 @@ from bot.visits.models import (
     Decision,
     Difference,
     Draft,
+    Escort,
     History,
     Inbound,
     Message,
@@ -78,6 +79,7 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         absorbed=_absorbed(connection, number),
         answers=host_round.answers(connection, number),
         rulings=host_round.rulings(connection, number),
+        escort=Escort.model_validate_json(row["escort"]) if row["escort"] else None,
     )
 
 
@@ -175,6 +177,7 @@ def _changing(case: Case) -> dict[str, object]:
         "differences": differences,
         "touched": _TOUCHED.dump_json(case.touched).decode() if case.touched else None,
         "overrides": _OVERRIDES.dump_json(case.overrides).decode() if case.overrides else None,
+        "escort": case.escort.model_dump_json() if case.escort else None,
         "pending": case.pending.value if case.pending else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

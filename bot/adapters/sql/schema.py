@@ -67,6 +67,7 @@ cases = sa.Table(
     sa.Column("differences", sa.Text),
     sa.Column("touched", sa.Text),
     sa.Column("overrides", sa.Text),
+    sa.Column("escort", sa.Text),
     sa.Column("pending", sa.Text, index=True),
     sa.Column("unseen", sa.Integer, nullable=False, server_default="0"),
     sa.Column("merged_into", sa.Text, index=True),  # no reference: SQLite adds none to a table that has rows

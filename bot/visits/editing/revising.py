@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.visits import lifecycle, preparing, rereading
+from bot.visits import booking, lifecycle, preparing, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing.settling import settled
 from bot.visits.errors import CaseMoved, DraftPending, NotAllowed, StepNotAllowed, VersionUnknown
@@ -138,7 +138,9 @@ def _written(
     numbered = replace(
         numbered,
         authorship=authorship,
-        demands=drafting.demands.model_copy(update={"taken": taken_beside(case, days, store)}),
+        demands=drafting.demands.model_copy(
+            update={"taken": taken_beside(case, days, store), "escorts": booking.escorts(case)}
+        ),
     )
     stand = as_it_stands(days, standing(case, days))
     if not before.hosts:

@@ -85,6 +85,13 @@ class Pending(StrEnum):
     DRAFT = "draft"  #: Read; the draft still rests on what was known before.
 
 
+class Escort(Frozen):
+    """The colleague who goes with a delegation."""
+
+    person: str  #: User name.
+    name: str
+
+
 class Case(Frozen):
     number: str  #: `2026-0001`: year of receipt and a running number.
     status: Status
@@ -110,6 +117,7 @@ class Case(Frozen):
     absorbed: tuple[str, ...] = ()  #: The cases this one is kept in place of.
     answers: tuple[HostAnswer, ...] = ()  #: Of hosts, in order.
     rulings: tuple[Ruling, ...] = ()  #: Staff's word on those, in order.
+    escort: Escort | None = None  #: Goes with the delegation on all its days.
 
     def messages_to_read(self) -> tuple[Inbound, ...]:
         return tuple(one for one in self.inbound if one.moved_to is None)
@@ -206,6 +214,8 @@ class Change(Frozen):
     rulings: tuple[Ruling, ...] = ()  #: New ones.
     overrides: tuple[Override, ...] = ()  #: New ones.
     ends_copy: int | None = None  #: The revision of the working copy that is gone with this change.
+    escort: Escort | None = None  #: None leaves whoever goes along.
+    unescorted: bool = False  #: Nobody goes along any more.
 
 
 class AuditEvent(Frozen):

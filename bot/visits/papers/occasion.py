@@ -37,6 +37,7 @@ class Occasion:
     at: dt.datetime
     ranks: tuple[str, ...]  #: Words for offices that the request uses: `mayor`. Never a name.
     party: Party = _NOBODY
+    escort: str = ""  #: Name of who goes along; empty where nobody was chosen.
 
     @property
     def wishes(self) -> Wishes:
@@ -100,6 +101,7 @@ def occasion(
         at=at,
         ranks=_ranks(case),
         party=party,
+        escort=case.escort.name if case.escort else "",
     )
 
 

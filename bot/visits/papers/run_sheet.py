@@ -10,6 +10,7 @@ from bot.visits.papers.memos import Grid, Line, Memo, Section
 from bot.visits.papers.occasion import Occasion, named
 from bot.visits.participants.diets import in_words
 from bot.visits.programme import travel
+from bot.visits.wording.cleaning import visible
 from bot.visits.wording.memo_words import MemoWords, memo_words
 from knowledge import Place
 
@@ -27,7 +28,7 @@ def run_sheet(occasion: Occasion, *, language: str) -> Memo:
         sections=[
             *(_day(occasion, day, words) for day in occasion.days),
             *_guests(occasion, words),
-            _people(words),
+            _people(occasion, words),
             Section(
                 heading=words.say("fallback"), lines=tuple(Line(text=line) for line in words.lines("fallback_lines"))
             ),
@@ -99,7 +100,9 @@ def _minutes(start: dt.time, end: dt.time) -> int:
     return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
-def _people(words: MemoWords) -> Section:
+def _people(occasion: Occasion, words: MemoWords) -> Section:
     """Numbers of people are written in by hand: none is stored."""
-    blank = [(words.say(f"people_{key}"), words.say("phone")) for key in _PEOPLE]
+    named = {"escort": visible(occasion.escort)}
+    told = (", ".join(part for part in (named.get(key), words.say("phone")) if part) for key in _PEOPLE)
+    blank = [(words.say(f"people_{key}"), line) for key, line in zip(_PEOPLE, told, strict=True)]
     return Section(heading=words.say("people"), facts=(*blank, (words.say("people_emergency"), _EMERGENCY)))

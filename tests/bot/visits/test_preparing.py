@@ -12,6 +12,7 @@ from bot.visits.models import (
     Case,
     Contact,
     DateWindow,
+    Escort,
     Inbound,
     Kind,
     MailNature,
@@ -506,6 +507,24 @@ def test_no_host_is_booked_twice_over_two_cases(registers: Registers) -> None:
     for one in booking.of_case(second):
         at_once = [b for b in store.bookings(TUESDAY, TUESDAY, but="2026-0002") if b.host == one.host]
         assert all(one.end <= other.start or other.end <= one.start for other in at_once)
+
+
+def test_no_escort_is_booked_twice_over_two_cases(registers: Registers) -> None:
+    triage = a_triage(duration="hours", dates=DateWindow(earliest=TUESDAY, latest=TUESDAY))
+    carl = Escort(person="carl", name="Carl Coordinator")
+    store = InMemoryCaseStore(
+        a_triaged_case(triage, escort=carl), a_triaged_case(triage, number="2026-0002", escort=carl)
+    )
+    first = propose(store, registers)
+    store.put(first.model_copy(update={"status": Status.DISPATCHED}))
+
+    second = propose(store, registers, "2026-0002")
+
+    (busy,) = [one for one in store.bookings(TUESDAY, TUESDAY, but="2026-0002") if one.escort]
+    assert second.proposal is not None
+    ours = [one for one in booking.of_case(second) if one.escort]
+    assert all(one.end <= busy.start or busy.end <= one.start for one in ours)
+    assert "escort_booked" not in {finding.rule for finding in second.proposal.findings}
 
 
 def test_a_draft_says_which_host_another_draft_thinks_of_at_the_same_time(registers: Registers) -> None:

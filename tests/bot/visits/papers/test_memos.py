@@ -203,6 +203,13 @@ def test_a_host_that_said_no_is_not_briefed():
     assert [one.host.id for one in receptions(found)] == ["town-hall", "garden"]
 
 
+def test_the_run_sheet_names_the_escort_once_chosen():
+    unnamed, named = (run_sheet(one, language="en") for one in (an_occasion(), replace(an_occasion(), escort="Ada A.")))
+
+    assert dict(section(unnamed, "people").facts)["Escort"] == "Phone: ______________"
+    assert dict(section(named, "people").facts)["Escort"] == "Ada A., Phone: ______________"
+
+
 def test_the_run_sheet_has_every_item_with_contact_slack_and_fallback():
     memo = run_sheet(an_occasion(), language="en")
     rows = [row for one in memo.sections if one.grid for row in one.grid.rows]
