@@ -164,7 +164,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/move"): NOBODY,
 }
 
-WORK = ("corrections", "answers", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
+WORK = ("escort", "corrections", "answers", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
 
 FILLED = {
     "asked_id": "v1-1",
