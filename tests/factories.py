@@ -52,6 +52,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
 from bot.visits.models.participant import ListDeed, Participant, ParticipantList
+from bot.visits.models.standing import received, terms
 
 NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
 SENDER = "visits@ope.example"
@@ -335,6 +336,20 @@ def a_ruling(answer: str = "a1", **overrides: Any) -> Ruling:
         "at": NOW + dt.timedelta(days=2),
     }
     return Ruling(**(values | overrides))
+
+
+def all_said_yes(case: Case, *but: str) -> Case:
+    """The case with a confirmed yes of each host on its programme, but for these."""
+    assert case.proposal is not None
+    assert case.triage is not None
+    asked = [
+        an_asked(id=f"v1-{item.id}", host=item.host, item=item.id, terms=terms(day.date, item, case.triage))
+        for day, item in received(case.proposal.days)
+        if item.host not in but
+    ]
+    answers = tuple(a_host_answer(id=f"a-{one.item}", asked=one) for one in asked)
+    rulings = tuple(a_ruling(answer=one.id) for one in answers)
+    return case.model_copy(update={"answers": answers, "rulings": rulings})
 
 
 def a_lead(**overrides: Any) -> Lead:

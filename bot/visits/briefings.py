@@ -1,4 +1,4 @@
-"""Briefings: each host on a programme is told who comes, some days before; drafted by the clock or when asked for."""
+"""Briefings: each host that said yes is told who comes, some days before; drafted by the clock or when asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.visits.models import (
     Change,
     Deed,
     Draft,
-    ItemStatus,
     OutgoingAttachment,
     Person,
     Status,
@@ -65,7 +64,7 @@ def draft(number: str, *, by: Person | None, drafting: Drafting, store: CaseStor
     Raises:
         NotAllowed: the person's role does not cover it.
         StepNotAllowed: the programme is not decided on, or something came that is being drafted anew.
-        NobodyToBrief: no host of the programme can be written to.
+        NobodyToBrief: no host of the programme said yes and can be written to.
         CaseMoved: somebody else was faster.
     """
     if by and not by.may(Action.EDIT_DRAFT):
@@ -109,9 +108,9 @@ def draft_owed(*, drafting: Drafting, store: CaseStore) -> list[str]:
 
 
 def _bundle(found: Occasion, version: int, drafting: Drafting) -> Bundle:
-    """One message a host that has an address; each holds the briefing for that host alone."""
+    """One message a host that said yes and has an address; each holds the briefing for that host alone."""
     drafts: list[Draft] = []
-    for reception in receptions(found):
+    for reception in receptions(found, confirmed=True):
         recipient = address(reception.host.email)
         if recipient is None:
             continue
@@ -135,7 +134,6 @@ def _bundle(found: Occasion, version: int, drafting: Drafting) -> Bundle:
 
 def _letter(found: Occasion, reception: Reception) -> Letter:
     words = memo_words(language_of(reception.host))
-    confirmed = reception.item.status is ItemStatus.CONFIRMED
     date = reception.day.date
     body = words.say(
         "letter_body",
@@ -144,7 +142,6 @@ def _letter(found: Occasion, reception: Reception) -> Letter:
         day=words.letters.heading(date),
         time=reception.time,
         delegation=found.delegation(words),
-        unconfirmed="" if confirmed else words.say("letter_unconfirmed"),
     )
     subject = words.say("letter_subject", date=words.letters.day(date))
     writer = Writer(found.request, found.triage, registers=found.registers, reference=found.reference)

@@ -157,7 +157,7 @@ class NotAllowed(VisitError):
 
 
 class NobodyToBrief(VisitError):
-    """No host on the programme has an address that a briefing could go to; put one into the register of hosts."""
+    """No host that confirmed can be written to; confirm a yes first, or put an address into the register of hosts."""
 
 
 class NobodyToThank(VisitError):

@@ -33,12 +33,13 @@ class Reception(NamedTuple):
         return f"{self.item.start:%H:%M}–{self.item.end:%H:%M}"
 
 
-def receptions(occasion: Occasion) -> Iterator[Reception]:
-    """Each host once; one that said no is not briefed."""
+def receptions(occasion: Occasion, *, confirmed: bool = False) -> Iterator[Reception]:
+    """Each host once, but for those that said no; with `confirmed`, none but those that said yes."""
     seen: set[str] = set()
     for day, item in occasion.received():
         host = occasion.registers.host(item.host or "")
-        receives = item.kind in RECEIVES and item.status is not ItemStatus.DECLINED
+        said = item.status is ItemStatus.CONFIRMED if confirmed else item.status is not ItemStatus.DECLINED
+        receives = item.kind in RECEIVES and said
         if host and receives and host.id not in seen:
             seen.add(host.id)
             yield Reception(host, day, item)

@@ -30,12 +30,12 @@ class Promise(NamedTuple):
 
 
 def received(days: Sequence[ProgrammeDay], registers: Registers) -> tuple[Thanked, ...]:
-    """Each host once, with the first day; one that said no is not thanked."""
+    """Each host once, with the first day; one that never said yes is not thanked."""
     found: dict[str, Thanked] = {}
     for day in days:
         for item in day.items:
             host = registers.host(item.host or "")
-            if host and item.kind in RECEIVES and item.status is not ItemStatus.DECLINED:
+            if host and item.kind in RECEIVES and item.status is ItemStatus.CONFIRMED:
                 found.setdefault(host.id, Thanked(host, day.date))
     return tuple(found.values())
 

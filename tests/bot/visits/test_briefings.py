@@ -9,21 +9,21 @@ from bot.visits.errors import NobodyToBrief, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, ProgrammeDay, Role, Status, Verdict
 from bot.visits.proposal import Drafting
 from tests.bot.visits.registers import LUND, ROSKILDE, some_registers
-from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal
+from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal, all_said_yes
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainPapers
 
 VISIT = dt.date(2027, 10, 12)
 A_WEEK_BEFORE = dt.datetime(2027, 10, 5, 0, 5, tzinfo=NOW.tzinfo)
 
 
-def a_booked_case(**overrides) -> Case:
+def a_booked_case(*silent, **overrides) -> Case:
     items = (
         a_programme_item(id="i1", host="bus-lab", place=ROSKILDE),
         a_programme_item(id="i2", host="beam-line", place=LUND, start=dt.time(13), end=dt.time(14)),
         a_programme_item(id="i3", host="garden", start=dt.time(15), end=dt.time(16)),
     )
     proposal = a_proposal(days=(ProgrammeDay(date=VISIT, items=items),))
-    return a_case(**({"status": Status.DISPATCHED, "proposal": proposal} | overrides))
+    return all_said_yes(a_case(**({"status": Status.DISPATCHED, "proposal": proposal} | overrides)), *silent)
 
 
 def drafting(at=A_WEEK_BEFORE, **overrides):
@@ -126,11 +126,16 @@ def test_a_briefing_goes_out_only_with_a_persons_approval():
     assert case.status is Status.DISPATCHED
 
 
-def test_a_host_that_never_said_yes_is_asked_for_it_first():
-    letter = drafted(InMemoryCaseStore(a_booked_case())).proposal.bundle(BundleKind.BRIEFING).messages[0]
+def test_a_host_that_never_said_yes_is_not_briefed():
+    bundle = drafted(InMemoryCaseStore(a_booked_case("garden"))).proposal.bundle(BundleKind.BRIEFING)
 
-    assert "Vi mangler stadig jeres bekræftelse af besøget." in letter.body
-    assert "\n\n\n" not in letter.body
+    assert [one.to for one in bundle.messages] == ["visits@bus-lab.example"]
+    assert "\n\n\n" not in bundle.messages[0].body
+
+
+def test_where_nobody_said_yes_there_is_nobody_to_brief():
+    with pytest.raises(NobodyToBrief):
+        drafted(InMemoryCaseStore(a_booked_case("bus-lab", "beam-line", "garden")))
 
 
 def test_nothing_is_drafted_before_the_programme_is_decided_on():

@@ -10,7 +10,7 @@ from bot.visits.models import BundleKind, Case, Contact, ItemKind, ItemStatus, P
 from bot.visits.models.standing import as_of_now
 from bot.visits.proposal import Drafting
 from tests.bot.visits.registers import LUND, ROSKILDE, some_registers
-from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal, a_triage
+from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal, a_triage, all_said_yes
 from tests.factories import a_visit_request as a_request
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainPapers
 
@@ -19,7 +19,7 @@ AFTER = dt.datetime(2027, 10, 13, 9, 0, tzinfo=NOW.tzinfo)
 PROMISED = dt.date(2027, 10, 19)
 
 
-def a_held_case(language="en", note=None, **overrides) -> Case:
+def a_held_case(language="en", note=None, silent=(), **overrides) -> Case:
     words = wording.of(language)
     said = words.label("wrap_up_note", date=words.date(PROMISED)) if note is None else note
     items = (
@@ -29,7 +29,7 @@ def a_held_case(language="en", note=None, **overrides) -> Case:
     )
     made = a_proposal(language=language, days=(ProgrammeDay(date=VISIT, items=items),))
     values = {"status": Status.HELD, "held": True, "proposal": made, "triage": a_triage(language=language)}
-    return a_case(**(values | overrides))
+    return all_said_yes(a_case(**(values | overrides)), *silent)
 
 
 def reachable():
@@ -96,6 +96,12 @@ def test_a_promise_in_a_persons_words_is_quoted_and_no_day_is_made_up():
 
     assert "The harbour office sends the drawings by Friday." in bundle.messages[0].body
     assert "One Point Entry har lovet" not in bundle.messages[1].body
+
+
+def test_a_host_that_never_said_yes_is_not_thanked():
+    bundle = thanked(InMemoryCaseStore(a_held_case(silent=("bus-lab",))))
+
+    assert [message.language for message in bundle.messages] == ["en", "sv"]
 
 
 def test_a_host_that_said_no_is_not_thanked():

@@ -10,13 +10,13 @@ from starlette.testclient import TestClient
 from bot.services import Services
 from bot.visits.models import BundleKind, Role, Status
 from tests.bot.web.conftest import csrf_of
-from tests.factories import NUMBER, a_case
+from tests.factories import NUMBER, a_case, all_said_yes
 from tests.fakes import InMemoryCaseStore
 
 
 @pytest.fixture
 def booked(store: InMemoryCaseStore) -> str:
-    store.put(a_case(status=Status.DISPATCHED))
+    store.put(all_said_yes(a_case(status=Status.DISPATCHED)))
     return NUMBER
 
 
