@@ -39,6 +39,7 @@ class MailStore:
 
 class _Handler(socketserver.StreamRequestHandler):
     selected = ""
+    disable_nagle_algorithm = True
 
     @property
     def store(self) -> MailStore:
