@@ -116,6 +116,8 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     numbered = for_case(case, drafting, store)
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     proposal = drafts.propose(request, case.triage, drafting=numbered)
+    if proposal is not None:
+        proposal = drafts.with_other_way(proposal, request, case.triage, drafting=numbered)
     if proposal is None:
         proposal = drafts.correspond(request, case.triage, drafting=numbered)
     if proposal is None and case.proposal is not None:

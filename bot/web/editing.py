@@ -83,6 +83,10 @@ def _done(case: Case, what: str, form: FormData, person: Person, services: Servi
     if what == "begin":
         services.editing.begin(case.number, by=person)
         return RedirectResponse(f"{here}#h-work", 303)
+    if what == "begin_another":
+        copy = services.editing.begin(case.number, by=person)
+        services.editing.another(case.number, revision=copy.revision, by=person)
+        return RedirectResponse(f"{here}#h-work", 303)
     if what in ("undo", "redo", "replan", "another", "take_over"):
         _whole(case, what, _number(form, "revision"), person, services)
         return RedirectResponse(f"{here}?done={what}#h-work", 303)

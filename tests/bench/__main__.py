@@ -47,7 +47,7 @@ PARTS = {
     "indexing": Part(engines.indexing, 200),
     "papers": Part(papers.printing, 120),
     "embedding": Part(questions.embedding, 120),
-    "pages": Part(pages.pages, 400),
+    "pages": Part(pages.pages, 900),
     "serving": Part(serving.serving, 900),
     "scheduling": Part(scheduling.scheduling, 900),
     "triaging": Part(requests.triaging, 300),

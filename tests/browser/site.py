@@ -44,6 +44,7 @@ from bot.visits.models import (
 from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.participants.entering import Entry
 from bot.visits.relating import related_because
+from bot.visits.wording.sentences import sentence
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
 from knowledge import Source
@@ -215,6 +216,7 @@ def a_full_case() -> Case:
             a_finding(level="note", rule="lunch_elsewhere", text="Lunch has no place yet."),
         ),
         open_points=("Does the group bring an interpreter?",),
+        other_way=sentence("comparing", "other_hosts", after="Green Works and Water House", before="Harbour Lab"),
         bundles=(
             a_bundle().model_copy(update={"messages": (draft,)}),
             a_bundle(BundleKind.HOST_ENQUIRIES).model_copy(update={"messages": enquiries}),

@@ -166,12 +166,15 @@ class Proposal(Frozen):
     written_at: AwareDatetime | None = None  #: When the letters were written, before a person put in a word.
     invitation: Invitation | None = None  #: Where an invitation letter was drafted.
     reworded: tuple[Original, ...] = ()  #: Of each draft that holds words of a person, what we had written.
+    other_way: Told = {}  #: What another programme that is really different would have; nothing where there is none.
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
     @property
     def digest(self) -> str:
-        """Over everything but the solver's seconds."""
-        content = self.model_dump(mode="json", exclude={"digest": True, "solver": {"seconds"}, "bundles": True})
+        """Over everything but the solver's seconds, and what might have been instead."""
+        content = self.model_dump(
+            mode="json", exclude={"digest": True, "solver": {"seconds"}, "bundles": True, "other_way": True}
+        )
         return digest_of(content | {"bundles": [bundle.digest for bundle in self.bundles]})
 
     def bundle(self, kind: BundleKind) -> Bundle | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.visits.matching import Matching
-from bot.visits.models import RECEIVES, Demands, Programme, ProgrammeDay, Triage
+from bot.visits.models import RECEIVES, Demands, Programme, ProgrammeDay, Told, Triage
 from bot.visits.norms import norms
 from bot.visits.programme.making import Making
 from bot.visits.programme.scheduling import planned
+from bot.visits.wording.sentences import enumerated, sentence
 from knowledge import Registers
 
 
@@ -37,6 +38,28 @@ def another(
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
+def told(days: Sequence[ProgrammeDay], other: Sequence[ProgrammeDay], *, registers: Registers) -> Told:
+    """In one sentence, what the other way has instead."""
+    if not {day.date for day in days} & {day.date for day in other}:
+        after, before = (enumerated([day.date for day in each]) for each in (other, days))
+        return sentence("comparing", "other_days", after=after, before=before)
+    was, now = _visited(days), _visited(other)
+    after, before = (
+        _named([one for one in each if one not in rest], registers) for each, rest in ((now, was), (was, now))
+    )
+    return sentence("comparing", "other_hosts" if set(was) - set(now) else "more_hosts", after=after, before=before)
+
+
+def _visited(days: Sequence[ProgrammeDay]) -> list[str]:
+    found = (item.host for day in days for item in day.items if item.host and item.kind in RECEIVES)
+    return list(dict.fromkeys(found))
+
+
+def _named(hosts: Sequence[str], registers: Registers) -> Told:
+    known = (registers.host(one) for one in hosts)
+    return enumerated([host.name for host in known if host])
+
+
 def _ways(days: Sequence[ProgrammeDay], making: Making) -> Iterator[Demands]:
     """Without any of the hosts, without the better half, without the other half, and on other days."""
     demands = making.demands
@@ -53,8 +76,7 @@ def _ways(days: Sequence[ProgrammeDay], making: Making) -> Iterator[Demands]:
 def _free(days: Sequence[ProgrammeDay], demands: Demands, triage: Triage) -> set[str]:
     """The hosts that may be others."""
     kept = {one.item.host for one in demands.kept}
-    used = {item.host for day in days for item in day.items if item.host and item.kind in RECEIVES}
-    return {host for host in used - kept if host is not None} - set(triage.requested_hosts)
+    return set(_visited(days)) - kept - set(triage.requested_hosts)
 
 
 def _differs(days: Sequence[ProgrammeDay], before: Sequence[ProgrammeDay], demands: Demands, triage: Triage) -> bool:

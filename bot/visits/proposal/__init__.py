@@ -3,7 +3,7 @@
 from bot.visits.proposal.asking import reminders, withdrawals
 from bot.visits.proposal.assembling import Drafting
 from bot.visits.proposal.confirming import confirm
-from bot.visits.proposal.drafting import correspond, no_letter, offered, plan, plan_another, propose
+from bot.visits.proposal.drafting import correspond, no_letter, offered, plan, plan_another, propose, with_other_way
 from bot.visits.proposal.keeping import keep
 from bot.visits.proposal.redrafting import redraft
 from bot.visits.proposal.thanking import received, thanks
@@ -26,5 +26,6 @@ __all__ = [
     "reminders",
     "thanks",
     "twins",
+    "with_other_way",
     "withdrawals",
 ]

@@ -45,6 +45,14 @@ def plan(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Progra
     )
 
 
+def with_other_way(made: Proposal, request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal:
+    """Look once, when it is drafted: it takes as long as planning does, and a page is opened again and again."""
+    other = plan_another(made.days, request, triage, drafting=drafting) if made.days else None
+    if other is None:
+        return made
+    return made.model_copy(update={"other_way": programme.told(made.days, other.days, registers=drafting.registers)})
+
+
 def offered(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> tuple[HostMatch, ...]:
     """Hosts that could receive them, the best first."""
     return _matched(request, triage, drafting)[1].hosts

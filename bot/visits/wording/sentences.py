@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 
 from bot.visits.models import Told
 
@@ -48,6 +49,14 @@ def language_named(code: str) -> Told:
 def joined(parts: Iterable[object], by: str = ", ") -> Told:
     parts = list(parts)
     return {language: by.join(str(_in(language, part)) for part in parts) for language in _LOCALES}
+
+
+def enumerated(parts: Sequence[object]) -> Told:
+    """`A, B and C`, as each language joins them."""
+    return {
+        language: format_list([str(_in(language, part)) for part in parts], locale=locale)
+        for language, locale in _LOCALES.items()
+    }
 
 
 def lowered(labels: Mapping[str, str]) -> Told:

@@ -181,6 +181,8 @@ def test_answer_fills_the_waiting_case_and_a_programme_is_drafted(registers: Reg
     assert case.triage.missing == ()
     assert case.proposal is not None
     assert (case.proposal.version, bool(case.proposal.days)) == (2, True)
+    assert set(case.proposal.other_way) == {"da", "en"}
+    assert case.proposal.digest == case.proposal.model_copy(update={"other_way": {}}).digest
     assert [line.event for line in store.audit()] == ["case.reread", "case.proposed"]
 
 

@@ -352,3 +352,24 @@ def test_no_programme_is_begun_for_what_is_no_visit(
 
     assert "Make a programme by hand" not in carl.get("/cases/2026-0001").text
     assert "This case has no programme." in carl.get(PAGE).text
+
+
+def test_another_way_is_told_on_the_case_page_and_can_be_begun_with(
+    carl: TestClient, services: Services, store: InMemoryCaseStore, case: Case
+) -> None:
+    told = {"en": "The visit could also take place on other days.", "da": "Besøget kan også lægges på andre dage."}
+    assert case.proposal is not None
+    store.put(case.model_copy(update={"proposal": case.proposal.model_copy(update={"other_way": told})}))
+
+    page = carl.get("/cases/2026-0001").text
+    assert "There is another way.</strong> The visit could also take place on other days." in page
+    assert f'href="{PAGE}#h-other"' in page
+    assert 'id="h-other"' in carl.get(PAGE).text
+
+    answer = post(carl, do="begin_another")
+
+    copy = services.copies.find("2026-0001")
+    assert (answer.headers["location"], copy is not None) == (f"{PAGE}#h-work", True)
+    assert copy is not None
+    assert (copy.position, copy.days == case.proposal.days) == (1, False)
+    assert "There is another way" not in carl.get("/cases/2026-0001").text

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from bot.visits.checking import check
 from bot.visits.models import DateWindow, Demands, Kept
-from bot.visits.programme import another, schedule
+from bot.visits.programme import another, schedule, told
 from tests.bot.visits.many import MONDAY, a_request_for, many_hosts, matched
 from tests.bot.visits.registers import a_host, some_registers
+from tests.factories import a_programme_day, a_programme_item
 
 NOTHING = Demands()
 ONE_DAY = DateWindow(earliest=MONDAY, latest=MONDAY)
@@ -77,3 +80,31 @@ def test_days_that_are_not_to_be_used_are_not():
     programme = schedule(triage, found, registers=registers, demands=Demands(not_on=but_one))
 
     assert dates(programme) == {MONDAY + dt.timedelta(days=4)}
+
+
+def a_day(number, *visited):
+    visits = tuple(a_programme_item(id=f"i{n}", host=host) for n, host in enumerate(visited))
+    return a_programme_day(date=MONDAY + dt.timedelta(days=number), items=visits)
+
+
+@pytest.mark.parametrize(
+    ("other", "english"),
+    [
+        (
+            (a_day(1, "plant"), a_day(2, "lab")),
+            "The visit could also take place on other days: 12 October 2027 and 13 October 2027 "
+            "instead of 11 October 2027.",
+        ),
+        (
+            (a_day(0, "lab", "town-hall"),),
+            "Other hosts could also receive the delegation: Lab and Town instead of Plant.",
+        ),
+        ((a_day(0, "plant", "lab"),), "More hosts could also receive the delegation: Lab."),
+    ],
+)
+def test_what_another_way_has_instead_is_said_in_one_sentence(other, english):
+    registers = some_registers(
+        hosts=(a_host("plant", name="Plant"), a_host("lab", name="Lab"), a_host("town-hall", name="Town"))
+    )
+
+    assert told((a_day(0, "plant"),), other, registers=registers)["en"] == english
