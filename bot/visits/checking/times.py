@@ -14,7 +14,6 @@ from bot.visits.wording.sentences import word
 from bot.visits.workdays import holiday_told, open_on
 from knowledge import Place
 
-_JULY = 7
 _STAYS = (ItemKind.TRANSFER, ItemKind.BREAK)  # fill the time between two places
 
 
@@ -58,8 +57,9 @@ def working_days(checked: Checked) -> Iterator[Breach]:
                 what = holiday_told(day.date, country) or word("weekend_day")
                 whom = word("hosts_in_sweden" if country == "SE" else "hosts")
                 yield Breach("weekend_or_holiday", _first(day), {"date": day.date, "what": what, "whom": whom})
-        if day.date.month == _JULY:
-            yield Breach("july", _first(day), {"date": day.date})
+        for period in checked.registers.closed_periods():
+            if period.covers(day.date):
+                yield Breach("closed_period", _first(day), {"date": day.date, "period": period.name})
 
 
 def day_length(checked: Checked) -> Iterator[Breach]:

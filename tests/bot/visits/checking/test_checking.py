@@ -8,7 +8,9 @@ from bot.visits.checking import check
 from bot.visits.matching import match
 from bot.visits.models import DateWindow, ItemKind, ItemStatus, Programme
 from bot.visits.programme import schedule
-from knowledge import HostStatus
+from knowledge import ClosedPeriod, HostStatus
+from knowledge.registers.changing import with_period
+from knowledge.registers.loading import load_registers
 from tests.bot.visits.registers import LUND, some_registers
 from tests.factories import a_triage
 
@@ -151,11 +153,33 @@ def test_what_is_missing_is_noticed(good, rule, kind):
         pytest.param("outside_requested_dates", dt.date(2027, 10, 19), id="a week late"),
         pytest.param("weekend_or_holiday", dt.date(2027, 10, 16), id="Saturday"),
         pytest.param("weekend_or_holiday", dt.date(2027, 12, 24), id="Christmas Eve"),
-        pytest.param("july", dt.date(2027, 7, 13), id="July"),
     ],
 )
 def test_a_day_at_the_wrong_time_is_noticed(good, rule, date):
     assert rule in rules(moved(good, date))
+
+
+def test_a_closed_period_is_noticed_as_staff_have_set_it(good):
+    july, rebuilding = dt.date(2027, 7, 13), good.days[0].date
+    day = rebuilding.isoformat()
+    shipped = REGISTERS.model_copy(update={"policies": load_registers().policies})
+    weeks = ClosedPeriod(
+        id="rebuilding",
+        name={"da": "Ombygning", "en": "Rebuilding"},
+        first=rebuilding.isoformat(),
+        last=rebuilding.isoformat(),
+    )
+    moved_on = with_period(with_period(shipped, "july", None), "rebuilding", weeks)
+
+    def found(registers, date):
+        programme = moved(good, date)
+        return [one.text for one in check(programme, TRIAGE, registers=registers) if one.rule == "closed_period"]
+
+    assert found(shipped, july) == [
+        "13 July 2027 is in a closed period (Summer holidays); plan only with the hosts' word."
+    ]
+    assert found(moved_on, july) == []
+    assert len(found(moved_on, rebuilding)) == 1
 
 
 def test_a_late_lunch_is_no_lunch(good):

@@ -33,6 +33,7 @@ from bot.visits.models.participant import Part
 from bot.visits.participants.party import Party
 from bot.visits.programme import schedule
 from knowledge import Agreement, HostKind, HostStatus, Registers, Source
+from knowledge.registers.loading import load_registers
 from tests.bot.visits.registers import LUND, ROSKILDE, SOURCE, some_registers
 from tests.factories import a_draft, a_participant, a_triage
 
@@ -40,6 +41,9 @@ HELSINGOER = Place(name="Helsingør", lat=56.036, lon=12.613, municipality="Hels
 DAY = dt.date(2027, 10, 12)
 NOBODY = Party()
 PAID = Wishes(settled=frozenset({"costs"}))
+
+
+SEASONAL = some_registers().model_copy(update={"policies": load_registers().policies})
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,7 @@ FIRES: dict[str, Callable[[Situation], Situation]] = {
     "gap_too_short": lambda it: it.with_first(VISIT, place=LUND),
     "outside_requested_dates": lambda it: it.on(dt.date(2027, 10, 19)),
     "weekend_or_holiday": lambda it: it.on(dt.date(2027, 12, 24)),
-    "july": lambda it: it.on(dt.date(2027, 7, 13)),
+    "closed_period": lambda it: replace(it.on(dt.date(2027, 7, 13)), registers=SEASONAL),
     "day_too_long": lambda it: it.with_first(VISIT, end=dt.time(21)),
     "outside_house_hours": lambda it: it.with_first(VISIT, start=dt.time(8)),
     "evening_item": lambda it: it.with_first(VISIT, end=dt.time(21)),
