@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.visits.checking.checked import Breach, Checked, clock
 from bot.visits.matching import group_limit
 from bot.visits.matching.region import inside_region
-from bot.visits.models import RECEIVES, ProgrammeItem
+from bot.visits.models import RECEIVES, ItemStatus, ProgrammeItem
 from bot.visits.norms import norms
 from bot.visits.programme.openings import minutes_of
 from bot.visits.wording.sentences import country, word
@@ -139,6 +139,17 @@ def addresses(checked: Checked) -> Iterator[Breach]:
     names = [host.name for _, _, host in checked.received() if _PLACEHOLDER.search(host.email or "")]
     if names:
         yield Breach("host_address_placeholder", None, {"hosts": ", ".join(dict.fromkeys(names))})
+
+
+def unaddressed(checked: Checked) -> Iterator[Breach]:
+    """Who confirmed and has no address gets neither the briefing nor word of a change."""
+    confirmed = [
+        host.name
+        for _, item, host in checked.received()
+        if not host.email and ItemStatus.CONFIRMED in (item.status, checked.logged.get(item.id))
+    ]
+    if confirmed:
+        yield Breach("host_address_unknown", None, {"hosts": ", ".join(dict.fromkeys(confirmed))})
 
 
 def spread(checked: Checked) -> Iterator[Breach]:

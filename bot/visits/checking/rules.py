@@ -47,6 +47,7 @@ RULES: tuple[Callable[[Checked], Iterator[Breach]], ...] = (
     hosts.notes,
     hosts.unconfirmed,
     hosts.addresses,
+    hosts.unaddressed,
     hosts.spread,
     content.first_and_last,
     content.statuses,

@@ -166,8 +166,8 @@ def test_a_closed_period_is_noticed_as_staff_have_set_it(good):
     weeks = ClosedPeriod(
         id="rebuilding",
         name={"da": "Ombygning", "en": "Rebuilding"},
-        first=rebuilding.isoformat(),
-        last=rebuilding.isoformat(),
+        first=day,
+        last=day,
     )
     moved_on = with_period(with_period(shipped, "july", None), "rebuilding", weeks)
 

@@ -234,6 +234,7 @@ FIRES: dict[str, Callable[[Situation], Situation]] = {
     "host_note": lambda it: it.with_hosts(notes="Who receives is to be asked."),
     "host_unconfirmed": lambda it: it.with_hosts(status=HostStatus.UNCONFIRMED),
     "host_address_placeholder": lambda it: it.with_hosts(email="visits@lab.example"),
+    "host_address_unknown": lambda it: it.with_hosts(email=None).with_first(VISIT, status=ItemStatus.CONFIRMED),
     "one_municipality": in_one_municipality,
     "confirmed_without_yes": lambda it: it.with_first(VISIT, status=ItemStatus.CONFIRMED),
     "no_goal": lambda it: it.with_first(VISIT, goal=" "),
