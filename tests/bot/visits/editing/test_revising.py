@@ -13,7 +13,7 @@ from bot.visits.errors import (
     StepNotAllowed,
     VersionUnknown,
 )
-from bot.visits.models import BundleKind, Deed, ItemStatus, Kind, Pending, ProgrammeDay, Role, Status
+from bot.visits.models import BundleKind, Deed, Escort, ItemStatus, Kind, Pending, ProgrammeDay, Role, Status
 from bot.visits.models.standing import terms
 from tests.bot.visits.proposal.test_proposal import drafting, proposed
 from tests.factories import (
@@ -181,3 +181,13 @@ def test_an_earlier_programme_is_taken_again_as_a_version_of_its_own():
 def test_a_version_that_never_was_is_not_taken_again():
     with pytest.raises(VersionUnknown):
         take_again(NUMBER, 7, revision=3, by=a_person(), drafting=drafting(), store=a_store())
+
+
+def test_an_escort_who_went_firm_elsewhere_stops_the_programme():
+    ada = Escort(person="ada", name="Ada Approver")
+    store = a_store(escort=ada)
+    store.put(a_case(number="2026-0002", status=Status.DISPATCHED, escort=ada))
+
+    found = [one for one in revised(store).proposal.findings if one.rule == "escort_booked"]
+
+    assert [(one.level, "2026-0002" in one.text) for one in found] == [("block", True)]
