@@ -21,6 +21,7 @@ from bot.visits.mailbox import MailboxBook
 from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
+from bot.visits.surveys.ports import EvaluationStore
 from knowledge import Registers
 from knowledge.moving import Moved
 
@@ -36,6 +37,7 @@ class Connections:
     store: CaseStore
     copies: WorkingCopies
     leads: LeadStore
+    evaluations: EvaluationStore
     participants: ParticipantStore
     sealer: Sealer
     people: PeopleStore

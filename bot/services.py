@@ -14,6 +14,7 @@ from bot.asking import asking, judging
 from bot.asking.models import Via
 from bot.connections import DRY_RUN, Connections
 from bot.editing import Editing
+from bot.evaluationwork import EvaluationWork
 from bot.host_files import HostFiles
 from bot.hostwork import HostWork
 from bot.imports import Imports
@@ -82,6 +83,18 @@ class Services(Connections):
     def leadwork(self) -> LeadWork:
         """What hosts want of delegations they met, and what came of it."""
         return LeadWork(store=self.store, leads=self.leads, registers=self.registers, now=self.now)
+
+    @property
+    def evaluationwork(self) -> EvaluationWork:
+        """What the delegation and its hosts say of a visit afterwards."""
+        return EvaluationWork(
+            store=self.store,
+            evaluations=self.evaluations,
+            leadwork=self.leadwork,
+            links=self.links,
+            registers=self.registers,
+            now=self.now,
+        )
 
     @property
     def hostwork(self) -> HostWork:

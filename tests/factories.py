@@ -50,6 +50,7 @@ from bot.visits.models import (
     VisitRequest,
     Way,
 )
+from bot.visits.models.evaluation import Audience, Evaluation, EvaluationWay, Survey
 from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
 from bot.visits.models.participant import ListDeed, Participant, ParticipantList
 from bot.visits.models.standing import received, terms
@@ -373,6 +374,33 @@ def a_lead_outcome(kind: LeadOutcomeKind = LeadOutcomeKind.CONTACTED, **override
         "at": NOW,
     }
     return LeadOutcome(**(values | overrides))
+
+
+def a_survey(audience: Audience = Audience.DELEGATION, **overrides: Any) -> Survey:
+    values: dict[str, Any] = {
+        "audience": audience,
+        "host": "harbour-lab" if audience is Audience.HOST else "",
+        "rates": ("harbour-lab",) if audience is Audience.DELEGATION else (),
+        "delegation": "Malmberg kommun, Sverige" if audience is Audience.HOST else "",
+        "language": "da" if audience is Audience.HOST else "fr",
+        "first": NOW.date() - dt.timedelta(days=3),
+        "until": NOW.date() + dt.timedelta(days=87),
+    }
+    return Survey(**(values | overrides))
+
+
+def an_evaluation(audience: Audience = Audience.DELEGATION, **overrides: Any) -> Evaluation:
+    values: dict[str, Any] = {
+        "case": NUMBER,
+        "audience": audience,
+        "host": "harbour-lab" if audience is Audience.HOST else "",
+        "way": EvaluationWay.LINK,
+        "language": "fr",
+        "answers": {"match": 4, "again": "yes", "missing": "Le réseau de chaleur."},
+        "in_words": ("missing",),
+        "at": NOW,
+    }
+    return Evaluation(**(values | overrides))
 
 
 def a_participant(id_: str = "p1", **overrides: Any) -> Participant:

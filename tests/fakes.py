@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.adapters.live_registers import LiveRegisters
@@ -55,6 +56,7 @@ from bot.visits.models import (
     VisitRequest,
     digest_of,
 )
+from bot.visits.models.evaluation import Evaluation, Survey
 from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
 from bot.visits.models.working import Step, WorkingCopy
@@ -597,6 +599,64 @@ class InMemoryLeadStore:
         details: dict[str, str | int | None] = {"lead": lead.id, "outcome": outcome.kind.value}
         self._cases.note("lead.outcome", actor=outcome.by, at=outcome.at, case=held.case, details=details)
         return kept
+
+
+class InMemoryEvaluationStore:
+    """Writes its audit lines into `cases`, and finds the letters that went out there."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._kept: dict[int, Evaluation] = {}
+
+    def evaluations(self, *, case: str | None = None) -> list[Evaluation]:
+        found = [one for one in self._kept.values() if case in (None, one.case)]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def add(self, evaluation: Evaluation) -> Evaluation:
+        kept = evaluation.model_copy(update={"id": len(self._kept) + 1})
+        self._kept[kept.id] = kept
+        details: dict[str, str | int | None] = {
+            "evaluation": kept.id,
+            "audience": kept.audience.value,
+            "host": kept.host,
+            "way": kept.way.value,
+        }
+        event = "evaluation.received" if kept.by == "system" else "evaluation.entered"
+        self._cases.note(event, actor=kept.by, at=kept.at, case=kept.case, details=details)
+        return kept
+
+    def set_aside(self, evaluation: Evaluation, *, aside: bool, by: str, at: dt.datetime) -> None:
+        event = "evaluation.set_aside" if aside else "evaluation.taken_back"
+        self._change(evaluation, event, {"set_aside": aside}, {}, by, at)
+
+    def tie(self, evaluation: Evaluation, lead: int, *, by: str, at: dt.datetime) -> None:
+        self._change(evaluation, "evaluation.lead_made", {"lead": lead}, {"lead": lead}, by, at)
+
+    def sent(self) -> list[tuple[str, Survey]]:
+        return [
+            (message.case, message.draft.survey)
+            for message in self._cases.messages(states=[MessageState.SENT])
+            if message.draft.survey
+        ]
+
+    def forget(self, case: str, *, by: str, at: dt.datetime) -> int:
+        held = [one for one in self.evaluations(case=case) if one.without_words() != one]
+        self._kept |= {one.id: one.without_words() for one in held}
+        self._cases.note("evaluations.forgotten", actor=by, at=at, case=case, details={"evaluations": len(held)})
+        return len(held)
+
+    def _change(
+        self,
+        evaluation: Evaluation,
+        event: str,
+        update: dict[str, Any],
+        details: dict[str, str | int | None],
+        by: str,
+        at: dt.datetime,
+    ) -> None:
+        self._kept[evaluation.id] = self._kept[evaluation.id].model_copy(update=update)
+        told = {"evaluation": evaluation.id} | details
+        self._cases.note(event, actor=by, at=at, case=evaluation.case, details=told)
 
 
 class InMemoryParticipantStore:

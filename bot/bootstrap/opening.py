@@ -27,6 +27,7 @@ from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
     Database,
     SqlCaseStore,
+    SqlEvaluationStore,
     SqlFeedbackStore,
     SqlLeadStore,
     SqlMailboxBook,
@@ -129,6 +130,7 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         now=_now,
         copies=SqlWorkingCopies(database, keep=store.keep),
         leads=SqlLeadStore(database, keep=store.keep),
+        evaluations=SqlEvaluationStore(database, keep=store.keep),
         participants=SqlParticipantStore(database, keep=store.keep),
         sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
         spreadsheets=OfficeSpreadsheets(),

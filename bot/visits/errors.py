@@ -50,6 +50,10 @@ VisitError
 ├── ChangeUnknown
 ├── HostUnknown
 ├── LeadUnknown
+├── SurveyUnknown
+├── SurveyClosed
+├── EvaluationUnknown
+├── LeadMade
 ├── ParticipantUnknown
 ├── ParticipantsMoved
 ├── ParticipantFaulty
@@ -282,6 +286,22 @@ class HostUnknown(VisitError):
 
 class LeadUnknown(VisitError):
     """The case has no such lead; reload it to see which there are."""
+
+
+class SurveyUnknown(VisitError):
+    """This link leads to no page of ours; please use the one in our e-mail as it stands, or reply to that e-mail."""
+
+
+class SurveyClosed(VisitError):
+    """This page can no longer be answered; please reply to our e-mail instead."""
+
+
+class EvaluationUnknown(VisitError):
+    """The case has no such evaluation; reload it to see which there are."""
+
+
+class LeadMade(VisitError):
+    """A lead was made of this evaluation already; it stands among the leads of the case."""
 
 
 class ParticipantUnknown(VisitError):

@@ -89,4 +89,5 @@ def _drafted(case: Case, drafting: Drafting, store: CaseStore) -> tuple[Bundle, 
     request = rereading.as_known(case.request, rereading.conversation(case, store))
     writer = Writer(request, certain(case.triage), registers=drafting.registers, reference=case.number)
     hosts = drafts.received(live.days, drafting.registers)
-    return drafts.thanks(hosts, live.days, writer, told_in=wording.of(live.language), stamp=numbered.stamp)
+    told_in = wording.of(live.language)
+    return drafts.thanks(hosts, live.days, writer, told_in=told_in, stamp=numbered.stamp, links=numbered.round.links)

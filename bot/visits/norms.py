@@ -125,6 +125,13 @@ class AnswerNorms(Frozen):
     longest_remark: int
 
 
+class SurveyNorms(Frozen):
+    open_days: int  #: After the last day of the visit.
+    most_by_link: int
+    most_by_link_in_an_hour: int
+    longest_words: int
+
+
 class CheckingNorms(Frozen):
     longest_day_minutes: int
     shortest_lunch_minutes: int
@@ -178,6 +185,7 @@ class Norms(Frozen):
     scheduling: SchedulingNorms
     letters: LetterNorms
     answers: AnswerNorms
+    surveys: SurveyNorms
     checking: CheckingNorms
     editing: EditingNorms
     papers: PaperNorms

@@ -50,7 +50,11 @@ def enter(body: Body, person: CaseMaker, services: ServicesDep) -> dict[str, Any
 @router.get("/{number}")
 def case(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
     leads = services.leads.leads(case=found.number)
-    return case_shape(found) | {"leads": [one.model_dump(mode="json") for one in leads]}
+    given = services.evaluations.evaluations(case=found.number)
+    return case_shape(found) | {
+        "leads": [one.model_dump(mode="json") for one in leads],
+        "evaluations": [one.model_dump(mode="json") for one in given],
+    }
 
 
 @router.get("/{number}/proposal.json")

@@ -24,6 +24,7 @@ from bot.web import (
     downloads,
     editing,
     escort,
+    evaluations,
     feedback,
     gaps,
     health,
@@ -51,6 +52,7 @@ from bot.web import (
     rules,
     ruling,
     statistics,
+    survey,
     templating,
     versions,
     webhook,
@@ -65,7 +67,7 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
-    participants, participant_files, api_participants, escort,
+    participants, participant_files, api_participants, escort, survey, evaluations,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
 from bot.web.editor import can_be_begun, can_be_edited
 from bot.web.escort import choice
+from bot.web.evaluations import case_evaluations
 from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
 from bot.web.leads import case_leads
@@ -83,6 +84,7 @@ def show(
         lists_participants=takes_list(case) and _is_visit(case),
         escort=choice(case, reader, services) if _is_visit(case) else None,
         leads=case_leads(case, reader, services, done),
+        evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),
         drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),

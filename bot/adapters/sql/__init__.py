@@ -3,6 +3,7 @@
 from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
+from bot.adapters.sql.evaluations import SqlEvaluationStore
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.leads import SqlLeadStore
 from bot.adapters.sql.mailboxes import SqlMailboxBook
@@ -13,6 +14,7 @@ from bot.adapters.sql.registers import SqlRegisterStore
 __all__ = [
     "Database",
     "SqlCaseStore",
+    "SqlEvaluationStore",
     "SqlFeedbackStore",
     "SqlLeadStore",
     "SqlMailboxBook",

@@ -33,6 +33,7 @@ class Action(StrEnum):
     KEEP_PARTICIPANTS = "keep_participants"  #: Who comes: add, change, bring in, undo.
     OPEN_RESTRICTED = "open_restricted"  #: Passport numbers and diets of participants.
     KEEP_LEADS = "keep_leads"  #: Write down what hosts want of a delegation, and what came of it.
+    KEEP_EVALUATIONS = "keep_evaluations"  #: Write down what was said of a visit afterwards, and set it aside.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
     SEE_STATISTICS = "see_statistics"
@@ -56,6 +57,7 @@ _WORK = _READ | {
     Action.CHANGE_HOSTS,
     Action.RECORD_MISSION,
     Action.KEEP_LEADS,
+    Action.KEEP_EVALUATIONS,
     Action.KEEP_PARTICIPANTS,
 }
 _DECIDE = _WORK | {

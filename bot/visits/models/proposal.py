@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
 from bot.visits.models.answer import Asked
+from bot.visits.models.evaluation import Survey
 from bot.visits.models.invitation import Invitation
 from bot.visits.models.programme import Evidence, Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
 from bot.visits.models.request import Frozen, Told
@@ -65,6 +66,7 @@ class Draft(Frozen):
     in_reply_to: str | None = None
     asks: Asked | None = None  #: What a host is asked in it, or reminded of.
     calls_off: Asked | None = None  #: What a host need not keep a time for any more.
+    survey: Survey | None = None  #: What is asked after the visit, on the page that it leads to.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
@@ -73,7 +75,7 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        unsaid = {name for name in ("asks", "calls_off") if getattr(self, name) is None}
+        unsaid = {name for name in ("asks", "calls_off", "survey") if getattr(self, name) is None}
         return self.model_dump(mode="json", exclude=unsaid)
 
     @property

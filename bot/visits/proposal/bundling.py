@@ -17,6 +17,7 @@ from bot.visits.models import (
     Proposal,
     Recommendation,
 )
+from bot.visits.models.evaluation import Survey
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
 from bot.visits.papers.ports import Papers
@@ -82,12 +83,15 @@ def to_enquirer(
     *,
     stamp: Stamp,
     attachments: tuple[OutgoingAttachment, ...] = (),
+    survey: Survey | None = None,
 ) -> tuple[Bundle, ...]:
     recipient = address(writer.request.contact.email)
     if recipient is None:
         return ()
     reply_to = _answered(writer)
-    written = draft(kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to)
+    written = draft(
+        kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to, survey=survey
+    )
     return (Bundle(kind=kind, messages=(written,)),)
 
 
@@ -124,6 +128,7 @@ def draft(
     in_reply_to: str | None = None,
     asks: Asked | None = None,
     calls_off: Asked | None = None,
+    survey: Survey | None = None,
 ) -> Draft:
     return Draft(
         id=f"{kind}-v{stamp.version}-{number}",
@@ -137,6 +142,7 @@ def draft(
         in_reply_to=in_reply_to,
         asks=asks,
         calls_off=calls_off,
+        survey=survey,
     )
 
 

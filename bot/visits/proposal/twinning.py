@@ -114,7 +114,8 @@ def _thanks(proposal: Proposal, writer: Writer, drafting: Drafting, live: Sequen
     if proposal.bundle(BundleKind.THANKS) is None:
         return ()
     hosts, told_in = thanking.received(live, drafting.registers), wording.of(proposal.language)
-    return thanking.thanks(hosts, live, writer, told_in=told_in, stamp=drafting.stamp)
+    links = drafting.round.links
+    return thanking.thanks(hosts, live, writer, told_in=told_in, stamp=drafting.stamp, links=links)
 
 
 def _by_place(bundles: tuple[Bundle, ...]) -> dict[tuple[BundleKind, int], Draft]:

@@ -30,6 +30,7 @@ from knowledge import (
 from tests.fakes import (
     InlineJobs,
     InMemoryCaseStore,
+    InMemoryEvaluationStore,
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryLeadStore,
@@ -193,6 +194,7 @@ def the_services(
         store=store,
         copies=InMemoryWorkingCopies(store),
         leads=InMemoryLeadStore(store),
+        evaluations=InMemoryEvaluationStore(store),
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,

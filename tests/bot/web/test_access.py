@@ -135,6 +135,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/api/cases/{number}/papers/briefing.pdf"): STAFF,
     ("POST", "/cases/{number}/briefing"): WORKERS,
     ("POST", "/cases/{number}/thanks"): WORKERS,
+    ("GET", "/evaluations/{number}/{survey_id}/{token}"): EVERYBODY,  # the token is the key
+    ("POST", "/evaluations/{number}/{survey_id}/{token}"): EVERYBODY,
+    ("GET", "/cases/{number}/evaluations/new"): WORKERS,
+    ("POST", "/cases/{number}/evaluations"): WORKERS,
+    ("POST", "/cases/{number}/evaluations/{evaluation}/aside"): WORKERS,
+    ("POST", "/cases/{number}/evaluations/{evaluation}/lead"): WORKERS,
     ("GET", "/leads"): STAFF,
     ("POST", "/cases/{number}/leads"): WORKERS,
     ("POST", "/cases/{number}/leads/{lead}/outcomes"): WORKERS,
