@@ -226,7 +226,8 @@ class Services(Connections):
     ) -> statistics.Statistics:
         """Of `store.facts()`, which the exports list beside what is counted of them."""
         today = self.now().date()
-        return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers)
+        told = statistics.Told(self.evaluations.sent(), self.evaluations.evaluations(), self.leads.leads())
+        return statistics.statistics(facts, period=period, kind=kind, today=today, registers=self.registers, told=told)
 
     def forget_questions(self) -> None:
         """Erase what people asked when its time is over. Safe to repeat."""

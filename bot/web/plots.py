@@ -29,7 +29,7 @@ class Bar(NamedTuple):
     y: float
     width: float
     height: float
-    value: int
+    value: int | float
     series: int
 
 
@@ -45,7 +45,9 @@ class Plot(NamedTuple):
     bars: tuple[Bar, ...]
     labels: tuple[Label, ...]
     series: tuple[str, ...]  #: Their names.
-    described: tuple[tuple[str, tuple[int, ...]], ...]  #: Group and values, in words for those who cannot see it.
+    described: tuple[
+        tuple[str, tuple[int | float, ...]], ...
+    ]  #: Group and values, in words for those who cannot see it.
     more: int  #: Rows that are in the table only.
     upright: bool
     valued: bool
@@ -116,5 +118,5 @@ def _short(piece: str) -> str:
     return _YEAR.sub("", piece) or piece
 
 
-def _number(cell: object) -> int:
-    return int(cell) if isinstance(cell, int | float) else 0
+def _number(cell: object) -> int | float:
+    return cell if isinstance(cell, int | float) else 0

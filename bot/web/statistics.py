@@ -29,7 +29,11 @@ _PART = re.compile(r"year|q[1-4]|m(0[1-9]|1[0-2])")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _ALL = "all"
 _CARDS = ("enquiries", "planned", "held", "persons", "countries", "lead_median", "answer_median")
-_PLOTTED = {"municipality": (2, 1), "outcome": (1,), "kind": (1,), "lead": (1,), "answer": (1,)}  #: Else the usual two.
+#: Columns that are drawn; else the usual two.
+_PLOTTED = {
+    "municipality": (2, 1), "outcome": (1,), "kind": (1,), "lead": (1,), "answer": (1,), "evaluation": (1, 2),
+    "rating": (1,), "lead_outcome": (1,),
+}  # fmt: skip
 _USUAL = (1, 3)  #: Enquiries, and visits held.
 _TABLE_OPEN = 8  #: Rows of a table that is not folded.
 

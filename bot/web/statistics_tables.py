@@ -13,13 +13,16 @@ from babel.dates import format_date, format_skeleton
 from bot.texts import all_texts, text
 from bot.visits import statistics
 from bot.visits.models import CaseFacts, Kind, Table, TableCell
+from bot.visits.models.evaluation import Audience
 from bot.visits.statistics import Period, Sheet, Statistics
 from bot.visits.statistics.sheets import CASE_COLUMNS, Cell
+from bot.visits.surveys import questions
 from knowledge import Registers
 
 _DEFINED = (
     "enquiries", "planned", "held", "persons", "kind", "outcome", "country", "market", "theme", "sender",
-    "municipality", "lead", "answer", "before", "left_out", "history", "privacy",
+    "municipality", "lead", "answer", "evaluation", "rating", "lead_outcome", "before", "left_out",
+    "history", "privacy",
 )  # fmt: skip
 _LISTS = ", "
 _LOCALES = {"da": "da", "en": "en_GB"}
@@ -70,12 +73,21 @@ class Words:
             "theme": self._theme,
             "lead": lambda key: self.say(f"step_{key}"),
             "answer": lambda key: self.say(f"step_{key}"),
+            "evaluation": lambda key: self.say(f"audience_{key}"),
+            "rating": self._question,
+            "lead_outcome": lambda key: self.say("lead_not_yet") if key == "not_yet" else self._web("lead", key),
         }
 
     def _web(self, group: str, word: str) -> str:
         key = f"web.{group}_{word}"
         label = text(key, self.language) if key in all_texts() else word.replace("_", " ")
         return label[:1].upper() + label[1:]
+
+    def _question(self, key: str) -> str:
+        """`delegation.match`."""
+        audience, _, name = key.partition(".")
+        asked = next(one for one in questions(Audience(audience)) if one.id == name)
+        return f"{self.say(f'audience_{audience}')}: {asked.label[self.language]}"
 
     def _theme(self, theme_id: str) -> str:
         theme = self.registers.theme(theme_id)

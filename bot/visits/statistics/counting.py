@@ -9,17 +9,26 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import CaseFacts, Kind, Status
 from bot.visits.statistics import measuring, periods
+from bot.visits.statistics.afterwards import Told, afterwards
 from bot.visits.statistics.markets import market, markets
 from bot.visits.statistics.models import Aside, Counts, Group, Period, Statistics
 from knowledge import Registers
 
 NOT_COUNTED = frozenset({Status.DUPLICATE, Status.SPAM})
 
+_NOTHING = Told()
+
 Keys = Callable[[CaseFacts], Sequence[str]]
 
 
 def statistics(
-    facts: Sequence[CaseFacts], *, period: Period, kind: Kind | None, today: dt.date, registers: Registers
+    facts: Sequence[CaseFacts],
+    *,
+    period: Period,
+    kind: Kind | None,
+    today: dt.date,
+    registers: Registers,
+    told: Told = _NOTHING,
 ) -> Statistics:
     before = periods.before(period, today)
     counted = [each for each in facts if counts(each, kind)]
@@ -44,6 +53,7 @@ def statistics(
         answered_in_time=sum(
             days is not None and days <= target for days in (measuring.answer_workdays(each) for each in now)
         ),
+        afterwards=afterwards(_held(counted, period), told),
         aside=_aside(_arrived(facts, period), kind),
         undated=sum(each.visit_day is None for each in counted if each.held and period.holds(each.received_on)),
         history=sum(each.history for each in now),
@@ -77,6 +87,11 @@ def outcome(facts: CaseFacts) -> str:
 
 def _arrived(facts: Iterable[CaseFacts], period: Period) -> list[CaseFacts]:
     return [each for each in facts if period.holds(each.received_on)]
+
+
+def _held(facts: Iterable[CaseFacts], period: Period) -> set[str]:
+    """Numbers of the cases whose visit was held then."""
+    return {each.number for each in facts if each.held and period.holds(day_of_visit(each))}
 
 
 def _counts(facts: Iterable[CaseFacts], period: Period) -> Counts:

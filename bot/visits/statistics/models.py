@@ -46,6 +46,39 @@ class Spread(Frozen):
     steps: tuple[tuple[str, int], ...]  #: All of them in order, the unknown last.
 
 
+class Asked(Frozen):
+    """How many were asked how a visit went, and how many answered."""
+
+    audience: str
+    asked: int
+    answered: int
+
+
+class Rating(Frozen):
+    """What was answered to one question, from 1 to 5."""
+
+    question: str  #: `delegation.match`: who was asked, and what.
+    answers: int
+    mean: float | None
+    unanswered: int  #: Evaluations that leave it open.
+
+
+class Came(Frozen):
+    """Leads by what came of them last."""
+
+    state: str
+    leads: int
+    kroner: int  #: Of their orders.
+
+
+class Afterwards(Frozen):
+    """Of the visits held in the period."""
+
+    asked: tuple[Asked, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    leads: tuple[Came, ...] = ()
+
+
 class Aside(Frozen):
     """What arrived in the period and is not among the enquiries."""
 
@@ -72,5 +105,6 @@ class Statistics(Frozen):
     answer_hours: float | None  #: Median in working hours, where the hour is known.
     answered_in_time: int  #: Within the house's own number of workdays.
     aside: Aside
+    afterwards: Afterwards
     undated: int  #: Visits held whose day is not known, counted on the day their enquiry came.
     history: int  #: Enquiries that an import brought in.

@@ -49,7 +49,7 @@ class Sheet(Frozen):
 
 
 def sheets(found: Statistics) -> tuple[Sheet, ...]:
-    return (_summary(found), *(_group(name, found) for name in MEASURES), *_spreads(found))
+    return (_summary(found), *(_group(name, found) for name in MEASURES), *_spreads(found), *_afterwards(found))
 
 
 def case_sheet(
@@ -118,6 +118,27 @@ def _group(name: str, found: Statistics) -> Sheet:
         of_all = (sum(group.counts.enquiries for group in found.groups[name]),)
     shown = [row for row in rows if name == "time" or any(row.figures)]
     return Sheet(id=name, columns=measures, rows=tuple(shown), total=of_all)
+
+
+def _afterwards(found: Statistics) -> tuple[Sheet, ...]:
+    after = found.afterwards
+    asked = [Row(key=one.audience, figures=(one.asked, one.answered)) for one in after.asked if one.asked]
+    ratings = [Row(key=one.question, figures=(one.mean, one.answers, one.unanswered)) for one in after.ratings]
+    leads = [Row(key=one.state, figures=(one.leads, one.kroner)) for one in after.leads if one.leads]
+    return (
+        Sheet(id="evaluation", columns=("asked", "answered"), rows=tuple(asked)),
+        Sheet(
+            id="rating",
+            columns=("mean", "answers", "unanswered"),
+            rows=tuple(ratings) if any(one.answers for one in after.ratings) else (),
+        ),
+        Sheet(
+            id="lead_outcome",
+            columns=("leads", "kroner"),
+            rows=tuple(leads),
+            total=(sum(one.leads for one in after.leads), sum(one.kroner for one in after.leads)),
+        ),
+    )
 
 
 def _spreads(found: Statistics) -> tuple[Sheet, ...]:

@@ -9,12 +9,14 @@ from babel import Locale
 from bot.visits import statistics
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import CaseFacts, GroupSize, Kind, Status
+from bot.visits.models.evaluation import Audience, Evaluation, EvaluationWay
+from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
 from bot.visits.statistics import Counts, Statistics, measuring, periods
 from bot.visits.statistics.markets import market
 from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 from knowledge.registers.loading import load_registers
-from tests.factories import a_case, a_triage
+from tests.factories import NOW, a_case, a_survey, a_triage
 
 TODAY = dt.date(2026, 11, 27)
 YEAR = periods.year(2026)
@@ -237,3 +239,60 @@ def test_what_only_a_model_suggested_is_counted_as_unknown() -> None:
     found = CaseFacts.of(a_case(triage=said))
 
     assert (found.country, found.persons) == (None, GroupSize(min=9, max=9))
+
+
+def an_evaluation(**overrides: Any) -> Evaluation:
+    values: dict[str, Any] = {
+        "case": "2026-0001",
+        "audience": Audience.DELEGATION,
+        "way": EvaluationWay.LINK,
+        "language": "fr",
+        "answers": {"match": 4, "stops:harbour-lab": 5, "stops:town-hall": 2, "missing": "Le réseau."},
+        "at": NOW,
+    }
+    return Evaluation(**(values | overrides))
+
+
+def after(*evaluations: Evaluation, registers: Registers, leads: tuple[Lead, ...] = ()) -> Statistics:
+    """Of two visits held, and one that is only planned; each delegation and one host were asked."""
+    held = [facts(number, status=Status.HELD) for number in (1, 2)]
+    asked = [(f"2026-000{number}", a_survey()) for number in (1, 2, 3)]
+    told = statistics.Told([*asked, ("2026-0001", a_survey(Audience.HOST))], evaluations, leads)
+    return counted(*held, facts(3), registers=registers, told=told)
+
+
+def test_who_was_asked_and_who_answered_is_counted_of_the_visits_held(registers: Registers) -> None:
+    said = (an_evaluation(id=1), an_evaluation(id=2, answers={"match": 2}), an_evaluation(id=3, case="2026-0003"))
+
+    found = after(*said, registers=registers)
+
+    assert rows(found, "evaluation") == {"delegation": (2, 1), "host": (1, 0)}
+
+
+def test_a_mean_stands_beside_how_many_answered_and_how_many_left_it_open(registers: Registers) -> None:
+    by_telephone = {"id": 2, "case": "2026-0002", "way": EvaluationWay.TELEPHONE, "answers": {"match": 1}}
+    slip = an_evaluation(id=3, case="2026-0002", way=EvaluationWay.PAPER, answers={"match": 5}, set_aside=True)
+
+    found = rows(after(an_evaluation(id=1), an_evaluation(**by_telephone), slip, registers=registers), "rating")
+
+    assert found["delegation.match"] == (2.5, 2, 0)
+    assert found["delegation.stops"] == (3.5, 2, 1)
+    assert found["delegation.logistics"] == (None, 0, 2)
+    assert found["host.worth"] == (None, 0, 0)
+
+
+def test_what_came_of_leads_is_counted_by_the_last_line_of_their_log(registers: Registers) -> None:
+    def lead(*outcomes: LeadOutcome, case: str = "2026-0001") -> Lead:
+        return Lead(
+            case=case, host="harbour-lab", wants="A trial", by="carl", by_name="Carl", at=NOW, outcomes=outcomes
+        )
+
+    def noted(kind: LeadOutcomeKind, value: int | None = None) -> LeadOutcome:
+        return LeadOutcome(kind=kind, on=TODAY, value=value, by="carl", by_name="Carl", at=NOW)
+
+    order = noted(LeadOutcomeKind.ORDER, 250_000)
+    leads = (lead(), lead(noted(LeadOutcomeKind.MEETING), order), lead(case="2026-0003"))
+
+    found = rows(after(registers=registers, leads=leads), "lead_outcome")
+
+    assert found == {"not_yet": (1, 0), "order": (1, 250_000)}

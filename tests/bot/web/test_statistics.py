@@ -10,10 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from bot.services import Services
 from bot.texts import LANGUAGES, all_texts
 from bot.visits.models import DateWindow, Role, Status, VisitRequest
+from bot.visits.models.evaluation import Evaluation
 from bot.web import pages, statistics_tables
-from tests.factories import a_case, a_history, a_triage, a_visit_request
+from tests.factories import NOW, a_case, a_history, a_triage, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
 EVIL = '=HYPERLINK("http://evil.example")'
@@ -57,6 +59,30 @@ def test_page_csv_and_workbook_show_the_same_figures(filled: InMemoryCaseStore, 
         in_book = [[str(cell) for cell in row] for row in book[title[:31]].values]
         assert in_csv == [[row[0], name, cell] for row in rows for name, cell in zip(head[1:], row[1:], strict=True)]
         assert in_book == [head, *rows]
+
+
+def test_what_was_said_afterwards_is_the_same_on_page_in_files_and_over_the_api(
+    filled: InMemoryCaseStore, services: Services, approver_browser: TestClient
+) -> None:
+    said = {"case": "2026-0002", "audience": "delegation", "way": "telephone", "language": "da", "at": NOW}
+    services.evaluations.add(Evaluation.model_validate(said | {"answers": {"match": 4}}))
+    services.evaluations.add(Evaluation.model_validate(said | {"answers": {"match": 5}}))
+
+    page = approver_browser.get("/statistics?year=2027").text
+    listed = [line[1:] for line in figures(approver_browser, "year=2027") if line[0] == "Sådan gik det"]
+    [told] = [
+        row
+        for row in approver_browser.get("/api/statistics?year=2027").json()["tables"]["rating"]
+        if row["id"] == "delegation.match"
+    ]
+
+    assert shown(page, "Sådan gik det")[1] == ["Delegationer: Gav dem det, de kom efter", "4,5", "2", "0"]
+    assert listed[:3] == [
+        ["Delegationer: Gav dem det, de kom efter", name, value]
+        for name, value in (("Gennemsnit", "4.5"), ("Svar", "2"), ("Ikke besvaret", "0"))
+    ]
+    assert told == {"id": "delegation.match", "mean": 4.5, "answers": 2, "unanswered": 0}
+    assert shown(page, "Spurgt, hvordan det gik")[1] == ["Delegationer", "1", "1"]
 
 
 def test_figures_and_their_definitions_stand_on_one_page(
