@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.adapters.mail_in import read_mail
 from bot.asking.models import Via
 from bot.services import Services
+from bot.visits.hostround.linking import Links
 from bot.visits.leads import LeadForm
 from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
@@ -31,6 +33,7 @@ from bot.visits.models import (
     MailNature,
     MailSigns,
     Match,
+    MessageState,
     Organisation,
     Priority,
     Recommendation,
@@ -41,6 +44,7 @@ from bot.visits.models import (
     Status,
     Touched,
 )
+from bot.visits.models.evaluation import Audience
 from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.participants.entering import Entry
 from bot.visits.relating import related_because
@@ -64,9 +68,11 @@ from tests.factories import (
     a_programme_item,
     a_proposal,
     a_reading,
+    a_survey,
     a_triage,
     a_visit_request,
     an_attachment,
+    an_evaluation,
 )
 from tests.fakes import InMemoryCaseStore, InMemoryPeopleStore
 
@@ -104,11 +110,17 @@ Vänliga hälsningar
 One Point Entry
 """
 
+LINKS = Links(secret=b"of the tests")
+SURVEYS = (a_survey(), a_survey(Audience.HOST))
+HELD = "2026-0008"
+
 #: Name of the picture, address, and whether it is looked at before anybody signs in.
 PAGES = (
     ("welcome", "/", False),
     ("request", "/request?lang=en", False),
     ("received", "/request/received/2026-0001?lang=en", False),
+    ("survey", LINKS.survey(HELD, SURVEYS[0]), False),
+    ("survey-of-host", LINKS.survey(HELD, SURVEYS[1]), False),
     ("unknown", "/nothing", False),
     ("inbox", "/", True),
     ("inbox-empty", "/?q=nothing-like-it", True),
@@ -119,6 +131,8 @@ PAGES = (
     ("case-thread", "/cases/2026-0005", True),
     ("case-duplicate", "/cases/2026-0006", True),
     ("case-stands-back", "/cases/2026-0007", True),
+    ("case-held", f"/cases/{HELD}", True),
+    ("evaluation", f"/cases/{HELD}/evaluations/new?of=delegation", True),
     ("programme", "/cases/2026-0001/programme", True),
     ("versions", "/cases/2026-0001/versions", True),
     ("participants", "/cases/2026-0001/participants", True),
@@ -257,6 +271,14 @@ SIGNS = {
 }
 
 
+def a_held_case() -> Case:
+    """The delegation and a host were thanked, and asked how it went."""
+    drafts = [a_draft(id=f"thanks-v1-{n}", survey=survey, attachments=()) for n, survey in enumerate(SURVEYS)]
+    sent = {"case": HELD, "bundle": BundleKind.THANKS, "state": MessageState.SENT}
+    messages = tuple(a_message(id=one.id, draft=one, **sent) for one in drafts)
+    return a_case(number=HELD, status=Status.HELD, held=True, messages=messages)
+
+
 def a_case_with_a_thread() -> Case:
     """A change, a cancellation, a correction and a merged case."""
     change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
@@ -307,6 +329,7 @@ def a_case_with_a_thread() -> Case:
 def stocked(store: InMemoryCaseStore) -> None:
     store.put(a_full_case())
     store.put(a_sent_case())
+    store.put(a_held_case())
     store.put(
         a_case(
             number="2026-0003",
@@ -397,8 +420,9 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     """Serve on a free port; yields the address and the services."""
     store = InMemoryCaseStore()
     people = InMemoryPeopleStore(*(a_person(role, language=language) for role in Role))
-    services = the_services(store=store, people=people, now=lambda: NOW)
+    services = replace(the_services(store=store, people=people, now=lambda: NOW), links=LINKS)
     stocked(store)
+    services.evaluations.add(an_evaluation(case=HELD))
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)
     a_mailbox_half_read(services)
