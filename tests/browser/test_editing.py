@@ -48,7 +48,7 @@ def test_a_programme_is_edited_by_keyboard_alone(site: tuple[str, Services], sig
 def test_the_editor_is_clean(width: int, site: tuple[str, Services], signed_in: Page) -> None:
     signed_in.set_viewport_size({"width": width, "height": 900})
     signed_in.goto(site[0] + PROGRAMME)
-    signed_in.get_by_role("button", name="Begin to edit").click()
+    signed_in.get_by_role("button", name="Begin to edit", exact=True).click()
     signed_in.get_by_role("button", name="15 min later").last.click()
     signed_in.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
 

@@ -74,7 +74,7 @@ def spoken(indexed, tmp_path_factory):
         stop(server)
     return {
         "logs": "\n".join(path.read_text("utf-8") for path in (folder / "logs").glob("ope.log*")),
-        "terminal": output + folder.with_name("private.log").read_text("utf-8"),
+        "terminal": output + (folder.parent / f"{folder.name}.log").read_text("utf-8"),
         "doctor": doctor.stdout + doctor.stderr,
         "audit": audit,
         "cases": stored,
