@@ -85,7 +85,8 @@ def text_of(request: Request, key: str) -> str:
 
 
 def _text(language: str, key: str, **values: object) -> str:
-    return text(f"web.{key}", language, **values)
+    """A text of `web.yaml` by its key alone, one of another file as `<file>.<key>`."""
+    return text(key if "." in key else f"web.{key}", language, **values)
 
 
 def _word(language: str, group: str, word: object) -> str:
