@@ -1,4 +1,4 @@
-"""Texts people see, in Danish and English, from the YAML files in `texts/`."""
+"""Texts people see, in Danish and English, from the YAML files in `texts/`: `web.yaml`, and those in `texts/web/`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ _FOLDER = Path(__file__).parent / "texts"
 @cache
 def _texts() -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
-    for path in sorted(_FOLDER.glob("*.yaml")):
+    for path in sorted(_FOLDER.rglob("*.yaml")):
+        group = path.relative_to(_FOLDER).with_suffix("").parts[0]
         merged |= {
-            f"{path.stem}.{key}": value for key, value in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
+            f"{group}.{key}": value for key, value in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
         }
     return merged
 
 
 def text(key: str, language: str = "en", **values: object) -> str:
-    """Return the text `<file>.<key>`, filled in; English where the language is not ours.
+    """Return the text `<file or folder>.<key>`, filled in; English where the language is not ours.
 
     Raises:
         KeyError: there is no such text; a test walks all keys in use.

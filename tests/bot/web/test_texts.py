@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -36,6 +35,7 @@ from bot.web import form_fields, pages
 from knowledge import AnswerStatus, DocumentKind, HostKind, HostStatus
 
 FOLDER = pages.FOLDER
+TEXTS = FOLDER.parent / "texts"
 CLOSED_SETS = {
     "status": CaseStatus,
     "kind": Kind,
@@ -98,8 +98,9 @@ def test_every_text_is_in_both_languages_with_the_same_blanks() -> None:
     assert {key: found for key, found in blanks.items() if found["da"] != found["en"]} == {}
 
 
-@pytest.mark.parametrize("path", sorted((FOLDER.parent / "texts").glob("*.yaml")), ids=lambda path: path.stem)
-def test_no_text_is_written_twice(path: Path) -> None:
-    keys = re.findall(r"^(\w+):", path.read_text("utf-8"), re.M)
+@pytest.mark.parametrize("group", sorted({path.stem for path in TEXTS.glob("*")}))
+def test_no_text_is_written_twice(group: str) -> None:
+    paths = [TEXTS / f"{group}.yaml", *(TEXTS / group).rglob("*.yaml")]
+    keys = [key for path in paths if path.exists() for key in re.findall(r"^(\w+):", path.read_text("utf-8"), re.M)]
 
     assert [key for key, count in Counter(keys).items() if count > 1] == []
