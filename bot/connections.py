@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
+from bot.deskwork import DeskWork
 from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
@@ -21,7 +22,9 @@ from bot.visits.mailbox import MailboxBook
 from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
+from bot.visits.presence import LeaseStore
 from bot.visits.surveys.ports import EvaluationStore
+from bot.visits.tasks.ports import TaskStore
 from knowledge import Registers
 from knowledge.moving import Moved
 
@@ -38,6 +41,8 @@ class Connections:
     copies: WorkingCopies
     leads: LeadStore
     evaluations: EvaluationStore
+    tasks: TaskStore
+    leases: LeaseStore
     participants: ParticipantStore
     sealer: Sealer
     people: PeopleStore
@@ -81,6 +86,11 @@ class Connections:
             spreadsheets=self.spreadsheets,
             now=self.now,
         )
+
+    @property
+    def deskwork(self) -> DeskWork:
+        """Who has a case, and what is to be done on it."""
+        return DeskWork(cases=self.store, tasks=self.tasks, people=self.people, work=self.work, now=self.now)
 
     @property
     def mailroom(self) -> MailRoom:

@@ -8,6 +8,7 @@ from bot import refusals
 from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
+from bot.visits.tasks.errors import TaskMoved, TaskUnknown
 from knowledge import errors as knowledge
 
 STATUS: dict[type[Exception], int] = {
@@ -35,6 +36,7 @@ STATUS: dict[type[Exception], int] = {
     visits.NobodyToThank: 409,
     visits.PersonUnknown: 422,
     visits.EscortBusy: 409,
+    visits.OfficerMoved: 409,
     visits.RequestInvalid: 422,
     visits.ReasonMissing: 422,
     visits.LinkExpired: 403,
@@ -80,6 +82,8 @@ STATUS: dict[type[Exception], int] = {
     visits.MailboxUnavailable: 503,
     visits.StoreUnavailable: 503,
     AnswerUnknown: 404,
+    TaskUnknown: 404,
+    TaskMoved: 409,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

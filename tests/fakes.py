@@ -59,9 +59,12 @@ from bot.visits.models import (
 from bot.visits.models.evaluation import Evaluation, Survey
 from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
+from bot.visits.models.task import Task
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
+from bot.visits.presence import Lease
+from bot.visits.tasks.errors import TaskMoved
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
 
@@ -82,6 +85,12 @@ class Clock:
     def advance(self, **duration: float) -> dt.datetime:
         self.at += dt.timedelta(**duration)
         return self.at
+
+
+def _owed(case: Case, day: dt.date) -> bool:
+    answer_by = CaseSummary.of(case).answer_by
+    waits = case.status in lifecycle.OWED and not case.history
+    return waits and answer_by is not None and answer_by <= day.isoformat()
 
 
 class InMemoryCaseStore:
@@ -145,6 +154,8 @@ class InMemoryCaseStore:
         unseen: bool = False,
         pending: bool = False,
         numbers: Collection[str] | None = None,
+        officer: str | None = None,
+        owed_by: dt.date | None = None,
     ) -> list[CaseSummary]:
         found = [
             case
@@ -154,6 +165,8 @@ class InMemoryCaseStore:
             and (case.pending or not pending)
             and (numbers is None or case.number in numbers)
             and history in (None, case.history is not None)
+            and (officer is None or officer == (case.officer.person if case.officer else ""))
+            and (owed_by is None or _owed(case, owed_by))
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
         return [CaseSummary.of(case) for case in found[:limit]]
@@ -774,3 +787,62 @@ class InMemoryWorkingCopies:
         self._cases.copies[copy.case] = copy
         self._cases.steps[copy.case, copy.position] = copy.step
         self._cases.note(event, actor=by, at=at, case=copy.case, details={"step": copy.position})
+
+
+class InMemoryTaskStore:
+    """Writes its audit lines into `cases`."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._kept: dict[int, Task] = {}
+
+    def tasks(self, *, case: str | None = None, due_by: dt.date | None = None) -> list[Task]:
+        found = [one for one in self._kept.values() if case in (None, one.case)]
+        if due_by is None:
+            return found
+        waiting = [(one.due, one.id, one) for one in found if one.due and one.due <= due_by and not one.done]
+        return [one for _, _, one in sorted(waiting, key=lambda row: row[:2])]
+
+    def add(self, task: Task) -> Task:
+        kept = task.model_copy(update={"id": len(self._kept) + 1})
+        self._kept[kept.id] = kept
+        self._note(f"{kept.kind}.added", kept, by=kept.by, at=kept.at)
+        return kept
+
+    def change(self, task: Task, *, event: str, by: str, at: dt.datetime) -> Task:
+        if self._kept[task.id].revision != task.revision:
+            raise TaskMoved
+        kept = task.model_copy(update={"revision": task.revision + 1})
+        self._kept[task.id] = kept
+        self._note(event, kept, by=by, at=at)
+        return kept
+
+    def forget(self, case: str, *, by: str, at: dt.datetime) -> int:
+        said = [one for one in self.tasks(case=case) if one.what]
+        self._kept |= {one.id: one.model_copy(update={"what": ""}) for one in said}
+        self._cases.note("tasks.forgotten", actor=by, at=at, case=case, details={"tasks": len(said)})
+        return len(said)
+
+    def _note(self, event: str, task: Task, *, by: str, at: dt.datetime) -> None:
+        due = task.due.isoformat() if task.due else None
+        details = {"task": task.id, "for": task.person, "due": due}
+        self._cases.note(event, actor=by, at=at, case=task.case, details=details)
+
+
+class InMemoryLeaseStore:
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str, str], Lease] = {}
+
+    def leases(self, case: str, *, after: dt.datetime) -> list[Lease]:
+        found = [one for one in self._held.values() if one.case == case and one.seen_at > after]
+        return sorted(found, key=lambda one: one.since)
+
+    def touch(self, lease: Lease, *, after: dt.datetime) -> Lease:
+        self._held = {key: one for key, one in self._held.items() if one.seen_at > after}
+        key = lease.case, lease.place, lease.person
+        held = self._held.get(key)
+        self._held[key] = held.model_copy(update={"seen_at": lease.seen_at}) if held else lease
+        return self._held[key]
+
+    def leave(self, case: str, place: str, person: str) -> None:
+        self._held.pop((case, place, person), None)

@@ -30,10 +30,12 @@ from bot.adapters.sql import (
     SqlEvaluationStore,
     SqlFeedbackStore,
     SqlLeadStore,
+    SqlLeaseStore,
     SqlMailboxBook,
     SqlParticipantStore,
     SqlPeopleStore,
     SqlRegisterStore,
+    SqlTaskStore,
     SqlWorkingCopies,
 )
 from bot.bootstrap.assistant import Assistant
@@ -131,6 +133,8 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         copies=SqlWorkingCopies(database, keep=store.keep),
         leads=SqlLeadStore(database, keep=store.keep),
         evaluations=SqlEvaluationStore(database, keep=store.keep),
+        tasks=SqlTaskStore(database, keep=store.keep),
+        leases=SqlLeaseStore(database),
         participants=SqlParticipantStore(database, keep=store.keep),
         sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
         spreadsheets=OfficeSpreadsheets(),

@@ -33,6 +33,7 @@ VisitError
 ├── NobodyToThank
 ├── PersonUnknown
 ├── EscortBusy
+├── OfficerMoved
 ├── RedrawImpossible
 ├── SheetUnreadable
 ├── SheetTooLarge
@@ -174,6 +175,10 @@ class PersonUnknown(VisitError):
 
 class EscortBusy(VisitError):
     """That colleague goes with another delegation at that time; choose somebody else or move the programme first."""
+
+
+class OfficerMoved(VisitError):
+    """Somebody else has this case since you opened the page; look at who has it and decide again."""
 
 
 class StepNotAllowed(VisitError):

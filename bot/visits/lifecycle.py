@@ -52,6 +52,9 @@ FOLLOWING: dict[Status, frozenset[Status]] = {
 
 OPEN = frozenset({Status.RECEIVED, Status.TRIAGED, Status.WAITING, Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
 
+#: Where the enquirer waits for our answer.
+OWED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
+
 
 def may_follow(was: Status, to: Status) -> bool:
     return to in FOLLOWING[was]
@@ -90,6 +93,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "answers": case.answers + change.answers,
             "rulings": case.rulings + change.rulings,
             "escort": None if change.unescorted else change.escort or case.escort,
+            "officer": None if change.unassigned else change.officer or case.officer,
         }
     )
 

@@ -76,6 +76,8 @@ class CaseStore(Protocol):
         unseen: bool = False,
         pending: bool = False,
         numbers: Collection[str] | None = None,
+        officer: str | None = None,
+        owed_by: dt.date | None = None,
     ) -> list[CaseSummary]:
         """Newest first.
 
@@ -84,6 +86,8 @@ class CaseStore(Protocol):
             unseen: Besides the statuses also cases with messages that nobody has seen.
             pending: Only those that the assistant still owes something.
             numbers: Only these.
+            officer: Only those that this person has; "" for those that nobody has.
+            owed_by: Only those whose enquirer is owed an answer by this day.
         """
         ...
 

@@ -16,6 +16,7 @@ from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider, RoundKeep
 from bot.web.bodies import AnswerBody, CorrectionBody, DecisionBody, OverrideBody, a_request, parse
 from bot.web.context import Body, CaseDep, ServicesDep
 from bot.web.downloads import download
+from bot.web.inbox import holder
 from bot.web.shapes import case_shape, proposal_shape, summary_shape
 
 router = APIRouter(prefix="/api/cases")
@@ -32,8 +33,10 @@ def cases(
     status: Annotated[list[Status] | None, Query()] = None,
     text: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=5_000)] = 500,
+    officer: Annotated[str, Query(max_length=100)] = "",
 ) -> dict[str, Any]:
-    found = services.store.cases(statuses=status, text=text, limit=limit)
+    """`officer` is a user name, or `-` for cases that nobody has."""
+    found = services.store.cases(statuses=status, text=text, limit=limit, officer=holder(officer))
     return {"cases": [summary_shape(summary) for summary in found]}
 
 
@@ -52,6 +55,7 @@ def case(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> dict[str,
     leads = services.leads.leads(case=found.number)
     given = services.evaluations.evaluations(case=found.number)
     return case_shape(found) | {
+        "tasks": [one.model_dump(mode="json") for one in services.tasks.tasks(case=found.number)],
         "leads": [one.model_dump(mode="json") for one in leads],
         "evaluations": [one.model_dump(mode="json") for one in given],
     }

@@ -14,6 +14,7 @@ from bot.web import (
     api_participants,
     api_placing,
     api_programme,
+    api_tasks,
     ask,
     audit,
     case,
@@ -40,6 +41,7 @@ from bot.web import (
     mail,
     member,
     missions,
+    officer,
     overriding,
     pages,
     papers,
@@ -53,6 +55,7 @@ from bot.web import (
     ruling,
     statistics,
     survey,
+    tasks,
     templating,
     versions,
     webhook,
@@ -67,7 +70,7 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
-    participants, participant_files, api_participants, escort, survey, evaluations,
+    participants, participant_files, api_participants, escort, officer, tasks, api_tasks, survey, evaluations,
 )  # fmt: skip
 
 

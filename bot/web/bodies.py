@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
@@ -9,6 +10,7 @@ from pydantic_core import ErrorDetails, from_json
 
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import AnswerKind, BundleKind, Slot, Verdict, VisitRequest, Way
+from bot.visits.models.task import TaskKind
 from bot.web.errors import Refused
 
 _SHOWN = 8
@@ -58,6 +60,36 @@ class EscortBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: Annotated[str, Field(min_length=1, max_length=100)] | None
+
+
+class OfficerBody(BaseModel):
+    """The user name of a colleague; null where nobody is to have the case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: Annotated[str, Field(min_length=1, max_length=100)] | None
+    was: Annotated[str, Field(max_length=100)] | None = None  #: Who had it; "" for nobody.
+
+
+class NewTaskBody(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: TaskKind = TaskKind.TASK
+    what: Annotated[str, Field(min_length=1, max_length=500)]
+    person: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    due: dt.date | None = None
+
+
+class TaskBody(BaseModel):
+    """The task as it is to be, with the revision it has now; or whether it is done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revision: int | None = None
+    what: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    person: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    due: dt.date | None = None
+    done: bool | None = None
 
 
 class MergeBody(BaseModel):

@@ -44,10 +44,12 @@ from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
 from bot.web.leads import case_leads
 from bot.web.member import membership
+from bot.web.officer import holding
 from bot.web.overriding import checks
 from bot.web.papers import case_papers
 from bot.web.participants import summary
 from bot.web.people import CaseReader
+from bot.web.tasks import case_tasks
 from bot.web.thread import thread
 from knowledge import Registers
 
@@ -83,6 +85,8 @@ def show(
         participants=None if case.history else summary(case, services, language),
         lists_participants=takes_list(case) and _is_visit(case),
         escort=choice(case, reader, services) if _is_visit(case) else None,
+        holding=holding(case, reader, services),
+        tasks=case_tasks(case, reader, services, done),
         leads=case_leads(case, reader, services, done),
         evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,
@@ -137,6 +141,9 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "override_back": bool(case.overrides),
         "escorted": case.escort is not None,
         "unescorted": case.escort is None,
+        "taken_it": case.officer is not None,
+        "handed_over": case.officer is not None,
+        "given_back": case.officer is None,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None
 

@@ -8,19 +8,24 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
+from bot.visits import officers
 from bot.visits.errors import NotAllowed
 from bot.visits.lifecycle import OPEN
-from bot.visits.models import Action, Status
+from bot.visits.models import Action, CaseSummary, Person, Status
 from bot.web import pages
 from bot.web.context import ServicesDep, settings_of
 from bot.web.people import VisitorDep
+from bot.web.tasks import due_list
 
 router = APIRouter()
 
 _SHOWN = 100
 _FILTERS: dict[str, frozenset[Status] | None] = (
-    {"open": OPEN, "all": None} | {status.value: frozenset({status}) for status in Status} | {"history": None}
+    {"open": OPEN, "due": None, "all": None}
+    | {status.value: frozenset({status}) for status in Status}
+    | {"history": None}
 )
+_NOBODY = "-"
 
 
 @router.get("/")
@@ -30,27 +35,28 @@ def inbox(
     services: ServicesDep,
     status: Annotated[str, Query(max_length=20)] = "open",
     q: Annotated[str, Query(max_length=200)] = "",
+    officer: Annotated[str, Query(max_length=100)] = "",
 ) -> HTMLResponse:
     if visitor.person is None:
         return pages.render(request, "welcome.html")
     if not visitor.person.may(Action.SEE_CASES):
         raise NotAllowed
-    return page(request, services, chosen=status if status in _FILTERS else "open", q=q)
+    chosen = status if status in _FILTERS else "open"
+    return page(request, services, visitor.person, chosen=chosen, q=q, officer=officer)
 
 
 def page(
-    request: Request, services: Services, *, chosen: str = "open", q: str = "", fault: str | None = None
+    request: Request,
+    services: Services,
+    reader: Person,
+    *,
+    chosen: str = "open",
+    q: str = "",
+    officer: str = "",
+    fault: str | None = None,
 ) -> HTMLResponse:
     """`fault` is why an e-mail that was handed in could not be taken."""
-    # Earlier years stand aside until somebody looks for something.
-    history = True if chosen == "history" else None if q.strip() else False
-    cases = services.store.cases(
-        statuses=_FILTERS[chosen],
-        text=q.strip(),
-        limit=_SHOWN + 1,
-        history=history,
-        unseen=chosen == "open",  # a case that is over and got a message waits for a person, too
-    )
+    cases = _found(services, chosen, q.strip(), holder(officer))
     return pages.render(
         request,
         "inbox.html",
@@ -59,9 +65,42 @@ def page(
         more=len(cases) > _SHOWN,
         filters=list(_FILTERS),
         chosen=chosen,
+        officer=officer,
+        nobody=_NOBODY,
+        colleagues=[one for one in officers.colleagues(services.people) if one.id != reader.id],
+        due=due_list(reader, services),
         q=q,
         fault=fault,
         mailboxes=services.mailroom.mailboxes(),
         takes_mail=settings_of(request).read_mail is not None,
         today=services.now().date().isoformat(),
     )
+
+
+def holder(officer: str) -> str | None:
+    """As the address says it: the user name of a colleague, `-` for nobody, nothing for everybody."""
+    return None if not officer else "" if officer == _NOBODY else officer
+
+
+def _found(services: Services, chosen: str, text: str, officer: str | None) -> list[CaseSummary]:
+    if chosen == "due":
+        return _due(services, text, officer)
+    return services.store.cases(
+        statuses=_FILTERS[chosen],
+        text=text,
+        limit=_SHOWN + 1,
+        # Earlier years stand aside until somebody looks for something.
+        history=True if chosen == "history" else None if text else False,
+        unseen=chosen == "open",  # a case that is over and got a message waits for a person, too
+        officer=officer,
+    )
+
+
+def _due(services: Services, text: str, officer: str | None) -> list[CaseSummary]:
+    """Cases whose enquirer is owed an answer by today, and those with a task or a bring-up that is due."""
+    today, store = services.now().date(), services.store
+    numbers = {one.case.number for one in services.deskwork.due(today)}
+    owed = store.cases(owed_by=today, text=text, officer=officer, limit=_SHOWN + 1)
+    tasked = store.cases(numbers=numbers, text=text, officer=officer, limit=_SHOWN + 1) if numbers else []
+    both = {one.number: one for one in (*owed, *tasked)}.values()
+    return sorted(both, key=lambda one: (one.received_at, one.number), reverse=True)[: _SHOWN + 1]

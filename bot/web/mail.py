@@ -28,11 +28,11 @@ def hand_in(
         raise Refused(404, "unknown_page")
     raw = _file(form)
     if not raw:
-        return inbox.page(request, services, fault=pages.text_of(request, "mail_missing"))
+        return inbox.page(request, services, person, fault=pages.text_of(request, "mail_missing"))
     try:
         receipt = _receive(raw, settings.read_mail, services)
     except (RequestInvalid, EventConflict, OwnMail) as error:
-        return inbox.page(request, services, fault=explain(error, pages.language_of(request)).sentence)
+        return inbox.page(request, services, person, fault=explain(error, pages.language_of(request)).sentence)
     if receipt.created or receipt.message:
         services.store.note(
             "mail.handed_in", actor=person.id, at=services.now(), case=receipt.number, details={"channel": "email"}

@@ -85,8 +85,7 @@ def text_of(request: Request, key: str) -> str:
 
 
 def _text(language: str, key: str, **values: object) -> str:
-    """A text of `web.yaml` by its key alone, one of another file as `<file>.<key>`."""
-    return text(key if "." in key else f"web.{key}", language, **values)
+    return text(f"web.{key}", language, **values)
 
 
 def _word(language: str, group: str, word: object) -> str:

@@ -6,10 +6,12 @@ from bot.adapters.sql.database import Database
 from bot.adapters.sql.evaluations import SqlEvaluationStore
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.leads import SqlLeadStore
+from bot.adapters.sql.leases import SqlLeaseStore
 from bot.adapters.sql.mailboxes import SqlMailboxBook
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
+from bot.adapters.sql.tasks import SqlTaskStore
 
 __all__ = [
     "Database",
@@ -17,9 +19,11 @@ __all__ = [
     "SqlEvaluationStore",
     "SqlFeedbackStore",
     "SqlLeadStore",
+    "SqlLeaseStore",
     "SqlMailboxBook",
     "SqlParticipantStore",
     "SqlPeopleStore",
     "SqlRegisterStore",
+    "SqlTaskStore",
     "SqlWorkingCopies",
 ]

@@ -110,6 +110,8 @@ class SqlCaseStore:
         unseen: bool = False,
         pending: bool = False,
         numbers: Collection[str] | None = None,
+        officer: str | None = None,
+        owed_by: dt.date | None = None,
     ) -> list[CaseSummary]:
         query = sa.select(cases.c.summary).order_by(cases.c.received_at.desc(), cases.c.number.desc()).limit(limit)
         if statuses is not None:
@@ -121,6 +123,11 @@ class SqlCaseStore:
             query = query.where(cases.c.pending.is_not(None))
         if numbers is not None:
             query = query.where(cases.c.number.in_(numbers))
+        if officer is not None:
+            query = query.where(cases.c.officer == officer if officer else cases.c.officer.is_(None))
+        if owed_by is not None:
+            owed = cases.c.status.in_([status.value for status in lifecycle.OWED])
+            query = query.where(owed, cases.c.answer_by <= owed_by.isoformat(), cases.c.import_id.is_(None))
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:

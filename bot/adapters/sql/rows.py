@@ -27,6 +27,7 @@ from bot.visits.models import (
     Inbound,
     Message,
     MessageState,
+    Officer,
     Override,
     Proposal,
     Reading,
@@ -80,6 +81,7 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         answers=host_round.answers(connection, number),
         rulings=host_round.rulings(connection, number),
         escort=Escort.model_validate_json(row["escort"]) if row["escort"] else None,
+        officer=Officer(person=row["officer"], name=row["officer_name"]) if row["officer"] else None,
     )
 
 
@@ -163,6 +165,7 @@ def _whole(case: Case) -> dict[str, object]:
 
 def _changing(case: Case) -> dict[str, object]:
     differences = _DIFFERENCES.dump_json(case.differences).decode() if case.differences else None
+    summary = CaseSummary.of(case)
     return {
         "status": case.status.value,
         "revision": case.revision,
@@ -172,12 +175,15 @@ def _changing(case: Case) -> dict[str, object]:
         "trouble": case.trouble,
         "held": case.held,
         "facts": CaseFacts.of(case).model_dump_json(),
-        "summary": CaseSummary.of(case).model_dump_json(),
+        "summary": summary.model_dump_json(),
+        "answer_by": summary.answer_by,
         "search": lifecycle.search_text(case).replace("\x00", " "),  # PostgreSQL keeps no NUL
         "differences": differences,
         "touched": _TOUCHED.dump_json(case.touched).decode() if case.touched else None,
         "overrides": _OVERRIDES.dump_json(case.overrides).decode() if case.overrides else None,
         "escort": case.escort.model_dump_json() if case.escort else None,
+        "officer": case.officer.person if case.officer else None,
+        "officer_name": case.officer.name if case.officer else None,
         "pending": case.pending.value if case.pending else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

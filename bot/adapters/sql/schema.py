@@ -68,6 +68,9 @@ cases = sa.Table(
     sa.Column("touched", sa.Text),
     sa.Column("overrides", sa.Text),
     sa.Column("escort", sa.Text),
+    sa.Column("officer", sa.Text, index=True),
+    sa.Column("officer_name", sa.Text),
+    sa.Column("answer_by", sa.Text, index=True),
     sa.Column("pending", sa.Text, index=True),
     sa.Column("unseen", sa.Integer, nullable=False, server_default="0"),
     sa.Column("merged_into", sa.Text, index=True),  # no reference: SQLite adds none to a table that has rows

@@ -92,6 +92,13 @@ class Escort(Frozen):
     name: str
 
 
+class Officer(Frozen):
+    """The case officer: the colleague who has a case."""
+
+    person: str  #: User name.
+    name: str
+
+
 class Case(Frozen):
     number: str  #: `2026-0001`: year of receipt and a running number.
     status: Status
@@ -118,6 +125,7 @@ class Case(Frozen):
     answers: tuple[HostAnswer, ...] = ()  #: Of hosts, in order.
     rulings: tuple[Ruling, ...] = ()  #: Staff's word on those, in order.
     escort: Escort | None = None  #: Goes with the delegation on all its days.
+    officer: Officer | None = None  #: Has the case; hides it from nobody.
 
     def messages_to_read(self) -> tuple[Inbound, ...]:
         return tuple(one for one in self.inbound if one.moved_to is None)
@@ -150,6 +158,12 @@ class CaseSummary(Frozen):
     merged_into: str | None = None
     themes: tuple[str, ...] = ()
     held: bool = False
+    officer: Officer | None = None
+
+    @property
+    def answer_by(self) -> str | None:
+        """The first day by which we or a law want an answer."""
+        return min(filter(None, (self.respond_by, self.due)), default=None)
 
     @classmethod
     def of(cls, case: Case) -> CaseSummary:
@@ -174,6 +188,7 @@ class CaseSummary(Frozen):
             merged_into=case.merged_into,
             themes=triage.themes if triage else (),
             held=case.held or case.status is Status.HELD,
+            officer=case.officer,
         )
 
 
@@ -216,6 +231,8 @@ class Change(Frozen):
     ends_copy: int | None = None  #: The revision of the working copy that is gone with this change.
     escort: Escort | None = None  #: None leaves whoever goes along.
     unescorted: bool = False  #: Nobody goes along any more.
+    officer: Officer | None = None  #: None leaves whoever has the case.
+    unassigned: bool = False  #: Nobody has the case any more.
 
 
 class AuditEvent(Frozen):

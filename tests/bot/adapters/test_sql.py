@@ -25,7 +25,7 @@ from bot.adapters.sql.schema import METADATA, cases, clues
 from bot.visits import audit, dispatch
 from bot.visits.clues import senders
 from bot.visits.errors import StoreUnavailable
-from bot.visits.models import Anchor, CaseFacts, MessageState, Status
+from bot.visits.models import Anchor, CaseFacts, CaseSummary, MessageState, Status
 from tests.factories import (
     NOW,
     NUMBER,
@@ -136,7 +136,7 @@ def test_schema_can_be_written_for_postgresql() -> None:
         for table in METADATA.sorted_tables
     ]
 
-    assert len(statements) == 31
+    assert len(statements) == 33
     assert all("TIMESTAMP WITH TIME ZONE" in text for text in statements if "_at " in text)
 
 
@@ -393,3 +393,21 @@ def test_open_cases_of_an_older_version_book_their_hosts(status: str, firm: bool
     database.close()
 
     assert [(one.case, one.host, one.firm) for one in found] == [(NUMBER, "harbour-lab", firm)]
+
+
+def test_cases_of_an_older_version_learn_by_which_day_an_answer_is_wanted(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    lay_out(file, "0020")
+    summary = CaseSummary.of(a_case(triage=a_triage(respond_by=dt.date(2026, 11, 25))))
+    columns = {"number": NUMBER, "status": "triaged", "revision": 1, "received_at": "2026-01-01", "request": "{}"}
+    stored = columns | {"search": "", "summary": summary.model_dump_json(exclude={"officer"})}
+    with closing(sqlite3.connect(file)) as old, old:
+        names, marks = ", ".join(stored), ", ".join("?" * len(stored))
+        old.execute(f"INSERT INTO cases ({names}) VALUES ({marks})", list(stored.values()))
+
+    database = Database(f"sqlite:///{file}")
+    store = SqlCaseStore(database, AnchorFile(tmp_path / "audit.head"))
+    owed = [len(store.cases(owed_by=dt.date(2026, 11, day))) for day in (24, 25)]
+    database.close()
+
+    assert owed == [0, 1]

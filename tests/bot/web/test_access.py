@@ -47,6 +47,11 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("PUT", "/api/cases/{number}/programme"): NOBODY,
     ("POST", "/cases/{number}/mail"): WORKERS,
     ("POST", "/cases/{number}/escort"): WORKERS,
+    ("POST", "/cases/{number}/officer"): WORKERS,
+    ("POST", "/cases/{number}/tasks"): WORKERS,
+    ("GET", "/cases/{number}/tasks/{task}"): WORKERS,
+    ("POST", "/cases/{number}/tasks/{task}"): WORKERS,
+    ("POST", "/cases/{number}/tasks/{task}/done"): WORKERS,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,
@@ -163,6 +168,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/decisions"): NOBODY,
     ("POST", "/api/cases/{number}/overrides"): NOBODY,
     ("PUT", "/api/cases/{number}/escort"): NOBODY,
+    ("PUT", "/api/cases/{number}/officer"): NOBODY,
+    ("GET", "/api/tasks"): STAFF,
+    ("POST", "/api/cases/{number}/tasks"): NOBODY,
+    ("PUT", "/api/cases/{number}/tasks/{task}"): NOBODY,
     ("POST", "/api/cases/{number}/corrections"): NOBODY,
     ("POST", "/api/cases/{number}/merge"): NOBODY,
     ("POST", "/api/cases/{number}/unmerge"): NOBODY,
@@ -170,7 +179,18 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/move"): NOBODY,
 }
 
-WORK = ("escort", "corrections", "answers", "merge", "unmerge", "split", "move")  #: On a case, for whoever may sort.
+WORK = (
+    "escort",
+    "officer",
+    "tasks",
+    "tasks/{task}",
+    "corrections",
+    "answers",
+    "merge",
+    "unmerge",
+    "split",
+    "move",
+)  #: On a case, for whoever may sort.
 
 FILLED = {
     "asked_id": "v1-1",
@@ -180,6 +200,7 @@ FILLED = {
     "kind": "pdf",
     "token": "x",
     "answer": "x",
+    "task": "1",
 }
 
 

@@ -1,0 +1,6 @@
+"""Tasks: what is to be done on a case, for whom and by when; and the day on which a case is brought up again."""
+
+from bot.visits.tasks.keeping import LONGEST, TaskForm, add, bring_up, change, finish
+from bot.visits.tasks.listing import due, falls_to
+
+__all__ = ["LONGEST", "TaskForm", "add", "bring_up", "change", "due", "falls_to", "finish"]
