@@ -48,6 +48,7 @@ from bot.visits.models.evaluation import Audience
 from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.participants.entering import Entry
 from bot.visits.relating import related_because
+from bot.visits.tasks import TaskForm
 from bot.visits.wording.sentences import sentence
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
@@ -138,6 +139,7 @@ PAGES = (
     ("participants", "/cases/2026-0001/participants", True),
     ("participants-edit", "/cases/2026-0002/participants?edit=p2", True),
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
+    ("task", "/cases/2026-0001/tasks/1", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),
     ("documents", "/documents", True),
@@ -380,6 +382,20 @@ def some_leads(services: Services) -> None:
     log("2026-0002", tender.id, LeadForm(LeadOutcomeKind.ORDER, today, 480_000), by=by)
 
 
+def some_work(services: Services) -> None:
+    """A case that a colleague has, one that is one's own, and tasks: overdue, of today, for later, and done."""
+    by, today = a_person(Role.COORDINATOR), services.now().date()
+    desk = services.deskwork
+    desk.assign("2026-0001", by.id, by=by)
+    desk.assign("2026-0005", "ada", by=by)
+    desk.add("2026-0001", TaskForm("Ask the lead who receives the mayor", "ada", today - dt.timedelta(days=4)), by=by)
+    desk.add("2026-0001", TaskForm("Book the bus", due=today + dt.timedelta(days=9)), by=by)
+    done = desk.add("2026-0001", TaskForm("Call Kim Exempel back"), by=by)
+    desk.finish("2026-0001", done.id, by=by)
+    desk.add("2026-0004", TaskForm("Find somebody who reads French"), by=by)
+    desk.bring_up("2026-0005", today, "Ask again about dates", by=by)
+
+
 def some_participants(services: Services) -> None:
     """A mayor, somebody whose name is written from the right, and an interpreter; of one something is kept apart."""
     by = a_person(Role.COORDINATOR)
@@ -427,6 +443,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     known_better(services)
     a_mailbox_half_read(services)
     some_leads(services)
+    some_work(services)
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
