@@ -103,7 +103,7 @@ class Editing:
             return tuple(match.id for match in case.proposal.hosts)
         if case.triage is None:
             return ()
-        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        request = rereading.known(case, self.store)
         found = drafts.offered(request, case.triage, drafting=self.drafting(case.number))
         return tuple(match.id for match in found)
 
@@ -116,7 +116,7 @@ class Editing:
         programme = Programme(
             days=days, hosts=before.hosts if before else (), left_out=before.left_out if before else ()
         )
-        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        request = rereading.known(case, self.store)
         triage = certain(case.triage)
         return checking.check(
             programme,

@@ -34,6 +34,8 @@ STATUS: dict[type[Exception], int] = {
     visits.StepNotAllowed: 409,
     visits.NobodyToBrief: 409,
     visits.NobodyToThank: 409,
+    visits.CounterpartUnknown: 404,
+    visits.CounterpartFaulty: 422,
     visits.PersonUnknown: 422,
     visits.EscortBusy: 409,
     visits.OfficerMoved: 409,

@@ -122,7 +122,7 @@ class ParticipantWork:
             case = self.cases.case(now.case)
             if case.triage is None:
                 break
-            request = rereading.as_known(case.request, rereading.conversation(case, self.cases))
+            request = rereading.known(case, self.cases)
             triage = self.as_triaged(case, case.triage, request)
             if triage == case.triage:
                 break

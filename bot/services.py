@@ -7,12 +7,14 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Event
 
 from bot.afterwork import AfterWork
 from bot.asking import asking, judging
 from bot.asking.models import Via
 from bot.connections import DRY_RUN, Connections
+from bot.counterpartwork import CounterpartWork
 from bot.editing import Editing
 from bot.evaluationwork import EvaluationWork
 from bot.host_files import HostFiles
@@ -33,6 +35,8 @@ from bot.visits import (
     statistics,
     triage,
 )
+from bot.visits.counterparts.noting import notes_again
+from bot.visits.counterparts.telling import taking_over
 from bot.visits.models import (
     BundleKind,
     Case,
@@ -78,6 +82,11 @@ class Services(Connections):
     def afterwork(self) -> AfterWork:
         """What follows a visit that was held."""
         return AfterWork(store=self.store, work=self.work, drafting=self._drafting)
+
+    @property
+    def counterpartwork(self) -> CounterpartWork:
+        """Offices outside ours with a part in a case."""
+        return CounterpartWork(store=self.store, work=self.work, drafting=self._drafting, now=self.now)
 
     @property
     def leadwork(self) -> LeadWork:
@@ -183,6 +192,7 @@ class Services(Connections):
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
         preparing.propose(number, drafting=self._weighing(number), store=self.store)
+        self.counterpartwork.write(number)
 
     def announce(self, number: str, *_: str) -> None:
         """Job step: have the case's card brought up to date, by a job of its own that may fail without harm here."""
@@ -196,6 +206,7 @@ class Services(Connections):
     def dispatch(self, number: str, bundle_digest: str) -> None:
         """Job step: send the approved messages of one bundle, once."""
         dispatch.dispatch(number, bundle_digest, store=self.store, outbox=self.outbox, at=self.now())
+        self.counterpartwork.write(number)
 
     def give_up(self, number: str, reference: str) -> None:
         """Tell the people who see the case that preparing it failed for good."""
@@ -266,12 +277,13 @@ class Services(Connections):
         )
         if verdict is Verdict.APPROVE:
             self.work.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
-        return self.work.after(case)
+        return self.work.after(self.counterpartwork.write(case.number))
 
     def close(self, number: str, *, outcome: Status, by: Person) -> Case:
         """Put a case away without a letter."""
         case = closing.close(number, outcome=outcome, by=by, store=self.store, at=self.now())
-        return self.work.after(self.afterwork.thank_at_once(case))
+        self.afterwork.thank_at_once(case)
+        return self.work.after(self.counterpartwork.write(number))
 
     def take_up(self, number: str, *, by: Person) -> Case:
         """Open a case again that was put away without a letter."""
@@ -304,10 +316,11 @@ class Services(Connections):
         return self.twinned.of(case, self.registers, lambda: self._twins(case, *held))
 
     def _twins(self, case: Case, made: ProposalModel, known: Triage) -> dict[str, proposal.Twin]:
-        request = rereading.as_known(case.request, rereading.conversation(case, self.store))
+        request = rereading.known(case, self.store)
         live = as_of_now(case)
-        drafting = self._drafting(case.number)
-        return proposal.twins(made, request, known, drafting=drafting, live=live.days if live else ())
+        drafting = replace(self._drafting(case.number), handed_to=taking_over(case))
+        beside = partial(notes_again, case)
+        return proposal.twins(made, request, known, drafting=drafting, live=live.days if live else (), beside=beside)
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

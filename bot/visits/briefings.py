@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import versions
+from bot.visits import rereading, versions
 from bot.visits.errors import CaseDamaged, CaseMoved, NobodyToBrief, NotAllowed, StepNotAllowed
 from bot.visits.letters import Letter, Writer
 from bot.visits.models import (
@@ -26,7 +26,6 @@ from bot.visits.papers.briefing import Reception, briefing, language_of, recepti
 from bot.visits.papers.occasion import Occasion, occasion
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
-from bot.visits.rereading import as_known, conversation
 from bot.visits.wording.cleaning import address
 from bot.visits.wording.memo_words import memo_words
 
@@ -53,7 +52,7 @@ def owed(case: Case, today: dt.date) -> bool:
 
 def known(case: Case, *, drafting: Drafting, store: CaseStore) -> Occasion | None:
     """What papers on the case are made from; None where it has no programme."""
-    request = as_known(case.request, conversation(case, store))
+    request = rereading.known(case, store)
     party = drafting.party_of(case.number)
     return occasion(case, request, registers=drafting.registers, at=drafting.at, party=party)
 

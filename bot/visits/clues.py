@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.visits.models import Case, Clue, ClueKind, VisitRequest
+from bot.visits.models import Case, Clue, ClueKind, Contact, VisitRequest
 from bot.visits.reading.folding import folded
 from bot.visits.reading.mail import free_address
 
@@ -29,6 +29,8 @@ def of_case(case: Case) -> frozenset[Clue]:
     later = case.messages_to_read()
     requests = (case.request, *(one.request for one in later if one.heard))
     found = {each for request in requests for each in of_request(request)}
+    if case.addressee:
+        found |= set(senders(case.request.model_copy(update={"contact": Contact(email=case.addressee.email)})))
     found |= set(mails(one.request.message_id for one in later if one.request.message_id))
     found |= set(mails(message.draft.message_id for message in case.messages))
     if case.triage and case.triage.organisation:

@@ -21,6 +21,9 @@ OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 #: What tells the delegation of its programme.
 PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
+#: Anywhere but where nobody has looked yet, or there is nothing to tell.
+_TOLD_OF = frozenset(Status) - {Status.RECEIVED, Status.SPAM, Status.DUPLICATE}
+
 #: In which states a bundle can be approved or changed. Hosts are asked before, while and after the programme goes out.
 DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
@@ -37,11 +40,20 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DECLINE: _LETTER,
     BundleKind.REPLY: _LETTER,
     BundleKind.RECEIPT: _LETTER,
+    BundleKind.COUNTERPART_NOTE: _TOLD_OF,
     BundleKind.HAND_OVER: _LETTER | {Status.WAITING, Status.REDIRECTED, Status.CLOSED},
 }
 
 #: Said once to whoever it is for, whatever becomes of the rest.
-ONCE = frozenset({BundleKind.MARKET_ALERT, BundleKind.BRIEFING, BundleKind.INVITATION_LETTER, BundleKind.THANKS})
+ONCE = frozenset(
+    {
+        BundleKind.MARKET_ALERT,
+        BundleKind.BRIEFING,
+        BundleKind.INVITATION_LETTER,
+        BundleKind.THANKS,
+        BundleKind.COUNTERPART_NOTE,
+    }
+)
 
 
 def told_already(case: Case) -> frozenset[str]:

@@ -31,6 +31,8 @@ VisitError
 ├── HostsUnconfirmed
 ├── NobodySilent
 ├── NobodyToThank
+├── CounterpartUnknown
+├── CounterpartFaulty
 ├── PersonUnknown
 ├── EscortBusy
 ├── OfficerMoved
@@ -167,6 +169,14 @@ class NobodyToBrief(VisitError):
 
 class NobodyToThank(VisitError):
     """Neither the delegation nor a host has an address that thanks could go to."""
+
+
+class CounterpartUnknown(VisitError):
+    """That office has no part in the case any more; reload it to see who has."""
+
+
+class CounterpartFaulty(VisitError):
+    """Give the name of the office, and an e-mail address that can be written to, or none."""
 
 
 class PersonUnknown(VisitError):

@@ -86,7 +86,7 @@ def _drafted(case: Case, drafting: Drafting, store: CaseStore) -> tuple[Bundle, 
     if live is None or case.triage is None:
         return ()
     numbered = preparing.for_case(case, drafting, store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     writer = Writer(request, certain(case.triage), registers=drafting.registers, reference=case.number)
     hosts = drafts.received(live.days, drafting.registers)
     told_in = wording.of(live.language)

@@ -34,7 +34,7 @@ from bot.visits.papers.memos import Line, Memo, Section
 from bot.visits.participants.party import Party
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting, bundling
-from bot.visits.rereading import as_known, conversation
+from bot.visits.rereading import known
 from bot.visits.wording import LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ def _bundle(
     case: Case, proposal: Proposal, invitation: Invitation, asked: InvitationForm, drafting: Drafting, store: CaseStore
 ) -> Bundle:
     """Raises RequestInvalid where nobody can be written to."""
-    request, triage = as_known(case.request, conversation(case, store)), case.triage
+    request, triage = known(case, store), case.triage
     if triage is None:
         raise InvitationTooEarly
     writer = Writer(

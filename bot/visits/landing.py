@@ -124,10 +124,10 @@ def who(request: VisitRequest, case: Case) -> Match | None:
     """Whether it is a host that answers, or a letter of ours: nothing in it is the delegation's word."""
     sender = (request.contact.email or "").casefold()
     enquiries = [message.draft for message in case.messages if _to_host(message)]
-    enquirer = (case.request.contact.email or "").casefold()
+    enquirers = case.enquirers()
     if any(draft.message_id in request.in_reply_to for draft in enquiries):
         return Match.HOST
-    if sender != enquirer and any(_same_house(sender, draft.to.casefold(), enquirer) for draft in enquiries):
+    if sender not in enquirers and any(_same_house(sender, draft.to.casefold(), enquirers) for draft in enquiries):
         return Match.HOST
     if request.automatic and any(draft.to.casefold() in request.message.casefold() for draft in enquiries):
         return Match.HOST  # a report on a mail to it, which names no mail of ours
@@ -150,10 +150,10 @@ def _to_host(message: Message) -> bool:
     return bool(message.bundle is BundleKind.HOST_ENQUIRIES or message.draft.asks or message.draft.calls_off)
 
 
-def _same_house(sender: str, host: str, enquirer: str) -> bool:
+def _same_house(sender: str, host: str, enquirers: Iterable[str]) -> bool:
     """The address we asked, or a colleague's there."""
     theirs = host.rpartition("@")[2]
-    shared = free_address(host) or theirs == enquirer.rpartition("@")[2]
+    shared = free_address(host) or any(theirs == one.rpartition("@")[2] for one in enquirers)
     return sender == host or (not shared and sender.rpartition("@")[2] == theirs)
 
 

@@ -12,6 +12,7 @@ from bot.visits.matching.interests import about
 from bot.visits.matching.region import inside_region
 from bot.visits.matching.scoring import places_named
 from bot.visits.models import About, Guest, Invitation, ProgrammeDay, ProgrammeItem, Triage, VisitRequest
+from bot.visits.models.counterpart import Counterpart
 from bot.visits.models.request import Frozen
 from bot.visits.programme.frames import days_wanted, reduced_because
 from bot.visits.programme.retelling import retold
@@ -48,13 +49,15 @@ class Writer:
         registers: Registers,
         reference: str,
         language: str | None = None,
+        handed_to: Counterpart | None = None,
     ) -> None:
-        """`language` has every letter written in it, whoever reads it."""
+        """`language` has every letter written in it, whoever reads it; `handed_to` takes the request over."""
         self.request = request
         self.triage = triage
         self.registers = registers
         self.reference = reference
         self.language = language
+        self.handed_to = handed_to
         self.words = wording.of(language or triage.language)
         self.wishes = wishes(request, triage, registers=registers)
 
@@ -242,9 +245,16 @@ class Writer:
         return self.to_enquirer(
             kind,
             reason=self.words.reasons[reason],
-            alternative=alternative or self.words.alternatives.get(reason, ""),
+            alternative=self._taken_over() or alternative or self.words.alternatives.get(reason, ""),
             elsewhere=beyond["outside"] if reason == _ELSEWHERE else "",
         )
+
+    def _taken_over(self) -> str:
+        office = self.handed_to
+        if office is None:
+            return ""
+        key = "enquirer_to" if office.email else "enquirer_to_office"
+        return self.words.counterparts[key].format(office=clean(office.office), email=office.email)
 
     def to_enquirer(self, kind: str, **values: object) -> Letter:
         name = clean(self.triage.organisation)

@@ -94,6 +94,8 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "rulings": case.rulings + change.rulings,
             "escort": None if change.unescorted else change.escort or case.escort,
             "officer": None if change.unassigned else change.officer or case.officer,
+            "counterparts": case.counterparts + change.counterparts,
+            "addressee": None if change.to_sender else change.addressee or case.addressee,
         }
     )
 
@@ -137,7 +139,7 @@ def in_order(messages: tuple[Inbound, ...]) -> tuple[Inbound, ...]:
 
 def recognised_anew(change: Change) -> bool:
     """Whether the change touches what its case is recognised by."""
-    return bool(change.messages or change.triage or change.landed or change.moved or change.splits)
+    return bool(change.messages or change.triage or change.landed or change.moved or change.splits or change.addressee)
 
 
 def _unseen(case: Case, change: Change) -> int:

@@ -22,6 +22,7 @@ from bot.visits import (
     triage,
 )
 from bot.visits import proposal as drafts
+from bot.visits.counterparts.telling import taking_over
 from bot.visits.hostround import landed
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
@@ -114,7 +115,7 @@ def propose(number: str, *, drafting: Drafting, store: CaseStore) -> None:
     if case.triage is None or not _due(case):
         return
     numbered = for_case(case, drafting, store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     proposal = drafts.propose(request, case.triage, drafting=numbered)
     if proposal is not None:
         proposal = drafts.with_other_way(proposal, request, case.triage, drafting=numbered)
@@ -140,6 +141,7 @@ def for_case(case: Case, drafting: Drafting, store: CaseStore) -> Drafting:
         published=papers.published(case),
         round=Round.of(case, drafting.round.links),
         demands=_demands(case, case.triage, store) if case.triage else drafting.demands,
+        handed_to=taking_over(case),
     )
 
 

@@ -9,7 +9,19 @@ from pydantic import ValidationError
 
 from bot.visits import lifecycle
 from bot.visits.errors import RequestInvalid
-from bot.visits.models import Case, Correction, Difference, Inbound, Kind, Match, Reading, Signal, Span, VisitRequest
+from bot.visits.models import (
+    Case,
+    Contact,
+    Correction,
+    Difference,
+    Inbound,
+    Kind,
+    Match,
+    Reading,
+    Signal,
+    Span,
+    VisitRequest,
+)
 from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.ports import CaseStore
@@ -63,6 +75,15 @@ def conversation(case: Case, store: CaseStore) -> tuple[Inbound, ...]:
         opened = Inbound(id=number, request=other.request, received_at=other.received_at, match=Match.PERSON)
         found += [opened, *conversation(other, store)]
     return lifecycle.in_order(tuple(found))
+
+
+def known(case: Case, store: CaseStore) -> VisitRequest:
+    """The request with what was written on the case since, from whom it is answered to."""
+    request = as_known(case.request, conversation(case, store))
+    if case.addressee is None:
+        return request
+    contact = Contact(name=case.addressee.name or None, email=case.addressee.email)
+    return request.model_copy(update={"contact": contact, "message_id": None})  # they have not seen that mail
 
 
 def as_known(request: VisitRequest, messages: Sequence[Inbound]) -> VisitRequest:

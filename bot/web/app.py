@@ -20,6 +20,7 @@ from bot.web import (
     case,
     closing,
     correcting,
+    counterparts,
     decisions,
     documents,
     downloads,
@@ -71,6 +72,7 @@ _PARTS = (
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, survey, evaluations,
+    counterparts,
 )  # fmt: skip
 
 

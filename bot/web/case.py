@@ -35,6 +35,7 @@ from bot.web.afterwards import after_visit
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep, settings_of
 from bot.web.correcting import fact_form
+from bot.web.counterparts import case_counterparts
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
 from bot.web.editor import can_be_begun, can_be_edited
@@ -88,6 +89,7 @@ def show(
         holding=holding(case, reader, services),
         tasks=case_tasks(case, reader, services, done),
         leads=case_leads(case, reader, services, done),
+        counterparts=case_counterparts(case, reader),
         evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,
         form=fact_form(case, reader, services.registers, language),

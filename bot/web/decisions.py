@@ -29,6 +29,7 @@ _BESIDE = frozenset(
         BundleKind.THANKS,
         BundleKind.CHANGE_NOTICE,
         BundleKind.HAND_OVER,
+        BundleKind.COUNTERPART_NOTE,
         BundleKind.RECEIPT,
     }
 )

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from bot.visits import briefings, overriding, touching
+from bot.visits.counterparts import telling
 from bot.visits.hosting import Load
 from bot.visits.models import (
     Bundle,
@@ -74,6 +75,8 @@ def case_shape(case: Case) -> Json:
         "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
         "officer": case.officer.model_dump(mode="json") if case.officer else None,
         "escort": case.escort.model_dump(mode="json") if case.escort else None,
+        "counterparts": [one.model_dump(mode="json") for one in telling.counterparts(case)],
+        "addressee": case.addressee.model_dump(mode="json") if case.addressee else None,
         "overrides": [one.model_dump(mode="json") for one in overriding.standing(case).values()],
         "corrections": [one.model_dump(mode="json") for one in case.corrections],
         "diff": [one.model_dump(mode="json") for one in case.differences],

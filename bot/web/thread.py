@@ -53,7 +53,7 @@ def _came(case: Case, message: Inbound, lies_on: str) -> Came:
         differences=changed,
         lies_on=lies_on,
         merged=message.id == lies_on,
-        stranger=_address(message) != (case.request.contact.email or "").casefold(),
+        stranger=_address(message) not in (case.enquirers() or {""}),
         cut=len(message.request.message) > _SHOWN,
     )
 

@@ -27,6 +27,7 @@ from bot.visits.models import (
     Organisation,
     Status,
 )
+from bot.visits.models.counterpart import Addressee, Counterpart, Part
 from bot.visits.ports import CaseStore
 from tests.factories import (
     NOW,
@@ -495,6 +496,24 @@ def test_bookings_follow_the_programme_of_their_case_and_end_with_it(store: Case
     case = store.case(number)
     store.apply(a_change(case, status=Status.CANCELLED, event="case.cancelled"))
     assert store.bookings(tuesday, tuesday, but="") == ()
+
+
+def test_counterparts_and_addressee_are_kept_line_by_line(store: CaseStore) -> None:
+    number = proposed(store)
+    said = {"at": NOW, "by": "ada", "by_name": "Ada Approver"}
+    line = Counterpart(id=1, part=Part.SHARES, office="Kontoret i Malmö", email="besok@lund.example", **said)
+    addressee = Addressee(name="张伟", email="zhang@rhinetal.example", **said)
+    store.apply(a_change(store.case(number), counterparts=(line,), event="counterpart.added"))
+    store.apply(a_change(store.case(number), addressee=addressee, event="addressee.set"))
+    gone = line.model_copy(update={"struck": True})
+    store.apply(a_change(store.case(number), counterparts=(gone,), event="counterpart.struck"))
+
+    assert store.case(number).counterparts == (line, gone)
+    assert store.case(number).addressee == addressee
+    clue = next(clues.senders(a_visit_request(contact=Contact(email=addressee.email))))
+    assert number in store.alike([clue])
+    store.apply(a_change(store.case(number), to_sender=True, event="addressee.taken_back"))
+    assert store.case(number).addressee is None
 
 
 def test_who_goes_along_is_kept_and_booked_until_taken_off(store: CaseStore) -> None:

@@ -35,10 +35,12 @@ from bot.visits.models import (
     Triage,
     VisitRequest,
 )
+from bot.visits.models.counterpart import Addressee, Counterpart
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
 _TOUCHED = TypeAdapter(tuple[Touched, ...])
 _OVERRIDES = TypeAdapter(tuple[Override, ...])
+_COUNTERPARTS = TypeAdapter(tuple[Counterpart, ...])
 
 
 def load(connection: sa.Connection, number: str, *, locked: bool = False) -> Case:
@@ -82,6 +84,8 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         rulings=host_round.rulings(connection, number),
         escort=Escort.model_validate_json(row["escort"]) if row["escort"] else None,
         officer=Officer(person=row["officer"], name=row["officer_name"]) if row["officer"] else None,
+        counterparts=_COUNTERPARTS.validate_json(row["counterparts"]) if row["counterparts"] else (),
+        addressee=Addressee.model_validate_json(row["addressee"]) if row["addressee"] else None,
     )
 
 
@@ -184,6 +188,8 @@ def _changing(case: Case) -> dict[str, object]:
         "escort": case.escort.model_dump_json() if case.escort else None,
         "officer": case.officer.person if case.officer else None,
         "officer_name": case.officer.name if case.officer else None,
+        "counterparts": _COUNTERPARTS.dump_json(case.counterparts).decode() if case.counterparts else None,
+        "addressee": case.addressee.model_dump_json() if case.addressee else None,
         "pending": case.pending.value if case.pending else None,
         "unseen": case.unseen,
         "merged_into": case.merged_into,

@@ -71,6 +71,8 @@ cases = sa.Table(
     sa.Column("officer", sa.Text, index=True),
     sa.Column("officer_name", sa.Text),
     sa.Column("answer_by", sa.Text, index=True),
+    sa.Column("counterparts", sa.Text),
+    sa.Column("addressee", sa.Text),
     sa.Column("pending", sa.Text, index=True),
     sa.Column("unseen", sa.Integer, nullable=False, server_default="0"),
     sa.Column("merged_into", sa.Text, index=True),  # no reference: SQLite adds none to a table that has rows

@@ -27,7 +27,7 @@ def replan(
     before, triage = revisable(case, by)
     gone = _hosts(before.days) - _hosts(days)
     heeding = _heeding(case, before, days, triage, gone=gone, drafting=drafting, store=store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     planned = drafts.plan(request, triage, drafting=heeding)
     if not planned.days:
         raise NoPlan(" ".join(one.why for one in planned.left_out[:3]))
@@ -46,7 +46,7 @@ def another(
     before, triage = revisable(case, by)
     gone = _hosts(before.days) - _hosts(days)
     heeding = _heeding(case, before, days, triage, gone=gone, drafting=drafting, store=store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     planned = drafts.plan_another(days, request, triage, drafting=heeding)
     if planned is None:
         raise NoOtherWay

@@ -133,7 +133,7 @@ def _written(
 ) -> Case:
     if case.triage is None:
         raise StepNotAllowed
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     numbered = preparing.for_case(case, drafting, store)
     numbered = replace(
         numbered,

@@ -48,7 +48,7 @@ def redraw(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -> 
         DraftPending, CaseMoved: as `editing.revise`.
     """
     case, _, triage = _worked_on(number, by, store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     planned = drafts.plan(request, triage, drafting=preparing.for_case(case, drafting, store))
     if not planned.days:
         raise RedrawImpossible
@@ -131,7 +131,7 @@ def confirm(number: str, *, by: Person, reason: str, drafting: Drafting, store: 
     open_items = unconfirmed(case)
     if open_items and not said:
         raise HostsUnconfirmed
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     numbered = replace(preparing.for_case(case, drafting, store), authorship=made_by(by, Deed.AGREED, reason=said))
     made = drafts.confirm(proposal, request, triage, drafting=numbered)
     return lifecycle.advance(
@@ -198,5 +198,5 @@ def _worked_on(number: str, by: Person, store: CaseStore) -> tuple[Case, Proposa
 
 
 def _writer(case: Case, triage: Triage, drafting: Drafting, store: CaseStore) -> Writer:
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     return Writer(request, certain(triage), registers=drafting.registers, reference=case.number)

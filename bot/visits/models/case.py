@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from bot.visits.models.answer import HostAnswer, Ruling
+from bot.visits.models.counterpart import Addressee, Counterpart
 from bot.visits.models.history import History
 from bot.visits.models.inbound import Correction, Difference, Inbound, Touched
 from bot.visits.models.override import Override
@@ -126,9 +127,16 @@ class Case(Frozen):
     rulings: tuple[Ruling, ...] = ()  #: Staff's word on those, in order.
     escort: Escort | None = None  #: Goes with the delegation on all its days.
     officer: Officer | None = None  #: Has the case; hides it from nobody.
+    counterparts: tuple[Counterpart, ...] = ()  #: In order; the last line of an id counts.
+    addressee: Addressee | None = None  #: Gets the letters to the enquirer in place of who sent the request.
 
     def messages_to_read(self) -> tuple[Inbound, ...]:
         return tuple(one for one in self.inbound if one.moved_to is None)
+
+    def enquirers(self) -> frozenset[str]:
+        """The addresses of who asked, folded: of who sent the request, and of whom we answer in its place."""
+        written = (self.request.contact.email, self.addressee and self.addressee.email)
+        return frozenset(address.strip().casefold() for address in written if address)
 
     def corrected(self) -> dict[str, Correction]:
         """Field to the correction that holds."""
@@ -233,6 +241,9 @@ class Change(Frozen):
     unescorted: bool = False  #: Nobody goes along any more.
     officer: Officer | None = None  #: None leaves whoever has the case.
     unassigned: bool = False  #: Nobody has the case any more.
+    counterparts: tuple[Counterpart, ...] = ()  #: New lines.
+    addressee: Addressee | None = None  #: None leaves whoever gets the letters.
+    to_sender: bool = False  #: The letters go to who sent the request again.
 
 
 class AuditEvent(Frozen):

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import AwareDatetime, ConfigDict, computed_field
 
 from bot.visits.models.answer import Asked
+from bot.visits.models.counterpart import Notified
 from bot.visits.models.evaluation import Survey
 from bot.visits.models.invitation import Invitation
 from bot.visits.models.programme import Evidence, Finding, HostMatch, LeftOut, ProgrammeDay, SolverReport
@@ -44,6 +45,7 @@ class BundleKind(StrEnum):
     RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
     MARKET_ALERT = "market_alert"  #: To companies that want the market the delegation comes from.
     HAND_OVER = "hand_over"  #: A note to a colleague of another office, whose matter it is.
+    COUNTERPART_NOTE = "counterpart_note"  #: To offices that passed the visit on, share it, or take it over.
 
 
 class OutgoingAttachment(Frozen):
@@ -67,6 +69,7 @@ class Draft(Frozen):
     asks: Asked | None = None  #: What a host is asked in it, or reminded of.
     calls_off: Asked | None = None  #: What a host need not keep a time for any more.
     survey: Survey | None = None  #: What is asked after the visit, on the page that it leads to.
+    tells: Notified | None = None  #: What a counterpart of the case is told in it.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
@@ -75,7 +78,7 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        unsaid = {name for name in ("asks", "calls_off", "survey") if getattr(self, name) is None}
+        unsaid = {name for name in ("asks", "calls_off", "survey", "tells") if getattr(self, name) is None}
         return self.model_dump(mode="json", exclude=unsaid)
 
     @property

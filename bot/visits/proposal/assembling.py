@@ -11,6 +11,7 @@ from bot.visits.hosting import Load
 from bot.visits.hostround.rounds import Round
 from bot.visits.letters import Writer
 from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Demands, OutgoingAttachment, Programme, Proposal
+from bot.visits.models.counterpart import Counterpart
 from bot.visits.models.standing import as_it_stands
 from bot.visits.papers.ports import Papers
 from bot.visits.participants.party import Party
@@ -45,6 +46,7 @@ class Drafting:
     demands: Demands = _NOTHING_DEMANDED  #: What a programme that is scheduled anew has to heed.
     round: Round = _NOBODY_ASKED  #: What hosts were asked and have answered so far.
     party_of: Callable[[str], Party] = _nobody_listed  #: Who comes on the case of this number.
+    handed_to: Counterpart | None = None  #: Takes the request over from us.
     load: Load | None = None  #: What hosts received of late; none on a dry run, which looks at no case.
 
     @property

@@ -17,6 +17,7 @@ from bot.visits.models import (
     Proposal,
     Recommendation,
 )
+from bot.visits.models.counterpart import Notified
 from bot.visits.models.evaluation import Survey
 from bot.visits.norms import norms
 from bot.visits.papers import ProgrammeView
@@ -129,6 +130,7 @@ def draft(
     asks: Asked | None = None,
     calls_off: Asked | None = None,
     survey: Survey | None = None,
+    tells: Notified | None = None,
 ) -> Draft:
     return Draft(
         id=f"{kind}-v{stamp.version}-{number}",
@@ -143,6 +145,7 @@ def draft(
         asks=asks,
         calls_off=calls_off,
         survey=survey,
+        tells=tells,
     )
 
 

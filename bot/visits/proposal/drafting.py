@@ -87,7 +87,13 @@ def _matched(request: VisitRequest, triage: Triage, drafting: Drafting) -> tuple
 def correspond(request: VisitRequest, triage: Triage, *, drafting: Drafting) -> Proposal | None:
     """Return a proposal that holds only letters: questions, an answer, a hand-over …; None where no letter is due."""
     triage = certain(triage)
-    writer = Writer(request, triage, registers=drafting.registers, reference=drafting.reference)
+    writer = Writer(
+        request,
+        triage,
+        registers=drafting.registers,
+        reference=drafting.reference,
+        handed_to=drafting.handed_to,
+    )
     replied = written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp)
     bundles = replied.bundles
     if not bundles:

@@ -62,19 +62,33 @@ def twins(
     *,
     drafting: Drafting,
     live: Sequence[ProgrammeDay] = (),
+    beside: Callable[[Writer, bundling.Stamp], tuple[Bundle, ...]] = lambda *_: (),
 ) -> dict[str, Twin]:
     """Draft id to twin, for the letters in another language that a template wrote; read only, never sent.
 
     Args:
         live: The days as the hosts stand by now, where that is known.
+        beside: Writes again what stands on the case whatever the enquirer is told.
     """
     foreign = [draft for bundle in proposal.bundles for draft in bundle.messages if draft.language != TWIN]
     if not foreign:
         return {}
     then = replace(drafting, at=proposal.written_at or proposal.created_at, version=proposal.version)
-    own = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference)
-    danish = Writer(request, certain(triage), registers=drafting.registers, reference=drafting.reference, language=TWIN)
-    as_made, told = (_by_place(_letters(proposal, writer, then, live or proposal.days)) for writer in (own, danish))
+    own, danish = (
+        Writer(
+            request,
+            certain(triage),
+            registers=drafting.registers,
+            reference=drafting.reference,
+            language=language,
+            handed_to=drafting.handed_to,
+        )
+        for language in (None, TWIN)
+    )
+    as_made, told = (
+        _by_place((*_letters(proposal, writer, then, live or proposal.days), *beside(writer, then.stamp)))
+        for writer in (own, danish)
+    )
     places = {draft.id: place for place, draft in _by_place(proposal.bundles).items()}
     return {
         draft.id: _twin(draft, as_made[places[draft.id]], told[places[draft.id]])

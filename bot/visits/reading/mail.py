@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.visits.models import Contact
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part, part
+from bot.visits.wording.cleaning import visible
 
 _QUOTED_LINE = re.compile(r"^[ ]?>.*$", re.MULTILINE)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,200}\.\w{2,63}")
+_LONGEST_NAME = 200
 _FRAME = r"[ \-_=*]*"
 
 
@@ -76,6 +80,24 @@ def passed_on(message: Part, subject: Part) -> str:
     return message.text[message.origins[blocks[-1].end()] :]
 
 
+def first_writer(message: str, subject: str) -> Contact | None:
+    """Who wrote the mail that was forwarded, as its header lines say; None where none was, or they give no address."""
+    if not forwards(message, subject):
+        return None
+    whole = part("message", message)
+    blocks = list(_header_block().finditer(whole.folded))
+    line = _from_line().search(blocks[-1].group()) if blocks else None
+    if line is None:
+        return None
+    start = blocks[-1].start() + line.start("who")
+    who = whole.text[whole.origins[start] : whole.origins[blocks[-1].start() + line.end("who") - 1] + 1]
+    found = _ADDRESS.search(who)
+    if found is None:
+        return None
+    name = who[: found.start()].strip(" \t\"'<([*").removesuffix("mailto:").strip(" \t\"'<([*")
+    return Contact(name=visible(name)[:_LONGEST_NAME] or None, email=found.group())
+
+
 def _words(name: str) -> str:
     return lexicon.matcher(f"mail.{name}", ()).pattern
 
@@ -88,6 +110,11 @@ def _header() -> re.Pattern[str]:
 @cache
 def _header_block() -> re.Pattern[str]:
     return re.compile(rf"(?:^[ ]*\**(?:{_words('header')})\**\s?: .*\n+){{3}}", re.MULTILINE)
+
+
+@cache
+def _from_line() -> re.Pattern[str]:
+    return re.compile(rf"^[ ]*\**(?:{_words('header_from')})\**\s?:(?P<who>.+)$", re.MULTILINE)
 
 
 @cache

@@ -52,6 +52,11 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/cases/{number}/tasks/{task}"): WORKERS,
     ("POST", "/cases/{number}/tasks/{task}"): WORKERS,
     ("POST", "/cases/{number}/tasks/{task}/done"): WORKERS,
+    ("POST", "/cases/{number}/counterparts"): WORKERS,
+    ("POST", "/cases/{number}/addressee"): WORKERS,
+    ("POST", "/api/cases/{number}/counterparts"): NOBODY,
+    ("PATCH", "/api/cases/{number}/counterparts/{counterpart_id}"): NOBODY,
+    ("PUT", "/api/cases/{number}/addressee"): NOBODY,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,
@@ -190,10 +195,14 @@ WORK = (
     "unmerge",
     "split",
     "move",
+    "addressee",
+    "counterparts",
+    "counterparts/{counterpart_id}",
 )  #: On a case, for whoever may sort.
 
 FILLED = {
     "asked_id": "v1-1",
+    "counterpart_id": "1",
     "number": "2026-0001",
     "draft_id": "draft_programme-v1-1",
     "position": "1",
@@ -249,7 +258,7 @@ def test_the_token_may_what_its_person_may(
 
     response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
 
-    works = method in ("POST", "PUT") and path in (
+    works = method in ("POST", "PUT", "PATCH") and path in (
         "/api/cases",
         "/api/cases/{number}/programme",
         "/api/cases/{number}/participants",
