@@ -15,6 +15,7 @@ from bot.asking import asking, judging
 from bot.asking.models import Via
 from bot.connections import DRY_RUN, Connections
 from bot.counterpartwork import CounterpartWork
+from bot.doorway import Doorway
 from bot.editing import Editing
 from bot.evaluationwork import EvaluationWork
 from bot.host_files import HostFiles
@@ -109,6 +110,11 @@ class Services(Connections):
     def hostwork(self) -> HostWork:
         """What hosts answer, and what a person makes of it."""
         return HostWork(store=self.store, work=self.work, links=self.links, drafting=self._weighing, now=self.now)
+
+    @property
+    def doorway(self) -> Doorway:
+        """Requests by telephone, at the door or on paper."""
+        return Doorway(store=self.store, receive=self.receive, now=self.now)
 
     @property
     def library(self) -> Library:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
-from bot.visits.models import Case, Channel, OutgoingAttachment, Proposal, Status
+from bot.visits.models import Case, OutgoingAttachment, Proposal, Status
 from bot.visits.models.standing import as_of_now, standing
 from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider, RoundKeeper
 from bot.web.bodies import AnswerBody, CorrectionBody, DecisionBody, OverrideBody, a_request, parse
@@ -21,7 +21,6 @@ from bot.web.shapes import case_shape, proposal_shape, summary_shape
 
 router = APIRouter(prefix="/api/cases")
 
-_ENTERED = (Channel.PHONE, Channel.MANUAL)
 _PAPERS = {"pdf": "application/pdf", "ics": "text/calendar"}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -43,10 +42,7 @@ def cases(
 @router.post("", status_code=201)
 def enter(body: Body, person: CaseMaker, services: ServicesDep) -> dict[str, Any]:
     """What staff took down from a telephone call or found elsewhere."""
-    request = a_request(body)
-    if request.channel not in _ENTERED:
-        raise RequestInvalid("(channel: it is phone or manual here)")
-    receipt = services.receive(request, source=f"api:{person.id}", event_id=secrets.token_urlsafe(16), body=body)
+    receipt = services.doorway.enter(a_request(body), key=secrets.token_urlsafe(16), body=body, by=person)
     return {"case": receipt.number}
 
 

@@ -23,6 +23,7 @@ from bot.web import (
     counterparts,
     decisions,
     documents,
+    doorway,
     downloads,
     editing,
     escort,
@@ -67,6 +68,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
+    doorway,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,

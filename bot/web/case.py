@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from bot.doorway import CHANNELS
 from bot.services import Services
 from bot.visits import closing, inviting, touching
 from bot.visits.editing.revising import has_programme
@@ -119,6 +120,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "thanked": case.proposal is not None and case.proposal.bundle(BundleKind.THANKS) is not None,
         "member": case.triage is not None and case.triage.kind is Kind.NETWORK_MEMBERSHIP,
         "taken": mailed,
+        "entered": case.request.channel in CHANNELS,
         "taken_before": mailed or bool(case.inbound),
         "closed": case.status in (*closing.VISITED, *closing.OUTCOMES),
         "taken_up": case.status is Status.TRIAGED,

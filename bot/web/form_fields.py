@@ -34,8 +34,8 @@ LIMITS = {
 _REQUIRED = ("organisation", "country", "name", "email", "participants", "message")
 _KEPT = "\n\t\u200c\u200d"  #: Joiners belong to Persian and Hindi words.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,187}\.[^@\s.<>,;:\"()\[\]\\]{2,}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,187}\.[^@\s.<>,;:\"()\[\]\\]{2,}")
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,16 @@ class Filled:
 
 
 def read(form: FormData, *, themes: frozenset[str], countries: frozenset[str]) -> Filled:
-    values = {name: _cleaned(field(form, name, limit=limit + 1)) for name, limit in LIMITS.items()}
+    values = {name: cleaned(field(form, name, limit=limit + 1)) for name, limit in LIMITS.items()}
     chosen = tuple(dict.fromkeys(value for value in form.getlist("themes") if isinstance(value, str)))
     files = tuple(_file(value) for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename)
     token = field(form, "token", limit=100)
-    faults = _text_faults(values, countries) | _date_faults(values)
+    faults = _text_faults(values, countries) | date_faults(values)
     if len(chosen) > THEMES or not set(chosen) <= themes:
         faults["themes"] = "themes"
     if _too_much(files):
         faults["files"] = "files"
-    if not _TOKEN.fullmatch(token):
+    if not TOKEN.fullmatch(token):
         faults["token"] = "token"
     if field(form, "website"):
         faults["website"] = "website"
@@ -124,14 +124,14 @@ def _text_faults(values: dict[str, str], countries: frozenset[str]) -> dict[str,
     checks = {
         "country": values["country"] in countries,
         "sender_type": values["sender_type"] in ("", *SENDER_TYPES),
-        "email": bool(_EMAIL.fullmatch(values["email"])),
+        "email": bool(EMAIL.fullmatch(values["email"])),
         "participants": values["participants"].isdecimal() and 1 <= int(values["participants"]) <= 100_000,
         "duration": values["duration"] in ("", *DURATIONS),
     }
     return faults | {name: f"{name}_wrong" for name, fine in checks.items() if not fine and name not in faults}
 
 
-def _date_faults(values: dict[str, str]) -> dict[str, str]:
+def date_faults(values: dict[str, str]) -> dict[str, str]:
     days: dict[str, dt.date] = {}
     faults = {}
     for name in ("from", "to"):
@@ -163,9 +163,9 @@ def _file(upload: UploadFile) -> File:
     """Its name is only shown; a path or a control character in it is nobody's file name."""
     name = re.split(r"[/\\]", upload.filename or "")[-1]
     content = upload.file.read(FILE_BYTES + 1)
-    return File(_cleaned(name)[:200] or "file", _cleaned(upload.content_type or "")[:100], content)
+    return File(cleaned(name)[:200] or "file", cleaned(upload.content_type or "")[:100], content)
 
 
-def _cleaned(value: str) -> str:
+def cleaned(value: str) -> str:
     """Control characters have no business in a form; line breaks and tabs do."""
     return "".join(c for c in value if c in _KEPT or unicodedata.category(c)[0] != "C").strip()

@@ -35,7 +35,7 @@ def submit(request: Request, form: PublicForm, services: ServicesDep) -> Respons
     filled = form_fields.read(
         form,
         themes=frozenset(theme.id for theme in services.registers.themes),
-        countries=frozenset(_countries(language)),
+        countries=frozenset(countries(language)),
     )
     if filled.faults:
         token = secrets.token_urlsafe(24) if "token" in filled.faults else filled.token
@@ -63,13 +63,14 @@ def _page(request: Request, filled: Filled, services: Services, *, token: str, s
         request,
         "request.html",
         status=status,
+        prefix="form",
         values=filled.values,
         chosen=filled.themes,
         faults=filled.faults,
         had_files=bool(filled.files),
         token=token,
         themes=sorted(services.registers.themes, key=lambda theme: theme.labels[language]),
-        countries=_countries(language),
+        countries=countries(language),
         sender_types=form_fields.SENDER_TYPES,
         durations=form_fields.DURATIONS,
         limits=form_fields.LIMITS,
@@ -77,7 +78,7 @@ def _page(request: Request, filled: Filled, services: Services, *, token: str, s
 
 
 @cache
-def _countries(language: str) -> dict[str, str]:
+def countries(language: str) -> dict[str, str]:
     """ISO 3166 code to name, by name."""
     names = Locale(language).territories
     real = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NOT_STATES}

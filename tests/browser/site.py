@@ -125,6 +125,7 @@ PAGES = (
     ("unknown", "/nothing", False),
     ("inbox", "/", True),
     ("inbox-empty", "/?q=nothing-like-it", True),
+    ("doorway", "/cases/new", True),
     ("case", "/cases/2026-0001", True),
     ("case-sent", "/cases/2026-0002", True),
     ("case-received", "/cases/2026-0003", True),

@@ -32,6 +32,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/request"): EVERYBODY,
     ("POST", "/request"): EVERYBODY,
     ("GET", "/request/received/{number}"): EVERYBODY,
+    ("GET", "/cases/new"): WORKERS,
+    ("POST", "/cases/new"): WORKERS,
     ("GET", "/cases/{number}"): STAFF,
     ("POST", "/cases/{number}/decisions"): STAFF,  # the step looks at the role for each verdict
     ("GET", "/enquiries/{number}/{asked_id}/{token}"): EVERYBODY,  # the token is the key
