@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.adapters.mail_in import read_mail
 from bot.asking.models import Via
 from bot.services import Services
+from bot.visits.counterparts.keeping import CounterpartForm
 from bot.visits.hostround.linking import Links
 from bot.visits.leads import LeadForm
 from bot.visits.mailbox import MailboxState, MailFolder
@@ -44,6 +45,7 @@ from bot.visits.models import (
     Status,
     Touched,
 )
+from bot.visits.models.counterpart import Heard, Part
 from bot.visits.models.evaluation import Audience
 from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.participants.entering import Entry
@@ -397,6 +399,17 @@ def some_work(services: Services) -> None:
     desk.bring_up("2026-0005", today, "Ask again about dates", by=by)
 
 
+def some_offices(services: Services) -> None:
+    """One that passed the request on and one that takes it over, which answered by telephone."""
+    by, work = a_person(Role.COORDINATOR), services.counterpartwork
+    work.add("2026-0004", CounterpartForm(part=Part.PASSED_ON, office="Nordby Kommune"), by=by)
+    taker = CounterpartForm(
+        part=Part.TAKES_OVER, office="Kontoret i Malmö", email="besok@malmo.example", language="sv", note="Ring gärna."
+    )
+    work.add("2026-0004", taker, by=by)
+    work.hear("2026-0004", 2, Heard.TAKEN, note="On the telephone this morning.", by=by)
+
+
 def some_participants(services: Services) -> None:
     """A mayor, somebody whose name is written from the right, and an interpreter; of one something is kept apart."""
     by = a_person(Role.COORDINATOR)
@@ -445,6 +458,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     a_mailbox_half_read(services)
     some_leads(services)
     some_work(services)
+    some_offices(services)
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
