@@ -12,6 +12,7 @@ from bot.deskwork import DeskWork
 from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
+from bot.reminderwork import ReminderWork
 from bot.visits import hosting, proposal
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
@@ -91,6 +92,11 @@ class Connections:
     def deskwork(self) -> DeskWork:
         """Who has a case, and what is to be done on it."""
         return DeskWork(cases=self.store, tasks=self.tasks, people=self.people, work=self.work, now=self.now)
+
+    @property
+    def reminderwork(self) -> ReminderWork:
+        """Enquirers who do not answer."""
+        return ReminderWork(store=self.store, tasks=self.tasks, work=self.work, drafting=self._drafting)
 
     @property
     def mailroom(self) -> MailRoom:

@@ -285,9 +285,13 @@ class Services(Connections):
             self.work.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
         return self.work.after(self.counterpartwork.write(case.number))
 
-    def close(self, number: str, *, outcome: Status, by: Person) -> Case:
+    def close(
+        self, number: str, *, outcome: Status, by: Person, reason: str = "", until: dt.date | None = None
+    ) -> Case:
         """Put a case away without a letter."""
-        case = closing.close(number, outcome=outcome, by=by, store=self.store, at=self.now())
+        case = closing.close(
+            number, outcome=outcome, by=by, store=self.store, at=self.now(), reason=reason, until=until
+        )
         self.afterwork.thank_at_once(case)
         return self.work.after(self.counterpartwork.write(number))
 

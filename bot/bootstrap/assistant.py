@@ -70,6 +70,7 @@ class Assistant:
         self.services.forget_questions()
         self.services.participantwork.erase_due()
         self.services.paperwork.draft_owed()
+        self.services.reminderwork.draft_owed()
 
     @property
     def read_mail(self) -> ReadMail:

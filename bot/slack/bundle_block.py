@@ -8,7 +8,7 @@ from bot.slack.blocks import Block, actions, button, escape, folded, mrkdwn, pla
 from bot.slack.privacy import for_channel
 from bot.slack.ref import Ref
 from bot.texts import text
-from bot.visits.decidable import DECIDABLE
+from bot.visits.decidable import is_open
 from bot.visits.models import Bundle, BundleKind, Case, Decision, Draft, MessageState, Verdict
 from knowledge import Registers
 
@@ -30,7 +30,7 @@ def bundle_blocks(case: Case, bundle: Bundle, *, registers: Registers, language:
     blocks += [section(mrkdwn(said)) for said in [_outcome(case, bundle, language)] if said]
     if bundle.unfinished:
         blocks.append(section(mrkdwn(escape(text("slack.unfinished", language), 300))))
-    if case.status in DECIDABLE.get(bundle.kind, frozenset()) and not closed_by(case, bundle.kind, bundle.digest):
+    if is_open(case, bundle.kind) and not closed_by(case, bundle.kind, bundle.digest):
         blocks.append(_buttons(case, bundle, language))
     return blocks
 

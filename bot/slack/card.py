@@ -24,6 +24,7 @@ from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
 from bot.visits import overriding, touching
+from bot.visits.decidable import is_open
 from bot.visits.models import Case, Match, RelatedCase, Triage
 from bot.visits.models.standing import as_of_now
 from bot.visits.workdays import COPENHAGEN
@@ -32,6 +33,7 @@ from knowledge import Registers
 OPEN_PAGE = "open_page"  #: A link; the click is acknowledged and nothing else.
 PROGRAMME_SECTIONS = 4
 LINES = 8
+BUNDLES = 8
 LINE_LIMIT = 250
 LEVELS = ("block", "warn", "note")
 
@@ -166,9 +168,15 @@ def _checked(case: Case, language: str) -> list[str]:
 
 
 def _bundles(case: Case, registers: Registers, language: str) -> list[Block]:
+    """A message holds fifty blocks: where there are too many letters, those to be decided on go before the others."""
     blocks: list[Block] = []
-    for bundle in case.proposal.bundles if case.proposal else ():
+    every = case.proposal.bundles if case.proposal else ()
+    kinds = [one.kind for one in sorted(every, key=lambda one: not is_open(case, one.kind))][:BUNDLES]
+    for bundle in (one for one in every if one.kind in kinds):
         blocks += [divider(), *bundle_blocks(case, bundle, registers=registers, language=language)]
+    if len(every) > BUNDLES:
+        left = text("slack.more", language, number=len(every) - BUNDLES)
+        blocks.append(section(mrkdwn(f"{MORE} {left}")))
     return blocks
 
 

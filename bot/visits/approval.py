@@ -173,7 +173,7 @@ def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
     """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved."""
     if case.pending:
         raise DraftStale
-    if case.status not in decidable.DECIDABLE.get(kind, frozenset()):
+    if not decidable.is_open(case, kind):
         raise StepNotAllowed(f"({case.status})")
     if any(decision.verdict is Verdict.APPROVE and decision.digest == digest for decision in case.decisions):
         raise StepNotAllowed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.visits.models import Action, BundleKind, Case, Draft, Status, Verdict
 from bot.visits.models.standing import on_their_way, withdrawn
+from bot.visits.silence import WAITS, silence
 
 ACTIONS: dict[Verdict, Action] = {
     Verdict.APPROVE: Action.APPROVE,
@@ -16,7 +17,7 @@ _LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
 _UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
 
 #: Where a visit is off, and hosts that keep time for it have to be told.
-OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
+OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.NO_REPLY, Status.NO_SHOW})
 
 #: What tells the delegation of its programme.
 PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
@@ -29,6 +30,7 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.DRAFT_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.HOST_ENQUIRIES: _UNDER_WAY,
     BundleKind.FOLLOW_UP: _UNDER_WAY,
+    BundleKind.REMINDER: WAITS,
     BundleKind.CHANGE_NOTICE: _UNDER_WAY | {Status.TRIAGED} | OFF,
     BundleKind.CONFIRMED_PROGRAMME: frozenset({Status.PROPOSED}),
     BundleKind.MARKET_ALERT: frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED}),
@@ -50,10 +52,18 @@ ONCE = frozenset(
         BundleKind.MARKET_ALERT,
         BundleKind.BRIEFING,
         BundleKind.INVITATION_LETTER,
+        BundleKind.REMINDER,
         BundleKind.THANKS,
         BundleKind.COUNTERPART_NOTE,
     }
 )
+
+
+def is_open(case: Case, kind: BundleKind) -> bool:
+    """Whether the case stands where a bundle of this kind can be decided on. Who has answered is not reminded."""
+    if kind is BundleKind.REMINDER and silence(case) is None:
+        return False
+    return case.status in DECIDABLE.get(kind, frozenset())
 
 
 def told_already(case: Case) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bot.visits.models import (
     Change,
     Decision,
     Difference,
+    Ending,
     Inbound,
     Message,
     MessageState,
@@ -38,8 +39,8 @@ FOLLOWING: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: _ANYTIME | _ENDINGS | {Status.APPROVED, Status.WAITING, Status.TRIAGED},
     Status.APPROVED: _ANYTIME | {Status.DISPATCHED, Status.TRIAGED},
     Status.DISPATCHED: _ANYTIME | _ENDINGS | {Status.HELD, Status.NO_SHOW, Status.TRIAGED},
-    Status.HELD: frozenset({Status.CLOSED, Status.PROPOSED}),
-    Status.NO_SHOW: frozenset({Status.CLOSED, Status.PROPOSED}),
+    Status.HELD: frozenset({Status.CLOSED, Status.PROPOSED, Status.NO_SHOW}),
+    Status.NO_SHOW: frozenset({Status.CLOSED, Status.PROPOSED, Status.HELD}),
     Status.POSTPONED: _ANYTIME | _ENDINGS | {Status.TRIAGED},
     Status.CLOSED: frozenset({Status.PROPOSED, Status.TRIAGED}),
     Status.DECLINED: frozenset({Status.PROPOSED, Status.TRIAGED}),
@@ -93,6 +94,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "answers": case.answers + change.answers,
             "rulings": case.rulings + change.rulings,
             "escort": None if change.unescorted else change.escort or case.escort,
+            "ending": change.ending or (case.ending if change.status is None else None),
             "officer": None if change.unassigned else change.officer or case.officer,
             "counterparts": case.counterparts + change.counterparts,
             "addressee": None if change.to_sender else change.addressee or case.addressee,
@@ -190,6 +192,7 @@ def advance(
     settled: bool = False,
     differences: tuple[Difference, ...] | None = None,
     ends_copy: int | None = None,
+    ending: Ending | None = None,
 ) -> Case:
     """Move the case, with all that the step writes, if nobody was faster.
 
@@ -219,5 +222,6 @@ def advance(
             settled=settled,
             differences=differences,
             ends_copy=ends_copy,
+            ending=ending,
         )
     )

@@ -55,6 +55,7 @@ from bot.web import (
     request_form,
     rules,
     ruling,
+    silence,
     statistics,
     survey,
     tasks,
@@ -73,7 +74,7 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
-    participants, participant_files, api_participants, escort, officer, tasks, api_tasks, survey, evaluations,
+    participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, survey, evaluations,
     counterparts,
 )  # fmt: skip
 

@@ -51,6 +51,7 @@ from bot.web.overriding import checks
 from bot.web.papers import case_papers
 from bot.web.participants import summary
 from bot.web.people import CaseReader
+from bot.web.silence import silent
 from bot.web.tasks import case_tasks
 from bot.web.thread import thread
 from knowledge import Registers
@@ -89,6 +90,7 @@ def show(
         escort=choice(case, reader, services) if _is_visit(case) else None,
         holding=holding(case, reader, services),
         tasks=case_tasks(case, reader, services, done),
+        silent=silent(case, reader, services),
         leads=case_leads(case, reader, services, done),
         counterparts=case_counterparts(case, reader),
         evaluations=case_evaluations(case, reader, services, language),
@@ -148,6 +150,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "taken_it": case.officer is not None,
         "handed_over": case.officer is not None,
         "given_back": case.officer is None,
+        "reminded": case.proposal is not None and case.proposal.bundle(BundleKind.REMINDER) is not None,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None
 

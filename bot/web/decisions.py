@@ -26,6 +26,7 @@ _BESIDE = frozenset(
         BundleKind.BRIEFING,
         BundleKind.INVITATION_LETTER,
         BundleKind.FOLLOW_UP,
+        BundleKind.REMINDER,
         BundleKind.THANKS,
         BundleKind.CHANGE_NOTICE,
         BundleKind.HAND_OVER,
@@ -73,7 +74,7 @@ def _still_said(decision: Decision, digest: str) -> bool:
 
 def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> bool:
     approved = any(decision.verdict is Verdict.APPROVE for decision in decided)
-    return case.status in decidable.DECIDABLE.get(kind, frozenset()) and not approved
+    return decidable.is_open(case, kind) and not approved
 
 
 def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:

@@ -88,7 +88,7 @@ def board(case: Case, person: Person, *, today: dt.date) -> Board | None:
         declined=any(row.status is ItemStatus.DECLINED for row in rows),
         unconfirmed=sum(row.status is not ItemStatus.CONFIRMED for row in rows if row.item),
         to_rule=sum(answer.id not in ruled for answer in case.answers),
-        keeping=continuing.keeping_time(case) if person.may(Action.KEEP_ROUND) else 0,
+        keeping=continuing.keeping_time(case, today) if person.may(Action.KEEP_ROUND) else 0,
         agreed=any(bundle.kind == "confirmed_programme" for bundle in case.proposal.bundles),
     )
 

@@ -71,6 +71,7 @@ cases = sa.Table(
     sa.Column("officer", sa.Text, index=True),
     sa.Column("officer_name", sa.Text),
     sa.Column("answer_by", sa.Text, index=True),
+    sa.Column("ending", sa.Text),
     sa.Column("counterparts", sa.Text),
     sa.Column("addressee", sa.Text),
     sa.Column("pending", sa.Text, index=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from dataclasses import replace
 
@@ -102,20 +103,23 @@ def call_off(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -
         raise StepNotAllowed(f"({case.status})")
     numbered = preparing.for_case(case, drafting, store)
     writer = _writer(case, case.triage, drafting, store)
-    found = drafts.withdrawals((), writer, stamp=numbered.stamp, round_=numbered.round, papers=numbered.papers)
+    found = drafts.withdrawals(
+        (), writer, stamp=numbered.stamp, round_=numbered.round, papers=numbered.papers, since=drafting.today
+    )
     if not found:
         raise NobodySilent
     made = versions.enclose(case.proposal, found[0], at=drafting.at, authorship=made_by(by, Deed.CALLED_OFF))
     return _enclosed(case, made, by, "notices.drafted", len(found[0].messages), store)
 
 
-def keeping_time(case: Case) -> int:
-    """How many hosts keep time for a visit that is off, and nobody has written to them yet."""
+def keeping_time(case: Case, today: dt.date) -> int:
+    """How many hosts keep time, today or later, for a visit that is off, and nobody has written to them yet."""
     if case.status not in decidable.OFF:
         return 0
     notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
     drafted = {one.calls_off.host for one in notice.messages if one.calls_off} if notice else set()
-    return len({asked.host for asked in Round.of(case).dropped(())} - drafted)
+    ahead = {asked.host for asked in Round.of(case).dropped(()) if asked.terms.slot.date >= today}
+    return len(ahead - drafted)
 
 
 def confirm(number: str, *, by: Person, reason: str, drafting: Drafting, store: CaseStore) -> Case:

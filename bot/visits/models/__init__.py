@@ -8,6 +8,7 @@ from bot.visits.models.case import (
     CaseSummary,
     Change,
     Decision,
+    Ending,
     Escort,
     Message,
     MessageState,
@@ -50,6 +51,7 @@ from bot.visits.models.proposal import (
     Original,
     OutgoingAttachment,
     Proposal,
+    Reminds,
     digest_of,
 )
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span, Suggestion
@@ -98,6 +100,7 @@ __all__ = [
     "Difference",
     "Draft",
     "Earlier",
+    "Ending",
     "Escort",
     "Evidence",
     "Finding",
@@ -145,6 +148,7 @@ __all__ = [
     "RelatedCase",
     "RelatedMission",
     "Relation",
+    "Reminds",
     "RequestAttachment",
     "RequestedDates",
     "Role",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from pydantic import AwareDatetime
@@ -100,6 +101,17 @@ class Officer(Frozen):
     name: str
 
 
+class Ending(Frozen):
+    """How a person put a case away, and why."""
+
+    outcome: Status
+    by: str  #: Person id.
+    by_name: str
+    at: AwareDatetime
+    reason: str = ""
+    until: dt.date | None = None  #: The day on which it is brought up again.
+
+
 class Case(Frozen):
     number: str  #: `2026-0001`: year of receipt and a running number.
     status: Status
@@ -127,6 +139,7 @@ class Case(Frozen):
     rulings: tuple[Ruling, ...] = ()  #: Staff's word on those, in order.
     escort: Escort | None = None  #: Goes with the delegation on all its days.
     officer: Officer | None = None  #: Has the case; hides it from nobody.
+    ending: Ending | None = None  #: Set while it is put away by hand.
     counterparts: tuple[Counterpart, ...] = ()  #: In order; the last line of an id counts.
     addressee: Addressee | None = None  #: Gets the letters to the enquirer in place of who sent the request.
 
@@ -241,6 +254,7 @@ class Change(Frozen):
     unescorted: bool = False  #: Nobody goes along any more.
     officer: Officer | None = None  #: None leaves whoever has the case.
     unassigned: bool = False  #: Nobody has the case any more.
+    ending: Ending | None = None  #: Goes with the status that it names; any other status ends it.
     counterparts: tuple[Counterpart, ...] = ()  #: New lines.
     addressee: Addressee | None = None  #: None leaves whoever gets the letters.
     to_sender: bool = False  #: The letters go to who sent the request again.

@@ -40,6 +40,7 @@ class BundleKind(StrEnum):
     BRIEFING = "briefing"
     INVITATION_LETTER = "invitation_letter"
     FOLLOW_UP = "follow_up"
+    REMINDER = "reminder"  #: To an enquirer who has not answered.
     THANKS = "thanks"  #: To the delegation and its hosts, once the visit was held.
     REPLY = "reply"  #: The answer to a question. With it the case is done.
     RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
@@ -52,6 +53,13 @@ class OutgoingAttachment(Frozen):
     name: str
     media_type: str
     content: bytes  #: These bytes are part of what is approved.
+
+
+class Reminds(Frozen):
+    """What an enquirer is reminded of."""
+
+    bundle: BundleKind  #: Of the letter that nobody answered.
+    on: dt.date  #: When that went out.
 
 
 class Draft(Frozen):
@@ -70,6 +78,7 @@ class Draft(Frozen):
     calls_off: Asked | None = None  #: What a host need not keep a time for any more.
     survey: Survey | None = None  #: What is asked after the visit, on the page that it leads to.
     tells: Notified | None = None  #: What a counterpart of the case is told in it.
+    reminds: Reminds | None = None  #: The letter that it reminds an enquirer of.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
@@ -78,7 +87,7 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        unsaid = {name for name in ("asks", "calls_off", "survey", "tells") if getattr(self, name) is None}
+        unsaid = {name for name in ("asks", "calls_off", "survey", "tells", "reminds") if getattr(self, name) is None}
         return self.model_dump(mode="json", exclude=unsaid)
 
     @property
@@ -133,6 +142,7 @@ class Deed(StrEnum):
     AGREED = "agreed"  #: The hosts agreed, or a person said that it may be sent as final.
     CALLED_OFF = "called_off"  #: Notices to hosts of a visit that is off were put beside the letters.
     REMINDED = "reminded"  #: Reminders to hosts were put beside the letters.
+    CHASED = "chased"  #: A reminder to the enquirer was put beside the letters.
     REISSUED = "reissued"  #: The same words, to be decided on anew.
 
 

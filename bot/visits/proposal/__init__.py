@@ -2,6 +2,7 @@
 
 from bot.visits.proposal.asking import reminders, withdrawals
 from bot.visits.proposal.assembling import Drafting
+from bot.visits.proposal.chasing import reminder
 from bot.visits.proposal.confirming import confirm
 from bot.visits.proposal.drafting import correspond, no_letter, offered, plan, plan_another, propose, with_other_way
 from bot.visits.proposal.keeping import keep
@@ -23,6 +24,7 @@ __all__ = [
     "propose",
     "received",
     "redraft",
+    "reminder",
     "reminders",
     "thanks",
     "twins",

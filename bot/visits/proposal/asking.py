@@ -91,11 +91,21 @@ def _eat_at(place: str, day: ProgrammeDay) -> bool:
 
 
 def withdrawals(
-    days: Sequence[ProgrammeDay], writer: Writer, *, stamp: Stamp, round_: Round, papers: Papers
+    days: Sequence[ProgrammeDay],
+    writer: Writer,
+    *,
+    stamp: Stamp,
+    round_: Round,
+    papers: Papers,
+    since: dt.date = dt.date.min,
 ) -> tuple[Bundle, ...]:
-    """One message a host that was asked and has no place on these days any more: it need not keep the time."""
+    """One message a host that was asked and has no place on these days any more: it need not keep the time.
+
+    Args:
+        since: A time before this day is over, and nobody keeps it any more.
+    """
     drafts: list[Draft] = []
-    for asked in round_.dropped(days):
+    for asked in (one for one in round_.dropped(days) if one.terms.slot.date >= since):
         host = writer.registers.host(asked.host)
         recipient = address(host.email) if host else None
         if host and recipient:

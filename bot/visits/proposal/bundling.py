@@ -16,6 +16,7 @@ from bot.visits.models import (
     OutgoingAttachment,
     Proposal,
     Recommendation,
+    Reminds,
 )
 from bot.visits.models.counterpart import Notified
 from bot.visits.models.evaluation import Survey
@@ -46,8 +47,8 @@ def correspondence(writer: Writer) -> tuple[BundleKind, Letter] | None:
         return BundleKind.REDIRECT, writer.redirect(_reason(writer, "general_redirect"))
     if triage.recommendation is Recommendation.DECLINE:
         return BundleKind.DECLINE, writer.decline(_reason(writer, "general_decline"))
-    questions = _questions(writer)
-    return (BundleKind.CLARIFICATION, writer.clarification(questions)) if questions else None
+    asked = questions(writer)
+    return (BundleKind.CLARIFICATION, writer.clarification(asked)) if asked else None
 
 
 def draft_programme(
@@ -131,6 +132,7 @@ def draft(
     calls_off: Asked | None = None,
     survey: Survey | None = None,
     tells: Notified | None = None,
+    reminds: Reminds | None = None,
 ) -> Draft:
     return Draft(
         id=f"{kind}-v{stamp.version}-{number}",
@@ -146,6 +148,7 @@ def draft(
         calls_off=calls_off,
         survey=survey,
         tells=tells,
+        reminds=reminds,
     )
 
 
@@ -156,7 +159,7 @@ def _answered(writer: Writer) -> str | None:
     return message_id if fits and message_id.isascii() and " " not in message_id else None
 
 
-def _questions(writer: Writer) -> list[str]:
+def questions(writer: Writer) -> list[str]:
     """Only what is missing or contradictory, in the order a person would ask."""
     triage = writer.triage
     wanted = {*triage.missing, *(flag.id for flag in triage.flags)}

@@ -13,7 +13,7 @@ from bot.visits.models import Bundle, BundleKind, Case, Draft, Programme, Progra
 from bot.visits.models.reading import certain
 from bot.visits.models.request import Frozen
 from bot.visits.programme.retelling import retold
-from bot.visits.proposal import bundling, replying, thanking
+from bot.visits.proposal import bundling, chasing, replying, thanking
 from bot.visits.proposal.assembling import Drafting, letters, outline
 from bot.visits.proposal.confirming import unconfirmed
 from bot.visits.proposal.drafting import written
@@ -101,7 +101,8 @@ def _letters(
     proposal: Proposal, writer: Writer, drafting: Drafting, live: Sequence[ProgrammeDay]
 ) -> tuple[Bundle, ...]:
     if not (proposal.days or proposal.hosts):
-        return written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp).bundles
+        first = written(writer, knowledge=drafting.knowledge, stamp=drafting.stamp).bundles
+        return (*first, *_reminder(proposal, writer, drafting))
     told_in = wording.of(proposal.language)
     days = retold(proposal.days, told_in=told_in, words=writer.words, registers=drafting.registers)
     programme = Programme(days=days, hosts=proposal.hosts, left_out=proposal.left_out)
@@ -111,6 +112,7 @@ def _letters(
         *_final(proposal, bare, writer, drafting),
         *replying.claims(writer, stamp=drafting.stamp),
         *_thanks(proposal, writer, drafting, live),
+        *_reminder(proposal, writer, drafting),
     )
 
 
@@ -130,6 +132,13 @@ def _thanks(proposal: Proposal, writer: Writer, drafting: Drafting, live: Sequen
     hosts, told_in = thanking.received(live, drafting.registers), wording.of(proposal.language)
     links = drafting.round.links
     return thanking.thanks(hosts, live, writer, told_in=told_in, stamp=drafting.stamp, links=links)
+
+
+def _reminder(proposal: Proposal, writer: Writer, drafting: Drafting) -> Iterator[Bundle]:
+    bundle = proposal.bundle(BundleKind.REMINDER)
+    for sent in bundle.messages if bundle else ():
+        if sent.reminds:
+            yield chasing.reminder(sent.reminds, sent, proposal.days, writer, stamp=drafting.stamp)
 
 
 def _by_place(bundles: tuple[Bundle, ...]) -> dict[tuple[BundleKind, int], Draft]:

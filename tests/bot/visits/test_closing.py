@@ -1,8 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from bot.visits import closing
-from bot.visits.errors import NotAllowed, StepNotAllowed
-from bot.visits.models import Action, Role, Status
+from bot.visits.errors import NotAllowed, RequestInvalid, StepNotAllowed
+from bot.visits.models import Action, Ending, Role, Status
 from tests.factories import NOW, NUMBER, a_case, a_history, a_person
 from tests.fakes import InMemoryCaseStore
 
@@ -82,3 +84,50 @@ def test_case_with_letters_is_reopened_by_a_decision_on_them():
 
     with pytest.raises(StepNotAllowed):
         closing.take_up(NUMBER, by=a_person(Role.COORDINATOR), store=store, at=NOW)
+
+
+@pytest.mark.parametrize("outcome", sorted(closing.LEFT_OPEN))
+def test_what_the_other_side_left_open_is_taken_up_again_with_its_letters(outcome):
+    store = InMemoryCaseStore(a_case(status=outcome))
+    before = store.case(NUMBER).proposal
+
+    case = closing.take_up(NUMBER, by=a_person(Role.COORDINATOR), store=store, at=NOW)
+
+    assert case.status is Status.PROPOSED
+    assert case.proposal.version == before.version + 1
+    assert {one.digest for one in case.proposal.bundles} & {one.digest for one in before.bundles} == set()
+
+
+@pytest.mark.parametrize(
+    ("was", "outcome"),
+    [
+        *((was, Status.POSTPONED) for was in ("triaged", "waiting", "proposed", "approved", "dispatched")),
+        *((was, Status.NO_REPLY) for was in ("triaged", "waiting", "proposed", "dispatched", "postponed")),
+        *((was, Status.NO_SHOW) for was in ("dispatched", "held")),
+        (Status.NO_SHOW, Status.HELD),
+    ],
+)
+def test_how_it_ended_is_said_with_a_reason_until_it_is_taken_up(was, outcome):
+    store = InMemoryCaseStore(a_case(status=Status(was)))
+    until, by = NOW.date() + dt.timedelta(days=40), a_person(Role.COORDINATOR)
+
+    ended = closing.close(NUMBER, outcome=outcome, by=by, store=store, at=NOW, reason=" A strike. ", until=until)
+
+    assert ended.ending == Ending(outcome=outcome, by=by.id, by_name=by.name, at=NOW, reason="A strike.", until=until)
+    assert "strike" not in str(store.audit())
+    if outcome in closing.LEFT_OPEN:
+        assert closing.take_up(NUMBER, by=by, store=store, at=NOW).ending is None
+
+
+def test_nothing_is_put_off_to_a_day_that_is_over():
+    store = InMemoryCaseStore(a_case(status=Status.TRIAGED))
+
+    with pytest.raises(RequestInvalid):
+        closing.close(
+            NUMBER,
+            outcome=Status.POSTPONED,
+            by=a_person(Role.COORDINATOR),
+            store=store,
+            at=NOW,
+            until=NOW.date() - dt.timedelta(days=1),
+        )

@@ -1,4 +1,4 @@
-"""Who has a case, what is to be done on it, and who has something of it open."""
+"""Who has a case, how it was put away, what is to be done on it, and who has something of it open."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("officer", sa.Text))
     op.add_column("cases", sa.Column("officer_name", sa.Text))
     op.add_column("cases", sa.Column("answer_by", sa.Text))
+    op.add_column("cases", sa.Column("ending", sa.Text))
     _fill()
     op.create_index("ix_cases_officer", "cases", ["officer"])
     op.create_index("ix_cases_answer_by", "cases", ["answer_by"])

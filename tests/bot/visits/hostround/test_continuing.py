@@ -260,12 +260,12 @@ def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told() -> None:
     first, *others = hosts_of(store)
     say(store, first, AnswerKind.NO, 2)
     store.put(store.case(NUMBER).model_copy(update={"status": Status.CANCELLED}))
-    assert continuing.keeping_time(store.case(NUMBER)) == len(others)
+    assert continuing.keeping_time(store.case(NUMBER), NOW.date()) == len(others)
 
     case = continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=store)
 
     assert letters(case, BundleKind.CHANGE_NOTICE) == [f"visits@{host}.example" for host in others]
-    assert (case.status, continuing.keeping_time(case)) == (Status.CANCELLED, 0)
+    assert (case.status, continuing.keeping_time(case, NOW.date())) == (Status.CANCELLED, 0)
     notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
     assert notice is not None
     assert "Besøget bliver ikke til noget" in notice.messages[0].body
