@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
 from bot.deskwork import DeskWork
+from bot.journalwork import JournalWork
 from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
@@ -18,6 +19,7 @@ from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
+from bot.visits.journal.ports import JournalStore
 from bot.visits.leads.ports import LeadStore
 from bot.visits.mailbox import MailboxBook
 from bot.visits.papers.ports import Papers, Spreadsheets
@@ -42,6 +44,7 @@ class Connections:
     copies: WorkingCopies
     leads: LeadStore
     evaluations: EvaluationStore
+    journal: JournalStore
     tasks: TaskStore
     leases: LeaseStore
     participants: ParticipantStore
@@ -97,6 +100,10 @@ class Connections:
     def reminderwork(self) -> ReminderWork:
         """Enquirers who do not answer."""
         return ReminderWork(store=self.store, tasks=self.tasks, work=self.work, drafting=self._drafting)
+
+    def journalwork(self) -> JournalWork:
+        """Calls, meetings and notes on a case."""
+        return JournalWork(cases=self.store, journal=self.journal, work=self.work, now=self.now)
 
     @property
     def mailroom(self) -> MailRoom:

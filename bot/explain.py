@@ -8,6 +8,7 @@ from bot import refusals
 from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
+from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
 from knowledge import errors as knowledge
 
@@ -84,6 +85,9 @@ STATUS: dict[type[Exception], int] = {
     visits.MailboxUnavailable: 503,
     visits.StoreUnavailable: 503,
     AnswerUnknown: 404,
+    EntryUnknown: 404,
+    EntryMoved: 409,
+    JournalFull: 409,
     TaskUnknown: 404,
     TaskMoved: 409,
     visits.VisitError: 500,

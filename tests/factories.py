@@ -51,6 +51,7 @@ from bot.visits.models import (
     Way,
 )
 from bot.visits.models.evaluation import Audience, Evaluation, EvaluationWay, Survey
+from bot.visits.models.journal import EntryKind, JournalEntry, Side, Wording
 from bot.visits.models.lead import Lead, LeadOutcome, LeadOutcomeKind
 from bot.visits.models.participant import ListDeed, Participant, ParticipantList
 from bot.visits.models.standing import received, terms
@@ -401,6 +402,29 @@ def an_evaluation(audience: Audience = Audience.DELEGATION, **overrides: Any) ->
         "at": NOW,
     }
     return Evaluation(**(values | overrides))
+
+
+def a_wording(words: str = "They come by train.", **overrides: Any) -> Wording:
+    content: dict[str, Any] = {
+        "who": "Kim Exempel",
+        "said_at": NOW,
+        "words": words,
+        "by": "carl",
+        "by_name": "Carl Coordinator",
+        "at": NOW,
+    }
+    return Wording(**content | overrides)
+
+
+def a_journal_entry(**overrides: Any) -> JournalEntry:
+    content: dict[str, Any] = {
+        "case": NUMBER,
+        "key": "k1",
+        "kind": EntryKind.CALL,
+        "side": Side.ENQUIRER,
+        "wordings": (a_wording(),),
+    }
+    return JournalEntry(**content | overrides)
 
 
 def a_participant(id_: str = "p1", **overrides: Any) -> Participant:

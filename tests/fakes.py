@@ -30,6 +30,8 @@ from bot.visits.errors import (
     SendPostponed,
     SendUncertain,
 )
+from bot.visits.journal.errors import EntryMoved
+from bot.visits.journal.forgetting import without_words
 from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     Anchor,
@@ -57,6 +59,7 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.models.evaluation import Evaluation, Survey
+from bot.visits.models.journal import JournalEntry
 from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
 from bot.visits.models.task import Task
@@ -96,6 +99,7 @@ def _owed(case: Case, day: dt.date) -> bool:
 class InMemoryCaseStore:
     def __init__(self, *cases: Case) -> None:
         self.copies: dict[str, WorkingCopy] = {}
+        self.journal: dict[int, JournalEntry] = {}
         self.steps: dict[tuple[str, int], Step] = {}
         self._lock = threading.RLock()
         self._cases: dict[str, Case] = {case.number: case for case in cases}
@@ -303,7 +307,19 @@ class InMemoryCaseStore:
         del self.copies[number]
         self.steps = {key: step for key, step in self.steps.items() if key[0] != number}
 
+    def write_entry(self, entry: JournalEntry) -> JournalEntry:
+        held = next((one for one in self.journal.values() if (one.case, one.key) == (entry.case, entry.key)), None)
+        if (held.revision if held else 0) != entry.revision - 1:
+            raise EntryMoved
+        kept = entry if held else entry.model_copy(update={"id": len(self.journal) + 1})
+        self.journal[kept.id] = kept
+        last = kept.struck or kept.said
+        self.note(kept.event, actor=last.by, at=last.at, case=kept.case, details=kept.told())
+        return kept
+
     def _write(self, change: Change) -> None:
+        if change.journal:
+            self.write_entry(change.journal)
         case, opened = self.case(change.case), None
         if change.proposal:
             self._versions[case.number] = [*self.versions(case.number), change.proposal]
@@ -670,6 +686,26 @@ class InMemoryEvaluationStore:
         self._kept[evaluation.id] = self._kept[evaluation.id].model_copy(update=update)
         told = {"evaluation": evaluation.id} | details
         self._cases.note(event, actor=by, at=at, case=evaluation.case, details=told)
+
+
+class InMemoryJournalStore:
+    """Keeps its entries in `cases`, where a change of a case writes them too."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+
+    def entries(self, *, case: str | None = None) -> list[JournalEntry]:
+        found = [one for one in self._cases.journal.values() if case in (None, one.case)]
+        return sorted(found, key=lambda one: (one.said.said_at, one.id))
+
+    def put(self, entry: JournalEntry) -> JournalEntry:
+        return self._cases.write_entry(entry)
+
+    def forget(self, case: str, *, by: str, at: dt.datetime) -> int:
+        held = [one for one in self.entries(case=case) if without_words(one) != one]
+        self._cases.journal |= {one.id: without_words(one) for one in held}
+        self._cases.note("journal.forgotten", actor=by, at=at, case=case, details={"entries": len(held)})
+        return len(held)
 
 
 class InMemoryParticipantStore:

@@ -132,6 +132,15 @@ class SurveyNorms(Frozen):
     longest_words: int
 
 
+class JournalNorms(Frozen):
+    longest_words: int
+    longest_name: int
+    longest_reason: int
+    most_entries: int
+    most_wordings: int
+    clocks_differ_minutes: int
+
+
 class CheckingNorms(Frozen):
     longest_day_minutes: int
     shortest_lunch_minutes: int
@@ -186,6 +195,7 @@ class Norms(Frozen):
     letters: LetterNorms
     answers: AnswerNorms
     surveys: SurveyNorms
+    journal: JournalNorms
     checking: CheckingNorms
     editing: EditingNorms
     papers: PaperNorms

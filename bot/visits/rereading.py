@@ -11,6 +11,7 @@ from bot.visits import lifecycle
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import (
     Case,
+    Channel,
     Contact,
     Correction,
     Difference,
@@ -95,7 +96,7 @@ def as_known(request: VisitRequest, messages: Sequence[Inbound]) -> VisitRequest
     if not said:
         return request
     texts = [request.message, *(written(one.message, one.subject) for one in said)]
-    answered = next((one for one in reversed(said) if _same_address(one, request)), request)
+    answered = next((one for one in reversed(said) if _can_be_answered(one, request)), request)
     return request.model_copy(
         update={
             "message": "\n\n".join(texts),
@@ -119,6 +120,11 @@ def checked(correction: Correction, known: Reading) -> Correction:
     except ValidationError:
         raise RequestInvalid(f"({correction.field})") from None
     return correction.model_copy(update={"value": after.model_dump(mode="json")[correction.field]})
+
+
+def _can_be_answered(one: VisitRequest, request: VisitRequest) -> bool:
+    """What was said on the telephone is no mail that a letter of ours could answer."""
+    return one.channel not in (Channel.PHONE, Channel.MANUAL) and _same_address(one, request)
 
 
 def _same_address(one: VisitRequest, other: VisitRequest) -> bool:

@@ -56,6 +56,7 @@ CaseMaker = Annotated[Person, Depends(acting(Action.CREATE_CASE))]
 CaseSorter = Annotated[Person, Depends(acting(Action.SORT_CASE))]
 DraftEditor = Annotated[Person, Depends(acting(Action.EDIT_DRAFT))]
 ParticipantLister = Annotated[Person, Depends(acting(Action.KEEP_PARTICIPANTS))]
+JournalWriter = Annotated[Person, Depends(acting(Action.KEEP_JOURNAL))]
 RoundKeeper = Annotated[Person, Depends(acting(Action.KEEP_ROUND))]
 Decider = Annotated[Person, Depends(acting())]
 

@@ -13,6 +13,7 @@ from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Case, OutgoingAttachment, Proposal, Status
 from bot.visits.models.standing import as_of_now, standing
 from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider, RoundKeeper
+from bot.web.api_journal import entry_shape
 from bot.web.bodies import AnswerBody, CorrectionBody, DecisionBody, OverrideBody, a_request, parse
 from bot.web.context import Body, CaseDep, ServicesDep
 from bot.web.downloads import download
@@ -49,10 +50,12 @@ def enter(body: Body, person: CaseMaker, services: ServicesDep) -> dict[str, Any
 @router.get("/{number}")
 def case(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
     leads = services.leads.leads(case=found.number)
+    said = services.journalwork.entries(found)
     given = services.evaluations.evaluations(case=found.number)
     return case_shape(found) | {
         "tasks": [one.model_dump(mode="json") for one in services.tasks.tasks(case=found.number)],
         "leads": [one.model_dump(mode="json") for one in leads],
+        "journal": [entry_shape(one) for one in said],
         "evaluations": [one.model_dump(mode="json") for one in given],
     }
 

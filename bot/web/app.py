@@ -11,6 +11,7 @@ from bot.web import (
     answer,
     api,
     api_cases,
+    api_journal,
     api_participants,
     api_placing,
     api_programme,
@@ -39,6 +40,7 @@ from bot.web import (
     imports,
     inbox,
     invitation,
+    journal,
     leads,
     mail,
     member,
@@ -69,7 +71,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    doorway,
+    doorway, journal, api_journal,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,

@@ -19,6 +19,7 @@ from bot.visits.models import (
     Case,
     Channel,
     Kind,
+    Match,
     Message,
     Person,
     Relation,
@@ -44,6 +45,7 @@ from bot.web.escort import choice
 from bot.web.evaluations import case_evaluations
 from bot.web.highlights import highlighted, numbered
 from bot.web.hostround import board
+from bot.web.journal import case_journal
 from bot.web.leads import case_leads
 from bot.web.member import membership
 from bot.web.officer import holding
@@ -92,6 +94,7 @@ def show(
         tasks=case_tasks(case, reader, services, done),
         silent=silent(case, reader, services),
         leads=case_leads(case, reader, services, done),
+        journal=case_journal(case, reader, services, done),
         counterparts=case_counterparts(case, reader),
         evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,
@@ -181,7 +184,7 @@ def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) 
         "can_be_begun": can_be_begun(case) and reader.may(Action.EDIT_DRAFT),
         "takes_mail": takes_mail and reader.may(Action.CREATE_CASE) and not case.history and not case.merged_into,
         "can_be_edited": can_be_edited(case) and reader.may(Action.EDIT_DRAFT),
-        "moved_away": [one for one in case.inbound if one.moved_to],
+        "moved_away": [one for one in case.inbound if one.moved_to and one.moved_to != case.number],
         "corrected": case.corrected(),
         "put_right": {one.field: one for one in case.differences if one.by},
         "advice": touching.advised(case),
@@ -191,7 +194,7 @@ def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) 
         "open_statuses": OPEN,
         "row_numbers": {row.id: number for number, row in enumerate(shipped_table().rows, start=1)},
         "masked": _is_masked(case.request),
-        "sealed": {one.id for one in case.inbound if _is_masked(one.request)},
+        "sealed": {one.id for one in case.inbound if one.match is not Match.JOURNAL and _is_masked(one.request)},
         "membership": membership(case, reader, services),
         "outcomes": outcomes(case, reader),
         "can_take_up": can_take_up(case, reader),

@@ -7,12 +7,12 @@ import re
 
 from starlette.datastructures import FormData
 
+from bot.visits.norms import norms
 from bot.visits.workdays import COPENHAGEN
 from bot.web.csrf import field
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
-_CLOCKS_DIFFER = dt.timedelta(minutes=10)  #: House rule: so far may the clock of whoever types be ahead of ours.
 
 
 def typed(moment: dt.datetime) -> dict[str, str]:
@@ -36,4 +36,5 @@ def moment_of(values: dict[str, str], *, now: dt.datetime) -> tuple[dt.datetime 
     moment = dt.datetime.combine(day, time, COPENHAGEN)
     if day.year < 1970:
         return None, "moment_wrong"
-    return (None, "moment_to_come") if moment > now + _CLOCKS_DIFFER else (moment, "")
+    latest = now + dt.timedelta(minutes=norms().journal.clocks_differ_minutes)
+    return (None, "moment_to_come") if moment > latest else (moment, "")

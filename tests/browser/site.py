@@ -17,6 +17,7 @@ from bot.asking.models import Via
 from bot.services import Services
 from bot.visits.counterparts.keeping import CounterpartForm
 from bot.visits.hostround.linking import Links
+from bot.visits.journal import EntryForm
 from bot.visits.leads import LeadForm
 from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
@@ -47,6 +48,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.counterpart import Heard, Part
 from bot.visits.models.evaluation import Audience
+from bot.visits.models.journal import EntryKind, Side
 from bot.visits.models.lead import LeadOutcomeKind
 from bot.visits.participants.entering import Entry
 from bot.visits.relating import related_because
@@ -133,6 +135,8 @@ PAGES = (
     ("case-received", "/cases/2026-0003", True),
     ("case-clarification", "/cases/2026-0004", True),
     ("case-thread", "/cases/2026-0005", True),
+    ("journal", "/cases/2026-0005/journal", True),
+    ("journal-entry", "/cases/2026-0005/journal/1", True),
     ("case-duplicate", "/cases/2026-0006", True),
     ("case-stands-back", "/cases/2026-0007", True),
     ("case-held", f"/cases/{HELD}", True),
@@ -385,6 +389,21 @@ def some_leads(services: Services) -> None:
     log("2026-0002", tender.id, LeadForm(LeadOutcomeKind.ORDER, today, 480_000), by=by)
 
 
+def some_journal(services: Services) -> None:
+    """A call that was corrected, a meeting with a host, a note, and an entry that was struck out."""
+    by, now, write = a_person(Role.COORDINATOR), services.now(), services.journalwork
+    number = "2026-0005"
+    call = EntryForm(EntryKind.CALL, now - dt.timedelta(hours=3), "They come by train.", "Kim Exempel", key="1")
+    first = write.add(number, call, by=by)
+    again = EntryForm(EntryKind.CALL, now - dt.timedelta(hours=3), "They come by bus, not by train.", "Kim Exempel")
+    write.correct(number, first.id, again, was=1, by=a_person())
+    met = "The laboratory can take thirty, in two groups, if we say so a week before."
+    write.add(number, EntryForm(EntryKind.MEETING, now, met, "Alex Mønster", Side.HOST, key="2"), by=by)
+    write.add(number, EntryForm(EntryKind.NOTE, now, "The lead wants to greet them on the first day.", key="3"), by=by)
+    slip = write.add(number, EntryForm(EntryKind.NOTE, now, "Belongs to another delegation.", key="4"), by=by)
+    write.strike(number, slip.id, reason="Written on the wrong case", was=1, by=by)
+
+
 def some_work(services: Services) -> None:
     """A case that a colleague has, one that is one's own, and tasks: overdue, of today, for later, and done."""
     by, today = a_person(Role.COORDINATOR), services.now().date()
@@ -458,6 +477,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     a_mailbox_half_read(services)
     some_leads(services)
     some_work(services)
+    some_journal(services)
     some_offices(services)
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")

@@ -5,6 +5,7 @@ from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.evaluations import SqlEvaluationStore
 from bot.adapters.sql.feedback import SqlFeedbackStore
+from bot.adapters.sql.journal import SqlJournalStore
 from bot.adapters.sql.leads import SqlLeadStore
 from bot.adapters.sql.leases import SqlLeaseStore
 from bot.adapters.sql.mailboxes import SqlMailboxBook
@@ -18,6 +19,7 @@ __all__ = [
     "SqlCaseStore",
     "SqlEvaluationStore",
     "SqlFeedbackStore",
+    "SqlJournalStore",
     "SqlLeadStore",
     "SqlLeaseStore",
     "SqlMailboxBook",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from bot.adapters.sql import bookings, copies, log, numbers, recognition, rows
+from bot.adapters.sql import bookings, copies, journal, log, numbers, recognition, rows
 from bot.visits import lifecycle
 from bot.visits.models import AuditEvent, Case, Change, Status, VisitRequest
 
@@ -21,6 +21,8 @@ def apply(connection: sa.Connection, case: Case, change: Change) -> tuple[Case, 
         recognition.write(connection, moved)
     if change.ends_copy is not None:
         copies.end(connection, case.number, change.ends_copy)
+    if change.journal:
+        journal.write(connection, change.journal)
     details = change.details | ({"opened": opened} if opened else {})
     line = log.append(connection, change.event, actor=change.actor, at=change.at, case=case.number, details=details)
     return moved, line

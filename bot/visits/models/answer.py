@@ -94,6 +94,8 @@ class HostAnswer(Frozen):
     proposed: Slot | None = None  #: With another time: which.
     at: AwareDatetime
     inbound: str | None = None  #: Id of the `Inbound` it was read in.
+    said_by: str = ""  #: Who at the host spoke, where a colleague heard it.
+    said_at: AwareDatetime | None = None  #: When; None where that is when it was written down.
     by: str | None = None  #: Person id of the colleague who wrote it down.
     by_name: str | None = None
 

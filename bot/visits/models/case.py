@@ -11,6 +11,7 @@ from bot.visits.models.answer import HostAnswer, Ruling
 from bot.visits.models.counterpart import Addressee, Counterpart
 from bot.visits.models.history import History
 from bot.visits.models.inbound import Correction, Difference, Inbound, Touched
+from bot.visits.models.journal import JournalEntry
 from bot.visits.models.override import Override
 from bot.visits.models.proposal import BundleKind, Draft, Proposal
 from bot.visits.models.reading import Reading
@@ -249,6 +250,7 @@ class Change(Frozen):
     answers: tuple[HostAnswer, ...] = ()  #: New lines in the log of the host round.
     rulings: tuple[Ruling, ...] = ()  #: New ones.
     overrides: tuple[Override, ...] = ()  #: New ones.
+    journal: JournalEntry | None = None  #: As it is with this change.
     ends_copy: int | None = None  #: The revision of the working copy that is gone with this change.
     escort: Escort | None = None  #: None leaves whoever goes along.
     unescorted: bool = False  #: Nobody goes along any more.

@@ -20,6 +20,7 @@ class Match(StrEnum):
     SENDER = "sender"  #: Its sender has one open case, and that waits for an answer.
     CHANGE = "change"  #: It tells of a change, and its sender has one open case.
     PERSON = "person"  #: A person put it there.
+    JOURNAL = "journal"  #: A colleague wrote it down from a call or a meeting.
     HOST = "host"  #: A host answers what we asked it.
     OURS = "ours"  #: A letter of ours that came back to our own mailbox.
     COLLEAGUE = "colleague"  #: A colleague wrote it, from our own address.
@@ -33,6 +34,7 @@ class Inbound(Frozen):
     received_at: AwareDatetime
     match: Match
     moved_to: str | None = None  #: The case a person moved it to; it stays listed here, and is not read here.
+    #: Its own case where it stands in the journal and was struck out there.
 
     @property
     def heard(self) -> bool:

@@ -34,6 +34,7 @@ class Action(StrEnum):
     OPEN_RESTRICTED = "open_restricted"  #: Passport numbers and diets of participants.
     KEEP_LEADS = "keep_leads"  #: Write down what hosts want of a delegation, and what came of it.
     KEEP_EVALUATIONS = "keep_evaluations"  #: Write down what was said of a visit afterwards, and set it aside.
+    KEEP_JOURNAL = "keep_journal"  #: Write down calls, meetings and notes on a case, correct and strike them out.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
     SEE_STATISTICS = "see_statistics"
@@ -58,6 +59,7 @@ _WORK = _READ | {
     Action.RECORD_MISSION,
     Action.KEEP_LEADS,
     Action.KEEP_EVALUATIONS,
+    Action.KEEP_JOURNAL,
     Action.KEEP_PARTICIPANTS,
 }
 _DECIDE = _WORK | {

@@ -154,6 +154,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/evaluations"): WORKERS,
     ("POST", "/cases/{number}/evaluations/{evaluation}/aside"): WORKERS,
     ("POST", "/cases/{number}/evaluations/{evaluation}/lead"): WORKERS,
+    ("GET", "/cases/{number}/journal"): STAFF,
+    ("POST", "/cases/{number}/journal"): WORKERS,
+    ("GET", "/cases/{number}/journal/{entry}"): STAFF,
+    ("POST", "/cases/{number}/journal/{entry}"): WORKERS,
+    ("GET", "/api/cases/{number}/journal"): STAFF,
+    ("POST", "/api/cases/{number}/journal"): NOBODY,
     ("GET", "/leads"): STAFF,
     ("POST", "/cases/{number}/leads"): WORKERS,
     ("POST", "/cases/{number}/leads/{lead}/outcomes"): WORKERS,
@@ -188,6 +194,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
 }
 
 WORK = (
+    "journal",
     "escort",
     "officer",
     "tasks",
