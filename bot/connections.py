@@ -101,6 +101,7 @@ class Connections:
         """Enquirers who do not answer."""
         return ReminderWork(store=self.store, tasks=self.tasks, work=self.work, drafting=self._drafting)
 
+    @property
     def journalwork(self) -> JournalWork:
         """Calls, meetings and notes on a case."""
         return JournalWork(cases=self.store, journal=self.journal, work=self.work, now=self.now)
