@@ -14,6 +14,7 @@ from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
 from bot.reminderwork import ReminderWork
+from bot.staffwork import StaffWork
 from bot.visits import hosting, proposal
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
@@ -26,6 +27,7 @@ from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
 from bot.visits.presence import LeaseStore
+from bot.visits.staff.ports import AbsenceStore
 from bot.visits.surveys.ports import EvaluationStore
 from bot.visits.tasks.ports import TaskStore
 from knowledge import Registers
@@ -50,6 +52,7 @@ class Connections:
     participants: ParticipantStore
     sealer: Sealer
     people: PeopleStore
+    absences: AbsenceStore
     jobs: Jobs
     outbox: Outbox
     papers: Papers
@@ -105,6 +108,11 @@ class Connections:
     def journalwork(self) -> JournalWork:
         """Calls, meetings and notes on a case."""
         return JournalWork(cases=self.store, journal=self.journal, work=self.work, now=self.now)
+
+    @property
+    def staffwork(self) -> StaffWork:
+        """Who is here, and who stands in for whom."""
+        return StaffWork(people=self.people, absences=self.absences, now=self.now)
 
     @property
     def mailroom(self) -> MailRoom:

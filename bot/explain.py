@@ -9,6 +9,7 @@ from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
+from bot.visits.staff import errors as staff
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
 from knowledge import errors as knowledge
 
@@ -90,6 +91,10 @@ STATUS: dict[type[Exception], int] = {
     JournalFull: 409,
     TaskUnknown: 404,
     TaskMoved: 409,
+    staff.AbsenceUnknown: 404,
+    staff.AbsenceFaulty: 422,
+    staff.AbsenceOverlaps: 409,
+    staff.SubstituteUnfit: 422,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

@@ -58,6 +58,7 @@ from bot.visits.models import (
     VisitRequest,
     digest_of,
 )
+from bot.visits.models.absence import Absence
 from bot.visits.models.evaluation import Evaluation, Survey
 from bot.visits.models.journal import JournalEntry
 from bot.visits.models.lead import Lead, LeadOutcome
@@ -67,6 +68,7 @@ from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
 from bot.visits.presence import Lease
+from bot.visits.staff.errors import AbsenceOverlaps, AbsenceUnknown
 from bot.visits.tasks.errors import TaskMoved
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
 from knowledge.errors import DocumentRefused
@@ -823,6 +825,41 @@ class InMemoryWorkingCopies:
         self._cases.copies[copy.case] = copy
         self._cases.steps[copy.case, copy.position] = copy.step
         self._cases.note(event, actor=by, at=at, case=copy.case, details={"step": copy.position})
+
+
+class InMemoryAbsenceStore:
+    """Writes its audit lines into `cases`."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._kept: dict[int, Absence] = {}
+
+    def absences(self, *, person: str | None = None, beyond: dt.date | None = None) -> list[Absence]:
+        found = [one for one in self._kept.values() if person in (None, one.person)]
+        left = [one for one in found if beyond is None or one.lasts_beyond(beyond)]
+        return sorted(left, key=lambda one: (one.first, one.id))
+
+    def add(self, absence: Absence) -> Absence:
+        others = self.absences(person=absence.person, beyond=absence.first)
+        if any(one.first <= absence.last for one in others):
+            raise AbsenceOverlaps
+        kept = absence.model_copy(update={"id": len(self._kept) + 1})
+        self._keep("absence.kept", kept, by=kept.by, at=kept.at)
+        return kept
+
+    def end(self, absence_id: int, ended: dt.date, *, by: str, at: dt.datetime) -> Absence:
+        found = self._kept.get(absence_id)
+        if found is None or found.ended or found.last < ended:
+            raise AbsenceUnknown
+        kept = found.model_copy(update={"ended": ended})
+        self._keep("absence.ended", kept, by=by, at=at)
+        return kept
+
+    def _keep(self, event: str, absence: Absence, *, by: str, at: dt.datetime) -> None:
+        self._kept[absence.id] = absence
+        days = {name: str(day) if (day := getattr(absence, name)) else None for name in ("first", "last", "ended")}
+        details = {"absence": absence.id, "person": absence.person, "substitute": absence.substitute, **days}
+        self._cases.note(event, actor=by, at=at, case=None, details=details)
 
 
 class InMemoryTaskStore:

@@ -26,6 +26,7 @@ from bot.adapters.secret_file import secret
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
     Database,
+    SqlAbsenceStore,
     SqlCaseStore,
     SqlEvaluationStore,
     SqlFeedbackStore,
@@ -122,6 +123,7 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         registry=Registry(live, opened.changes, _now),
         store=store,
         people=SqlPeopleStore(database),
+        absences=SqlAbsenceStore(database, keep=store.keep),
         jobs=opened.jobs,
         outbox=outbox(settings, opened.graph),
         papers=OfficePapers(),

@@ -1,5 +1,6 @@
 """Cases, people, the audit log and feedback on one SQL database: SQLite or PostgreSQL."""
 
+from bot.adapters.sql.absences import SqlAbsenceStore
 from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
@@ -16,6 +17,7 @@ from bot.adapters.sql.tasks import SqlTaskStore
 
 __all__ = [
     "Database",
+    "SqlAbsenceStore",
     "SqlCaseStore",
     "SqlEvaluationStore",
     "SqlFeedbackStore",

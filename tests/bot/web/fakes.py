@@ -29,6 +29,7 @@ from knowledge import (
 )
 from tests.fakes import (
     InlineJobs,
+    InMemoryAbsenceStore,
     InMemoryCaseStore,
     InMemoryEvaluationStore,
     InMemoryFeedbackStore,
@@ -204,6 +205,7 @@ def the_services(
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,
+        absences=InMemoryAbsenceStore(store),
         jobs=jobs or InlineJobs(),
         outbox=RecordingOutbox(),
         papers=PlainPapers(),

@@ -1,0 +1,21 @@
+"""Errors of staff; the docstring is the sentence a person reads."""
+
+from __future__ import annotations
+
+from bot.visits.errors import VisitError
+
+
+class AbsenceUnknown(VisitError):
+    """There is no such absence, or it is over; reload the page to see which there are."""
+
+
+class AbsenceFaulty(VisitError):
+    """An absence ends on its first day or later, not before today, and lasts a year at most; correct its days."""
+
+
+class AbsenceOverlaps(VisitError):
+    """The colleague is entered as away on one of these days already; end that absence first, or choose other days."""
+
+
+class SubstituteUnfit(VisitError):
+    """A substitute is another colleague who works on cases; choose one from the list, or nobody."""
