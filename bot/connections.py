@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bot.acknowledgements import Acknowledgements
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.casework import CaseWork
 from bot.deskwork import DeskWork
@@ -64,6 +65,7 @@ class Connections:
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
+    own_addresses: frozenset[str] = frozenset()  #: Folded; that of `sender` counts without being among them.
     fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
     links: Links = _NO_LINKS  #: To the pages on which hosts answer.
     calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
@@ -113,6 +115,18 @@ class Connections:
     def staffwork(self) -> StaffWork:
         """Who is here, and who stands in for whom."""
         return StaffWork(people=self.people, absences=self.absences, now=self.now)
+
+    @property
+    def acknowledgements(self) -> Acknowledgements:
+        """What leaves by itself for a new request."""
+        return Acknowledgements(
+            store=self.store,
+            registry=self.registry,
+            work=self.work,
+            sender=self.sender,
+            ours=self.own_addresses,
+            now=self.now,
+        )
 
     @property
     def mailroom(self) -> MailRoom:

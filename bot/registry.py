@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.visits import keeping, missions, registering, templating
+from bot.visits import keeping, missions, registering, releasing, templating
 from bot.visits.models import Case, Person, RegisterChange
 from bot.visits.ports import RegisterShelf, RegisterStore
 from bot.visits.ruling import Ruling
@@ -64,6 +64,22 @@ class Registry:
         """The words of a letter, from the next draft on; None where they are the same."""
         made = templating.change(
             template, seen=seen, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
+        )
+        self.current()
+        return made
+
+    def release(self, template: LetterTemplate, *, digest: str, reason: str, by: Person) -> RegisterChange | None:
+        """Let a letter leave by itself, in exactly these words; None where it does."""
+        made = releasing.release(
+            template, digest=digest, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
+        )
+        self.current()
+        return made
+
+    def revoke(self, template: LetterTemplate, *, reason: str, by: Person) -> RegisterChange | None:
+        """Stop it; None where it is stopped."""
+        made = releasing.revoke(
+            template, reason=reason, by=by, registers=self.current(), store=self.store, at=self.now()
         )
         self.current()
         return made

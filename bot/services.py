@@ -182,7 +182,7 @@ class Services(Connections):
         return sorted_, proposal.propose(request, sorted_, drafting=drafting)
 
     def sort(self, number: str) -> None:
-        """Job step: read and triage a received case. Safe to repeat."""
+        """Job step: read and triage a received case, and acknowledge a new one. Safe to repeat."""
         preparing.sort(
             number,
             registers=self.registers,
@@ -194,6 +194,7 @@ class Services(Connections):
             calendars=self.calendars,
             listed=self.participantwork.as_triaged,
         )
+        self.acknowledgements.write(number)
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""
@@ -211,7 +212,14 @@ class Services(Connections):
 
     def dispatch(self, number: str, bundle_digest: str) -> None:
         """Job step: send the approved messages of one bundle, once."""
-        dispatch.dispatch(number, bundle_digest, store=self.store, outbox=self.outbox, at=self.now())
+        dispatch.dispatch(
+            number,
+            bundle_digest,
+            store=self.store,
+            outbox=self.outbox,
+            at=self.now(),
+            acknowledgement=self.acknowledgements.refusal,
+        )
         self.counterpartwork.write(number)
 
     def give_up(self, number: str, reference: str) -> None:
@@ -256,7 +264,8 @@ class Services(Connections):
     def reconcile(self) -> None:
         """Pick up what a crash left between two steps. Safe to repeat."""
         intake.reconcile(store=self.store, jobs=self.jobs)
-        dispatch.sweep(store=self.store, outbox=self.outbox, at=self.now())
+        refusal = self.acknowledgements.refusal
+        dispatch.sweep(store=self.store, outbox=self.outbox, at=self.now(), acknowledgement=refusal)
 
     def decide(
         self,

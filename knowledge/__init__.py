@@ -42,6 +42,7 @@ from knowledge.registers.models import (
     Policy,
     PolicyEffect,
     Registers,
+    Release,
     Theme,
 )
 from knowledge.registers.places import GazetteerEntry
@@ -86,6 +87,7 @@ __all__ = [
     "QuestionRefused",
     "RegisterInvalid",
     "Registers",
+    "Release",
     "RowSetting",
     "Ruling",
     "Section",

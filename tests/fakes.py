@@ -37,6 +37,7 @@ from bot.visits.models import (
     Anchor,
     AuditEvent,
     Booking,
+    BundleKind,
     Case,
     CaseFacts,
     CaseSummary,
@@ -210,6 +211,11 @@ class InMemoryCaseStore:
     def messages(self, *, states: Collection[MessageState]) -> list[Message]:
         found = [m for case in self._cases.values() for m in case.messages if m.state in states]
         return sorted(found, key=lambda m: (m.changed_at, m.case, m.position))
+
+    def acknowledgements(self, *, since: dt.datetime) -> list[Message]:
+        found = [m for case in self._cases.values() for m in case.messages if m.bundle is BundleKind.ACKNOWLEDGEMENT]
+        lately = [m for m in found if m.draft.date >= since and m.state is not MessageState.FAILED]
+        return sorted(lately, key=lambda m: (m.draft.date, m.case))
 
     def move_message(
         self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""

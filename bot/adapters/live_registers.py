@@ -11,13 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
-from knowledge import ClosedPeriod, Host, LetterTemplate, Mission, RegisterInvalid, Registers, RowSetting
+from knowledge import ClosedPeriod, Host, LetterTemplate, Mission, RegisterInvalid, Registers, Release, RowSetting
 from knowledge.registers.changing import (
     with_fields,
     with_host,
     with_mission,
     with_period,
     with_points,
+    with_release,
     with_row,
     with_template,
     with_values,
@@ -83,6 +84,9 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
     if change.in_register is Register.TEMPLATES:
         template = LetterTemplate.model_validate_json(change.after) if change.after else None
         return with_template(registers, change.entry, template)
+    if change.in_register is Register.RELEASES:
+        release = Release.model_validate_json(change.after) if change.after else None
+        return with_release(registers, change.entry, release)
     if change.in_register is Register.PERIODS:
         period = ClosedPeriod.model_validate_json(change.after) if change.after else None
         return with_period(registers, change.entry, period)

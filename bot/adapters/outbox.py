@@ -106,6 +106,10 @@ def _head(mail: EmailMessage, draft: Draft) -> None:
     if draft.in_reply_to:
         mail["In-Reply-To"] = draft.in_reply_to
         mail["References"] = draft.in_reply_to
+    if draft.automatic:  # RFC 3834, and what programs before and beside it go by
+        mail["Auto-Submitted"] = "auto-replied"
+        mail["Precedence"] = "bulk"
+        mail["X-Auto-Response-Suppress"] = "All"
 
 
 def _content(mail: EmailMessage, draft: Draft) -> None:

@@ -118,6 +118,7 @@ class _Opened(NamedTuple):
 def _services(settings: Settings, opened: _Opened) -> Services:
     folder = settings.data_dir
     database, store, live, base, mails = opened.database, opened.store, opened.live, opened.base, opened.mails
+    sender = settings.mail_from or live.current().house.sender
     return Services(
         knowledge=base,
         registry=Registry(live, opened.changes, _now),
@@ -131,7 +132,8 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         board=board(opened.slack, live.current, folder),
         feedback=SqlFeedbackStore(database),
         folder=_documents(folder, base, opened.origins),
-        sender=settings.mail_from or live.current().house.sender,
+        sender=sender,
+        own_addresses=house(settings, sender).addresses,
         now=_now,
         copies=SqlWorkingCopies(database, keep=store.keep),
         leads=SqlLeadStore(database, keep=store.keep),

@@ -16,6 +16,7 @@ from bot.visits.errors import CaseDamaged, SealBroken, VisitError
 from bot.visits.mailbox import MailboxState
 from bot.visits.models import MessageState, Status
 from bot.visits.participants.restricting import Vault
+from bot.visits.wording import LANGUAGES
 from knowledge import Chunk, DocumentKind
 
 #: Cosine of a passage with itself asked as a question: not 1, since the two are embedded with other prefixes.
@@ -38,6 +39,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _index(ours)
     yield _cases(ours)
     yield _messages(ours)
+    yield _acknowledgements(ours)
     yield _restricted(ours)
     yield _mail(ours)
     yield _mailbox(ours)
@@ -139,6 +141,16 @@ def _messages(ours: Assistant) -> Examined:
         numbers = sorted({message.case for message in unclear})
         return Examined("bad", "Messages", f"Not known to have gone out in {', '.join(numbers[:5])}; see the case.")
     return Examined("ok", "Messages", "None is uncertain or failed.")
+
+
+def _acknowledgements(ours: Assistant) -> Examined:
+    released = ours.services.acknowledgements.released()
+    if not released:
+        sentence = "No letter is released: new requests get none until an approver does so at /templates."
+        return Examined("ok", "Acknowledged", sentence)
+    left_out = [language for language in LANGUAGES if language not in released]
+    sentence = f"New requests are, in {', '.join(released)}" + (f"; not in {', '.join(left_out)}." if left_out else ".")
+    return Examined("ok", "Acknowledged", sentence)
 
 
 def _restricted(ours: Assistant) -> Examined:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.visits import lifecycle
 from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendPostponed, SendUncertain
@@ -31,11 +31,30 @@ _GIVEN_UP_AFTER = dt.timedelta(days=1)
 _UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
 _WITHDRAW = frozenset({Verdict.REOPEN, Verdict.DECLINE})
 _TRIES = 5
+#: Why an acknowledgement may not leave, as things stand now: the one letter that no approval lets out.
+Refusal = Callable[[Case, Message], str | None]
+
+
+def _never(case: Case, message: Message) -> str | None:
+    return "not released"
+
+
 _PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 
-def dispatch(number: str, bundle_digest: str, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
+def dispatch(
+    number: str,
+    bundle_digest: str,
+    *,
+    store: CaseStore,
+    outbox: Outbox,
+    at: dt.datetime,
+    acknowledgement: Refusal = _never,
+) -> None:
     """Send what was approved: claimed, sent, marked. Safe to repeat after a crash at any point.
+
+    Args:
+        acknowledgement: Asked of acknowledgements in place of an approval.
 
     Raises:
         BundleUnknown: no messages were approved under this digest.
@@ -44,14 +63,14 @@ def dispatch(number: str, bundle_digest: str, *, store: CaseStore, outbox: Outbo
     messages = _bundle_messages(case, bundle_digest)
     if not messages:
         raise BundleUnknown
-    refusal = _refusal(case, messages, bundle_digest)
+    refusal = _refusal(case, messages, bundle_digest, acknowledgement)
     for message in messages:
         if message.state in _UNFINISHED:
             _settle(message, refusal, store=store, outbox=outbox, at=at)
     _conclude(number, bundle_digest, store=store, at=at)
 
 
-def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime) -> int:
+def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime, acknowledgement: Refusal = _never) -> int:
     """Finish what a crash left behind; return the number of bundles. A damaged case keeps no other waiting."""
     left = {
         (message.case, message.bundle_digest)
@@ -60,7 +79,7 @@ def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime) -> int:
     } | set(_sent_but_standing(store))
     for number, bundle_digest in sorted(left):
         try:
-            dispatch(number, bundle_digest, store=store, outbox=outbox, at=at)
+            dispatch(number, bundle_digest, store=store, outbox=outbox, at=at, acknowledgement=acknowledgement)
         except CaseDamaged:
             logger.error("case.damaged", extra={"case": number})  # noqa: TRY400 - the event says it all
     return len(left)
@@ -90,11 +109,13 @@ def _bundle_messages(case: Case, bundle_digest: str) -> list[Message]:
     return sorted(found, key=lambda message: message.position)
 
 
-def _refusal(case: Case, messages: list[Message], bundle_digest: str) -> str | None:
+def _refusal(case: Case, messages: list[Message], bundle_digest: str, acknowledgement: Refusal) -> str | None:
     """Return why nothing of this may leave: the rows are not what was approved, or the approval was withdrawn."""
     sealed = Bundle(kind=messages[0].bundle, messages=tuple(message.draft for message in messages))
     if sealed.digest != bundle_digest or any(message.bundle is not sealed.kind for message in messages):
         return "content changed since approval"
+    if sealed.kind is BundleKind.ACKNOWLEDGEMENT:
+        return acknowledgement(case, messages[0]) if len(messages) == 1 else "more than one"
     said = [d for d in case.decisions if d.verdict in _WITHDRAW or (d.digest, d.bundle) == (bundle_digest, sealed.kind)]
     if not any(decision.verdict is Verdict.APPROVE for decision in said):
         return "no approval"
@@ -143,7 +164,7 @@ def _send(message: Message, *, store: CaseStore, outbox: Outbox, at: dt.datetime
 def _postpone(message: Message, detail: str, *, store: CaseStore, at: dt.datetime) -> None:
     """It certainly is not out: it waits as it was approved, and the sweep sends it."""
     decisions = store.case(message.case).decisions
-    approved_at = max((one.at for one in decisions if one.digest == message.bundle_digest), default=at)
+    approved_at = max((one.at for one in decisions if one.digest == message.bundle_digest), default=message.draft.date)
     given_up = at - approved_at > _GIVEN_UP_AFTER
     to = MessageState.FAILED if given_up else MessageState.APPROVED
     _mark(message, to, store=store, at=at, detail=f"given_up: {detail}" if given_up else detail)

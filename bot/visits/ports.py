@@ -124,6 +124,10 @@ class CaseStore(Protocol):
         """Oldest first, over all cases."""
         ...
 
+    def acknowledgements(self, *, since: dt.datetime) -> list[Message]:
+        """Those that were written since and did not fail, in the order in which they were."""
+        ...
+
     def move_message(
         self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
     ) -> Message:

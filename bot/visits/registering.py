@@ -139,7 +139,7 @@ def undo(seq: int, *, by: Person, store: RegisterStore, at: dt.datetime) -> Regi
     """
     changes = store.changes()
     change = next((one for one in changes if one.seq == seq), None)
-    if change is None:
+    if change is None or change.in_register not in ACTIONS:  # a release is never undone: it is revoked
         raise ChangeUnknown
     if not by.may(ACTIONS[change.in_register]):
         raise NotAllowed

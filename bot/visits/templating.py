@@ -39,6 +39,8 @@ _PLAIN = (
     nodes.And,
     nodes.Or,
 )
+#: Of a letter that leaves by itself: every one of them has the same words.
+_FIXED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 #: No loader, no access to attributes that are not data, no silence about a missing value.
 _SANDBOX = ImmutableSandboxedEnvironment(
@@ -53,6 +55,7 @@ class Rules(Frozen):
     keeps: dict[str, tuple[str, ...]]
     lists: frozenset[str]
     figures: dict[str, int]
+    fixed: frozenset[str]
 
 
 class Compiled(NamedTuple):
@@ -165,7 +168,8 @@ def _check(template: LetterTemplate) -> None:
     except TemplateSyntaxError as error:
         raise TemplateFaulty(f"(line {error.lineno}: {error.message})") from None
     for tree in trees:
-        _check_plain(tree)  # first: what comes after it would reckon out a constant, however large
+        # First: what comes after it would reckon out a constant, however large.
+        _check_plain(tree, _FIXED if template.kind in _rules().fixed else _PLAIN)
     used = set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
     if strange := used - set(blanks(template.kind)):
         raise TemplateFaulty(f"(no such blank: {', '.join(sorted(strange))})")
@@ -173,9 +177,11 @@ def _check(template: LetterTemplate) -> None:
         raise TemplateFaulty(f"(left out: {', '.join(missing)})")
 
 
-def _check_plain(tree: nodes.Template) -> None:
+def _check_plain(tree: nodes.Template, allowed: tuple[type[nodes.Node], ...]) -> None:
+    parts = allowed is _PLAIN
     for count, node in enumerate(tree.find_all(nodes.Node)):
-        if count > _MOST_NODES or not (isinstance(node, _PLAIN) or _is_length(node) or _is_part(node)):
+        further = parts and (_is_length(node) or _is_part(node))
+        if count > _MOST_NODES or not (isinstance(node, allowed) or further):
             raise TemplateFaulty(f"(line {node.lineno}: {type(node).__name__})")
         if isinstance(node, nodes.For) and not isinstance(node.iter, nodes.Name | nodes.Getattr):
             raise TemplateFaulty(f"(line {node.lineno}: for)")

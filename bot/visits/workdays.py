@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from bot.visits.models import Told
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")  #: Whose days and hours a programme is in.
 _DAY = dt.timedelta(days=1)
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FORESEEN = 60  #: Days; an office that has hours at all opens sooner.
 
 _OWN = {"DK": "da", "SE": "sv"}
 # Not public holidays by law, but offices are closed. The library lists them in its further categories.
@@ -56,6 +59,27 @@ def workday_before(date: dt.date, number: int, country: str = "DK") -> dt.date:
         date -= _DAY
         number -= open_on(date, country)
     return date
+
+
+def next_opening(moment: dt.datetime, hours: Mapping[str, tuple[dt.time, dt.time]]) -> dt.date:
+    """Return the first day on which an office in Denmark is open at that moment or after it.
+
+    Args:
+        hours: By weekday, in English; none is Monday to Friday, all day.
+    """
+    here = moment.astimezone(COPENHAGEN)
+    for ahead in range(_FORESEEN):
+        closes = _closes(here.date() + ahead * _DAY, hours)
+        if closes and (ahead or here.time() < closes):
+            return here.date() + ahead * _DAY
+    return workday_after(here.date(), 1)
+
+
+def _closes(day: dt.date, hours: Mapping[str, tuple[dt.time, dt.time]]) -> dt.time | None:
+    weekday = _WEEK[day.weekday()]
+    if not open_on(day) or (hours and weekday not in hours):
+        return None
+    return hours[weekday][1] if hours else dt.time.max
 
 
 @cache

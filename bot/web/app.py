@@ -54,6 +54,7 @@ from bot.web import (
     partners,
     people,
     placing,
+    releasing,
     request_form,
     rules,
     ruling,
@@ -77,7 +78,7 @@ _PARTS = (
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, survey, evaluations,
-    counterparts,
+    counterparts, releasing,
 )  # fmt: skip
 
 

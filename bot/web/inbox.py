@@ -12,6 +12,7 @@ from bot.visits import officers
 from bot.visits.errors import NotAllowed
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Action, CaseSummary, Person, Status
+from bot.visits.wording import LANGUAGES
 from bot.web import pages
 from bot.web.context import ServicesDep, settings_of
 from bot.web.people import VisitorDep
@@ -72,6 +73,8 @@ def page(
         q=q,
         fault=fault,
         mailboxes=services.mailroom.mailboxes(),
+        acknowledged=list(services.acknowledgements.released()),
+        letter_languages=LANGUAGES,
         takes_mail=settings_of(request).read_mail is not None,
         today=services.now().date().isoformat(),
     )

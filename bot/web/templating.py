@@ -15,7 +15,7 @@ from bot.visits.errors import ChangeUnknown, TemplateFaulty
 from bot.visits.models import Action, Person, Register, RegisterChange
 from bot.visits.templating import Sample
 from bot.visits.wording import LANGUAGES
-from bot.web import pages
+from bot.web import pages, releasing
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.errors import Refused
@@ -24,7 +24,7 @@ from knowledge import LetterTemplate
 
 router = APIRouter()
 
-_DONE = re.compile(r"changed|undone|same")
+_DONE = re.compile(r"changed|undone|same|released|revoked")
 _NUMBER = re.compile(r"\d{1,6}")
 _LONGEST_REASON = 1_000
 
@@ -39,7 +39,10 @@ class Past(NamedTuple):
 @router.get("/templates")
 def everything(request: Request, reader: CaseReader, services: ServicesDep) -> HTMLResponse:
     own = {(one.kind, one.language) for one in services.registers.templates}
-    return pages.render(request, "templates.html", kinds=templating.kinds(), languages=LANGUAGES, own=own)
+    released = services.acknowledgements.released()
+    return pages.render(
+        request, "templates.html", kinds=templating.kinds(), languages=LANGUAGES, own=own, released=released
+    )
 
 
 @router.get("/templates/{kind}/{tongue}")
@@ -116,6 +119,7 @@ def _page(
         done=done,
         fault=fault,
         reason=reason,
+        release=releasing.shown(template, person, services),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.crosschecks import crosscheck_host, crosscheck_mission
-from knowledge.registers.models import Host, LetterTemplate, Mission, Policy, Registers
+from knowledge.registers.models import Host, LetterTemplate, Mission, Policy, Registers, Release
 from knowledge.registers.ruling import RowSetting
 
 #: The condition of the policy that holds the closed periods.
@@ -44,6 +44,12 @@ def with_template(registers: Registers, template_id: str, template: LetterTempla
     """With None the shipped one holds again."""
     kept = tuple(one for one in registers.templates if one.id != template_id)
     return registers.model_copy(update={"templates": (*kept, *((template,) if template else ()))})
+
+
+def with_release(registers: Registers, letter: str, release: Release | None) -> Registers:
+    """With None the letter is not released."""
+    kept = tuple(one for one in registers.releases if one.letter != letter)
+    return registers.model_copy(update={"releases": (*kept, *((release,) if release else ()))})
 
 
 def with_mission(registers: Registers, mission_id: str, mission: Mission | None) -> Registers:

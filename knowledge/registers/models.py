@@ -7,7 +7,7 @@ import hashlib
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from knowledge.models import Frozen, Labels, Source
 from knowledge.registers.closures import ClosedPeriod
@@ -230,6 +230,9 @@ class House(Frozen):
     public_holiday_countries: tuple[str, ...] = ("DK",)
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.
     questions_kept: int = 5_000  #: And so do all but the newest.
+    acknowledgements_a_day: int = 1  #: To one address, so that two machines never write to each other without end.
+    acknowledged_within_days: int = 3  #: What is older when we first see it is not acknowledged any more.
+    office_hours: dict[str, tuple[dt.time, dt.time]] = {}  #: By weekday; none is all day, Monday to Friday.
     restricted_kept_days: int = 30  #: Passport numbers and diets go so long after the last day of the visit.
     documents_old_after_years: int = 3  #: From then on a document that answers is work for staff.
     network: Network | None = None
@@ -251,6 +254,21 @@ class LetterTemplate(Frozen):
     def seal(self) -> str:
         return hashlib.sha256(f"{self.subject}\0{self.body}".encode()).hexdigest()[:16]
 
+    @property
+    def digest(self) -> str:
+        """What a release is bound to."""
+        return "sha256:" + hashlib.sha256(f"{self.id}\0{self.subject}\0{self.body}".encode()).hexdigest()
+
+
+class Release(Frozen):
+    """A person lets exactly these words leave by themselves, until somebody revokes it."""
+
+    letter: str  #: Id of the template.
+    digest: str
+    by: str  #: Person id.
+    by_name: str
+    at: AwareDatetime
+
 
 class Registers(Frozen):
     """All registers, cross-checked when loaded."""
@@ -264,6 +282,7 @@ class Registers(Frozen):
     missions: tuple[Mission, ...]
     visits: tuple[PastVisit, ...] = ()
     templates: tuple[LetterTemplate, ...] = ()
+    releases: tuple[Release, ...] = ()
     house: House
     ruling: Ruling = Ruling()
 

@@ -271,6 +271,20 @@ def test_messages_are_found_by_state(store: CaseStore) -> None:
     assert store.messages(states=set()) == []
 
 
+def test_acknowledgements_are_found_in_the_order_in_which_they_were_written(store: CaseStore) -> None:
+    kind, first, second = BundleKind.ACKNOWLEDGEMENT, received(store, "e1"), received(store, "e2")
+    late, early = (a_draft(date=NOW + dt.timedelta(minutes=minute)) for minute in (2, 1))
+    old = a_draft(date=NOW - dt.timedelta(days=2))
+    written = (a_message(id=name, bundle=kind, draft=draft) for name, draft in (("a", old), ("b", early)))
+    store.apply(a_change(first, messages=(*written, a_message(id="no"))))
+    store.apply(a_change(second, messages=(a_message(id="c", case=second.number, bundle=kind, draft=late),)))
+    store.apply(a_change(store.case(first.number), messages=(a_message(id="d", bundle=kind, draft=late),)))
+    store.move_message("b", MessageState.SENDING, was=MessageState.APPROVED, at=NOW + dt.timedelta(hours=1))
+    store.move_message("d", MessageState.FAILED, was=MessageState.APPROVED, at=NOW)
+
+    assert [message.id for message in store.acknowledgements(since=NOW)] == ["b", "c"]
+
+
 def test_cases_are_listed_newest_first_and_filtered(store: CaseStore) -> None:
     received(store, "e1", organisation=Organisation(name="Århus Ø 100%"))
     received(store, "e2", contact=Contact(email="somebody@lund.example"), organisation=None)

@@ -18,6 +18,7 @@ from bot.visits.models import (
     Anchor,
     AuditEvent,
     Booking,
+    BundleKind,
     Case,
     CaseFacts,
     CaseSummary,
@@ -181,6 +182,14 @@ class SqlCaseStore:
         with self._database.reading() as connection:
             found = connection.execute(query.order_by(messages.c.changed_at, messages.c.rank)).mappings()
             return [message for row in found if (message := _readable(row))]
+
+    def acknowledgements(self, *, since: dt.datetime) -> list[Message]:
+        kind, failed = BundleKind.ACKNOWLEDGEMENT.value, MessageState.FAILED.value
+        query = sa.select(messages).where(messages.c.bundle == kind, messages.c.changed_at >= since)
+        with self._database.reading() as connection:
+            found = connection.execute(query.where(messages.c.state != failed).order_by(messages.c.rank)).mappings()
+            lately = [message for row in found if (message := _readable(row))]
+        return [message for message in lately if message.draft.date >= since]
 
     def move_message(
         self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""

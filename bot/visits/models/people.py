@@ -37,6 +37,7 @@ class Action(StrEnum):
     KEEP_JOURNAL = "keep_journal"  #: Write down calls, meetings and notes on a case, correct and strike them out.
     CHANGE_POLICIES = "change_policies"
     CHANGE_TEMPLATES = "change_templates"  #: The words that letters are made from.
+    RELEASE_LETTERS = "release_letters"  #: Let a letter leave by itself, in fixed words, and stop it again.
     SEE_STATISTICS = "see_statistics"
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
     SEE_ORIGINAL = "see_original"  #: With the numbers of passports and persons that are masked everywhere else.
@@ -71,6 +72,7 @@ _DECIDE = _WORK | {
     Action.OPEN_RESTRICTED,
     Action.CHANGE_POLICIES,
     Action.CHANGE_TEMPLATES,
+    Action.RELEASE_LETTERS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {

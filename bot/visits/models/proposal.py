@@ -43,7 +43,8 @@ class BundleKind(StrEnum):
     REMINDER = "reminder"  #: To an enquirer who has not answered.
     THANKS = "thanks"  #: To the delegation and its hosts, once the visit was held.
     REPLY = "reply"  #: The answer to a question. With it the case is done.
-    RECEIPT = "receipt"  #: That something is being looked at, and by when it will be answered.
+    RECEIPT = "receipt"  #: That a claim of the law came in, and by when it will be answered. Approved like any letter.
+    ACKNOWLEDGEMENT = "acknowledgement"  #: That a request came in. Leaves by itself, in words that a person released.
     MARKET_ALERT = "market_alert"  #: To companies that want the market the delegation comes from.
     HAND_OVER = "hand_over"  #: A note to a colleague of another office, whose matter it is.
     COUNTERPART_NOTE = "counterpart_note"  #: To offices that passed the visit on, share it, or take it over.
@@ -79,6 +80,7 @@ class Draft(Frozen):
     survey: Survey | None = None  #: What is asked after the visit, on the page that it leads to.
     tells: Notified | None = None  #: What a counterpart of the case is told in it.
     reminds: Reminds | None = None  #: The letter that it reminds an enquirer of.
+    automatic: bool = False  #: It leaves by itself, and its headers say so.
 
     @property  # never cached: a copy with other words would keep the digest of the first ones
     def digest(self) -> str:
@@ -87,7 +89,8 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        unsaid = {name for name in ("asks", "calls_off", "survey", "tells", "reminds") if getattr(self, name) is None}
+        further = ("asks", "calls_off", "survey", "tells", "reminds", "automatic")
+        unsaid = {name for name in further if not getattr(self, name)}
         return self.model_dump(mode="json", exclude=unsaid)
 
     @property

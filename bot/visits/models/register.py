@@ -13,6 +13,7 @@ class Register(StrEnum):
     HOSTS = "hosts"
     POLICIES = "policies"
     TEMPLATES = "templates"
+    RELEASES = "releases"  #: Letters that leave by themselves, in words that a person released.
     PERIODS = "periods"  #: When the office plans no visits.
     ROWS = "rows"  #: Of the decision table.
     POINTS = "points"  #: Of a part of the priority.
@@ -24,7 +25,7 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host, policy, template, mission, period or row, or the name of the part.
+    entry: str  #: Id of the host, policy, template, released letter, mission, period or row, or the part's name.
     before: str | None = None  #: The entry as JSON, of a policy its thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.

@@ -17,6 +17,7 @@ from bot.visits.models import (
     Proposal,
     Recommendation,
     Reminds,
+    VisitRequest,
 )
 from bot.visits.models.counterpart import Notified
 from bot.visits.models.evaluation import Survey
@@ -90,7 +91,7 @@ def to_enquirer(
     recipient = address(writer.request.contact.email)
     if recipient is None:
         return ()
-    reply_to = _answered(writer)
+    reply_to = answered(writer.request)
     written = draft(
         kind, 1, letter, to=recipient, stamp=stamp, attachments=attachments, in_reply_to=reply_to, survey=survey
     )
@@ -152,10 +153,10 @@ def draft(
     )
 
 
-def _answered(writer: Writer) -> str | None:
+def answered(request: VisitRequest) -> str | None:
     """The id of the e-mail that is answered, if it can stand in a header."""
-    message_id = visible(writer.request.message_id or "")
-    fits = writer.request.channel is Channel.EMAIL and 0 < len(message_id) <= _LONGEST_MESSAGE_ID
+    message_id = visible(request.message_id or "")
+    fits = request.channel is Channel.EMAIL and 0 < len(message_id) <= _LONGEST_MESSAGE_ID
     return message_id if fits and message_id.isascii() and " " not in message_id else None
 
 

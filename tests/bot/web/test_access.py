@@ -51,6 +51,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/escort"): WORKERS,
     ("POST", "/cases/{number}/officer"): WORKERS,
     ("POST", "/cases/{number}/reminder"): WORKERS,
+    ("POST", "/templates/acknowledgement/{tongue}/release"): DECIDERS,
     ("POST", "/cases/{number}/tasks"): WORKERS,
     ("GET", "/cases/{number}/tasks/{task}"): WORKERS,
     ("POST", "/cases/{number}/tasks/{task}"): WORKERS,
