@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from bot.casework import CaseWork
 from bot.visits.errors import AnswerLinkUnknown, CaseUnknown
 from bot.visits.hostround import answering, continuing
+from bot.visits.hostround.answering import Heard
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.questions import question
-from bot.visits.models import AnswerKind, Asked, Case, Person, Slot, Way
+from bot.visits.journal.ports import JournalStore
+from bot.visits.models import AnswerKind, Asked, Case, Person, Slot
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
 
@@ -20,6 +22,7 @@ from bot.visits.proposal import Drafting
 class HostWork:
     store: CaseStore
     work: CaseWork
+    journal: JournalStore
     links: Links
     drafting: Callable[[str], Drafting]  #: For the case of this number, as of now.
     now: Callable[[], dt.datetime]
@@ -44,32 +47,12 @@ class HostWork:
         )
         return self.work.after(case)
 
-    def log(
-        self,
-        number: str,
-        item: str,
-        *,
-        kind: AnswerKind,
-        way: Way,
-        quote: str,
-        proposed: Slot | None,
-        confirmed: bool,
-        by: Person,
-    ) -> Case:
-        """Take down what a host said to a colleague."""
-        case = answering.by_staff(
-            number,
-            item,
-            kind=kind,
-            way=way,
-            quote=quote,
-            proposed=proposed,
-            confirmed=confirmed,
-            by=by,
-            store=self.store,
-            at=self.now(),
-        )
-        return self.work.after(case)
+    def log(self, number: str, item: str, heard: Heard, *, by: Person, key: str = "") -> Case:
+        """Take down what a host said to a colleague; what a form of this key said is taken down already."""
+        if key and any(one.key == key for one in self.journal.entries(case=number)):
+            return self.store.case(number)
+        now = self.now()
+        return self.work.after(answering.by_staff(number, item, heard, by=by, store=self.store, at=now, key=key))
 
     def rule(self, number: str, answer: str, *, confirmed: bool, by: Person) -> Case:
         """Confirm that an answer is so, or set it aside."""

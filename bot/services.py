@@ -109,7 +109,14 @@ class Services(Connections):
     @property
     def hostwork(self) -> HostWork:
         """What hosts answer, and what a person makes of it."""
-        return HostWork(store=self.store, work=self.work, links=self.links, drafting=self._weighing, now=self.now)
+        return HostWork(
+            store=self.store,
+            work=self.work,
+            journal=self.journal,
+            links=self.links,
+            drafting=self._weighing,
+            now=self.now,
+        )
 
     @property
     def doorway(self) -> Doorway:

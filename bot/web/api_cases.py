@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from bot.visits import papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
+from bot.visits.hostround.answering import Heard
 from bot.visits.models import Case, OutgoingAttachment, Proposal, Status
 from bot.visits.models.standing import as_of_now, standing
 from bot.web.access import CaseMaker, CaseSorter, CaseViewer, Decider, RoundKeeper
@@ -105,17 +106,16 @@ def answer(found: CaseDep, body: Body, person: RoundKeeper, services: ServicesDe
         return case_shape(services.hostwork.rule(found.number, said.answer, confirmed=said.confirmed, by=person))
     if said.item is None or said.kind is None:
         raise RequestInvalid("(item and kind, or answer and confirmed)")
-    case = services.hostwork.log(
-        found.number,
-        said.item,
+    heard = Heard(
         kind=said.kind,
         way=said.way,
         quote=said.quote,
+        said_by=said.said_by,
+        said_at=said.said_at,
         proposed=said.proposed,
         confirmed=bool(said.confirmed),
-        by=person,
     )
-    return case_shape(case)
+    return case_shape(services.hostwork.log(found.number, said.item, heard, by=person))
 
 
 @router.post("/{number}/corrections")

@@ -32,6 +32,7 @@ from bot.web import (
     feedback,
     gaps,
     health,
+    heard,
     host,
     host_files,
     host_form,
@@ -72,7 +73,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    doorway, journal, api_journal,
+    doorway, journal, api_journal, heard,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from bot.visits.errors import RequestInvalid
@@ -119,6 +119,8 @@ class AnswerBody(BaseModel):
     kind: AnswerKind | None = None
     way: Way = Way.TELEPHONE
     quote: str = Field(default="", max_length=600)
+    said_by: str = Field(default="", max_length=200)
+    said_at: AwareDatetime | None = None
     proposed: Slot | None = None
     confirmed: bool | None = None
     answer: str | None = Field(default=None, max_length=40)

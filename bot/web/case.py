@@ -86,7 +86,7 @@ def show(
         request,
         "case.html",
         done=_outcome(case, done, bundle),
-        board=None if case.history else board(case, reader, today=services.now().date()),
+        board=None if case.history else board(case, reader, now=services.now()),
         participants=None if case.history else summary(case, services, language),
         lists_participants=takes_list(case) and _is_visit(case),
         escort=choice(case, reader, services) if _is_visit(case) else None,

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.visits.errors import HostAnswerUnknown, RequestInvalid
 from bot.visits.hostround import continuing
-from bot.visits.hostround.answering import BY_STAFF
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
     Action,
@@ -25,16 +24,15 @@ from bot.visits.models import (
     Ruling,
     Slot,
     Terms,
-    Way,
 )
 from bot.visits.models import standing as log
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
+from bot.web.heard_fields import HeardForm, empty
 from bot.web.people import RoundKeeper
 
 router = APIRouter()
 
-_WAYS = (Way.TELEPHONE, Way.MAIL, Way.CALENDAR, Way.OTHER)
 _DECLINED = frozenset({AnswerKind.NO, AnswerKind.ANOTHER_TIME})
 
 
@@ -68,15 +66,14 @@ class Board(NamedTuple):
     to_rule: int  #: Answers that wait for a person's word.
     keeping: int  #: Hosts that keep time for a visit that is off.
     agreed: bool  #: The current version is the final one already.
-    kinds: tuple[AnswerKind, ...] = BY_STAFF
-    ways: tuple[Way, ...] = _WAYS
+    form: HeardForm  #: For what hosts say to a colleague.
 
 
-def board(case: Case, person: Person, *, today: dt.date) -> Board | None:
+def board(case: Case, person: Person, *, now: dt.datetime) -> Board | None:
     """None where there is no programme that hosts could be asked about."""
     if case.proposal is None or case.triage is None or not (case.proposal.days or case.answers):
         return None
-    found = log.standing(case)
+    found, today = log.standing(case), now.date()
     rows = [_row(case, day.date, item, found[item.id], today) for day, item in log.received(case.proposal.days)]
     present = {row.host for row in rows}
     rows += [_dropped(case, host) for host in _once_asked(case) if host not in present]
@@ -90,6 +87,7 @@ def board(case: Case, person: Person, *, today: dt.date) -> Board | None:
         to_rule=sum(answer.id not in ruled for answer in case.answers),
         keeping=continuing.keeping_time(case, today) if person.may(Action.KEEP_ROUND) else 0,
         agreed=any(bundle.kind == "confirmed_programme" for bundle in case.proposal.bundles),
+        form=HeardForm(empty(now)),
     )
 
 
@@ -142,17 +140,6 @@ def act(case: CaseDep, form: StaffForm, person: RoundKeeper, services: ServicesD
     match what:
         case "confirm" | "set_aside":
             work.rule(number, field(form, "answer", limit=40), confirmed=what == "confirm", by=person)
-        case "log":
-            work.log(
-                number,
-                field(form, "item", limit=60),
-                kind=_kind(field(form, "kind", limit=30)),
-                way=_way(field(form, "way", limit=30)),
-                quote=field(form, "quote", limit=600),
-                proposed=_slot(form),
-                confirmed=field(form, "confirmed", limit=10) == "on",
-                by=person,
-            )
         case "redraw":
             work.redraw(number, by=person)
         case "remind":
@@ -164,23 +151,3 @@ def act(case: CaseDep, form: StaffForm, person: RoundKeeper, services: ServicesD
         case _:
             raise RequestInvalid("(do)")
     return RedirectResponse(f"/cases/{number}?done=answer_{what}#h-round", 303)
-
-
-def _kind(value: str) -> AnswerKind:
-    return next((kind for kind in BY_STAFF if kind == value), AnswerKind.UNCLEAR)
-
-
-def _way(value: str) -> Way:
-    return next((way for way in _WAYS if way == value), Way.OTHER)
-
-
-def _slot(form: StaffForm) -> Slot | None:
-    date, start, end = (field(form, name, limit=20).strip() for name in ("date", "start", "end"))
-    if not (date and start and end):
-        return None
-    try:
-        return Slot(
-            date=dt.date.fromisoformat(date), start=dt.time.fromisoformat(start), end=dt.time.fromisoformat(end)
-        )
-    except ValueError:
-        raise RequestInvalid("(time)") from None

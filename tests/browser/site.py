@@ -135,6 +135,7 @@ PAGES = (
     ("case-received", "/cases/2026-0003", True),
     ("case-clarification", "/cases/2026-0004", True),
     ("case-thread", "/cases/2026-0005", True),
+    ("heard", "/cases/2026-0001/answers/heard?item=i2", True),
     ("journal", "/cases/2026-0005/journal", True),
     ("journal-entry", "/cases/2026-0005/journal/1", True),
     ("case-duplicate", "/cases/2026-0006", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import dataclass
 
 from bot.visits import lifecycle
 from bot.visits.errors import (
@@ -15,6 +16,7 @@ from bot.visits.errors import (
     TooManyAnswers,
 )
 from bot.visits.hostround.questions import Standing, enquiry, standing_of
+from bot.visits.journal import spoken
 from bot.visits.models import (
     Action,
     AnswerKind,
@@ -29,9 +31,11 @@ from bot.visits.models import (
     digest_of,
 )
 from bot.visits.models.answer import LONGEST_QUOTE
+from bot.visits.models.journal import JournalEntry
 from bot.visits.models.standing import on_their_way, received, terms
 from bot.visits.norms import norms
 from bot.visits.ports import CaseStore
+from bot.visits.reading.masking import masked
 from bot.visits.versions import plain
 
 logger = logging.getLogger(__name__)
@@ -77,20 +81,26 @@ def by_link(
     return _write(case, answer, actor="system", at=at, store=store)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a host said, as a colleague wrote it down."""
+
+    kind: AnswerKind
+    way: Way
+    quote: str = ""
+    said_by: str = ""
+    said_at: dt.datetime | None = None
+    proposed: Slot | None = None
+    confirmed: bool = True  #: Who heard it may confirm it at once.
+
+
 def by_staff(
-    number: str,
-    item: str,
-    *,
-    kind: AnswerKind,
-    way: Way,
-    quote: str,
-    proposed: Slot | None = None,
-    confirmed: bool = True,
-    by: Person,
-    store: CaseStore,
-    at: dt.datetime,
+    number: str, item: str, heard: Heard, *, by: Person, store: CaseStore, at: dt.datetime, key: str = ""
 ) -> Case:
-    """Log what a host said to a colleague about an item as it stands; who heard it may confirm it at once.
+    """Log what a host said to a colleague about an item as it stands, and in the journal what it did not write.
+
+    Args:
+        key: Of the form it was written on, for the journal.
 
     Raises:
         NotAllowed: the person's role does not cover it.
@@ -100,14 +110,22 @@ def by_staff(
         CaseMoved: somebody else was faster.
     """
     case = _worked_on(number, by, store)
-    if kind not in BY_STAFF or way is Way.LINK:
+    if heard.kind not in BY_STAFF or heard.way is Way.LINK:
         raise RequestInvalid("(answer)")
     asked, message = _as_it_stands(case, item)
-    answer = _answer(case, asked, kind, way, quote, at).model_copy(
-        update={"message": message, "proposed": _proposed(kind, proposed), "by": by.id, "by_name": by.name}
+    answer = _answer(case, asked, heard.kind, heard.way, masked(heard.quote), at).model_copy(
+        update={
+            "message": message,
+            "proposed": _proposed(heard.kind, heard.proposed),
+            "said_by": masked(" ".join(plain(heard.said_by).split()))[: norms().journal.longest_name],
+            "said_at": heard.said_at,
+            "by": by.id,
+            "by_name": by.name,
+        }
     )
-    said = (Ruling(answer=answer.id, confirmed=True, by=by.id, by_name=by.name, at=at),) if confirmed else ()
-    return _write(case, answer, actor=by.id, at=at, store=store, rulings=said)
+    said = (Ruling(answer=answer.id, confirmed=True, by=by.id, by_name=by.name, at=at),) if heard.confirmed else ()
+    entry = spoken(number, answer, key=key)
+    return _write(case, answer, actor=by.id, at=at, store=store, rulings=said, entry=entry)
 
 
 def rule(number: str, answer: str, *, confirmed: bool, by: Person, store: CaseStore, at: dt.datetime) -> Case:
@@ -176,11 +194,12 @@ def _write(
     at: dt.datetime,
     store: CaseStore,
     rulings: tuple[Ruling, ...] = (),
+    entry: JournalEntry | None = None,
 ) -> Case:
     logger.info("answer.logged", extra={"case": case.number, "way": answer.way.value})
     details = {"answer": answer.id, "host": answer.asked.host, "kind": answer.kind.value, "way": answer.way.value}
     change = _change(case, "answer.logged", actor, at, **details, confirmed=len(rulings))
-    return store.apply(change.model_copy(update={"answers": (answer,), "rulings": rulings}))
+    return store.apply(change.model_copy(update={"answers": (answer,), "rulings": rulings, "journal": entry}))
 
 
 def _change(case: Case, event: str, actor: str, at: dt.datetime, **details: str | int | None) -> Change:

@@ -11,7 +11,7 @@ from bot.visits.norms import norms
 from bot.visits.reading.masking import masked
 from bot.visits.versions import plain
 
-_OF_WAY = {Way.TELEPHONE: EntryKind.CALL, Way.OTHER: EntryKind.MEETING}
+_OF_WAY = {Way.TELEPHONE: EntryKind.CALL, Way.MEETING: EntryKind.MEETING, Way.OTHER: EntryKind.NOTE}
 
 
 @dataclass(frozen=True)

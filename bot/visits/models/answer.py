@@ -79,6 +79,7 @@ class Way(StrEnum):
     LINK = "link"
     CALENDAR = "calendar"
     TELEPHONE = "telephone"
+    MEETING = "meeting"
     OTHER = "other"
 
 

@@ -39,6 +39,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/enquiries/{number}/{asked_id}/{token}"): EVERYBODY,  # the token is the key
     ("POST", "/enquiries/{number}/{asked_id}/{token}"): EVERYBODY,
     ("POST", "/cases/{number}/answers"): WORKERS,
+    ("GET", "/cases/{number}/answers/heard"): WORKERS,
+    ("POST", "/cases/{number}/answers/heard"): WORKERS,
     ("POST", "/cases/{number}/overrides"): DECIDERS,
     ("POST", "/cases/{number}/overrides/back"): DECIDERS,
     ("GET", "/cases/{number}/programme"): STAFF,

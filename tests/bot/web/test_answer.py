@@ -15,7 +15,7 @@ from bot.visits.models import About, AnswerKind, Case, ItemStatus, Role, Slot, S
 from bot.visits.models.standing import standing
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
-from tests.bot.web.conftest import HOST, csrf_of
+from tests.bot.web.conftest import HOST, csrf_of, field_of
 from tests.factories import NUMBER, a_case, a_host_answer, a_ruling, an_asked, an_enquiry
 from tests.fakes import InMemoryCaseStore
 
@@ -203,30 +203,92 @@ def test_confirmed_answer_shows_as_confirmed_on_page_and_in_api(
     assert 'class="tag i-confirmed"' not in staff.get(f"/cases/{NUMBER}").text
 
 
-def test_colleague_logs_a_telephone_answer(staff: TestClient, store: InMemoryCaseStore) -> None:
-    form = {"item": "i1", "kind": "hold", "way": "telephone", "quote": "Until Friday.", "confirmed": "on"}
+HEARD = {
+    "item": "i1", "kind": "hold", "way": "telephone", "said_by": "Alex Mønster", "on": "2026-11-22", "at": "15:05",
+    "quote": "Until <b>Friday</b>.", "date": "", "start": "", "end": "", "confirmed": "on",
+}  # fmt: skip
 
-    assert act(staff, do="log", **form) == 303
 
-    assert standing(store.case(NUMBER)) == {"i1": ItemStatus.HELD}
+def heard(staff: TestClient, **typed: str) -> Any:
+    page = staff.get(f"/cases/{NUMBER}/answers/heard?item=i1").text
+    hidden = {"csrf": csrf_of(page), "token": field_of(page, "token")}
+    return staff.post(f"/cases/{NUMBER}/answers/heard", data=hidden | HEARD | typed)
+
+
+def test_what_a_host_said_by_telephone_stands_in_round_and_journal(
+    staff: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    answer = heard(staff)
+
+    page = staff.get(f"/cases/{NUMBER}?lang=en").text
+    assert (answer.status_code, standing(store.case(NUMBER))) == (303, {"i1": ItemStatus.HELD})
+    assert "telephone · 22 November 2026 15:05 · said by Alex Mønster · written down by Carl Coordinator" in page
+    assert "Telephone call with Alex Mønster, Harbour Lab" in page
+    assert page.count("Until &lt;b&gt;Friday&lt;/b&gt;.") == 2
+    [entry] = services.journal.entries()
+    assert entry.answer == store.case(NUMBER).answers[-1].id
+
+
+def test_a_form_of_a_host_sent_twice_is_one_answer(
+    staff: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    page = staff.get(f"/cases/{NUMBER}/answers/heard?item=i1").text
+    once = {"csrf": csrf_of(page), "token": field_of(page, "token")} | HEARD
+    codes = [staff.post(f"/cases/{NUMBER}/answers/heard", data=once).status_code for _ in range(2)]
+
+    assert codes == [303, 303]
+    assert (len(store.case(NUMBER).answers), len(services.journal.entries())) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "field"),
+    [
+        ({"kind": "maybe"}, "k"),
+        ({"way": "link"}, "w"),
+        ({"said_by": ""}, "b"),
+        ({"on": "2026-11-30"}, "o"),
+        ({"quote": "x" * 601}, "q"),
+        ({"kind": "another_time", "date": "2027-10-13", "start": "10:00+01:00", "end": "11:00"}, "d"),
+        ({"kind": "another_time", "date": "2027-10-13"}, "d"),
+        ({"kind": "yes", "date": "2027-10-13", "start": "10:00", "end": "11:00"}, "d"),
+        ({"token": "x"}, ""),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_what_a_host_cannot_have_said_is_told_and_what_was_typed_stays(
+    fault: dict[str, str], field: str, staff: TestClient, store: InMemoryCaseStore
+) -> None:
+    answer = heard(staff, **fault)
+
+    assert (answer.status_code, len(store.case(NUMBER).answers)) == (422, 1)
+    assert f'href="#{field}-i1"' in answer.text or not field
+    assert fault.get("quote", "Until &lt;b&gt;Friday")[:600] in answer.text
+
+
+def test_another_time_by_telephone_is_kept(staff: TestClient, store: InMemoryCaseStore) -> None:
+    heard(staff, kind="another_time", date="2027-10-13", start="10:00", end="11:00")
+
+    slot = store.case(NUMBER).answers[-1].proposed
+    assert slot is not None
+    assert (str(slot.date), str(slot.start), str(slot.end)) == ("2027-10-13", "10:00:00", "11:00:00")
 
 
 @pytest.mark.parametrize(
     ("form", "status"),
     [
         ({"do": "confirm", "answer": "a9"}, 404),
-        ({"do": "log", "item": "i9", "kind": "yes", "way": "telephone"}, 404),
         ({"do": "agree", "reason": ""}, 422),
-        (
-            {"do": "log", "item": "i1", "kind": "another_time", "way": "telephone", "date": "2027-10-13"}
-            | {"start": "10:00+01:00", "end": "11:00"},
-            422,
-        ),
         ({"do": "anything"}, 422),
     ],
 )
 def test_what_makes_no_sense_is_refused(form: dict[str, str], status: int, staff: TestClient) -> None:
     assert act(staff, **form) == status
+
+
+@pytest.mark.parametrize("item", ["", "i9"])
+def test_nothing_is_heard_of_what_the_programme_has_not(item: str, staff: TestClient) -> None:
+    assert staff.get(f"/cases/{NUMBER}/answers/heard?item={item}").status_code == 404
+    assert heard(staff, item=item).status_code == 404
 
 
 def test_reader_sees_the_round_and_may_not_touch_it(

@@ -164,15 +164,9 @@ def test_without_a_secret_there_is_no_link_and_none_holds() -> None:
 
 
 def by_staff(store: InMemoryCaseStore, **said: Any) -> Case:
-    values: dict[str, Any] = {
-        "kind": AnswerKind.YES,
-        "way": Way.TELEPHONE,
-        "quote": "Of course.",
-        "by": a_person(Role.COORDINATOR),
-        "store": store,
-        "at": LATER,
-    }
-    return answering.by_staff(NUMBER, **({"item": "i1"} | values | said))
+    by, item = said.pop("by", a_person(Role.COORDINATOR)), said.pop("item", "i1")
+    values: dict[str, Any] = {"kind": AnswerKind.YES, "way": Way.TELEPHONE, "quote": "Of course."}
+    return answering.by_staff(NUMBER, item, answering.Heard(**values | said), by=by, store=store, at=LATER)
 
 
 def test_colleague_who_heard_it_may_confirm_at_once() -> None:
@@ -180,6 +174,26 @@ def test_colleague_who_heard_it_may_confirm_at_once() -> None:
 
     assert (case.answers[0].by_name, case.rulings[0].by_name) == ("Carl Coordinator", "Carl Coordinator")
     assert standing(case) == {"i1": ItemStatus.CONFIRMED}
+
+
+def test_what_a_host_said_stands_in_the_journal_too_with_who_said_it_and_when() -> None:
+    store = InMemoryCaseStore(a_case())
+    quote = "Ja. Mit cpr-nummer: 010190-1234."
+    case = by_staff(store, said_by="Alex Mønster", said_at=NOW, quote=quote)
+
+    [answer], [entry] = case.answers, store.journal.values()
+    assert (answer.said_by, answer.said_at, answer.at) == ("Alex Mønster", NOW, LATER)
+    assert answer.quote == "Ja. Mit cpr-nummer: ██████-████."
+    assert (entry.kind, entry.side, entry.host, entry.answer) == ("call", "host", answer.asked.host, answer.id)
+    assert (entry.said.who, entry.said.said_at, entry.said.words) == ("Alex Mønster", NOW, answer.quote)
+    assert [line.event for line in store.audit()] == ["journal.added", "answer.logged"]
+
+
+def test_what_a_host_wrote_lies_with_the_mails() -> None:
+    store = InMemoryCaseStore(a_case())
+    by_staff(store, way=Way.MAIL)
+
+    assert store.journal == {}
 
 
 def test_what_a_colleague_is_not_sure_of_is_a_suggestion() -> None:

@@ -69,10 +69,8 @@ def asked() -> InMemoryCaseStore:
 
 def say(store: InMemoryCaseStore, host: str, kind: AnswerKind, days: float, **said: Any) -> Case:
     item = next(item for _, item in received(days_of(store)) if item.host == host)
-    return answering.by_staff(
-        NUMBER, item.id, kind=kind, way=Way.TELEPHONE, quote="", by=CARL, store=store,
-        at=NOW + dt.timedelta(days=days), **said,
-    )  # fmt: skip
+    heard = answering.Heard(kind, Way.TELEPHONE, **said)
+    return answering.by_staff(NUMBER, item.id, heard, by=CARL, store=store, at=NOW + dt.timedelta(days=days))
 
 
 def days_of(store: InMemoryCaseStore) -> Any:
