@@ -43,6 +43,7 @@ from bot.web import (
     invitation,
     journal,
     leads,
+    letter,
     mail,
     member,
     missions,
@@ -78,8 +79,8 @@ _PARTS = (
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, invitation, afterwards, missions, leads,
-    participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, survey, evaluations,
-    counterparts, releasing,
+    participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
+    survey, evaluations, counterparts, releasing,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from bot.web import pages
 from bot.web.afterwards import after_visit
 from bot.web.closing import can_take_up, outcomes
 from bot.web.context import CaseDep, ServicesDep, settings_of
-from bot.web.correcting import fact_form
+from bot.web.correcting import can_correct
 from bot.web.counterparts import case_counterparts
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
@@ -53,6 +53,7 @@ from bot.web.overriding import checks
 from bot.web.papers import case_papers
 from bot.web.participants import summary
 from bot.web.people import CaseReader
+from bot.web.presence import at_it
 from bot.web.silence import silent
 from bot.web.tasks import case_tasks
 from bot.web.thread import thread
@@ -98,7 +99,8 @@ def show(
         counterparts=case_counterparts(case, reader),
         evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,
-        form=fact_form(case, reader, services.registers, language),
+        may_correct=can_correct(case, reader),
+        at_it=at_it(case, reader, services),
         drawings=drawings(case.model_copy(update={"proposal": as_of_now(case)}), services.registers, language),
         **_shown(case, reader, services, takes_mail=settings_of(request).read_mail is not None),
     )

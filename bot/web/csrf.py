@@ -39,6 +39,7 @@ async def public_form(request: Request) -> AsyncIterator[FormData]:
     check_origin(request)
     _check_charset(request)
     async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_MAX_PART) as form:
+        request.state.typed = form
         yield form
 
 

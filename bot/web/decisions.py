@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
 
 from bot.visits import decidable
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.lifecycle import may_follow
-from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Draft, Message, Person, Status, Verdict
-from bot.web import pages
+from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Message, Person, Status, Verdict
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
-from bot.web.people import CaseReader, Editor
+from bot.web.people import CaseReader
 
 router = APIRouter()
 
@@ -93,7 +92,7 @@ def _reopening(case: Case, *, first: bool) -> list[Verdict]:
 
 @router.post("/cases/{number}/decisions")
 def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: ServicesDep) -> Response:
-    kind, verdict = _bundle_kind(field(form, "bundle")), _verdict(field(form, "decision"))
+    kind, verdict = bundle_kind(field(form, "bundle")), _verdict(field(form, "decision"))
     services.decide(
         case.number,
         bundle=kind,
@@ -106,37 +105,7 @@ def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: Service
     return RedirectResponse(f"/cases/{case.number}?done={verdict}&bundle={kind}", 303)
 
 
-@router.get("/cases/{number}/letters/{draft_id}")
-def edit_page(request: Request, draft_id: str, case: CaseDep, person: Editor, services: ServicesDep) -> HTMLResponse:
-    bundle, draft = _waiting(case, draft_id)
-    twin = services.twins(case).get(draft.id)
-    return pages.render(request, "letter.html", case=case, bundle=bundle, draft=draft, twin=twin)
-
-
-@router.post("/cases/{number}/letters/{draft_id}")
-def edit(draft_id: str, case: CaseDep, form: StaffForm, person: Editor, services: ServicesDep) -> Response:
-    services.edit_letter(
-        case.number,
-        bundle=_bundle_kind(field(form, "bundle")),
-        message=draft_id,
-        subject=" ".join(field(form, "subject", limit=1_000).split()),
-        body=field(form, "body", limit=100_000),
-        digest=field(form, "digest", limit=100),
-        by=person,
-    )
-    return RedirectResponse(f"/cases/{case.number}?done=edited", 303)
-
-
-def _waiting(case: Case, draft_id: str) -> tuple[Bundle, Draft]:
-    bundles = case.proposal.bundles if case.proposal else ()
-    for bundle in bundles:
-        for draft in bundle.messages:
-            if draft.id == draft_id:
-                return bundle, draft
-    raise BundleUnknown
-
-
-def _bundle_kind(value: str) -> BundleKind:
+def bundle_kind(value: str) -> BundleKind:
     try:
         return BundleKind(value)
     except ValueError:

@@ -29,11 +29,13 @@ from bot.visits.errors import (
 )
 from bot.visits.models import Case, Person
 from bot.visits.models.working import Do, Wish, WorkingCopy
+from bot.visits.presence import PROGRAMME
 from bot.web import pages
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.editor import shown
 from bot.web.people import CaseReader, Editor
+from bot.web.presence import at_it, leave, touch
 
 router = APIRouter()
 
@@ -76,9 +78,11 @@ def _done(case: Case, what: str, form: FormData, person: Person, services: Servi
             by=person,
             reason=field(form, "reason", limit=2_000),
         )
+        leave(case, PROGRAMME, person, services)
         return RedirectResponse(f"/cases/{case.number}?done=programme_edited#main", 303)
     if what == "drop":
         services.editing.drop(case.number, revision=_number(form, "revision"), by=person)
+        leave(case, PROGRAMME, person, services)
         return RedirectResponse(f"{here}?done=dropped#main", 303)
     if what == "begin":
         services.editing.begin(case.number, by=person)
@@ -147,6 +151,9 @@ def _page(
 ) -> HTMLResponse:
     language = pages.language_of(request)
     told = explain(refused, language) if refused else None
+    page = shown(case, reader, services)
+    if page["mine"]:
+        touch(case, PROGRAMME, reader, services)
     return pages.render(
         request,
         "programme.html",
@@ -154,5 +161,6 @@ def _page(
         done=done,
         refused=told.sentence if told else "",
         case=case,
-        **shown(case, reader, services),
+        at_it=at_it(case, reader, services, PROGRAMME),
+        **page,
     )

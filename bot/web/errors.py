@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 
@@ -20,6 +21,10 @@ from knowledge.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)
 
+_NOT_TYPED = frozenset({"csrf", "digest", "seen"})
+_WRITTEN = re.compile(r"\S\s+\S|[\u3400-\u9fff]{2}")  #: More than one word: nobody misses what was chosen from a list.
+_MOST_TYPED = 100_000
+_FIELDS_TYPED = 10
 _MACHINES = ("/api/", "/intake/", "/slack/", "/healthz")
 _PLAIN = {400: "malformed", 404: "unknown_page", 405: "method_not_allowed", 422: "invalid"}
 
@@ -82,10 +87,30 @@ def respond(request: Request, error: Exception) -> Response:
         body = {"error": {"code": code, "message": sentence, "reference": reference}}
         return JSONResponse(body, status, headers=headers)
     page = pages.render(
-        request, "error.html", status=status, code=code, sentence=sentence, reference=reference, language=language
+        request,
+        "error.html",
+        status=status,
+        code=code,
+        sentence=sentence,
+        reference=reference,
+        language=language,
+        typed=_typed(request),
     )
     page.headers.update(headers)
     return page
+
+
+def _typed(request: Request) -> list[str]:
+    """What a person wrote into the form that was refused: shown again, so that nothing has to be written twice.
+
+    Of participants nothing is: what is kept apart there stands on no other page.
+    """
+    form = getattr(request.state, "typed", None)
+    visitor = getattr(request.state, "visitor", None)
+    if form is None or visitor is None or visitor.person is None or "/participants" in request.url.path:
+        return []
+    written = (value.strip() for name, value in form.multi_items() if name not in _NOT_TYPED and isinstance(value, str))
+    return [value[:_MOST_TYPED] for value in dict.fromkeys(written) if _WRITTEN.search(value)][:_FIELDS_TYPED]
 
 
 def _explained(error: Exception, language: str, reference: str) -> Explanation:

@@ -147,6 +147,7 @@ PAGES = (
     ("participants", "/cases/2026-0001/participants", True),
     ("participants-edit", "/cases/2026-0002/participants?edit=p2", True),
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
+    ("facts", "/cases/2026-0001/facts", True),
     ("task", "/cases/2026-0001/tasks/1", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),

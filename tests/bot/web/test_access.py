@@ -64,6 +64,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("PATCH", "/api/cases/{number}/counterparts/{counterpart_id}"): NOBODY,
     ("PUT", "/api/cases/{number}/addressee"): NOBODY,
     ("POST", "/cases/{number}/closing"): WORKERS,
+    ("GET", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/messages/{message}"): WORKERS,
     ("GET", "/cases/{number}/merging"): WORKERS,
