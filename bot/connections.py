@@ -104,7 +104,9 @@ class Connections:
     @property
     def reminderwork(self) -> ReminderWork:
         """Enquirers who do not answer."""
-        return ReminderWork(store=self.store, tasks=self.tasks, work=self.work, drafting=self._drafting)
+        return ReminderWork(
+            store=self.store, tasks=self.tasks, journal=self.journal, work=self.work, drafting=self._drafting
+        )
 
     @property
     def journalwork(self) -> JournalWork:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.casework import CaseWork
 from bot.visits import reminding
+from bot.visits.journal.ports import JournalStore
 from bot.visits.models import Case, Person
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
@@ -19,6 +20,7 @@ _OF_ANY = "REMINDERS"
 class ReminderWork:
     store: CaseStore
     tasks: TaskStore
+    journal: JournalStore
     work: CaseWork
     drafting: Callable[[str], Drafting]  #: For the case of this number, as of now.
 
@@ -29,5 +31,6 @@ class ReminderWork:
     def draft_owed(self) -> None:
         """What the clock owes: safe to repeat."""
         drafting = self.drafting(_OF_ANY)
-        for number in reminding.draft_owed(drafting=drafting, store=self.store, tasks=self.tasks):
+        found = reminding.draft_owed(drafting=drafting, store=self.store, tasks=self.tasks, journal=self.journal)
+        for number in found:
             self.work.after(self.store.case(number))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Collection
 
 from bot.visits import preparing, rereading, versions
 from bot.visits import proposal as drafts
 from bot.visits.errors import CaseDamaged, CaseMoved, NotAllowed, StepNotAllowed
+from bot.visits.journal.ports import JournalStore
 from bot.visits.letters import Writer
 from bot.visits.models import Action, Authorship, BundleKind, Case, Change, Deed, Person, Reminds
+from bot.visits.models.journal import JournalEntry
 from bot.visits.models.reading import certain
-from bot.visits.models.task import TaskKind
+from bot.visits.models.task import BY_CLOCK, Task, TaskKind
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
 from bot.visits.silence import WAITS, silence
+from bot.visits.tasks import HOUSE_LANGUAGE
 from bot.visits.tasks.ports import TaskStore
+from bot.visits.wording.sentences import sentence
 from bot.visits.workdays import COPENHAGEN
 from knowledge import House
 
@@ -31,17 +36,10 @@ def can_remind(case: Case, today: dt.date) -> bool:
     return found.asked.bundle is not BundleKind.DRAFT_PROGRAMME or first is None or first > today
 
 
-def drafted(case: Case) -> bool:
-    """A reminder waits for a decision."""
-    bundle = case.proposal.bundle(BundleKind.REMINDER) if case.proposal else None
-    out = {message.draft.id for message in case.messages}
-    return bundle is not None and not any(draft.id in out for draft in bundle.messages)
-
-
-def owed(case: Case, today: dt.date, house: House) -> bool:
+def owed(case: Case, journal: Collection[JournalEntry], today: dt.date, house: House) -> bool:
     """Whether it is time, and nothing is drafted yet."""
-    found = silence(case)
-    if found is None or found.reminders >= house.reminders_to_enquirer or drafted(case):
+    found = silence(case, journal)
+    if found is None or found.reminders >= house.reminders_to_enquirer or case.reminder_waits():
         return False
     return today >= found.due(house) and can_remind(case, today)
 
@@ -83,23 +81,38 @@ def remind(number: str, *, by: Person | None, drafting: Drafting, store: CaseSto
     )
 
 
-def draft_owed(*, drafting: Drafting, store: CaseStore, tasks: TaskStore) -> list[str]:
-    """Draft what is due, and return the numbers of the cases.
+def draft_owed(*, drafting: Drafting, store: CaseStore, tasks: TaskStore, journal: JournalStore) -> list[str]:
+    """Draft what is due, and return the numbers of the cases. One that waits in vain is brought up for a person.
 
     Where a person has set a day to bring the case up, that day is waited for.
     """
     done, house = [], drafting.registers.house
     for summary in store.cases(statuses=WAITS, history=False):
         try:
-            due = owed(store.case(summary.number), drafting.today, house)
-            if due and not _lies_still(summary.number, drafting.today, tasks):
-                remind(summary.number, by=None, drafting=drafting, store=store)
-                done.append(summary.number)
+            case = store.case(summary.number)
+            said = journal.entries(case=case.number)
+            if owed(case, said, drafting.today, house) and not _lies_still(case.number, drafting.today, tasks):
+                remind(case.number, by=None, drafting=drafting, store=store)
+                done.append(case.number)
+            _bring_up(case, said, drafting, tasks)
         except CaseMoved:
             logger.info("reminder.left", extra={"case": summary.number})
         except CaseDamaged:
             logger.error("case.damaged", extra={"case": summary.number})  # noqa: TRY400 - the event says it all
     return done
+
+
+def _bring_up(case: Case, said: Collection[JournalEntry], drafting: Drafting, tasks: TaskStore) -> None:
+    """Once: a person has had it before them since the last reminder, or has it now."""
+    found = silence(case, said)
+    if found is None or not found.is_over(drafting.registers.house, drafting.today):
+        return
+    before = [one for one in tasks.tasks(case=case.number) if one.kind is TaskKind.BRING_UP]
+    if any(not one.done or one.at.astimezone(COPENHAGEN).date() > found.since for one in before):
+        return
+    what = sentence("open_points", "no_reply")[HOUSE_LANGUAGE]
+    task = Task(case=case.number, kind=TaskKind.BRING_UP, what=what, due=drafting.today, by=BY_CLOCK, at=drafting.at)
+    tasks.add(task)
 
 
 def _lies_still(number: str, today: dt.date, tasks: TaskStore) -> bool:

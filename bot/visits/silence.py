@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from bot.visits.models import BundleKind, Case, MailNature, Match, Message, MessageState, Status
+from bot.visits.models.journal import JournalEntry, Side
 from bot.visits.models.request import Frozen
 from bot.visits.workdays import COPENHAGEN, workday_after
 from knowledge import House
@@ -30,8 +32,12 @@ class Silence(Frozen):
         return self.reminders >= house.reminders_to_enquirer and today >= self.due(house)
 
 
-def silence(case: Case) -> Silence | None:
-    """None where the enquirer was not asked anything, has answered, or knows all there is to know."""
+def silence(case: Case, journal: Collection[JournalEntry] = ()) -> Silence | None:
+    """None where the enquirer was not asked anything, has answered, or knows all there is to know.
+
+    Args:
+        journal: Of the case: who was spoken to is waited for anew from then on.
+    """
     if case.status not in WAITS or case.history or case.merged_into or case.pending:
         return None
     sent = sorted((one for one in case.messages if one.state is MessageState.SENT), key=lambda one: one.changed_at)
@@ -43,7 +49,8 @@ def silence(case: Case) -> Silence | None:
         return None
     reminders = [one for one in after if one.bundle is BundleKind.REMINDER]
     ours = [one.received_at for one in case.messages_to_read() if one.match is Match.COLLEAGUE]
-    last = max([asked.changed_at, *(one.changed_at for one in reminders), *ours])
+    spoken = [one.said.said_at for one in journal if one.side is Side.ENQUIRER and not one.struck]
+    last = max([asked.changed_at, *(one.changed_at for one in reminders), *ours, *spoken])
     return Silence(asked=asked, since=last.astimezone(COPENHAGEN).date(), reminders=len(reminders))
 
 

@@ -12,6 +12,7 @@ from bot.visits import officers
 from bot.visits.errors import NotAllowed
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Action, CaseSummary, Person, Status
+from bot.visits.silence import WAITS
 from bot.visits.wording import LANGUAGES
 from bot.web import pages
 from bot.web.context import ServicesDep, settings_of
@@ -100,10 +101,12 @@ def _found(services: Services, chosen: str, text: str, officer: str | None) -> l
 
 
 def _due(services: Services, text: str, officer: str | None) -> list[CaseSummary]:
-    """Cases whose enquirer is owed an answer by today, and those with a task or a bring-up that is due."""
+    """Cases whose enquirer is owed an answer by today, with a task that is due, or with a reminder to be decided on."""
     today, store = services.now().date(), services.store
     numbers = {one.case.number for one in services.deskwork.due(today)}
     owed = store.cases(owed_by=today, text=text, officer=officer, limit=_SHOWN + 1)
     tasked = store.cases(numbers=numbers, text=text, officer=officer, limit=_SHOWN + 1) if numbers else []
-    both = {one.number: one for one in (*owed, *tasked)}.values()
+    quiet = store.cases(statuses=WAITS, text=text, officer=officer, history=False)
+    reminded = [one for one in quiet if one.reminder]
+    both = {one.number: one for one in (*owed, *tasked, *reminded)}.values()
     return sorted(both, key=lambda one: (one.received_at, one.number), reverse=True)[: _SHOWN + 1]

@@ -19,6 +19,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.texts import LANGUAGES, all_texts, text
+from bot.visits import tasks
+from bot.visits.models.task import Task
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]+")
@@ -59,6 +61,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             country=partial(_country, language),
             tongue=partial(_tongue, language),
             said=partial(_said, language),
+            words_of=partial(_words_of, language),
             sending=partial(_sending, language),
             size=_size,
             kroner=partial(_kroner, language),
@@ -95,6 +98,10 @@ def _word(language: str, group: str, word: object) -> str:
         return text(key, language)
     plain = str(word)
     return plain.replace("_", " ") if _ID.fullmatch(plain) else plain
+
+
+def _words_of(language: str, task: Task) -> str:
+    return tasks.words(task, language)
 
 
 def _sending(language: str, detail: str) -> str:

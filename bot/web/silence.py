@@ -33,11 +33,11 @@ class Silent(NamedTuple):
 
 def silent(case: Case, reader: Person, services: Services) -> Silent | None:
     """None where nobody owes us an answer."""
-    found = silence(case)
+    found = silence(case, services.journal.entries(case=case.number))
     if found is None:
         return None
     house, today = services.registers.house, services.now().date()
-    drafted, due = reminding.drafted(case), found.due(house)
+    drafted, due = case.reminder_waits(), found.due(house)
     may = reader.may(Action.EDIT_DRAFT) and not drafted and reminding.can_remind(case, today)
     return Silent(found.since, due, today >= due, found.reminders, drafted, found.is_over(house, today), may)
 

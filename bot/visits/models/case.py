@@ -152,6 +152,13 @@ class Case(Frozen):
         written = (self.request.contact.email, self.addressee and self.addressee.email)
         return frozenset(address.strip().casefold() for address in written if address)
 
+    def reminder_waits(self) -> bool:
+        """Whether a reminder to the enquirer is drafted, and is not on its way yet."""
+        bundle = self.proposal.bundle(BundleKind.REMINDER) if self.proposal else None
+        out = {message.draft.id for message in self.messages}
+        waits = self.status in (Status.WAITING, Status.DISPATCHED)
+        return waits and bundle is not None and not any(draft.id in out for draft in bundle.messages)
+
     def corrected(self) -> dict[str, Correction]:
         """Field to the correction that holds."""
         last = {correction.field: correction for correction in self.corrections}
@@ -181,6 +188,7 @@ class CaseSummary(Frozen):
     themes: tuple[str, ...] = ()
     held: bool = False
     officer: Officer | None = None
+    reminder: bool = False  #: A reminder to the enquirer waits for a decision.
 
     @property
     def answer_by(self) -> str | None:
@@ -211,6 +219,7 @@ class CaseSummary(Frozen):
             themes=triage.themes if triage else (),
             held=case.held or case.status is Status.HELD,
             officer=case.officer,
+            reminder=case.reminder_waits(),
         )
 
 

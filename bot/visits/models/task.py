@@ -10,6 +10,8 @@ from pydantic import AwareDatetime
 from bot.visits.models.case import CaseSummary
 from bot.visits.models.request import Frozen
 
+BY_CLOCK = "system"  #: Who wrote down what the clock found due.
+
 
 class TaskKind(StrEnum):
     TASK = "task"
@@ -30,8 +32,8 @@ class Task(Frozen):
     person: str | None = None  #: User name of the colleague it is for; None for whoever has the case.
     person_name: str = ""
     due: dt.date | None = None
-    by: str
-    by_name: str
+    by: str  #: Person id, or `system`.
+    by_name: str = ""
     at: AwareDatetime
     done: Done | None = None
     revision: int = 1  #: Rises with every write.

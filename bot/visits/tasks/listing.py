@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.visits.models import Case, CaseSummary
-from bot.visits.models.task import Due, Task
+from bot.visits.models.task import BY_CLOCK, Due, Task
 from bot.visits.ports import CaseStore
 from bot.visits.tasks.ports import TaskStore
+from bot.visits.wording.sentences import sentence
+
+HOUSE_LANGUAGE = "da"  #: In which the clock writes down what it finds due.
 
 
 def due(day: dt.date, *, tasks: TaskStore, cases: CaseStore) -> tuple[Due, ...]:
@@ -29,6 +32,12 @@ def falls_to(task: Task, case: Case | CaseSummary) -> tuple[str | None, str]:
     if task.person:
         return task.person, task.person_name
     return (case.officer.person, case.officer.name) if case.officer else (None, "")
+
+
+def words(task: Task, language: str) -> str:
+    """What is to be done: as a person wrote it; what the clock wrote down, in the language of whoever reads it."""
+    ours = sentence("open_points", "no_reply")
+    return ours.get(language, task.what) if task.by == BY_CLOCK and task.what == ours[HOUSE_LANGUAGE] else task.what
 
 
 def _due(task: Task, case: CaseSummary) -> Due:

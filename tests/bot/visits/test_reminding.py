@@ -9,13 +9,22 @@ import pytest
 from bot.visits import approval, closing, dispatch, preparing, proposal, reminding
 from bot.visits.errors import DraftStale, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, Inbound, MailNature, MailSigns, Match, Role, Status, Verdict
+from bot.visits.models.journal import EntryKind, JournalEntry, Side, Wording
 from bot.visits.models.task import Task, TaskKind
 from bot.visits.proposal import Drafting
 from bot.visits.silence import silence
+from bot.visits.tasks import finish, words
 from bot.visits.wording import LANGUAGES
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_change, a_person, a_triage, a_visit_request
-from tests.fakes import InMemoryCaseStore, InMemoryTaskStore, NoEvidence, PlainPapers, RecordingOutbox
+from tests.fakes import (
+    InMemoryCaseStore,
+    InMemoryJournalStore,
+    InMemoryTaskStore,
+    NoEvidence,
+    PlainPapers,
+    RecordingOutbox,
+)
 
 CARL, ADA = a_person(Role.COORDINATOR), a_person()
 DRAFTING = Drafting(some_registers(), NoEvidence(), PlainPapers(), SENDER, NOW, NUMBER)
@@ -63,8 +72,14 @@ def came(store: InMemoryCaseStore, days: float, *, match: Match = Match.MESSAGE_
     return store.apply(a_change(store.case(NUMBER), landed=message, event="message.received"))
 
 
-def tick(store: InMemoryCaseStore, days: float, tasks: InMemoryTaskStore | None = None) -> list[str]:
-    return reminding.draft_owed(drafting=at(days), store=store, tasks=tasks or InMemoryTaskStore(store))
+def tick(
+    store: InMemoryCaseStore,
+    days: float,
+    tasks: InMemoryTaskStore | None = None,
+    journal: InMemoryJournalStore | None = None,
+) -> list[str]:
+    kept = journal or InMemoryJournalStore(store)
+    return reminding.draft_owed(drafting=at(days), store=store, tasks=tasks or InMemoryTaskStore(store), journal=kept)
 
 
 def test_who_does_not_answer_is_reminded_twice_and_then_the_case_may_be_put_away() -> None:
@@ -173,3 +188,40 @@ def test_a_day_that_a_person_has_set_is_waited_for() -> None:
 def test_readers_remind_nobody() -> None:
     with pytest.raises(NotAllowed):
         reminding.remind(NUMBER, by=a_person(Role.READER), drafting=at(7), store=waiting())
+
+
+def test_who_waits_in_vain_is_brought_up_once_for_whoever_has_the_case() -> None:
+    store = waiting()
+    tasks = InMemoryTaskStore(store)
+    for days in (7, 14):
+        tick(store, days, tasks)
+        sent(store, BundleKind.REMINDER, days)
+    for days in (20, 21, 22):
+        tick(store, days, tasks)
+
+    (task,) = tasks.tasks(due_by=NOW.date() + dt.timedelta(days=21))
+    assert (task.kind, task.by) == (TaskKind.BRING_UP, "system")
+    assert words(task, "en").startswith("No answer to the last reminder")
+    assert words(task, "da") == task.what
+    finish(store.case(NUMBER), task.id, done=True, by=CARL, store=tasks, at=NOW + 3 * WEEK)
+    tick(store, 30, tasks)
+    assert len(tasks.tasks(case=NUMBER)) == 1
+
+
+def test_the_inbox_knows_where_a_reminder_waits_for_a_decision() -> None:
+    store = waiting()
+    tick(store, 7)
+    drafted = store.cases()[0].reminder
+    sent(store, BundleKind.REMINDER, 7)
+
+    assert (drafted, store.cases()[0].reminder) == (True, False)
+
+
+def test_a_call_with_the_enquirer_begins_the_waiting_anew() -> None:
+    store = waiting()
+    journal = InMemoryJournalStore(store)
+    when = NOW + dt.timedelta(days=4)
+    said = Wording(said_at=when, words="They need another week.", by=CARL.id, by_name=CARL.name, at=when)
+    journal.put(JournalEntry(case=NUMBER, key="k", kind=EntryKind.CALL, side=Side.ENQUIRER, wordings=(said,)))
+
+    assert [tick(store, days, journal=journal) for days in (7, 10, 11)] == [[], [], [NUMBER]]

@@ -253,23 +253,34 @@ def test_round_is_kept_by_those_who_may_on_cases_that_are_open(step: Any) -> Non
         step(NUMBER, by=CARL, drafting=at(3), store=store)
 
 
-def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told() -> None:
+@pytest.mark.parametrize("off", [Status.CANCELLED, Status.POSTPONED, Status.NO_REPLY, Status.NO_SHOW])
+def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told(off: Status) -> None:
     store = asked()
     first, *others = hosts_of(store)
     say(store, first, AnswerKind.NO, 2)
-    store.put(store.case(NUMBER).model_copy(update={"status": Status.CANCELLED}))
+    store.put(store.case(NUMBER).model_copy(update={"status": off}))
     assert continuing.keeping_time(store.case(NUMBER), NOW.date()) == len(others)
 
     case = continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=store)
 
     assert letters(case, BundleKind.CHANGE_NOTICE) == [f"visits@{host}.example" for host in others]
-    assert (case.status, continuing.keeping_time(case, NOW.date())) == (Status.CANCELLED, 0)
+    assert (case.status, continuing.keeping_time(case, NOW.date())) == (off, 0)
     notice = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
     assert notice is not None
     assert "Besøget bliver ikke til noget" in notice.messages[0].body
     assert {m.state for m in approve(store, BundleKind.CHANGE_NOTICE, 4).messages} == {MessageState.SENT}
     with pytest.raises(NobodySilent):
         continuing.call_off(NUMBER, by=CARL, drafting=at(5), store=store)
+
+
+def test_nobody_is_told_of_a_time_that_is_over() -> None:
+    store = asked()
+    store.put(store.case(NUMBER).model_copy(update={"status": Status.NO_SHOW}))
+    days = (dt.date(2027, 12, 1) - NOW.date()).days
+
+    assert continuing.keeping_time(store.case(NUMBER), NOW.date() + dt.timedelta(days=days)) == 0
+    with pytest.raises(NobodySilent):
+        continuing.call_off(NUMBER, by=CARL, drafting=at(days), store=store)
 
 
 def test_nothing_is_called_off_while_the_visit_is_on() -> None:
