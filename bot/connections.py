@@ -14,6 +14,7 @@ from bot.journalwork import JournalWork
 from bot.mailroom import MailRoom
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
+from bot.remembering import Remembered
 from bot.reminderwork import ReminderWork
 from bot.staffwork import StaffWork
 from bot.visits import hosting, proposal
@@ -31,6 +32,8 @@ from bot.visits.presence import LeaseStore
 from bot.visits.staff.ports import AbsenceStore
 from bot.visits.surveys.ports import EvaluationStore
 from bot.visits.tasks.ports import TaskStore
+from bot.visits.weekly import Waiting, waiting
+from bot.weekwork import WeekWork
 from knowledge import Registers
 from knowledge.moving import Moved
 
@@ -72,6 +75,7 @@ class Connections:
     book: MailboxBook | None = None  #: Where no mailbox is read.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
     twinned: proposal.Twinned = field(default_factory=proposal.Twinned)
+    waiting: Remembered[Waiting] = field(default_factory=lambda: Remembered(waiting))
 
     @property
     def registers(self) -> Registers:
@@ -100,6 +104,18 @@ class Connections:
     def deskwork(self) -> DeskWork:
         """Who has a case, and what is to be done on it."""
         return DeskWork(cases=self.store, tasks=self.tasks, people=self.people, work=self.work, now=self.now)
+
+    @property
+    def weekwork(self) -> WeekWork:
+        """What came, what waits and what is due, over all cases."""
+        return WeekWork(
+            store=self.store,
+            tasks=self.tasks,
+            feedback=self.feedback,
+            registers=self.registers,
+            waiting=self.waiting,
+            now=self.now,
+        )
 
     @property
     def reminderwork(self) -> ReminderWork:

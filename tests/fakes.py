@@ -265,8 +265,18 @@ class InMemoryCaseStore:
     def imports(self) -> list[Import]:
         return self._imports[::-1]
 
-    def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
-        return [line for line in self._audit if line.seq > after and case in (None, line.case)][:limit]
+    def audit(
+        self,
+        *,
+        case: str | None = None,
+        after: int = 0,
+        limit: int = 1000,
+        since: dt.datetime | None = None,
+        before: dt.datetime | None = None,
+    ) -> list[AuditEvent]:
+        found = [line for line in self._audit if line.seq > after and case in (None, line.case)]
+        found = [line for line in found if (not since or line.at >= since) and (not before or line.at < before)]
+        return found[:limit]
 
     def note(
         self,
@@ -405,8 +415,8 @@ class InMemoryFeedbackStore:
             raise AnswerUnknown
         self._feedback[feedback.question, feedback.by] = feedback
 
-    def questions(self, *, limit: int = 5_000) -> list[AskedQuestion]:
-        ordered = sorted(self._questions.values(), key=lambda asked: asked.id)
+    def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
+        ordered = sorted((q for q in self._questions.values() if not since or q.at >= since), key=lambda q: q.id)
         return sorted(ordered, key=lambda asked: asked.at, reverse=True)[:limit]
 
     def judged(self, *, useful: bool, limit: int = 1_000) -> list[Judged]:

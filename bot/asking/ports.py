@@ -49,7 +49,7 @@ class FeedbackStore(Protocol):
         """
         ...
 
-    def questions(self, *, limit: int = 5_000) -> list[AskedQuestion]:
+    def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
         """Newest first."""
         ...
 

@@ -158,7 +158,15 @@ class CaseStore(Protocol):
         """Newest first, those that were taken out again included."""
         ...
 
-    def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
+    def audit(
+        self,
+        *,
+        case: str | None = None,
+        after: int = 0,
+        limit: int = 1000,
+        since: dt.datetime | None = None,
+        before: dt.datetime | None = None,
+    ) -> list[AuditEvent]:
         """Oldest first."""
         ...
 

@@ -67,6 +67,7 @@ from bot.web import (
     templating,
     versions,
     webhook,
+    week,
 )
 from bot.web.errors import ErrorBoundary, handle_errors
 from bot.web.people import greet
@@ -81,6 +82,7 @@ _PARTS = (
     papers, templating, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing,
+    week,
 )  # fmt: skip
 
 

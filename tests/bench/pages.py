@@ -43,6 +43,7 @@ def pages(folder: Path) -> None:
         with _served(ours) as browser:
             _looked_at(browser, "inbox_page_ms", "/")
             _looked_at(browser, "inbox_search_ms", "/?status=all&q=kommune+417")
+            _looked_at(browser, "week_page_ms", "/week")
             _looked_at(browser, "case_page_ms", f"/cases/{visit}", versions=VERSIONS)
             _looked_at(browser, "case_page_of_a_reply_ms", f"/cases/{question}")
             _looked_at(browser, "programme_page_ms", f"/cases/{visit}/programme")

@@ -170,6 +170,8 @@ PAGES = (
     ("rule-row", "/rules/rows/late", True),
     ("rule-points", "/rules/points", True),
     ("statistics", "/statistics?kind=all", True),
+    ("week", "/week", True),
+    ("week-of-a-visit", "/week?week=2027-W40", True),
     ("imports", "/imports", True),
     ("audit", "/audit", True),
     ("gaps", "/gaps", True),

@@ -254,6 +254,7 @@ def test_message_moves_once_from_a_state(store: CaseStore) -> None:
     assert claimed == a_message(state=MessageState.SENDING)
     assert store.case(NUMBER).messages == (claimed,)
     assert store.case(NUMBER).revision == 3
+    assert [summary.revision for summary in store.cases()] == [3]
     assert [line.event for line in store.audit()] == ["case.received", "case.changed", "message.sending"]
 
 
@@ -328,6 +329,16 @@ def test_audit_is_paged_and_filtered_by_case(store: CaseStore) -> None:
     assert [line.seq for line in store.audit(after=1, limit=1)] == [2]
     assert [line.seq for line in store.audit(case="2026-0002")] == [2]
     assert store.audit()[2].details == {"via": "link"}
+
+
+def test_audit_is_read_from_one_moment_to_another(store: CaseStore) -> None:
+    for hours in range(4):
+        at = NOW + dt.timedelta(hours=hours)
+        store.note(f"hour.{hours}", actor="ada", at=at, case=None, details={})
+
+    found = store.audit(since=NOW + dt.timedelta(hours=1), before=NOW + dt.timedelta(hours=3))
+
+    assert [line.event for line in found] == ["hour.1", "hour.2"]
 
 
 def test_audit_log_verifies_after_every_kind_of_write(store: CaseStore) -> None:

@@ -76,6 +76,7 @@ def test_the_newest_questions_come_first_and_no_more_than_asked_for(store: Feedb
         store.record(a_question(f"q{number}", at=NOW + number * DAY))
 
     assert [asked.id for asked in store.questions(limit=3)] == ["q4", "q3", "q2"]
+    assert [asked.id for asked in store.questions(since=NOW + 3 * DAY)] == ["q4", "q3"]
 
 
 def test_a_word_on_an_answer_comes_with_its_question(store: FeedbackStore) -> None:

@@ -114,7 +114,8 @@ class SqlCaseStore:
         officer: str | None = None,
         owed_by: dt.date | None = None,
     ) -> list[CaseSummary]:
-        query = sa.select(cases.c.summary).order_by(cases.c.received_at.desc(), cases.c.number.desc()).limit(limit)
+        query = sa.select(cases.c.summary, cases.c.revision).limit(limit)
+        query = query.order_by(cases.c.received_at.desc(), cases.c.number.desc())
         if statuses is not None:
             listed = cases.c.status.in_([status.value for status in statuses])
             query = query.where(listed | (cases.c.unseen > 0) if unseen else listed)
@@ -132,7 +133,9 @@ class SqlCaseStore:
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:
-            return [CaseSummary.model_validate_json(summary) for summary in connection.execute(query).scalars()]
+            found = ((CaseSummary.model_validate_json(line), now) for line, now in connection.execute(query))
+            # A letter that goes out raises the revision, and changes nothing else of the line.
+            return [one if one.revision == now else one.model_copy(update={"revision": now}) for one, now in found]
 
     def versions(self, number: str) -> list[Proposal]:
         with self._database.reading() as connection:
@@ -247,9 +250,17 @@ class SqlCaseStore:
         with self._database.reading() as connection:
             return history.imports(connection)
 
-    def audit(self, *, case: str | None = None, after: int = 0, limit: int = 1000) -> list[AuditEvent]:
+    def audit(
+        self,
+        *,
+        case: str | None = None,
+        after: int = 0,
+        limit: int = 1000,
+        since: dt.datetime | None = None,
+        before: dt.datetime | None = None,
+    ) -> list[AuditEvent]:
         with self._database.reading() as connection:
-            return log.read(connection, case=case, after=after, limit=limit)
+            return log.read(connection, case=case, after=after, limit=limit, since=since, before=before)
 
     def note(
         self, event: str, *, actor: str, at: dt.datetime, case: str | None, details: dict[str, str | int | None]

@@ -44,8 +44,10 @@ class SqlFeedbackStore:
             connection.execute(said_before)
             connection.execute(sa.insert(feedback_table).values(values))
 
-    def questions(self, *, limit: int = 5_000) -> list[AskedQuestion]:
+    def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
         query = sa.select(table).order_by(table.c.at.desc(), table.c.id).limit(limit)
+        if since is not None:
+            query = query.where(table.c.at >= since)
         with self._database.reading() as connection:
             return [_asked(row) for row in connection.execute(query).mappings()]
 

@@ -54,10 +54,22 @@ def head(connection: sa.Connection) -> str:
     return str(connection.execute(sa.select(audit_head.c.hash)).scalar_one())
 
 
-def read(connection: sa.Connection, *, case: str | None, after: int, limit: int) -> list[AuditEvent]:
+def read(
+    connection: sa.Connection,
+    *,
+    case: str | None,
+    after: int,
+    limit: int,
+    since: dt.datetime | None = None,
+    before: dt.datetime | None = None,
+) -> list[AuditEvent]:
     query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
     if case is not None:
         query = query.where(table.c.case_number == case)
+    if since is not None:
+        query = query.where(table.c.at >= since)
+    if before is not None:
+        query = query.where(table.c.at < before)
     return [_line(row) for row in connection.execute(query).mappings()]
 
 

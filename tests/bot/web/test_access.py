@@ -130,6 +130,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/statistics/cases.csv"): STAFF,
     ("GET", "/statistics/statistics.xlsx"): STAFF,
     ("GET", "/api/statistics"): STAFF,
+    ("GET", "/week"): STAFF,
+    ("GET", "/api/week"): STAFF,
     ("GET", "/imports"): WORKERS,
     ("POST", "/imports"): WORKERS,
     ("POST", "/imports/plan"): WORKERS,

@@ -1,0 +1,49 @@
+"""Waiting: for whom a case waits, and which hosts receive its delegation; worked out of the whole case."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.visits import decidable
+from bot.visits.appointments import Appointment, appointments
+from bot.visits.hostround.continuing import silent
+from bot.visits.models import BundleKind, Case, Verdict
+from bot.visits.models.request import Frozen
+from bot.visits.silence import silence
+from bot.visits.workdays import COPENHAGEN
+
+
+class Waiting(Frozen):
+    to_decide: tuple[BundleKind, ...] = ()  #: Letters that wait for an approver.
+    hosts: tuple[tuple[str, dt.date], ...] = ()  #: Asked, and silent since that day.
+    silent_since: dt.date | None = None  #: The enquirer owes us an answer since then.
+    appointments: tuple[Appointment, ...] = ()
+    escort: str = ""  #: Name of the colleague who goes along.
+
+
+def waiting(case: Case) -> Waiting:
+    quiet = silence(case)
+    return Waiting(
+        to_decide=_to_decide(case),
+        hosts=tuple(
+            (one.draft.asks.host, one.changed_at.astimezone(COPENHAGEN).date())
+            for one in silent(case)
+            if one.draft.asks
+        ),
+        silent_since=quiet.since if quiet else None,
+        appointments=appointments(case),
+        escort=case.escort.name if case.escort else "",
+    )
+
+
+def _to_decide(case: Case) -> tuple[BundleKind, ...]:
+    bundles = case.proposal.bundles if case.proposal else ()
+    approved = {(one.bundle, one.digest) for one in case.decisions if one.verdict is Verdict.APPROVE}
+    told = decidable.told_already(case)
+    return tuple(
+        one.kind
+        for one in bundles
+        if decidable.is_open(case, one.kind)
+        and (one.kind, one.digest) not in approved
+        and any(message.id not in told for message in one.messages)
+    )
