@@ -17,7 +17,8 @@ from bot.registry import Registry
 from bot.remembering import Remembered
 from bot.reminderwork import ReminderWork
 from bot.staffwork import StaffWork
-from bot.visits import hosting, proposal
+from bot.visits import approving, hosting, proposal
+from bot.visits.approving import Approving
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
@@ -145,6 +146,12 @@ class Connections:
             ours=self.own_addresses,
             now=self.now,
         )
+
+    @property
+    def approving(self) -> Approving:
+        """Who may decide on which letters today."""
+        work = self.staffwork
+        return approving.approving(approving.rules(self.registers), work.rota(), work.today)
 
     @property
     def mailroom(self) -> MailRoom:

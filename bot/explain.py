@@ -95,6 +95,8 @@ STATUS: dict[type[Exception], int] = {
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,
     staff.SubstituteUnfit: 422,
+    staff.FourEyes: 403,
+    staff.NobodyElse: 403,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

@@ -296,6 +296,7 @@ class Services(Connections):
             reason=reason,
             store=self.store,
             at=self.now(),
+            approving=self.approving,
         )
         if verdict is Verdict.APPROVE:
             self.work.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)

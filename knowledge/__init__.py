@@ -46,12 +46,13 @@ from knowledge.registers.models import (
     Theme,
 )
 from knowledge.registers.places import GazetteerEntry
-from knowledge.registers.ruling import RowSetting, Ruling
+from knowledge.registers.ruling import ApprovalSetting, RowSetting, Ruling
 
 __all__ = [
     "Agreement",
     "Answer",
     "AnswerStatus",
+    "ApprovalSetting",
     "Catalogue",
     "Chunk",
     "Citation",

@@ -11,8 +11,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
-from knowledge import ClosedPeriod, Host, LetterTemplate, Mission, RegisterInvalid, Registers, Release, RowSetting
+from knowledge import (
+    ApprovalSetting,
+    ClosedPeriod,
+    Host,
+    LetterTemplate,
+    Mission,
+    RegisterInvalid,
+    Registers,
+    Release,
+    RowSetting,
+)
 from knowledge.registers.changing import (
+    with_approval,
     with_fields,
     with_host,
     with_mission,
@@ -90,10 +101,8 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
     if change.in_register is Register.PERIODS:
         period = ClosedPeriod.model_validate_json(change.after) if change.after else None
         return with_period(registers, change.entry, period)
-    if change.in_register is Register.ROWS:
-        return with_row(registers, change.entry, RowSetting.model_validate_json(change.after or ""))
-    if change.in_register is Register.POINTS:
-        return with_points(registers, change.entry, _POINTS.validate_json(change.after or ""))
+    if change.in_register in (Register.ROWS, Register.POINTS, Register.APPROVALS):
+        return _ruled(registers, change)
     if change.in_register is Register.MISSIONS:
         mission = Mission.model_validate_json(change.after) if change.after else None
         return with_mission(registers, change.entry, mission)
@@ -104,3 +113,12 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
         return with_host(registers, Host.model_validate_json(change.after))
     # Only what was changed: the rest stays as a newer file has it.
     return with_host(registers, with_fields(host, json.loads(change.before), json.loads(change.after)))
+
+
+def _ruled(registers: Registers, change: RegisterChange) -> Registers:
+    after = change.after or ""
+    if change.in_register is Register.ROWS:
+        return with_row(registers, change.entry, RowSetting.model_validate_json(after))
+    if change.in_register is Register.POINTS:
+        return with_points(registers, change.entry, _POINTS.validate_json(after))
+    return with_approval(registers, change.entry, ApprovalSetting.model_validate_json(after))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import checking, decidable, lifecycle, overriding, versions
+from bot.visits import approving, checking, decidable, lifecycle, overriding, versions
+from bot.visits.approving import Approving
+from bot.visits.authors import authors
 from bot.visits.errors import (
     BundleUnknown,
     DraftStale,
@@ -64,11 +66,13 @@ def decide(
     reason: str | None,
     store: CaseStore,
     at: dt.datetime,
+    approving: Approving = approving.AS_SHIPPED,
 ) -> Case:
     """Record the person's word on the bundle and what follows from it, in one transaction.
 
     Raises:
-        NotAllowed: the person's role does not cover the verdict.
+        NotAllowed: neither the person's role nor that of somebody they stand in for covers the verdict.
+        FourEyes, NobodyElse: the person wrote these words, and two are to look at them.
         BundleUnknown: the current proposal holds no such bundle.
         DraftStale: the digest is not the current one.
         StepNotAllowed: the case does not stand where this can be decided, or it was decided already.
@@ -78,13 +82,17 @@ def decide(
         SignerOnly: an invitation letter is approved by whoever signs it.
         CaseMoved: somebody else was faster.
     """
-    if not by.may(decidable.ACTIONS[verdict]):
+    if not approving.may(by, verdict, bundle):
         raise NotAllowed
     case = store.case(number)
     current = _current(case, bundle, digest)
+    wrote = authors(current, store.versions(number)) if approving.rules[bundle].four_eyes else frozenset()
+    holder = approving.holder(by, verdict, bundle, authors=wrote)
     decision = Decision(
         by=by.id,
         by_name=by.name,
+        acting_for=holder.id if holder.id != by.id else None,
+        acting_for_name=holder.name if holder.id != by.id else "",
         at=at,
         bundle=bundle,
         digest=digest,
@@ -94,7 +102,7 @@ def decide(
     )
     match verdict:
         case Verdict.APPROVE:
-            decided = _approve(case, current, decision, by, store)
+            decided = _approve(case, current, decision, (by, holder), store)
         case Verdict.ASK_FOR_CHANGES:
             decided = _ask_for_changes(case, decision, store)
         case Verdict.DECLINE:
@@ -179,7 +187,9 @@ def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
         raise StepNotAllowed
 
 
-def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: CaseStore) -> Case:
+def _approve(case: Case, bundle: Bundle, decision: Decision, people: tuple[Person, Person], store: CaseStore) -> Case:
+    """By the first of the two, who uses the right of the second."""
+    by, holder = people
     _must_be_open(case, bundle.kind, bundle.digest)
     if bundle.unfinished:
         raise LetterUnfinished
@@ -201,7 +211,7 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, by: Person, store: 
         for position, draft in enumerate(bundle.messages, start=1)
     )
     to = Status.APPROVED if bundle.kind in decidable.PROGRAMMES else None
-    return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by))
+    return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by, holder))
 
 
 def _signs(by: Person, case: Case) -> bool:
@@ -216,11 +226,13 @@ def _promises_too_much(case: Case) -> bool:
     return any(item.status in _AGREED and stands.get(item.id) is not item.status for item in items)
 
 
-def _overrides(case: Case, decision: Decision, by: Person) -> tuple[Override, ...]:
-    """The given reason counts for each finding that still stops the programme."""
+def _overrides(case: Case, decision: Decision, by: Person, holder: Person) -> tuple[Override, ...]:
+    """The given reason counts for each finding that still stops the programme, where the right covers that, too."""
     stopped = overriding.blocking(case) if decision.bundle in overriding.STOPPED else []
     if stopped and not decision.reason:
         raise FindingsBlock(" ".join(finding.text for finding, _ in stopped))
+    if stopped and not holder.may(Action.APPROVE):
+        raise NotAllowed
     return tuple(
         overriding.line(case, finding, seal, reason=decision.reason or "", by=by, via=decision.via, at=decision.at)
         for finding, seal in stopped

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from bot.visits.models import Action, BundleKind, Case, Draft, Status, Verdict
+from bot.visits.models import BundleKind, Case, Draft, Status
 from bot.visits.models.standing import on_their_way, withdrawn
 from bot.visits.silence import WAITS, silence
-
-ACTIONS: dict[Verdict, Action] = {
-    Verdict.APPROVE: Action.APPROVE,
-    Verdict.ASK_FOR_CHANGES: Action.ASK_FOR_CHANGES,
-    Verdict.DECLINE: Action.DECLINE,
-    Verdict.REOPEN: Action.REOPEN,
-}
 
 _LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
 _UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})

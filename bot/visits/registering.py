@@ -29,6 +29,7 @@ ACTIONS = {
     Register.PERIODS: Action.CHANGE_POLICIES,
     Register.ROWS: Action.CHANGE_POLICIES,
     Register.POINTS: Action.CHANGE_POLICIES,
+    Register.APPROVALS: Action.CHANGE_POLICIES,
     Register.MISSIONS: Action.RECORD_MISSION,
 }
 

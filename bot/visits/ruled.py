@@ -6,14 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
+from bot.visits import approving
 from bot.visits.errors import RuleFaulty
-from bot.visits.models import Told
+from bot.visits.models import BundleKind, Told
 from bot.visits.models.request import Frozen
 from bot.visits.registering import FIXED
 from bot.visits.triage.recommending import Row, shipped_table
 from bot.visits.wording.cleaning import visible
 from bot.visits.wording.sentences import sentence
-from knowledge import ClosedPeriod, Registers, RowSetting
+from knowledge import ApprovalSetting, ClosedPeriod, Registers, RowSetting
 
 LONGEST_NAME = 80
 MOST_PERIODS = 40
@@ -109,3 +110,15 @@ def points(typed: Mapping[str, str], parts: Mapping[str, int]) -> dict[str, int]
     if faults:
         raise RuleFaulty(faults=faults)
     return {name: int(text) for name, text in given.items()}
+
+
+def check_approvals(typed: Mapping[str, ApprovalSetting]) -> None:
+    """Raises RuleFaulty."""
+    roles = {role.value for role in approving.ROLES}
+    faults = {
+        kind: sentence("rules", "faults", "choice")
+        for kind, setting in typed.items()
+        if kind != approving.ALL and (kind not in set(BundleKind) or setting.role not in roles)
+    }
+    if faults:
+        raise RuleFaulty(faults=faults)

@@ -1,4 +1,4 @@
-"""Ruling: a person changes a closed period, a row of the decision table or points of the priority."""
+"""Ruling: a person changes a closed period, a row of the decision table, points, or who approves what."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.visits import ruled
+from bot.visits import approving, ruled
 from bot.visits.errors import ChangeUnknown, NotAllowed, RegisterMoved, RuleFixed
 from bot.visits.models import Action, Person, Register, RegisterChange
 from bot.visits.ports import RegisterStore
 from bot.visits.ruled import TypedPeriod
 from bot.visits.triage.recommending import Row, table
-from knowledge import ClosedPeriod, Registers, RowSetting
+from knowledge import ApprovalSetting, ClosedPeriod, Registers, RowSetting
 
 _LONGEST_REASON = 1_000
 
@@ -70,6 +70,21 @@ class Ruling:
             self._change(Register.POINTS, name, str(parts[name]), str(value), given)
             for name, value in points.items()
             if value != parts[name]
+        ]
+        return self.store.add_all(changed, after=self.store.newest()) if changed else []
+
+    def set_approvals(self, typed: Mapping[str, ApprovalSetting], given: Given) -> list[RegisterChange]:
+        """Who approves which letters: those kinds that differ, and `all`, together. Raises RuleFaulty."""
+        if not self.by.may(Action.CHANGE_POLICIES):
+            raise NotAllowed
+        ruled.check_approvals(typed)
+        if last_change(self.store.changes(), Register.APPROVALS) != given.seen:
+            raise RegisterMoved
+        now = {kind: approving.as_set(kind, self.registers) for kind in typed}
+        changed = [
+            self._change(Register.APPROVALS, kind, now[kind].model_dump_json(), setting.model_dump_json(), given)
+            for kind, setting in typed.items()
+            if setting != now[kind]
         ]
         return self.store.add_all(changed, after=self.store.newest()) if changed else []
 

@@ -16,6 +16,7 @@ from bot.web import (
     api_placing,
     api_programme,
     api_tasks,
+    approvals,
     ask,
     audit,
     case,
@@ -75,6 +76,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
+    approvals,
     doorway, journal, api_journal, heard,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,

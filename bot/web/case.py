@@ -176,7 +176,7 @@ def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) 
         "reasons": _with_told(case.triage.reasons, case.triage.reasons_told) if case.triage else [],
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
         "checks": checks(case, reader),
-        "letters": letters_page(case, reader),
+        "letters": letters_page(case, reader, services),
         "twins": services.twins(case),
         "may_invite": inviting.may_be_drafted(case) and reader.may(Action.EDIT_DRAFT),
         "papers": case_papers(case, reader),

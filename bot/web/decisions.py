@@ -7,7 +7,10 @@ from typing import NamedTuple
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
+from bot.services import Services
 from bot.visits import decidable
+from bot.visits.approving import Approving
+from bot.visits.authors import authors
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.lifecycle import may_follow
 from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Message, Person, Status, Verdict
@@ -45,24 +48,54 @@ class Letters(NamedTuple):
     verdicts: tuple[Verdict, ...]
     editable: bool
     open: bool  #: Waits for a decision.
+    left_to: tuple[Person, ...] | None = None  #: Who can approve it, where this person cannot.
+    wrote: bool = False  #: These are the person's own words, and two are to look at them.
 
 
-def letters_page(case: Case, person: Person) -> list[Letters]:
+class Reader(NamedTuple):
+    """Who looks at the letters of a bundle."""
+
+    person: Person
+    rights: Approving
+    authors: frozenset[str]
+
+    def may(self, verdict: Verdict, kind: BundleKind) -> bool:
+        return self.rights.may(self.person, verdict, kind, authors=self.authors)
+
+    def others(self, kind: BundleKind) -> tuple[Person, ...]:
+        return self.rights.approvers(kind, authors=self.authors)
+
+    def wrote(self, kind: BundleKind) -> bool:
+        """Whether nothing but that keeps them from approving."""
+        return self.rights.may(self.person, Verdict.APPROVE, kind) and not self.may(Verdict.APPROVE, kind)
+
+
+def letters_page(case: Case, person: Person, services: Services) -> list[Letters]:
     bundles = case.proposal.bundles if case.proposal else ()
-    return [_letters(case, bundle, person, first=position == 0) for position, bundle in enumerate(bundles)]
+    rights = services.approving
+    two = any(rights.rules[bundle.kind].four_eyes for bundle in bundles)
+    kept = services.store.versions(case.number) if two else []
+    return [
+        _letters(case, bundle, Reader(person, rights, authors(bundle, kept)), first=position == 0)
+        for position, bundle in enumerate(bundles)
+    ]
 
 
-def _letters(case: Case, bundle: Bundle, person: Person, *, first: bool) -> Letters:
+def _letters(case: Case, bundle: Bundle, reader: Reader, *, first: bool) -> Letters:
     decided = tuple(d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest))
     open_ = _is_open(case, bundle.kind, decided)
     possible = [*_verdicts(bundle, open_=open_), *_reopening(case, first=first)]
+    verdicts = tuple(verdict for verdict in possible if reader.may(verdict, bundle.kind))
+    needs_others = open_ and Verdict.APPROVE in possible and Verdict.APPROVE not in verdicts
     return Letters(
         bundle=bundle,
         decisions=decided,
         messages={m.draft.id: m for m in case.messages if m.bundle_digest == bundle.digest},
-        verdicts=tuple(verdict for verdict in possible if person.may(decidable.ACTIONS[verdict])),
-        editable=open_ and person.may(Action.EDIT_DRAFT),
+        verdicts=verdicts,
+        editable=open_ and reader.person.may(Action.EDIT_DRAFT),
         open=open_,
+        left_to=reader.others(bundle.kind) if needs_others else None,
+        wrote=reader.wrote(bundle.kind),
     )
 
 

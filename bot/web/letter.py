@@ -139,7 +139,7 @@ def _page(
     status: int = 200,
     refused: str = "",
 ) -> HTMLResponse:
-    kinds = {each.bundle.kind for each in letters_page(case, person) if each.editable}
+    kinds = {each.bundle.kind for each in letters_page(case, person, services) if each.editable}
     draft = found.draft if found else None
     return pages.render(
         request,

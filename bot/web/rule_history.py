@@ -10,7 +10,7 @@ from bot.visits.models import Person, Register, RegisterChange
 from bot.visits.triage.recommending import shipped_table
 from knowledge import ClosedPeriod
 
-_RULES = (Register.POLICIES, Register.PERIODS, Register.ROWS, Register.POINTS)
+_RULES = (Register.POLICIES, Register.PERIODS, Register.ROWS, Register.POINTS, Register.APPROVALS)
 
 
 class Line(NamedTuple):

@@ -17,6 +17,7 @@ from bot.visits.models import Action, Person, Register, RegisterChange
 from bot.visits.ruled import is_fixed
 from bot.visits.triage.recommending import table
 from bot.web import pages
+from bot.web.approvals import shown_approvals
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import CaseReader, PolicyKeeper
@@ -76,6 +77,7 @@ def _page(request: Request, reader: Person, services: Services, **values: Any) -
         last=_last(changes),
         fixed={row.id for row in current.rows if is_fixed(row, registers)},
         periods=registers.closed_periods(),
+        approvals=shown_approvals(services),
         may_change=reader.may(Action.CHANGE_POLICIES),
         documents={info.name for info in services.knowledge.documents()},
         **values,

@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.crosschecks import crosscheck_host, crosscheck_mission
 from knowledge.registers.models import Host, LetterTemplate, Mission, Policy, Registers, Release
-from knowledge.registers.ruling import RowSetting
+from knowledge.registers.ruling import ApprovalSetting, RowSetting
 
 #: The condition of the policy that holds the closed periods.
 CLOSED = "closed_period"
@@ -84,6 +84,11 @@ def with_row(registers: Registers, row: str, setting: RowSetting) -> Registers:
 def with_points(registers: Registers, part: str, points: int) -> Registers:
     parts = registers.ruling.points | {part: points}
     return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"points": parts})})
+
+
+def with_approval(registers: Registers, kind: str, setting: ApprovalSetting) -> Registers:
+    kinds = registers.ruling.approvals | {kind: setting}
+    return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"approvals": kinds})})
 
 
 def _closing(policy: Policy, period_id: str, period: ClosedPeriod | None) -> Policy:

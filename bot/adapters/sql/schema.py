@@ -174,6 +174,8 @@ decisions = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),
     sa.Column("via", sa.Text, nullable=False),
+    sa.Column("acting_for", sa.Text),
+    sa.Column("acting_for_name", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_decisions_case_number", "case_number"),
 )
 
@@ -190,6 +192,7 @@ messages = sa.Table(
     sa.Column("state", sa.Text, nullable=False, index=True),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("due_at", Moment),
     sa.Index("ix_messages_case_number", "case_number"),
 )
 

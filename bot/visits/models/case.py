@@ -56,6 +56,8 @@ class Decision(Frozen):
     verdict: Verdict
     reason: str | None = None
     via: str = "web"  #: `web`, `slack`, `api`.
+    acting_for: str | None = None  #: Person id of the absent colleague whose right was used.
+    acting_for_name: str = ""
 
 
 class MessageState(StrEnum):

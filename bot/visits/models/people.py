@@ -23,7 +23,7 @@ class Action(StrEnum):
     KEEP_ROUND = "keep_round"  #: Log what hosts answer, confirm it or set it aside, and draw the programme around it.
     EDIT_DRAFT = "edit_draft"
     ASK_FOR_CHANGES = "ask_for_changes"
-    APPROVE = "approve"
+    APPROVE = "approve"  #: Set findings aside and sign; which letters a role approves is in `approving`.
     DECLINE = "decline"
     REOPEN = "reopen"
     INDEX_DOCUMENTS = "index_documents"

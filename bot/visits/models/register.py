@@ -17,6 +17,7 @@ class Register(StrEnum):
     PERIODS = "periods"  #: When the office plans no visits.
     ROWS = "rows"  #: Of the decision table.
     POINTS = "points"  #: Of a part of the priority.
+    APPROVALS = "approvals"  #: Who lets a kind of letters out.
     MISSIONS = "missions"
 
 
@@ -25,7 +26,7 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host, policy, template, released letter, mission, period or row, or the part's name.
+    entry: str  #: Id of the host, policy, template, released letter, mission, period or row, part or kind.
     before: str | None = None  #: The entry as JSON, of a policy its thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.

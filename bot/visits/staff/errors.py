@@ -19,3 +19,11 @@ class AbsenceOverlaps(VisitError):
 
 class SubstituteUnfit(VisitError):
     """A substitute is another colleague who works on cases; choose one from the list, or nobody."""
+
+
+class FourEyes(VisitError):
+    """You wrote these words yourself, and two people are to look at them; ask a colleague to approve them."""
+
+
+class NobodyElse(VisitError):
+    """You wrote these words, and nobody else who can approve them is here; name a substitute, or change the rules."""

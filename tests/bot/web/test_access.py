@@ -124,6 +124,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/rules/rows/{row}"): DECIDERS,
     ("GET", "/rules/points"): DECIDERS,
     ("POST", "/rules/points"): DECIDERS,
+    ("GET", "/rules/approvals"): DECIDERS,
+    ("POST", "/rules/approvals"): DECIDERS,
     ("POST", "/rules/changes/{seq}/undoing"): STAFF,  # the step looks at the role for each register
     ("GET", "/statistics"): STAFF,
     ("GET", "/statistics/figures.csv"): STAFF,

@@ -68,7 +68,7 @@ def test_a_declined_case_can_be_reopened(case: Case, services: Services, approve
     ("role", "offered"),
     [
         pytest.param(Role.READER, set(), id="reader"),
-        pytest.param(Role.COORDINATOR, {"ask_for_changes"}, id="coordinator"),
+        pytest.param(Role.COORDINATOR, {"approve", "ask_for_changes"}, id="coordinator"),
         pytest.param(Role.APPROVER, {"approve", "ask_for_changes", "decline"}, id="approver"),
     ],
 )
