@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.visits import correcting, escorting, intake, overriding, placing
+from bot.visits import correcting, escorting, intake, overriding, placing, settling
 from bot.visits.errors import JobsUnavailable
 from bot.visits.models import Case, Person
 from bot.visits.ports import CaseStore, Jobs, PeopleStore
@@ -44,6 +44,10 @@ class CaseWork:
         moved = placing.move(number, message, to=to, by=by, store=self.store, at=self.now())
         self.after(self.store.case(number))
         return self.after(moved)
+
+    def settle(self, number: str, message: str, *, went_out: bool, by: Person) -> Case:
+        """Say whether a letter went out of which nobody knew."""
+        return self.after(settling.settle(number, message, went_out=went_out, by=by, store=self.store, at=self.now()))
 
     def merge(self, number: str, *, into: str, by: Person) -> Case:
         """Keep another case in place of this one; return the kept one."""

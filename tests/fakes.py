@@ -218,7 +218,14 @@ class InMemoryCaseStore:
         return sorted(lately, key=lambda m: (m.draft.date, m.case))
 
     def move_message(
-        self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
+        self,
+        message_id: str,
+        to: MessageState,
+        *,
+        was: MessageState,
+        at: dt.datetime,
+        detail: str = "",
+        actor: str = "system",
     ) -> Message:
         with self._lock:
             case, message = self._find(message_id)
@@ -228,7 +235,7 @@ class InMemoryCaseStore:
             messages = tuple(moved if m.id == message_id else m for m in case.messages)
             self._cases[case.number] = case.model_copy(update={"messages": messages, "revision": case.revision + 1})
             details = lifecycle.told(moved, was)
-            self.note(f"message.{to}", actor="system", at=at, case=case.number, details=details)
+            self.note(f"message.{to}", actor=actor, at=at, case=case.number, details=details)
             return moved
 
     def brought_in(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:

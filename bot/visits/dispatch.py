@@ -67,7 +67,7 @@ def dispatch(
     for message in messages:
         if message.state in _UNFINISHED:
             _settle(message, refusal, store=store, outbox=outbox, at=at)
-    _conclude(number, bundle_digest, store=store, at=at)
+    conclude(number, bundle_digest, store=store, at=at)
 
 
 def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime, acknowledgement: Refusal = _never) -> int:
@@ -184,7 +184,7 @@ def _mark(
     logger.log(level, "message.moved", extra={"message_id": message.id, "to": to.value, "why": detail})
 
 
-def _conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.datetime) -> None:
+def conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.datetime) -> None:
     """Move the case once all is out. A decision on another bundle may come in between: look again then."""
     for attempt in range(_TRIES):
         case = store.case(number)

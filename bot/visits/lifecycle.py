@@ -153,6 +153,10 @@ def _unseen(case: Case, change: Change) -> int:
     return case.unseen + came + sum(answer.inbound is None for answer in change.answers)
 
 
+#: Stands in what a message tells of itself between what a person said and their name.
+SAID_BY = " · "
+
+
 def told(message: Message, was: MessageState) -> dict[str, str | int | None]:
     """What the audit log says of a message that moved."""
     return {
@@ -160,7 +164,7 @@ def told(message: Message, was: MessageState) -> dict[str, str | int | None]:
         "bundle": message.bundle.value,
         "digest": message.bundle_digest,
         "was": was.value,
-        "why": message.detail or None,
+        "why": message.detail.partition(SAID_BY)[0] or None,
     }
 
 

@@ -129,7 +129,14 @@ class CaseStore(Protocol):
         ...
 
     def move_message(
-        self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
+        self,
+        message_id: str,
+        to: MessageState,
+        *,
+        was: MessageState,
+        at: dt.datetime,
+        detail: str = "",
+        actor: str = "system",
     ) -> Message:
         """Compare-and-set on the state, with its audit line.
 

@@ -91,6 +91,23 @@ def enclose(proposal: Proposal, bundle: Bundle, *, at: dt.datetime, authorship: 
     return _next(proposal, bundles, at, authorship=authorship, reworded=kept)
 
 
+def send_again(proposal: Proposal, bundle: Bundle, *, at: dt.datetime, authorship: Authorship) -> Proposal:
+    """These messages in place of those of their kind, as new ones in the same words; every other stays to the byte."""
+    new_ids = {
+        draft.id: _draft_id(bundle.kind, proposal.version + 1, position)
+        for position, draft in enumerate(bundle.messages, start=1)
+    }
+    messages = tuple(_new_draft(draft, id=new_ids[draft.id], date=at) for draft in bundle.messages)
+    again = Bundle(kind=bundle.kind, messages=messages)
+    bundles = tuple(again if one.kind is bundle.kind else one for one in proposal.bundles)
+    reworded = tuple(
+        one.model_copy(update={"id": new_ids.get(one.id, one.id)})
+        for one in proposal.reworded
+        if one.id in new_ids or not one.id.startswith(f"{bundle.kind}-")
+    )
+    return _next(proposal, bundles, at, authorship=authorship, reworded=reworded)
+
+
 def made_by(person: Person, deed: Deed, *, reason: str = "", of: int | None = None) -> Authorship:
     return Authorship(deed=deed, by=person.id, by_name=person.name, reason=plain(reason)[:_REASON_LENGTH], of=of)
 

@@ -62,6 +62,14 @@ class EscortBody(BaseModel):
     person: Annotated[str, Field(min_length=1, max_length=100)] | None
 
 
+class SettlementBody(BaseModel):
+    """Whether a letter went out of which nobody knew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    went_out: bool
+
+
 class OfficerBody(BaseModel):
     """The user name of a colleague; null where nobody is to have the case."""
 

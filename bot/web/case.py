@@ -54,6 +54,7 @@ from bot.web.papers import case_papers
 from bot.web.participants import summary
 from bot.web.people import CaseReader
 from bot.web.presence import at_it
+from bot.web.settling import settled
 from bot.web.silence import silent
 from bot.web.tasks import case_tasks
 from bot.web.thread import thread
@@ -155,6 +156,7 @@ def _outcome(case: Case, done: str, bundle: str) -> Outcome | None:
         "taken_it": case.officer is not None,
         "handed_over": case.officer is not None,
         "given_back": case.officer is None,
+        **dict.fromkeys(settled(case), True),
         "reminded": case.proposal is not None and case.proposal.bundle(BundleKind.REMINDER) is not None,
     }
     return Outcome(done, "", ()) if borne_out.get(done) else None

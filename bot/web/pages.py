@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.texts import LANGUAGES, all_texts, text
 from bot.visits import tasks
+from bot.visits.lifecycle import SAID_BY
 from bot.visits.models.task import Task
 
 FOLDER = Path(__file__).parent
@@ -107,7 +108,9 @@ def _words_of(language: str, task: Task) -> str:
 def _sending(language: str, detail: str) -> str:
     """Why a letter did not simply go out: a code of ours, with figures of the mail server behind it."""
     told: list[str] = []
-    figures = detail
+    figures, _, who = detail.partition(SAID_BY)
+    if who and (key := f"web.sending_{figures}") in all_texts():
+        return text(key, language, who=who)
     while figures:
         head, _, rest = figures.partition(": ")
         key = f"web.sending_{head.strip('()').replace(' ', '_')}"

@@ -165,6 +165,7 @@ PAGES = (
     ("leads", "/leads", True),
     ("templates", "/templates", True),
     ("template", "/templates/draft_programme/en", True),
+    ("acknowledgement", "/templates/acknowledgement/en", True),
     ("rules", "/rules", True),
     ("rule-period", "/rules/periods-new", True),
     ("rule-row", "/rules/rows/late", True),

@@ -286,6 +286,16 @@ def test_acknowledgements_are_found_in_the_order_in_which_they_were_written(stor
     assert [message.id for message in store.acknowledgements(since=NOW)] == ["b", "c"]
 
 
+def test_a_message_that_a_person_moves_is_logged_under_their_id_and_not_their_name(store: CaseStore) -> None:
+    case = received(store)
+    store.apply(a_change(case, messages=(a_message(state=MessageState.UNCERTAIN),)))
+    said = {"detail": "settled_out · Ada Example", "actor": "ada"}
+    moved = store.move_message(a_message().id, MessageState.SENT, was=MessageState.UNCERTAIN, at=NOW, **said)
+
+    line = store.audit()[-1]
+    assert (moved.detail, line.actor, line.details["why"]) == (said["detail"], "ada", "settled_out")
+
+
 def test_cases_are_listed_newest_first_and_filtered(store: CaseStore) -> None:
     received(store, "e1", organisation=Organisation(name="Århus Ø 100%"))
     received(store, "e2", contact=Contact(email="somebody@lund.example"), organisation=None)

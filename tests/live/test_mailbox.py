@@ -12,8 +12,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 
+from tests.bot.web.conftest import field_of
 from tests.imap_server import PASSWORD, USER, MailStore, imap_server
 from tests.live.commands import ope
 from tests.live.server import Server, running
@@ -62,6 +64,15 @@ def a_mail(text: str, **headers: str) -> bytes:
     return mail.as_bytes(policy=email.policy.SMTP)
 
 
+def released(server: Server, language: str) -> None:
+    """As an approver does it on the page."""
+    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as browser:
+        browser.post("/" + server.sign_in.split("/", 3)[3])
+        page = browser.get(f"/templates/acknowledgement/{language}").text
+        form = {name: field_of(page, name) for name in ("csrf", "digest")} | {"do": "release"}
+        assert browser.post(f"/templates/acknowledgement/{language}/release", data=form).status_code == 200
+
+
 def opened(server: Server, subject: str) -> str:
     """The number of the case that a mail of that subject has become."""
     for _ in range(900):
@@ -106,6 +117,29 @@ def test_mail_letter_and_colleagues_answer_meet_on_one_case(
     assert case["request"]["mail"]["dmarc"] == "pass"
     assert [one["number"] for one in server.get("/api/cases")["cases"]] == [number]
     assert "Inbox read" in ope(server, "doctor").stdout
+
+
+def test_a_new_mail_is_acknowledged_once_somebody_released_the_letter_and_a_machine_never_is(
+    server: Server, smtp: SmtpDouble, mailbox: MailStore
+) -> None:
+    released(server, "da")
+    before = len(smtp.sent)
+    away = {"From": "Bo <bo@roedby.example>", "Auto_Submitted": "auto-replied"}
+    mailbox.put(a_mail("Jeg er på ferie.", Message_ID="<5@roedby.example>", Subject="Fraværende", **away))
+    mailbox.put(a_mail(REQUEST, From="Lo <lo@groenby.example>", Message_ID="<6@groenby.example>", Subject="Nyt besøg"))
+    number = opened(server, "Nyt besøg")
+    case = until(server, number, lambda case: [one for one in case["messages"] if one.get("state") == "sent"])
+    away_number = opened(server, "Fraværende")
+    until(server, away_number, lambda case: case["status"] != "received" and not case["pending"])
+
+    [(_, recipients, content)] = smtp.sent[before:]
+    letter = email.message_from_bytes(content, policy=email.policy.default)
+    assert recipients == ["lo@groenby.example"]
+    assert (letter["Auto-Submitted"], letter["Precedence"]) == ("auto-replied", "bulk")
+    assert letter["In-Reply-To"].strip() == "<6@groenby.example>"
+    assert (number in letter["Subject"], number in letter.get_content()) == (True, True)
+    assert [one["bundle"] for one in case["messages"]] == ["acknowledgement"]
+    assert "in da; not in en" in " ".join(ope(server, "doctor").stdout.split())
 
 
 def test_mailbox_that_is_away_loses_nothing_and_is_said_to_be_away(server: Server, mailbox: MailStore) -> None:

@@ -195,7 +195,14 @@ class SqlCaseStore:
         return [message for message in lately if message.draft.date >= since]
 
     def move_message(
-        self, message_id: str, to: MessageState, *, was: MessageState, at: dt.datetime, detail: str = ""
+        self,
+        message_id: str,
+        to: MessageState,
+        *,
+        was: MessageState,
+        at: dt.datetime,
+        detail: str = "",
+        actor: str = "system",
     ) -> Message:
         move = (
             sa.update(messages)
@@ -212,7 +219,7 @@ class SqlCaseStore:
             connection.execute(raised)
             bookings.write(connection, rows.load(connection, moved.case))
             details = lifecycle.told(moved, was)
-            line = log.append(connection, f"message.{to}", actor="system", at=at, case=moved.case, details=details)
+            line = log.append(connection, f"message.{to}", actor=actor, at=at, case=moved.case, details=details)
         self.keep(line)
         return moved
 

@@ -21,6 +21,7 @@ class Action(StrEnum):
     CLOSE_CASE = "close_case"  #: Without a letter: answered elsewhere, a duplicate, spam.
     SORT_CASE = "sort_case"  #: Put facts right, messages where they belong, and cases together.
     KEEP_ROUND = "keep_round"  #: Log what hosts answer, confirm it or set it aside, and draw the programme around it.
+    SETTLE_LETTERS = "settle_letters"  #: Say of a letter whose outcome nobody knew whether it went out.
     EDIT_DRAFT = "edit_draft"
     ASK_FOR_CHANGES = "ask_for_changes"
     APPROVE = "approve"  #: Set findings aside and sign; which letters a role approves is in `approving`.
@@ -51,6 +52,7 @@ _WORK = _READ | {
     Action.CLOSE_CASE,
     Action.SORT_CASE,
     Action.KEEP_ROUND,
+    Action.SETTLE_LETTERS,
     Action.EDIT_DRAFT,
     Action.ASK_FOR_CHANGES,
     Action.INDEX_DOCUMENTS,

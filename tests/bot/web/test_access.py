@@ -53,6 +53,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/cases/{number}/escort"): WORKERS,
     ("POST", "/cases/{number}/officer"): WORKERS,
     ("POST", "/cases/{number}/reminder"): WORKERS,
+    ("POST", "/cases/{number}/letters/{message}/settlement"): WORKERS,
+    ("POST", "/api/cases/{number}/messages/{message}/settlement"): NOBODY,
     ("POST", "/templates/acknowledgement/{tongue}/release"): DECIDERS,
     ("POST", "/cases/{number}/tasks"): WORKERS,
     ("GET", "/cases/{number}/tasks/{task}"): WORKERS,
@@ -203,6 +205,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
 
 WORK = (
     "journal",
+    "messages/{message}/settlement",
     "escort",
     "officer",
     "tasks",
