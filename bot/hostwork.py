@@ -7,15 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
-from bot.visits.errors import AnswerLinkUnknown, CaseUnknown
+from bot.visits.errors import AnswerLinkUnknown, CaseMoved, CaseUnknown
 from bot.visits.hostround import answering, continuing
 from bot.visits.hostround.answering import Heard
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.questions import question
+from bot.visits.journal.errors import EntryMoved
 from bot.visits.journal.ports import JournalStore
 from bot.visits.models import AnswerKind, Asked, Case, Person, Slot
 from bot.visits.ports import CaseStore
 from bot.visits.proposal import Drafting
+
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,19 @@ class HostWork:
         return self.work.after(case)
 
     def log(self, number: str, item: str, heard: Heard, *, by: Person, key: str = "") -> Case:
-        """Take down what a host said to a colleague; what a form of this key said is taken down already."""
-        if key and any(one.key == key for one in self.journal.entries(case=number)):
-            return self.store.case(number)
-        now = self.now()
-        return self.work.after(answering.by_staff(number, item, heard, by=by, store=self.store, at=now, key=key))
+        """Take down what a host said to a colleague; what a form of this key said is taken down already.
+
+        Of two who change the case at once, both are heard.
+        """
+        for _ in range(_TRIES):
+            if key and any(one.key == key for one in self.journal.entries(case=number)):
+                return self.store.case(number)
+            try:
+                case = answering.by_staff(number, item, heard, by=by, store=self.store, at=self.now(), key=key)
+            except (CaseMoved, EntryMoved):
+                continue
+            return self.work.after(case)
+        raise CaseMoved
 
     def rule(self, number: str, answer: str, *, confirmed: bool, by: Person) -> Case:
         """Confirm that an answer is so, or set it aside."""

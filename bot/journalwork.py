@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.casework import CaseWork
+from bot.visits.errors import CaseMoved
 from bot.visits.journal import EntryForm, Journal
+from bot.visits.journal.errors import EntryMoved
 from bot.visits.journal.forgetting import naming
 from bot.visits.journal.ports import JournalStore
 from bot.visits.models import Case, Person
 from bot.visits.models.journal import JournalEntry
 from bot.visits.ports import CaseStore
+
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,13 @@ class JournalWork:
         return sorted(found, key=lambda one: (one.said.said_at, one.id))
 
     def add(self, number: str, told: EntryForm, *, by: Person) -> JournalEntry:
-        """Write down a call, a meeting or a note."""
-        return self._followed(self._open(number, by).add(told))
+        """Write down a call, a meeting or a note. Of two who change the case at once, both are heard."""
+        for _ in range(_TRIES):
+            try:
+                return self._followed(self._open(number, by).add(told))
+            except (CaseMoved, EntryMoved):
+                continue
+        raise CaseMoved
 
     def correct(self, number: str, entry: int, told: EntryForm, *, was: int, by: Person) -> JournalEntry:
         """Put an entry right, beside what it said before."""

@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.visits import journal
 from bot.visits.errors import EventConflict
 from bot.visits.journal import EntryForm
-from bot.visits.journal.errors import EntryMoved, EntryUnknown
+from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.models import Action, Case, HostAnswer, Person
 from bot.visits.models.journal import EntryKind, JournalEntry, Side
 from bot.visits.norms import JournalNorms, norms
@@ -77,7 +77,9 @@ def add(request: Request, case: CaseDep, form: StaffForm, person: JournalKeeper,
             return RedirectResponse(f"/cases/{case.number}?done=entry#h-journal", 303)
         except EventConflict:
             faults, status = {"token": "entered_before"}, 409
-    if "token" in faults:
+        except JournalFull:
+            faults, status = {"token": "journal_full"}, 409
+    if faults.get("token") in ("token", "entered_before"):
         values["token"] = secrets.token_urlsafe(24)
     found = _journal(case, person, services, values=values, faults=faults)
     return pages.render(request, "journal.html", status=status, case=case, journal=found)
@@ -108,6 +110,8 @@ def change(
             return RedirectResponse(f"/cases/{case.number}?done=entry_corrected#h-journal", 303)
         except EntryMoved:
             held, faults, status = _entry(case, entry, services), {"token": "entry_moved"}, 409
+        except JournalFull:
+            faults, status = {"token": "journal_full"}, 409
     return _entry_page(request, case, held, person, services, values=values, faults=faults, status=status)
 
 
