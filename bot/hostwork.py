@@ -79,10 +79,6 @@ class HostWork:
         """Draft reminders to hosts that owe an answer."""
         return self.work.after(continuing.remind(number, by=by, drafting=self.drafting(number), store=self.store))
 
-    def call_off(self, number: str, *, by: Person) -> Case:
-        """Draft notices to hosts that keep time for a visit that is off."""
-        return self.work.after(continuing.call_off(number, by=by, drafting=self.drafting(number), store=self.store))
-
     def confirm_programme(self, number: str, *, reason: str, by: Person) -> Case:
         """Draft the final programme to the delegation."""
         drafting = self.drafting(number)

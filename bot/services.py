@@ -13,6 +13,7 @@ from threading import Event
 from bot.afterwork import AfterWork
 from bot.asking import asking, judging
 from bot.asking.models import Via
+from bot.changework import ChangeWork
 from bot.connections import DRY_RUN, Connections
 from bot.counterpartwork import CounterpartWork
 from bot.doorway import Doorway
@@ -88,6 +89,18 @@ class Services(Connections):
     def counterpartwork(self) -> CounterpartWork:
         """Offices outside ours with a part in a case."""
         return CounterpartWork(store=self.store, work=self.work, drafting=self._drafting, now=self.now)
+
+    @property
+    def changework(self) -> ChangeWork:
+        """What a change touches of all that people were told."""
+        return ChangeWork(
+            store=self.store,
+            work=self.work,
+            participantwork=self.participantwork,
+            registers=self.registers,
+            drafting=self._drafting,
+            now=self.now,
+        )
 
     @property
     def leadwork(self) -> LeadWork:
@@ -346,7 +359,7 @@ class Services(Connections):
         request = rereading.known(case, self.store)
         live = as_of_now(case)
         drafting = replace(self._drafting(case.number), handed_to=taking_over(case))
-        beside = partial(notes_again, case)
+        beside = (partial(notes_again, case), partial(self.changework.notices_again, case))
         return proposal.twins(made, request, known, drafting=drafting, live=live.days if live else (), beside=beside)
 
     def _read(self, request: VisitRequest) -> Reading:

@@ -21,7 +21,7 @@ FULL_LETTER = "full_letter"
 RECIPIENTS = 6
 EXCERPT_LIMIT = 500
 _HOME = ZoneInfo("Europe/Copenhagen")
-_TO_HOSTS = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.BRIEFING})
+_TO_HOSTS = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.BRIEFING, BundleKind.CHANGE_NOTICE})
 _CLOSING = frozenset({Verdict.APPROVE, Verdict.DECLINE})
 
 
@@ -30,7 +30,7 @@ def bundle_blocks(case: Case, bundle: Bundle, *, registers: Registers, language:
     blocks += [section(mrkdwn(said)) for said in [_outcome(case, bundle, language)] if said]
     if bundle.unfinished:
         blocks.append(section(mrkdwn(escape(text("slack.unfinished", language), 300))))
-    if is_open(case, bundle.kind) and not closed_by(case, bundle.kind, bundle.digest):
+    if is_open(case, bundle) and not closed_by(case, bundle.kind, bundle.digest):
         blocks.append(_buttons(case, bundle, language))
     return blocks
 

@@ -171,7 +171,7 @@ def _bundles(case: Case, registers: Registers, language: str) -> list[Block]:
     """A message holds fifty blocks: where there are too many letters, those to be decided on go before the others."""
     blocks: list[Block] = []
     every = case.proposal.bundles if case.proposal else ()
-    kinds = [one.kind for one in sorted(every, key=lambda one: not is_open(case, one.kind))][:BUNDLES]
+    kinds = [one.kind for one in sorted(every, key=lambda one: not is_open(case, one))][:BUNDLES]
     for bundle in (one for one in every if one.kind in kinds):
         blocks += [divider(), *bundle_blocks(case, bundle, registers=registers, language=language)]
     if len(every) > BUNDLES:

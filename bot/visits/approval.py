@@ -104,7 +104,7 @@ def decide(
         case Verdict.APPROVE:
             decided = _approve(case, current, decision, (by, holder), store)
         case Verdict.ASK_FOR_CHANGES:
-            decided = _ask_for_changes(case, decision, store)
+            decided = _ask_for_changes(case, current, decision, store)
         case Verdict.DECLINE:
             decided = _write(case, decision, store, to=Status.DECLINED)
         case Verdict.REOPEN:
@@ -135,8 +135,7 @@ def edit_letter(
     if not by.may(Action.EDIT_DRAFT):
         raise NotAllowed
     case = store.case(number)
-    _current(case, bundle, digest)
-    _must_be_open(case, bundle, digest)
+    _must_be_open(case, _current(case, bundle, digest))
     proposal = versions.reword(
         _proposal(case),
         bundle=bundle,
@@ -177,25 +176,25 @@ def _current(case: Case, kind: BundleKind, digest: str) -> Bundle:
     return bundle
 
 
-def _must_be_open(case: Case, kind: BundleKind, digest: str) -> None:
+def _must_be_open(case: Case, bundle: Bundle) -> None:
     """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved."""
     if case.pending:
         raise DraftStale
-    if not decidable.is_open(case, kind):
+    if not decidable.is_open(case, bundle):
         raise StepNotAllowed(f"({case.status})")
-    if any(decision.verdict is Verdict.APPROVE and decision.digest == digest for decision in case.decisions):
+    if any(decision.verdict is Verdict.APPROVE and decision.digest == bundle.digest for decision in case.decisions):
         raise StepNotAllowed
 
 
 def _approve(case: Case, bundle: Bundle, decision: Decision, people: tuple[Person, Person], store: CaseStore) -> Case:
     """By the first of the two, who uses the right of the second."""
-    by, holder = people
-    _must_be_open(case, bundle.kind, bundle.digest)
+    by, _ = people
+    _must_be_open(case, bundle)
     if bundle.unfinished:
         raise LetterUnfinished
     if bundle.kind is BundleKind.INVITATION_LETTER and not _signs(by, case):
         raise SignerOnly
-    if bundle.kind in decidable.PROGRAMMES and _promises_too_much(case):
+    if decidable.shows_programme(bundle) and _promises_too_much(case):
         raise DraftStale
     messages = tuple(
         Message(
@@ -210,8 +209,9 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, people: tuple[Perso
         )
         for position, draft in enumerate(bundle.messages, start=1)
     )
-    to = Status.APPROVED if bundle.kind in decidable.PROGRAMMES else None
-    return _write(case, decision, store, to=to, messages=messages, overrides=_overrides(case, decision, by, holder))
+    to = Status.APPROVED if decidable.shows_programme(bundle) else None
+    overrides = _overrides(case, bundle, decision, people)
+    return _write(case, decision, store, to=to, messages=messages, overrides=overrides)
 
 
 def _signs(by: Person, case: Case) -> bool:
@@ -226,9 +226,10 @@ def _promises_too_much(case: Case) -> bool:
     return any(item.status in _AGREED and stands.get(item.id) is not item.status for item in items)
 
 
-def _overrides(case: Case, decision: Decision, by: Person, holder: Person) -> tuple[Override, ...]:
+def _overrides(case: Case, bundle: Bundle, decision: Decision, people: tuple[Person, Person]) -> tuple[Override, ...]:
     """The given reason counts for each finding that still stops the programme, where the right covers that, too."""
-    stopped = overriding.blocking(case) if decision.bundle in overriding.STOPPED else []
+    by, holder = people
+    stopped = overriding.blocking(case) if decidable.shows_programme(bundle) else []
     if stopped and not decision.reason:
         raise FindingsBlock(" ".join(finding.text for finding, _ in stopped))
     if stopped and not holder.may(Action.APPROVE):
@@ -239,9 +240,9 @@ def _overrides(case: Case, decision: Decision, by: Person, holder: Person) -> tu
     )
 
 
-def _ask_for_changes(case: Case, decision: Decision, store: CaseStore) -> Case:
+def _ask_for_changes(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -> Case:
     """The draft becomes a new version: nobody approves what a colleague wants changed without reading it again."""
-    _must_be_open(case, decision.bundle, decision.digest)
+    _must_be_open(case, bundle)
     if not decision.reason:
         raise ReasonMissing
     return _write(case, decision, store, proposal=_reissued(case, decision))

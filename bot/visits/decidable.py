@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.visits.models import BundleKind, Case, Draft, Status
+from bot.visits.models import Bundle, BundleKind, Case, Draft, Status
 from bot.visits.models.standing import on_their_way, withdrawn
 from bot.visits.silence import WAITS, silence
 
@@ -52,11 +52,18 @@ ONCE = frozenset(
 )
 
 
-def is_open(case: Case, kind: BundleKind) -> bool:
-    """Whether the case stands where a bundle of this kind can be decided on. Who has answered is not reminded."""
-    if kind is BundleKind.REMINDER and silence(case) is None:
+def shows_programme(bundle: Bundle) -> bool:
+    """Whether it tells the delegation of its programme, for the first time or as changed."""
+    return bundle.kind in PROGRAMMES or any(draft.retells and draft.retells.programme for draft in bundle.messages)
+
+
+def is_open(case: Case, bundle: Bundle) -> bool:
+    """Whether the case stands where the bundle can be decided on. Who has answered is not reminded."""
+    if bundle.kind is BundleKind.REMINDER and silence(case) is None:
         return False
-    return case.status in DECIDABLE.get(kind, frozenset())
+    if shows_programme(bundle):
+        return case.status in DECIDABLE[BundleKind.DRAFT_PROGRAMME]
+    return case.status in DECIDABLE.get(bundle.kind, frozenset())
 
 
 def told_already(case: Case) -> frozenset[str]:
@@ -69,6 +76,8 @@ def told_already(case: Case) -> frozenset[str]:
     def told(draft: Draft, kind: BundleKind) -> bool:
         if draft.asks and (draft.asks.id in asked if draft.in_reply_to is None else draft.id in out):
             return True
+        if draft.informs or draft.retells:
+            return draft.id in out
         return bool(draft.calls_off and draft.calls_off.id in gone) or (kind in ONCE and draft.id in out)
 
     return frozenset(

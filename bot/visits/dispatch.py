@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 
-from bot.visits import lifecycle
+from bot.visits import decidable, lifecycle
 from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendPostponed, SendUncertain
 from bot.visits.models import Bundle, BundleKind, Case, Message, MessageState, Status, Verdict
 from bot.visits.ports import CaseStore, Outbox
@@ -14,15 +14,15 @@ from bot.visits.ports import CaseStore, Outbox
 logger = logging.getLogger(__name__)
 
 #: Where a case stands once all messages of the bundle are out: (from, to).
-#: Host enquiries, receipts and notes to colleagues move nothing.
+#: Host enquiries, receipts and notes to colleagues move nothing; for what shows a programme see `_PROGRAMME_OUT`.
 _AFTERWARDS: dict[BundleKind, tuple[frozenset[Status], Status]] = {
-    BundleKind.DRAFT_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
-    BundleKind.CONFIRMED_PROGRAMME: (frozenset({Status.APPROVED}), Status.DISPATCHED),
     BundleKind.CLARIFICATION: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.WAITING),
     BundleKind.REDIRECT: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.REDIRECTED),
     BundleKind.DECLINE: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.DECLINED),
     BundleKind.REPLY: (frozenset({Status.TRIAGED, Status.PROPOSED}), Status.CLOSED),
 }
+
+_PROGRAMME_OUT = (frozenset({Status.APPROVED}), Status.DISPATCHED)
 
 #: A message younger than this may be in the hands of a sender that is alive; the sweep leaves it alone.
 _SWEPT_AFTER = dt.timedelta(minutes=5)
@@ -37,9 +37,6 @@ Refusal = Callable[[Case, Message], str | None]
 
 def _never(case: Case, message: Message) -> str | None:
     return "not released"
-
-
-_PROGRAMMES = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 
 def dispatch(
@@ -93,14 +90,28 @@ def _sent_but_standing(store: CaseStore) -> Iterator[tuple[str, str]]:
         except CaseDamaged:
             logger.error("case.damaged", extra={"case": summary.number})  # noqa: TRY400 - the event says it all
             continue
-        approved = _approved(case, _PROGRAMMES)
+        approved = _programme(case)
         if approved and all(message.state is MessageState.SENT for message in approved):
             yield summary.number, approved[0].bundle_digest
 
 
-def _approved(case: Case, kinds: frozenset[BundleKind]) -> list[Message]:
-    """The messages of the bundle of these kinds that was approved last."""
-    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle in kinds]
+def _programme(case: Case) -> list[Message]:
+    """The messages that tell the delegation of its programme, of the bundle that was approved last to do so."""
+    for decision in reversed(case.decisions):
+        messages = _bundle_messages(case, decision.digest) if decision.verdict is Verdict.APPROVE else []
+        found = [one for one in messages if _shows_programme(one)]
+        if found:
+            return found
+    return []
+
+
+def _shows_programme(message: Message) -> bool:
+    return decidable.shows_programme(Bundle(kind=message.bundle, messages=(message.draft,)))
+
+
+def _approved(case: Case, kind: BundleKind) -> list[Message]:
+    """The messages of the bundle of this kind that was approved last."""
+    digests = [d.digest for d in case.decisions if d.verdict is Verdict.APPROVE and d.bundle is kind]
     return _bundle_messages(case, digests[-1]) if digests else []
 
 
@@ -188,9 +199,10 @@ def conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.dateti
     """Move the case once all is out. A decision on another bundle may come in between: look again then."""
     for attempt in range(_TRIES):
         case = store.case(number)
-        kind = _bundle_messages(case, bundle_digest)[0].bundle
-        before, after = _AFTERWARDS.get(kind, (frozenset[Status](), case.status))
-        messages = _approved(case, frozenset({kind}))
+        sent = _bundle_messages(case, bundle_digest)
+        kind, tells = sent[0].bundle, any(map(_shows_programme, sent))
+        before, after = _PROGRAMME_OUT if tells else _AFTERWARDS.get(kind, (frozenset[Status](), case.status))
+        messages = _programme(case) if tells else _approved(case, kind)
         unsent = any((m.state, m.bundle_digest) != (MessageState.SENT, bundle_digest) for m in messages)
         if case.status not in before or not messages or unsent:
             return

@@ -147,7 +147,12 @@ def _echoes(request: VisitRequest, case: Case) -> bool:
 
 
 def _to_host(message: Message) -> bool:
-    return bool(message.bundle is BundleKind.HOST_ENQUIRIES or message.draft.asks or message.draft.calls_off)
+    return bool(
+        message.bundle is BundleKind.HOST_ENQUIRIES
+        or message.draft.asks
+        or message.draft.calls_off
+        or message.draft.informs
+    )
 
 
 def _same_house(sender: str, host: str, enquirers: Iterable[str]) -> bool:

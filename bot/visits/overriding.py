@@ -10,7 +10,6 @@ from bot.visits import versions
 from bot.visits.errors import DraftStale, FindingsBlock, NotAllowed, StepNotAllowed
 from bot.visits.models import (
     Action,
-    BundleKind,
     Case,
     Change,
     Finding,
@@ -24,9 +23,6 @@ from bot.visits.models import (
 from bot.visits.ports import CaseStore
 
 logger = logging.getLogger(__name__)
-
-#: What a blocking finding keeps from going out: everything that tells the delegation of the programme.
-STOPPED = frozenset({BundleKind.DRAFT_PROGRAMME, BundleKind.CONFIRMED_PROGRAMME})
 
 #: Where a case stands when a programme can still go out.
 UNDER_WAY = frozenset({Status.TRIAGED, Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})

@@ -87,8 +87,8 @@ def _of_item(day: ProgrammeDay, item: ProgrammeItem, host: Host, after: Triage, 
 
 def _of_hosts(case: Case, registers: Registers, *, called_off: bool) -> Iterator[Touched]:
     """Whoever was asked in any version, in the programme as it stands or not."""
-    enquiries = [one for one in case.messages if one.bundle is BundleKind.HOST_ENQUIRIES and one.state in _ASKED]
-    asked = {one.draft.to for one in enquiries}
+    letters = [one for one in case.messages if one.state in _ASKED]
+    asked = {one.draft.to for one in letters if one.draft.asks or one.bundle is BundleKind.HOST_ENQUIRIES}
     for host in registers.hosts:
         if host.email in asked:
             told = sentence("touched", "host_told_off" if called_off else "host_asked", host=host.name)

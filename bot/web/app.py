@@ -20,6 +20,7 @@ from bot.web import (
     ask,
     audit,
     case,
+    changes,
     closing,
     correcting,
     counterparts,
@@ -84,7 +85,7 @@ _PARTS = (
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
-    survey, evaluations, counterparts, releasing,
+    survey, evaluations, counterparts, releasing, changes,
     week,
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ class Letters(NamedTuple):
     verdicts: tuple[Verdict, ...]
     editable: bool
     open: bool  #: Waits for a decision.
+    stopped: bool = False  #: By a finding that blocks the programme, should there be one.
     left_to: tuple[Person, ...] | None = None  #: Who can approve it, where this person cannot.
     wrote: bool = False  #: These are the person's own words, and two are to look at them.
 
@@ -83,7 +84,7 @@ def letters_page(case: Case, person: Person, services: Services) -> list[Letters
 
 def _letters(case: Case, bundle: Bundle, reader: Reader, *, first: bool) -> Letters:
     decided = tuple(d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest))
-    open_ = _is_open(case, bundle.kind, decided)
+    open_ = _is_open(case, bundle, decided)
     possible = [*_verdicts(bundle, open_=open_), *_reopening(case, first=first)]
     verdicts = tuple(verdict for verdict in possible if reader.may(verdict, bundle.kind))
     needs_others = open_ and Verdict.APPROVE in possible and Verdict.APPROVE not in verdicts
@@ -94,6 +95,7 @@ def _letters(case: Case, bundle: Bundle, reader: Reader, *, first: bool) -> Lett
         verdicts=verdicts,
         editable=open_ and reader.person.may(Action.EDIT_DRAFT),
         open=open_,
+        stopped=decidable.shows_programme(bundle),
         left_to=reader.others(bundle.kind) if needs_others else None,
         wrote=reader.wrote(bundle.kind),
     )
@@ -104,9 +106,9 @@ def _still_said(decision: Decision, digest: str) -> bool:
     return decision.digest == digest or decision.verdict is Verdict.ASK_FOR_CHANGES
 
 
-def _is_open(case: Case, kind: BundleKind, decided: tuple[Decision, ...]) -> bool:
+def _is_open(case: Case, bundle: Bundle, decided: tuple[Decision, ...]) -> bool:
     approved = any(decision.verdict is Verdict.APPROVE for decision in decided)
-    return decidable.is_open(case, kind) and not approved
+    return decidable.is_open(case, bundle) and not approved
 
 
 def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:

@@ -145,7 +145,7 @@ def act(case: CaseDep, form: StaffForm, person: RoundKeeper, services: ServicesD
         case "remind":
             work.remind(number, by=person)
         case "call_off":
-            work.call_off(number, by=person)
+            services.changework.notify(number, by=person)
         case "agree":
             work.confirm_programme(number, reason=field(form, "reason", limit=1_000), by=person)
         case _:

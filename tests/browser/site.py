@@ -27,6 +27,7 @@ from bot.visits.models import (
     Correction,
     DateWindow,
     Difference,
+    Escort,
     Flag,
     GroupSize,
     Inbound,
@@ -66,6 +67,7 @@ from tests.factories import (
     a_decision,
     a_draft,
     a_finding,
+    a_host_answer,
     a_letter_proposal,
     a_message,
     a_person,
@@ -73,10 +75,13 @@ from tests.factories import (
     a_programme_item,
     a_proposal,
     a_reading,
+    a_ruling,
     a_survey,
     a_triage,
     a_visit_request,
+    an_asked,
     an_attachment,
+    an_enquiry,
     an_evaluation,
 )
 from tests.fakes import InMemoryCaseStore, InMemoryPeopleStore
@@ -144,6 +149,9 @@ PAGES = (
     ("evaluation", f"/cases/{HELD}/evaluations/new?of=delegation", True),
     ("programme", "/cases/2026-0001/programme", True),
     ("versions", "/cases/2026-0001/versions", True),
+    ("changes", "/cases/2026-0009/changes", True),
+    ("changes-none", "/cases/2026-0001/changes", True),
+    ("case-changed", "/cases/2026-0009", True),
     ("participants", "/cases/2026-0001/participants", True),
     ("participants-edit", "/cases/2026-0002/participants?edit=p2", True),
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
@@ -293,6 +301,31 @@ def a_held_case() -> Case:
     return a_case(number=HELD, status=Status.HELD, held=True, messages=messages)
 
 
+def a_changed_case() -> Case:
+    """A host said yes and the delegation has its programme; then the group grew, and a person was added late."""
+    number, size = "2026-0009", {"min": 28, "max": 28}
+    enquiry = an_enquiry(case=number).model_copy(update={"changed_at": NOW})
+    dropped = an_asked(id="v1-2", host="heat-works", item="i9")
+    other = an_enquiry(dropped, case=number, id=f"{number}-2")
+    programme = a_message(case=number, id=f"{number}-3", state=MessageState.SENT)
+    message = a_visit_request(message="We will be 28 instead of 14.", subject="Re: Draft programme")
+    late = Flag(
+        id="late_participant_change",
+        reason="Participants change after the agreement (1 person added since 23 November 2026).",
+        source=Source(document="policies.yaml", title="House rules"),
+    )
+    return a_case(
+        number=number,
+        messages=(enquiry, other, programme),
+        answers=(a_host_answer(),),
+        rulings=(a_ruling(),),
+        inbound=(Inbound(id="m1", request=message, received_at=NOW + dt.timedelta(days=3), match=Match.MESSAGE_ID),),
+        differences=(Difference(field="group_size", before={"min": 14, "max": 14}, after=size, message="m1"),),
+        triage=a_triage(organisation="Malmbergs kommun", group_size=GroupSize(min=28, max=28), flags=(late,)),
+        escort=Escort(person="carl", name="Carl Coordinator"),
+    )
+
+
 def a_case_with_a_thread() -> Case:
     """A change, a cancellation, a correction and a merged case."""
     change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
@@ -344,6 +377,7 @@ def stocked(store: InMemoryCaseStore) -> None:
     store.put(a_full_case())
     store.put(a_sent_case())
     store.put(a_held_case())
+    store.put(a_changed_case())
     store.put(
         a_case(
             number="2026-0003",

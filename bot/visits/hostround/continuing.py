@@ -87,31 +87,6 @@ def remind(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -> 
     return _enclosed(case, made, by, "reminders.drafted", len(owing), store)
 
 
-def call_off(number: str, *, by: Person, drafting: Drafting, store: CaseStore) -> Case:
-    """Draft a notice to each host that keeps time for a visit that is off.
-
-    Raises:
-        NotAllowed: the person's role does not cover it.
-        StepNotAllowed: the visit is not off.
-        NobodySilent: no host keeps time for it.
-        CaseMoved: somebody else was faster.
-    """
-    if not by.may(Action.KEEP_ROUND):
-        raise NotAllowed
-    case = store.case(number)
-    if case.status not in decidable.OFF or case.proposal is None or case.triage is None or case.history:
-        raise StepNotAllowed(f"({case.status})")
-    numbered = preparing.for_case(case, drafting, store)
-    writer = _writer(case, case.triage, drafting, store)
-    found = drafts.withdrawals(
-        (), writer, stamp=numbered.stamp, round_=numbered.round, papers=numbered.papers, since=drafting.today
-    )
-    if not found:
-        raise NobodySilent
-    made = versions.enclose(case.proposal, found[0], at=drafting.at, authorship=made_by(by, Deed.CALLED_OFF))
-    return _enclosed(case, made, by, "notices.drafted", len(found[0].messages), store)
-
-
 def keeping_time(case: Case, today: dt.date) -> int:
     """How many hosts keep time, today or later, for a visit that is off, and nobody has written to them yet."""
     if case.status not in decidable.OFF:

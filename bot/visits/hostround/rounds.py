@@ -42,11 +42,13 @@ class Round:
     letters: tuple[Message, ...] = ()  #: The enquiries that are out or on their way, the oldest first.
     links: Links = _NO_LINKS
     alerted: frozenset[str] = frozenset()  #: Addresses of companies that had word of this delegation.
+    invited: tuple[Message, ...] = ()  #: What put an entry into a host's calendar, or took it out; the oldest first.
 
     @classmethod
     def of(cls, case: Case, links: Links = _NO_LINKS) -> Round:
         had_word = {one.draft.to for one in case.messages if one.bundle is BundleKind.MARKET_ALERT}
-        return cls(log.sent(case), log.confirmed(case), log.enquiries(case), links, frozenset(had_word))
+        invited = tuple(one for one in case.messages if one.draft.attachments and _held(one) and log.is_out(one))
+        return cls(log.sent(case), log.confirmed(case), log.enquiries(case), links, frozenset(had_word), invited)
 
     def statuses(self, days: Sequence[ProgrammeDay], triage: Triage) -> dict[str, ItemStatus]:
         """Item id to how it stands."""
@@ -60,6 +62,10 @@ class Round:
     def last(self, host: str) -> Message | None:
         """The letter that asked this host last."""
         return next((one for one in reversed(self.letters) if one.draft.asks and one.draft.asks.host == host), None)
+
+    def entry(self, host: str) -> Message | None:
+        """The letter with the newest form of this host's calendar entry, called off or not."""
+        return next((one for one in reversed(self.invited) if (held := _held(one)) and held.host == host), None)
 
     def to_be_asked(self, host: str, now: Terms) -> bool:
         """Whether a question is due: nobody is asked twice on the same terms, nor after a yes or a no to them."""
@@ -133,6 +139,10 @@ class Round:
             return None
         meets = any(one.date == slot.date and one.item.start < slot.end and slot.start < one.item.end for one in kept)
         return None if meets else slot
+
+
+def _held(message: Message) -> Asked | None:
+    return message.draft.asks or message.draft.informs or message.draft.calls_off
 
 
 def _within(day: dt.date, window: DateWindow | None) -> bool:

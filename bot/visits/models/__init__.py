@@ -52,6 +52,7 @@ from bot.visits.models.proposal import (
     OutgoingAttachment,
     Proposal,
     Reminds,
+    Retold,
     digest_of,
 )
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span, Suggestion
@@ -151,6 +152,7 @@ __all__ = [
     "Reminds",
     "RequestAttachment",
     "RequestedDates",
+    "Retold",
     "Role",
     "Ruling",
     "Separator",

@@ -21,6 +21,8 @@ from bot.visits.models.request import Frozen, Told
 
 #: Stands in a draft where a person has to write something first.
 GAP = "⟦"
+#: Of a draft: sealed only where there is something in it.
+_UNSAID = ("asks", "calls_off", "informs", "retells", "survey", "tells", "reminds", "automatic")
 
 
 def digest_of(value: Any) -> str:
@@ -63,6 +65,12 @@ class Reminds(Frozen):
     on: dt.date  #: When that went out.
 
 
+class Retold(Frozen):
+    """What the delegation is told of its programme, once it had one."""
+
+    programme: int | None = None  #: Version of the programme that it shows; None where the visit is off.
+
+
 class Draft(Frozen):
     """One message as it would go out: everything its bytes depend on is in here."""
 
@@ -77,6 +85,8 @@ class Draft(Frozen):
     in_reply_to: str | None = None
     asks: Asked | None = None  #: What a host is asked in it, or reminded of.
     calls_off: Asked | None = None  #: What a host need not keep a time for any more.
+    informs: Asked | None = None  #: What a host's word still covers and is different now: it need not answer anew.
+    retells: Retold | None = None  #: What the delegation is told has become of its programme.
     survey: Survey | None = None  #: What is asked after the visit, on the page that it leads to.
     tells: Notified | None = None  #: What a counterpart of the case is told in it.
     reminds: Reminds | None = None  #: The letter that it reminds an enquirer of.
@@ -89,8 +99,7 @@ class Draft(Frozen):
     @property
     def sealed(self) -> dict[str, Any]:
         """What a digest covers. A letter that asks no host is sealed as it was before letters could."""
-        further = ("asks", "calls_off", "survey", "tells", "reminds", "automatic")
-        unsaid = {name for name in further if not getattr(self, name)}
+        unsaid = {name for name in _UNSAID if not getattr(self, name)}
         return self.model_dump(mode="json", exclude=unsaid)
 
     @property
@@ -144,6 +153,7 @@ class Deed(StrEnum):
     REWORDED = "reworded"  #: A person changed the words of a letter.
     AGREED = "agreed"  #: The hosts agreed, or a person said that it may be sent as final.
     CALLED_OFF = "called_off"  #: Notices to hosts of a visit that is off were put beside the letters.
+    NOTIFIED = "notified"  #: Notices of what has changed took the place of letters to those who were told before.
     REMINDED = "reminded"  #: Reminders to hosts were put beside the letters.
     CHASED = "chased"  #: A reminder to the enquirer was put beside the letters.
     REISSUED = "reissued"  #: The same words, to be decided on anew.

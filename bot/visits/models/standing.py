@@ -14,7 +14,9 @@ from bot.visits.models.triage import Triage
 
 Sent = tuple[dt.datetime, Asked]
 
-_ON_ITS_WAY = frozenset({MessageState.APPROVED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
+#: In which letters a host is asked; a reminder asks nothing new.
+_ASKING = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.CHANGE_NOTICE})
+ON_ITS_WAY = frozenset({MessageState.APPROVED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
 #: What a confirmed answer makes of an item on whose terms it was given.
 _GIVES = {AnswerKind.YES: ItemStatus.CONFIRMED, AnswerKind.HOLD: ItemStatus.HELD}
 
@@ -76,16 +78,18 @@ def sent(case: Case) -> tuple[Sent, ...]:
     return tuple(first.values())
 
 
+def is_out(message: Message) -> bool:
+    """It is out or on its way, as far as anybody can tell."""
+    return message.state in ON_ITS_WAY
+
+
 def enquiries(case: Case) -> tuple[Message, ...]:
     """The letters in which hosts are asked that are out or on their way, and were not taken back."""
     gone = withdrawn(case)
     return tuple(
         one
         for one in case.messages
-        if one.bundle is BundleKind.HOST_ENQUIRIES
-        and one.draft.asks
-        and one.state in _ON_ITS_WAY
-        and one.draft.asks.id not in gone
+        if one.bundle in _ASKING and one.draft.asks and one.state in ON_ITS_WAY and one.draft.asks.id not in gone
     )
 
 
@@ -95,9 +99,16 @@ def on_their_way(case: Case) -> tuple[Asked, ...]:
 
 
 def withdrawn(case: Case) -> frozenset[str]:
-    """Ids of the questions that hosts were told, or are about to be told, stand no longer."""
-    told = (one.draft.calls_off for one in case.messages if one.state in _ON_ITS_WAY)
-    return frozenset(asked.id for asked in told if asked)
+    """Ids of the questions that hosts were told, or will be, stand no longer: with the last, all before."""
+    gone: set[str] = set()
+    for position, message in enumerate(case.messages):
+        last = message.draft.calls_off
+        if last is None or message.state not in ON_ITS_WAY:
+            continue
+        letters = (one.draft.asks for one in case.messages[:position])
+        said = (one.asked for one in case.answers if one.at <= message.draft.date)
+        gone |= {last.id, *(one.id for one in (*letters, *said) if one and one.host == last.host)}
+    return frozenset(gone)
 
 
 def received(days: Sequence[ProgrammeDay]) -> Iterator[tuple[ProgrammeDay, ProgrammeItem]]:

@@ -58,14 +58,14 @@ def host_enquiries(
         if not (host and recipient and round_.to_be_asked(host.id, now)):
             continue
         number = len(drafts) + 1
-        before = round_.last(host.id)
+        before, held = round_.last(host.id), round_.entry(host.id)
         answer_by = answer_date(today, day.date, host.place.country)
         place = item.place.name if item.place else host.place.name
         asked = Asked(
             about=writer.about(item, place),
             id=f"v{stamp.version}-{number}",
             host=host.id,
-            item=_entry(before, item.id),
+            item=entry_of(held, item.id),
             terms=now,
             answer_by=answer_by,
         )
@@ -75,11 +75,11 @@ def host_enquiries(
             date=day.date,
             answer_by=answer_by,
             link=round_.links.link(writer.reference, asked),
-            replaces=_slot(before, round_, _words(writer, host)),
-            diets=in_words(diets, _words(writer, host).language) if _eat_at(place, day) else "",
+            replaces=_slot(before, round_, words_for(writer, host)),
+            diets=in_words(diets, words_for(writer, host).language) if _eat_at(place, day) else "",
         )
-        invitation = _invitation(asked, letter, writer, to=recipient, place=place, stamp=stamp)
-        files = (_file(invitation, papers, before=before),)
+        invitation = host_invitation(asked, letter, writer, to=recipient, place=place, stamp=stamp)
+        files = (invitation_file(invitation, papers, before=held),)
         drafts.append(
             draft(BundleKind.HOST_ENQUIRIES, number, letter, to=recipient, stamp=stamp, attachments=files, asks=asked)
         )
@@ -106,29 +106,41 @@ def withdrawals(
     """
     drafts: list[Draft] = []
     for asked in (one for one in round_.dropped(days) if one.terms.slot.date >= since):
-        host = writer.registers.host(asked.host)
-        recipient = address(host.email) if host else None
-        if host and recipient:
-            agreed = round_.status(host.id, asked.terms) in (ItemStatus.CONFIRMED, ItemStatus.HELD)
-            letter = _about(asked, host, writer, "host_withdrawal", agreed=agreed, off=not days)
-            invitation = _invitation(
-                asked, letter, writer, to=recipient, place=host.place.name, stamp=stamp, withdrawn=True
-            )
-            before = round_.last(host.id)
-            files = (_file(invitation, papers, before=before),) if before else ()
-            drafts.append(
-                draft(
-                    BundleKind.CHANGE_NOTICE,
-                    len(drafts) + 1,
-                    letter,
-                    to=recipient,
-                    stamp=stamp,
-                    attachments=files,
-                    in_reply_to=before.draft.message_id if before else None,
-                    calls_off=asked,
-                )
-            )
+        number, off = len(drafts) + 1, not days
+        found = withdrawal(asked, number, writer, off=off, stamp=stamp, round_=round_, papers=papers)
+        drafts += [found] if found else []
     return _bundle(BundleKind.CHANGE_NOTICE, drafts)
+
+
+def withdrawal(
+    asked: Asked, number: int, writer: Writer, *, off: bool, stamp: Stamp, round_: Round, papers: Papers
+) -> Draft | None:
+    """None where the host cannot be written to.
+
+    Args:
+        asked: What the host was told last.
+        off: The visit does not take place then, with any host.
+    """
+    host = writer.registers.host(asked.host)
+    recipient = address(host.email) if host else None
+    if host is None or recipient is None:
+        return None
+    agreed = round_.status(host.id, asked.terms) in (ItemStatus.CONFIRMED, ItemStatus.HELD)
+    letter = about_visit(asked, host, writer, "host_withdrawal", agreed=agreed, off=off)
+    invitation = host_invitation(
+        asked, letter, writer, to=recipient, place=host.place.name, stamp=stamp, withdrawn=True
+    )
+    before, held = round_.last(host.id), round_.entry(host.id)
+    return draft(
+        BundleKind.CHANGE_NOTICE,
+        number,
+        letter,
+        to=recipient,
+        stamp=stamp,
+        attachments=(invitation_file(invitation, papers, before=held),) if held else (),
+        in_reply_to=before.draft.message_id if before else None,
+        calls_off=asked,
+    )
 
 
 def reminders(
@@ -141,10 +153,10 @@ def reminders(
         host = writer.registers.host(asked.host) if asked else None
         if asked and host:
             answer_by = answer_date(today, asked.terms.slot.date, host.place.country)
-            words = _words(writer, host)
+            words = words_for(writer, host)
             link = round_.links.link(writer.reference, asked) or words.host_lines["own_link"]
             asked_on = words.date(message.changed_at.astimezone(COPENHAGEN).date())
-            letter = _about(
+            letter = about_visit(
                 asked, host, writer, "host_reminder", asked_on=asked_on, answer_by=words.day(answer_by), link=link
             )
             drafts.append(
@@ -161,8 +173,8 @@ def reminders(
     return _bundle(BundleKind.FOLLOW_UP, drafts)
 
 
-def _about(asked: Asked, host: Host, writer: Writer, kind: str, **values: object) -> Letter:
-    words = _words(writer, host)
+def about_visit(asked: Asked, host: Host, writer: Writer, kind: str, **values: object) -> Letter:
+    words = words_for(writer, host)
     slot = asked.terms.slot
     said = {
         "host": host.name,
@@ -176,7 +188,7 @@ def _about(asked: Asked, host: Host, writer: Writer, kind: str, **values: object
     return writer.letter(kind, words, **(said | values))
 
 
-def _words(writer: Writer, host: Host) -> Wording:
+def words_for(writer: Writer, host: Host) -> Wording:
     return wording.of(writer.language or language_of(host))
 
 
@@ -184,9 +196,11 @@ def _bundle(kind: BundleKind, drafts: list[Draft]) -> tuple[Bundle, ...]:
     return (Bundle(kind=kind, messages=tuple(drafts)),) if drafts else ()
 
 
-def _entry(before: Message | None, item: str) -> str:
+def entry_of(before: Message | None, item: str) -> str:
     """One entry in a host's calendar, however often the programme is drawn anew."""
-    return before.draft.asks.item if before and before.draft.asks else item
+    draft_ = before.draft if before else None
+    held = (draft_.asks or draft_.informs or draft_.calls_off) if draft_ else None
+    return held.item if held else item
 
 
 def _slot(before: Message | None, round_: Round, words: Wording) -> str:
@@ -201,12 +215,24 @@ def _hours(slot: Slot) -> str:
     return f"{slot.start:%H:%M}–{slot.end:%H:%M}"
 
 
-def _invitation(
-    asked: Asked, letter: Letter, writer: Writer, *, to: str, place: str, stamp: Stamp, withdrawn: bool = False
+def host_invitation(
+    asked: Asked,
+    letter: Letter,
+    writer: Writer,
+    *,
+    to: str,
+    place: str,
+    stamp: Stamp,
+    withdrawn: bool = False,
+    status: ItemStatus = ItemStatus.ASKED,
+    note: str = "",
 ) -> HostInvitation:
+    """`note` takes the place of what the entry of an enquiry says."""
     words, slot = wording.of(letter.language), asked.terms.slot
     lines = words.host_lines
-    title, note = ("calendar_off_title", "calendar_off_note") if withdrawn else ("calendar_title", "calendar_note")
+    title, described = ("calendar_off_title", "calendar_off_note") if withdrawn else ("calendar_title", "calendar_note")
+    if note:
+        title = "calendar_change_title"
     summary = lines[title].format(delegation=writer.delegation_in(letter.language))
     return HostInvitation(
         reference=writer.reference,
@@ -215,17 +241,17 @@ def _invitation(
         created_at=stamp.at,
         start=dt.datetime.combine(slot.date, slot.start, COPENHAGEN),
         end=dt.datetime.combine(slot.date, slot.end, COPENHAGEN),
-        status=ItemStatus.ASKED,
+        status=status,
         summary=f"{summary} [OPE {writer.reference}]",
         place=place,
-        description=lines[note],
+        description=note or lines[described],
         organiser=parseaddr(stamp.sender)[1],
         attendee=to,
         withdrawn=withdrawn,
     )
 
 
-def _file(invitation: HostInvitation, papers: Papers, *, before: Message | None) -> OutgoingAttachment:
+def invitation_file(invitation: HostInvitation, papers: Papers, *, before: Message | None) -> OutgoingAttachment:
     files = before.draft.attachments if before else ()
     sent = next((one.content for one in files if one.media_type in (_REQUEST, _CANCEL)), None)
     content = papers.invitation(invitation, sent=sent)

@@ -17,6 +17,7 @@ from bot.visits.models import (
     Proposal,
     Recommendation,
     Reminds,
+    Retold,
     VisitRequest,
 )
 from bot.visits.models.counterpart import Notified
@@ -131,6 +132,8 @@ def draft(
     in_reply_to: str | None = None,
     asks: Asked | None = None,
     calls_off: Asked | None = None,
+    informs: Asked | None = None,
+    retells: Retold | None = None,
     survey: Survey | None = None,
     tells: Notified | None = None,
     reminds: Reminds | None = None,
@@ -147,6 +150,8 @@ def draft(
         in_reply_to=in_reply_to,
         asks=asks,
         calls_off=calls_off,
+        informs=informs,
+        retells=retells,
         survey=survey,
         tells=tells,
         reminds=reminds,

@@ -62,13 +62,13 @@ def twins(
     *,
     drafting: Drafting,
     live: Sequence[ProgrammeDay] = (),
-    beside: Callable[[Writer, bundling.Stamp], tuple[Bundle, ...]] = lambda *_: (),
+    beside: Sequence[Callable[[Writer, bundling.Stamp], tuple[Bundle, ...]]] = (),
 ) -> dict[str, Twin]:
     """Draft id to twin, for the letters in another language that a template wrote; read only, never sent.
 
     Args:
         live: The days as the hosts stand by now, where that is known.
-        beside: Writes again what stands on the case whatever the enquirer is told.
+        beside: Each writes again what stands on the case beside the letters that come with a programme.
     """
     foreign = [draft for bundle in proposal.bundles for draft in bundle.messages if draft.language != TWIN]
     if not foreign:
@@ -86,14 +86,19 @@ def twins(
         for language in (None, TWIN)
     )
     as_made, told = (
-        _by_place((*_letters(proposal, writer, then, live or proposal.days), *beside(writer, then.stamp)))
+        _by_place(
+            (
+                *_letters(proposal, writer, then, live or proposal.days),
+                *(bundle for write in beside for bundle in write(writer, then.stamp)),
+            )
+        )
         for writer in (own, danish)
     )
     places = {draft.id: place for place, draft in _by_place(proposal.bundles).items()}
     return {
-        draft.id: _twin(draft, as_made[places[draft.id]], told[places[draft.id]])
+        draft.id: _twin(draft, made, told[places[draft.id]])
         for draft in foreign
-        if places[draft.id] in as_made and places[draft.id] in told
+        if places[draft.id] in told and (made := as_made.get(places[draft.id])) and made.to == draft.to
     }
 
 

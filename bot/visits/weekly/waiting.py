@@ -43,7 +43,7 @@ def _to_decide(case: Case) -> tuple[BundleKind, ...]:
     return tuple(
         one.kind
         for one in bundles
-        if decidable.is_open(case, one.kind)
+        if decidable.is_open(case, one)
         and (one.kind, one.digest) not in approved
         and any(message.id not in told for message in one.messages)
     )

@@ -49,6 +49,7 @@ class Wording(Frozen):
     questions: dict[str, str]
     letters: dict[str, Template]
     host_lines: dict[str, str]
+    changes: dict[str, str]  #: Lines of the letters that tell of a change.
     counterparts: dict[str, str]  #: Lines of the letters to offices that have a part in a case.
     signature: dict[str, str]
     reasons: dict[str, str]

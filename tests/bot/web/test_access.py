@@ -65,6 +65,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/api/cases/{number}/counterparts"): NOBODY,
     ("PATCH", "/api/cases/{number}/counterparts/{counterpart_id}"): NOBODY,
     ("PUT", "/api/cases/{number}/addressee"): NOBODY,
+    ("GET", "/cases/{number}/changes"): STAFF,
+    ("POST", "/cases/{number}/changes"): WORKERS,
     ("POST", "/cases/{number}/closing"): WORKERS,
     ("GET", "/cases/{number}/facts"): WORKERS,
     ("POST", "/cases/{number}/facts"): WORKERS,

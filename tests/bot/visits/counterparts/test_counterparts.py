@@ -194,7 +194,7 @@ def test_a_foreign_note_has_its_danish_twin() -> None:
         case.request,
         case.triage,
         drafting=drafting(),
-        beside=lambda writer, stamp: notes_again(case, writer, stamp),
+        beside=(lambda writer, stamp: notes_again(case, writer, stamp),),
     )
 
     assert found[note.id].body.startswith("Kære kolleger hos Nordby Kommune")

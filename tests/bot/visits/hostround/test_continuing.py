@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, editing, preparing
+from bot.visits import approval, changes, editing, preparing
+from bot.visits.changes.errors import NobodyToNotify
 from bot.visits.errors import DraftStale, HostsUnconfirmed, NobodySilent, NotAllowed, StepNotAllowed
 from bot.visits.hostround import answering, continuing
 from bot.visits.hostround.linking import Links
@@ -261,7 +262,7 @@ def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told(off: Status) -> N
     store.put(store.case(NUMBER).model_copy(update={"status": off}))
     assert continuing.keeping_time(store.case(NUMBER), NOW.date()) == len(others)
 
-    case = continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=store)
+    case = changes.notify(NUMBER, by=CARL, drafting=at(3), store=store)
 
     assert letters(case, BundleKind.CHANGE_NOTICE) == [f"visits@{host}.example" for host in others]
     assert (case.status, continuing.keeping_time(case, NOW.date())) == (off, 0)
@@ -269,8 +270,8 @@ def test_hosts_that_keep_time_for_a_visit_that_is_off_are_told(off: Status) -> N
     assert notice is not None
     assert "Besøget bliver ikke til noget" in notice.messages[0].body
     assert {m.state for m in approve(store, BundleKind.CHANGE_NOTICE, 4).messages} == {MessageState.SENT}
-    with pytest.raises(NobodySilent):
-        continuing.call_off(NUMBER, by=CARL, drafting=at(5), store=store)
+    with pytest.raises(NobodyToNotify):
+        changes.notify(NUMBER, by=CARL, drafting=at(5), store=store)
 
 
 def test_nobody_is_told_of_a_time_that_is_over() -> None:
@@ -279,10 +280,10 @@ def test_nobody_is_told_of_a_time_that_is_over() -> None:
     days = (dt.date(2027, 12, 1) - NOW.date()).days
 
     assert continuing.keeping_time(store.case(NUMBER), NOW.date() + dt.timedelta(days=days)) == 0
-    with pytest.raises(NobodySilent):
-        continuing.call_off(NUMBER, by=CARL, drafting=at(days), store=store)
+    with pytest.raises(NobodyToNotify):
+        changes.notify(NUMBER, by=CARL, drafting=at(days), store=store)
 
 
-def test_nothing_is_called_off_while_the_visit_is_on() -> None:
-    with pytest.raises(StepNotAllowed):
-        continuing.call_off(NUMBER, by=CARL, drafting=at(3), store=asked())
+def test_nobody_is_notified_while_nothing_has_changed() -> None:
+    with pytest.raises(NobodyToNotify):
+        changes.notify(NUMBER, by=CARL, drafting=at(3), store=asked())
