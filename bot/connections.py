@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.acknowledgements import Acknowledgements
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
+from bot.calendarwork import CalendarWork
 from bot.casework import CaseWork
 from bot.deskwork import DeskWork
 from bot.journalwork import JournalWork
@@ -19,6 +20,7 @@ from bot.reminderwork import ReminderWork
 from bot.staffwork import StaffWork
 from bot.visits import approving, hosting, proposal
 from bot.visits.approving import Approving
+from bot.visits.calendars.ports import CalendarStore, CalendarWriter
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
@@ -54,6 +56,8 @@ class Connections:
     journal: JournalStore
     tasks: TaskStore
     leases: LeaseStore
+    subscriptions: CalendarStore
+    visits_calendar: CalendarWriter
     participants: ParticipantStore
     sealer: Sealer
     people: PeopleStore
@@ -115,6 +119,18 @@ class Connections:
             feedback=self.feedback,
             registers=self.registers,
             waiting=self.waiting,
+            now=self.now,
+        )
+
+    @property
+    def calendarwork(self) -> CalendarWork:
+        """The calendar that colleagues subscribe to."""
+        return CalendarWork(
+            cases=self.store,
+            people=self.people,
+            calendars=self.subscriptions,
+            write=self.visits_calendar,
+            weekwork=self.weekwork,
             now=self.now,
         )
 

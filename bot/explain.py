@@ -8,6 +8,7 @@ from bot import refusals
 from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
+from bot.visits.calendars.errors import CalendarUnknown
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.staff import errors as staff
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
@@ -91,6 +92,7 @@ STATUS: dict[type[Exception], int] = {
     JournalFull: 409,
     TaskUnknown: 404,
     TaskMoved: 409,
+    CalendarUnknown: 404,
     staff.AbsenceUnknown: 404,
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,

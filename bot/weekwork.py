@@ -10,7 +10,7 @@ from bot.asking import gaps
 from bot.asking.ports import FeedbackStore
 from bot.remembering import Remembered
 from bot.visits import lifecycle, tasks
-from bot.visits.models import CaseSummary, Status
+from bot.visits.models import CaseFacts, CaseSummary, Status
 from bot.visits.ports import CaseStore
 from bot.visits.tasks.ports import TaskStore
 from bot.visits.weekly import Waiting, Week, Weekly, weekly
@@ -63,7 +63,7 @@ class WeekWork:
             for one in self.store.facts()
             if not one.history
             and (called_off or one.status in _TAKES_PLACE)
-            and any(first <= day <= last for _, day in one.host_days)
+            and any(first <= day <= last for day in _days(one, called_off=called_off))
         }
         return self.store.cases(numbers=numbers, limit=len(numbers)) if numbers else []
 
@@ -77,6 +77,12 @@ class WeekWork:
 
     def _today(self) -> dt.date:
         return self.now().astimezone(COPENHAGEN).date()
+
+
+def _days(one: CaseFacts, *, called_off: bool) -> list[dt.date]:
+    """A host that said no is not among the days of hosts; the first day of the programme stands for it."""
+    days = [day for _, day in one.host_days]
+    return [*days, one.visit_day] if called_off and one.planned and one.visit_day else days
 
 
 def _begins(day: dt.date) -> dt.datetime:

@@ -942,3 +942,22 @@ class InMemoryLeaseStore:
 
     def leave(self, case: str, place: str, person: str) -> None:
         self._held.pop((case, place, person), None)
+
+
+class InMemoryCalendarStore:
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[str, dt.datetime]] = {}
+
+    def make(self, person: str, *, at: dt.datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        self._made[person] = (token, at)
+        return token
+
+    def revoke(self, person: str) -> bool:
+        return self._made.pop(person, None) is not None
+
+    def person(self, token: str) -> str | None:
+        return next((person for person, (known, _) in self._made.items() if known == token), None)
+
+    def made_at(self, person: str) -> dt.datetime | None:
+        return self._made[person][1] if person in self._made else None

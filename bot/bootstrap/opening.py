@@ -27,6 +27,7 @@ from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
     Database,
     SqlAbsenceStore,
+    SqlCalendarStore,
     SqlCaseStore,
     SqlEvaluationStore,
     SqlFeedbackStore,
@@ -40,6 +41,7 @@ from bot.adapters.sql import (
     SqlTaskStore,
     SqlWorkingCopies,
 )
+from bot.adapters.visits_ics import visits_calendar
 from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
@@ -141,6 +143,8 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         evaluations=SqlEvaluationStore(database, keep=store.keep),
         tasks=SqlTaskStore(database, keep=store.keep),
         leases=SqlLeaseStore(database),
+        subscriptions=SqlCalendarStore(database),
+        visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
         sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
         spreadsheets=OfficeSpreadsheets(),

@@ -7,7 +7,8 @@ from collections import Counter
 from enum import StrEnum
 
 from bot.visits import lifecycle
-from bot.visits.models import Case, ItemStatus, Status
+from bot.visits.decidable import PROGRAMMES
+from bot.visits.models import Case, ItemStatus, MessageState, Status
 from bot.visits.models.request import Frozen
 from bot.visits.models.standing import received, standing
 
@@ -32,7 +33,7 @@ class Appointment(Frozen):
     end: dt.time
     status: ItemStatus
     order: int  #: Which item of this host on the programme, counted from 1: stays when it is moved.
-    told: bool  #: Somebody outside knows of it: the host was asked, or the programme went out.
+    told: bool  #: Somebody outside knows of it: the host was asked, or a programme went out.
     off: bool  #: The visit does not take place.
 
     @property
@@ -48,6 +49,7 @@ def appointments(case: Case) -> tuple[Appointment, ...]:
         return ()
     stand, count = standing(case), Counter[str]()
     off = case.status not in _ON or (case.status is Status.CLOSED and not case.held)
+    went_out = any(one.bundle in PROGRAMMES and one.state is MessageState.SENT for one in case.messages)
     found = []
     for day, item in received(case.proposal.days):
         host, status = item.host or "", stand.get(item.id, item.status)
@@ -62,7 +64,7 @@ def appointments(case: Case) -> tuple[Appointment, ...]:
                 end=item.end,
                 status=status,
                 order=count[host],
-                told=status is not ItemStatus.PROPOSED or case.status is Status.DISPATCHED or case.held,
+                told=status is not ItemStatus.PROPOSED or went_out or case.held,
                 off=off,
             )
         )

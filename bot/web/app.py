@@ -47,6 +47,7 @@ from bot.web import (
     leads,
     letter,
     mail,
+    me,
     member,
     missions,
     officer,
@@ -86,7 +87,7 @@ _PARTS = (
     papers, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
-    week,
+    week, me,
 )  # fmt: skip
 
 

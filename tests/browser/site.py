@@ -180,6 +180,7 @@ PAGES = (
     ("rule-points", "/rules/points", True),
     ("statistics", "/statistics?kind=all", True),
     ("week", "/week", True),
+    ("me", "/me", True),
     ("week-of-a-visit", "/week?week=2027-W40", True),
     ("imports", "/imports", True),
     ("audit", "/audit", True),

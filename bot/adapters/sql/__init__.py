@@ -1,6 +1,7 @@
 """Cases, people, the audit log and feedback on one SQL database: SQLite or PostgreSQL."""
 
 from bot.adapters.sql.absences import SqlAbsenceStore
+from bot.adapters.sql.calendars import SqlCalendarStore
 from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
@@ -10,6 +11,7 @@ from bot.adapters.sql.journal import SqlJournalStore
 from bot.adapters.sql.leads import SqlLeadStore
 from bot.adapters.sql.leases import SqlLeaseStore
 from bot.adapters.sql.mailboxes import SqlMailboxBook
+from bot.adapters.sql.notices import notices
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
@@ -18,6 +20,7 @@ from bot.adapters.sql.tasks import SqlTaskStore
 __all__ = [
     "Database",
     "SqlAbsenceStore",
+    "SqlCalendarStore",
     "SqlCaseStore",
     "SqlEvaluationStore",
     "SqlFeedbackStore",
@@ -30,4 +33,5 @@ __all__ = [
     "SqlRegisterStore",
     "SqlTaskStore",
     "SqlWorkingCopies",
+    "notices",
 ]

@@ -78,7 +78,7 @@ def came(log: Sequence[AuditEvent], known: Mapping[str, CaseSummary]) -> Came:
 def waits(opened: Sequence[CaseSummary], waiting: Mapping[str, Waiting]) -> Waits:
     enquirer, hosts, approver, officer = [], [], [], []
     for case in sorted(opened, key=_urgency):
-        found = waiting.get(case.number, Waiting())
+        found = waiting.get(case.number) or Waiting(changed_at=case.received_at)
         if case.status is Status.WAITING or found.silent_since:
             enquirer.append(OpenCase(case=case, since=found.silent_since))
         if found.hosts:
@@ -100,7 +100,7 @@ def deadlines(
     house: House,
 ) -> tuple[Deadline, ...]:
     """What is due by that day, the longest overdue first."""
-    found = [one for case in opened for one in _of_case(case, waiting.get(case.number, Waiting()), house)]
+    found = [one for case in opened for one in _of_case(case, waiting.get(case.number), house)]
     found += [
         Deadline(
             day=one.task.due,
@@ -116,13 +116,15 @@ def deadlines(
     return tuple(sorted((one for one in found if one.day <= by), key=lambda one: (one.day, one.case.number, one.kind)))
 
 
-def _of_case(case: CaseSummary, found: Waiting, house: House) -> Iterator[Deadline]:
+def _of_case(case: CaseSummary, found: Waiting | None, house: House) -> Iterator[Deadline]:
     officer = {"person": case.officer.person, "person_name": case.officer.name} if case.officer else {}
     owed = case.status in lifecycle.OWED
     if owed and case.respond_by:
         yield Deadline(day=_day(case.respond_by), kind=DeadlineKind.ANSWER, case=case, **officer)
     if owed and case.due:
         yield Deadline(day=_day(case.due), kind=DeadlineKind.LAW, case=case, **officer)
+    if found is None:
+        return
     if found.silent_since:
         remind = workday_after(found.silent_since, house.remind_after_working_days)
         yield Deadline(day=remind, kind=DeadlineKind.ENQUIRER, case=case, **officer)

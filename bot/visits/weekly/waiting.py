@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pydantic import AwareDatetime
+
 from bot.visits import decidable
 from bot.visits.appointments import Appointment, appointments
 from bot.visits.hostround.continuing import silent
@@ -14,6 +16,7 @@ from bot.visits.workdays import COPENHAGEN
 
 
 class Waiting(Frozen):
+    changed_at: AwareDatetime  #: When something last happened on the case.
     to_decide: tuple[BundleKind, ...] = ()  #: Letters that wait for an approver.
     hosts: tuple[tuple[str, dt.date], ...] = ()  #: Asked, and silent since that day.
     silent_since: dt.date | None = None  #: The enquirer owes us an answer since then.
@@ -24,6 +27,7 @@ class Waiting(Frozen):
 def waiting(case: Case) -> Waiting:
     quiet = silence(case)
     return Waiting(
+        changed_at=_changed_at(case),
         to_decide=_to_decide(case),
         hosts=tuple(
             (one.draft.asks.host, one.changed_at.astimezone(COPENHAGEN).date())
@@ -47,3 +51,12 @@ def _to_decide(case: Case) -> tuple[BundleKind, ...]:
         and (one.kind, one.digest) not in approved
         and any(message.id not in told for message in one.messages)
     )
+
+
+def _changed_at(case: Case) -> dt.datetime:
+    """Whoever cancels or moves something decides, answers, sends or makes a version."""
+    moments = [one.at for one in case.decisions] + [one.changed_at for one in case.messages]
+    moments += [one.at for one in case.answers] + [one.at for one in case.rulings]
+    moments += [case.ending.at] if case.ending else []
+    moments += [case.proposal.created_at] if case.proposal else []
+    return max([case.received_at, *moments])

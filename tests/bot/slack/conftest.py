@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
+from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
 from bot.slack.app import create_slack_app
 from bot.slack.board import SlackCaseBoard
@@ -24,6 +25,7 @@ from tests.fakes import (
     Clock,
     InlineJobs,
     InMemoryAbsenceStore,
+    InMemoryCalendarStore,
     InMemoryCaseStore,
     InMemoryEvaluationStore,
     InMemoryFeedbackStore,
@@ -73,6 +75,8 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         evaluations=InMemoryEvaluationStore(store),
         tasks=InMemoryTaskStore(store),
         leases=InMemoryLeaseStore(),
+        subscriptions=InMemoryCalendarStore(),
+        visits_calendar=visits_calendar,
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.adapters.sealing import AesSealer
 from bot.adapters.spreadsheets import OfficeSpreadsheets
+from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
 from knowledge import (
     Answer,
@@ -30,6 +31,7 @@ from knowledge import (
 from tests.fakes import (
     InlineJobs,
     InMemoryAbsenceStore,
+    InMemoryCalendarStore,
     InMemoryCaseStore,
     InMemoryEvaluationStore,
     InMemoryFeedbackStore,
@@ -202,6 +204,8 @@ def the_services(
         journal=InMemoryJournalStore(store),
         tasks=InMemoryTaskStore(store),
         leases=InMemoryLeaseStore(),
+        subscriptions=InMemoryCalendarStore(),
+        visits_calendar=visits_calendar,
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,

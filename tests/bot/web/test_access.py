@@ -137,6 +137,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/statistics/statistics.xlsx"): STAFF,
     ("GET", "/api/statistics"): STAFF,
     ("GET", "/week"): STAFF,
+    ("GET", "/me"): STAFF,
+    ("POST", "/me/calendar"): STAFF,
+    ("POST", "/me/calendar/revocation"): STAFF,
+    ("GET", "/calendar/{token}.ics"): EVERYBODY,  # the token is the key
     ("GET", "/api/week"): STAFF,
     ("GET", "/imports"): WORKERS,
     ("POST", "/imports"): WORKERS,

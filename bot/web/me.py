@@ -1,0 +1,60 @@
+"""`/me`: what a colleague sets for themselves; and the calendar that only its secret address opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.services import Services
+from bot.texts import text
+from bot.visits.models import Person
+from bot.web import pages
+from bot.web.context import ServicesDep
+from bot.web.csrf import StaffForm
+from bot.web.people import CaseReader
+
+router = APIRouter()
+
+_CALENDAR = "text/calendar; charset=utf-8"
+
+
+@router.get("/me")
+def page(request: Request, person: CaseReader, services: ServicesDep, done: str = "") -> HTMLResponse:
+    return _page(request, person, services, done=done if done in ("calendar_revoked",) else "")
+
+
+@router.post("/me/calendar")
+def make_calendar(request: Request, form: StaffForm, person: CaseReader, services: ServicesDep) -> HTMLResponse:
+    """The address is shown this once: only its hash is kept."""
+    token = services.calendarwork.make(by=person)
+    return _page(request, person, services, calendar=f"{services.links.address}/calendar/{token}.ics")
+
+
+@router.post("/me/calendar/revocation")
+def revoke_calendar(form: StaffForm, person: CaseReader, services: ServicesDep) -> Response:
+    services.calendarwork.revoke(by=person)
+    return RedirectResponse("/me?done=calendar_revoked", 303)
+
+
+@router.get("/calendar/{token}.ics")
+def calendar(request: Request, token: str, services: ServicesDep) -> Response:
+    """Whoever has the address is its person; looking at it again costs little while nothing has moved."""
+    content = services.calendarwork.feed(token, name=text("web.me_calendar_name", "da"), address=services.links.address)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    named = {"content-disposition": 'inline; filename="one-point-entry.ics"'}
+    return Response(content, media_type=_CALENDAR, headers=headers | named)
+
+
+def _tags(header: str) -> set[str]:
+    return {one.strip().removeprefix("W/") for one in header.split(",")}
+
+
+def _page(request: Request, person: Person, services: Services, *, calendar: str = "", done: str = "") -> HTMLResponse:
+    made_at: dt.datetime | None = services.subscriptions.made_at(person.id)
+    return pages.render(request, "me.html", me=person, calendar=calendar, calendar_made_at=made_at, done=done)
