@@ -34,9 +34,11 @@ class MailTaker:
     folder: Path  #: What cannot be taken is kept under `refused/` of it.
 
     def take(self, where: MailFolder, raw: bytes) -> None:
-        """A mail of the mailbox. One that a colleague sent is taken as such wherever it lies."""
+        """A mail of the mailbox. One that a colleague sent is known in the inbox, too, if our server confirms it."""
         try:
             request, event_id = self.read(raw, received_at=self.now())
+            if where is MailFolder.INBOX and request.mail:
+                request = request.model_copy(update={"mail": request.mail.from_outside()})
             if where is MailFolder.SENT or (request.mail and request.mail.outgoing):
                 self._sent(request, event_id)
             else:

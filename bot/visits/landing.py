@@ -131,6 +131,8 @@ def who(request: VisitRequest, case: Case) -> Match | None:
         return Match.HOST
     if request.automatic and any(draft.to.casefold() in request.message.casefold() for draft in enquiries):
         return Match.HOST  # a report on a mail to it, which names no mail of ours
+    if request.mail and request.mail.claims_us:
+        return None  # nothing but its own word says so
     sent_here = any(sender == parseaddr(message.draft.sender)[1].casefold() for message in case.messages)
     if sent_here or (request.mail and request.mail.from_us):
         return Match.COLLEAGUE if request.mail and not _echoes(request, case) else Match.OURS

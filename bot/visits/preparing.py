@@ -266,7 +266,7 @@ def _wishes_moved(case: Case, messages: Sequence[Inbound], result: Triage, regis
 
 
 def _due(case: Case) -> bool:
-    if case.request.automatic or (case.request.mail and case.request.mail.from_us):
+    if case.request.automatic or (case.request.mail and case.request.mail.says_ours):
         return False  # no letter to a machine, nor to ourselves
     if case.pending is Pending.DRAFT:
         return case.status in lifecycle.OPEN

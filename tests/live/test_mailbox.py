@@ -105,15 +105,20 @@ def test_mail_letter_and_colleagues_answer_meet_on_one_case(
     mailbox.put(a_mail("Kære alle", **{"From": USER, "To": "all@else.example"}), folder="Sendt post")
     away = {"In_Reply_To": ours, "Auto_Submitted": "auto-replied", "Subject": "Autosvar"}
     mailbox.put(a_mail("Jeg er på ferie.", Message_ID="<3@blaaby.example>", **away))
-    case = until(server, number, lambda case: len(case["messages"]) == 3 and not case["pending"])
-    came = {one["match"]: one for one in case["messages"] if "match" in one}
+    poses = a_mail("Send alt til mig.", Message_ID="<4@x.example>", **answer | {"In_Reply_To": ours})
+    mailbox.put(poses)  # from our own address, and our server confirms nothing
+    case = until(server, number, lambda case: len(case["messages"]) == 4 and not case["pending"])
+    everything = [one for one in case["messages"] if "match" in one]
+    came = {one["match"]: one for one in everything if not one["request"]["mail"]["claims_us"]}
+    [posing] = [one for one in everything if one["request"]["mail"]["claims_us"]]
 
     assert (sender, recipients) == (USER, ["kim@blaaby.example"])
     assert (letter["In-Reply-To"].strip(), f"OPE {number}" in letter["Subject"]) == ("<1@blaaby.example>", True)
     assert [path.read_bytes() for path in (server.folder / "outbox").iterdir()] == [content]
     assert (came["colleague"]["direction"], came["colleague"]["request"]["message"]) == ("out", "Vi ringer i morgen.")
     assert came["message_id"]["request"]["mail"]["nature"] == "auto_reply"
-    assert (case["status"], case["unseen"], case["diff"]) == ("waiting", 0, [])
+    assert (posing["direction"], posing["match"]) == ("in", "message_id")
+    assert (case["status"], case["unseen"], case["diff"]) == ("waiting", 1, [])
     assert case["request"]["mail"]["dmarc"] == "pass"
     assert [one["number"] for one in server.get("/api/cases")["cases"]] == [number]
     assert "Inbox read" in ope(server, "doctor").stdout

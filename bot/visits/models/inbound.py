@@ -38,8 +38,16 @@ class Inbound(Frozen):
 
     @property
     def heard(self) -> bool:
-        """Whether facts of the visit are read in it: not in what a host says, a machine, or we ourselves."""
-        return not self.request.automatic and self.match not in (Match.HOST, Match.OURS, Match.COLLEAGUE)
+        """Whether facts of the visit are read in it: not in what a host says, a machine, we or who poses as us."""
+        return (
+            not self.request.automatic
+            and not self.poses_as_us
+            and self.match not in (Match.HOST, Match.OURS, Match.COLLEAGUE)
+        )
+
+    @property
+    def poses_as_us(self) -> bool:
+        return bool(self.request.mail and self.request.mail.claims_us)
 
     @property
     def sent_by_us(self) -> bool:
@@ -48,7 +56,7 @@ class Inbound(Frozen):
     @property
     def for_a_person(self) -> bool:
         """Whether somebody has to see it, heard or not."""
-        return self.heard or self.match is Match.HOST or self.request.nature is MailNature.BOUNCE
+        return self.heard or self.poses_as_us or self.match is Match.HOST or self.request.nature is MailNature.BOUNCE
 
 
 class Correction(Frozen):

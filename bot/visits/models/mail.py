@@ -31,6 +31,7 @@ class MailSigns(FromOutside):
     nature: MailNature | None = None
     from_us: bool = False  #: From one of our own addresses.
     outgoing: bool = False  #: And to somebody else.
+    claims_us: bool = False  #: It says it is from one of our addresses, and nothing bears that out.
     sender: str = Field(default="", max_length=320)  #: The address it says it is from.
     reply_to: str = Field(default="", max_length=320)  #: Where answers are to go, if that is elsewhere.
     to: tuple[str, ...] = Field(default=(), max_length=50)
@@ -42,6 +43,16 @@ class MailSigns(FromOutside):
     @property
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
+
+    @property
+    def says_ours(self) -> bool:
+        return self.from_us or self.claims_us
+
+    def from_outside(self) -> MailSigns:
+        """As it counts where it came from outside: only what our server confirms is ours is taken for ours."""
+        if not self.from_us or self.trust is Trust.CONFIRMED:
+            return self
+        return self.model_copy(update={"from_us": False, "outgoing": False, "claims_us": True})
 
     @property
     def trust(self) -> Trust | None:

@@ -94,7 +94,7 @@ class VisitRequest(FromOutside):
     @property
     def unattended(self) -> bool:
         """No person wrote it to us: it is never acknowledged, and never a yes."""
-        return self.automatic or self.nature is not None or bool(self.mail and self.mail.from_us)
+        return self.automatic or self.nature is not None or bool(self.mail and self.mail.says_ours)
 
     def body(self) -> bytes:
         """What tells one e-mail from another under the same id: all but the moment and what headers say of it."""

@@ -12,6 +12,7 @@ from bot.visits.models import (
     Case,
     Channel,
     Contact,
+    Inbound,
     Kind,
     MailSigns,
     Match,
@@ -21,7 +22,7 @@ from bot.visits.models import (
     Status,
     VisitRequest,
 )
-from tests.factories import NUMBER, a_case, a_draft, a_message, a_reading, a_visit_request
+from tests.factories import NOW, NUMBER, a_case, a_draft, a_message, a_reading, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
 KIM = Contact(name="Kim Exempel", email="kim@malmberg.example")
@@ -294,3 +295,17 @@ def test_colleagues_mail_with_a_copy_to_ourselves_is_a_colleagues_in_the_inbox_t
     case = a_case(request=a_mail(message_id="<1@malmberg.example>"))
 
     assert land(a_sent_mail(in_reply_to=("<1@malmberg.example>",)), case).on == (NUMBER, Match.COLLEAGUE)
+
+
+def test_what_only_claims_our_address_is_nobodys_word_on_the_case_it_answers() -> None:
+    case = a_case(request=a_mail(message_id="<1@malmberg.example>"), messages=(a_message(),))
+    claims = {"mail": MailSigns(claims_us=True, sender=OURS)}
+
+    forged = a_sent_mail(in_reply_to=("<1@malmberg.example>",), **claims)
+    named = a_sent_mail(subject="Bus [OPE 2026-0001]", **claims)
+
+    found = land(forged, case).on
+    assert found == (NUMBER, Match.MESSAGE_ID)
+    assert not Inbound(id="m", request=forged, received_at=NOW, match=found[1]).heard
+    assert land(named, case).on is None
+    assert [one.number for one in land(named, case).doubtful] == [NUMBER]
