@@ -11,7 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.services import Services
+from bot.visits import wording
 from bot.visits.errors import CaseUnknown, EventConflict
+from bot.visits.workdays import next_opening
 from bot.web import form_fields, pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import PublicForm
@@ -42,19 +44,22 @@ def submit(request: Request, form: PublicForm, services: ServicesDep) -> Respons
         return _page(request, filled, services, token=token, status=422)
     wanted = form_fields.as_request(filled, language=language, at=services.now())
     try:
-        receipt = services.receive(wanted, source="form", event_id=filled.token, body=filled.body())
+        taken = services.receive(wanted, source="form", event_id=filled.token, body=filled.body())
     except EventConflict:
         changed = Filled(filled.values, filled.themes, filled.files, "", {"token": "sent_before"})
         return _page(request, changed, services, token=secrets.token_urlsafe(24), status=409)
-    return RedirectResponse(f"/request/received/{receipt.number}?lang={language}", 303)
+    return RedirectResponse(f"/request/received/{taken.number}?lang={language}", 303)
 
 
 @router.get("/request/received/{number}")
-def receipt(request: Request, number: str) -> HTMLResponse:
+def received(request: Request, number: str, services: ServicesDep) -> HTMLResponse:
     """Shows the reference it is given and nothing of the case: anybody may open this page."""
     if not _NUMBER.fullmatch(number):
         raise CaseUnknown
-    return pages.render(request, "received.html", number=number)
+    opens = next_opening(services.now(), services.registers.house.office_hours)
+    return pages.render(
+        request, "received.html", number=number, opens=wording.of(pages.language_of(request)).day(opens)
+    )
 
 
 def _page(request: Request, filled: Filled, services: Services, *, token: str, status: int = 200) -> HTMLResponse:

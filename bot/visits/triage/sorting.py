@@ -93,6 +93,7 @@ def _suggested(reading: Reading) -> tuple[Told, ...]:
 def _respond_by(facts: Facts, flags: Sequence[Flag]) -> dt.date:
     """The house's own time; where nothing but a claim of the law is to be answered, the law's."""
     days = facts.registers.house.answer_within_working_days
-    usual = workdays.workday_after(facts.request.submitted_at.date(), days)
+    here = facts.request.submitted_at.astimezone(workdays.COPENHAGEN).date()
+    usual = workdays.workday_after(here, days)
     clocks = [flag.due for flag in flags if flag.due]
     return min(clocks) if clocks and not facts.visits else usual

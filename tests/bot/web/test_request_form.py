@@ -156,6 +156,11 @@ def test_the_form_speaks_danish_and_english(form: TestClient) -> None:
     assert '<html lang="en">' in form.get("/request?lang=en").text
 
 
+def test_who_sent_it_learns_when_somebody_reads_next(form: TestClient) -> None:
+    assert "next on Monday, 23 November 2026" in form.get("/request/received/2026-0001?lang=en").text
+    assert "næste gang mandag den 23. november 2026" in form.get("/request/received/2026-0001?lang=da").text
+
+
 @pytest.mark.parametrize("number", ["x", "2026-0001%3Cscript%3E"])
 def test_a_receipt_shows_nothing_but_a_reference(number: str, form: TestClient) -> None:
     assert form.get(f"/request/received/{number}").status_code == 404

@@ -277,6 +277,12 @@ def test_answer_is_due_after_working_days_not_holidays(sort):
     assert sort(request=a_visit_request(submitted_at=before_christmas)).respond_by == dt.date(2026, 12, 29)
 
 
+def test_working_days_are_counted_from_the_day_on_which_it_came_here(sort):
+    past_midnight = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
+
+    assert sort(request=a_visit_request(submitted_at=past_midnight)).respond_by == dt.date(2026, 11, 26)
+
+
 def test_future_submission_is_noted(sort):
     future = dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
 
