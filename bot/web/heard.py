@@ -27,7 +27,9 @@ def empty_form(
     person: RoundKeeper,
     services: ServicesDep,
     item: Annotated[str, Query(max_length=60)] = "",
-) -> HTMLResponse:
+) -> Response:
+    if not item:  # who changes the language of the page comes without it
+        return RedirectResponse(f"/cases/{case.number}#h-round", 303)
     return _page(request, case, item, HeardForm(heard_fields.empty(services.now())), person, services)
 
 

@@ -39,6 +39,7 @@ class CaseJournal(NamedTuple):
     earlier: int  #: So many more stand before them.
     answers: dict[str, HostAnswer]  #: Of hosts, by id.
     hosts: dict[str, str]
+    elsewhere: dict[str, str]  #: A message that a person put on another case since, to that case.
     may_write: bool
     values: dict[str, str]  #: Of the form.
     faults: dict[str, str]
@@ -145,6 +146,7 @@ def _journal(
         earlier=0,
         answers={one.id: one for one in case.answers},
         hosts={host.id: host.name for host in services.registers.hosts},
+        elsewhere={one.id: one.moved_to for one in case.inbound if one.moved_to},
         may_write=reader.may(Action.KEEP_JOURNAL) and journal.can_write(case),
         values=values or _empty(services.now()),
         faults=faults or {},

@@ -15,6 +15,7 @@ from bot.visits.models import Action, Case, Change, Channel, Inbound, Match, Pen
 from bot.visits.models.journal import EntryKind, JournalEntry, Striking, Wording
 from bot.visits.norms import norms
 from bot.visits.ports import CaseStore
+from bot.visits.reading.masking import masked
 from bot.visits.versions import plain
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class Journal:
             return entry
         if entry.struck or entry.revision != was:
             raise EntryMoved
-        why = plain(reason)[: norms().journal.longest_reason]
+        why = masked(plain(reason))[: norms().journal.longest_reason]
         struck = Striking(reason=why, by=self.by.id, by_name=self.by.name, at=self.at)
         new = entry.model_copy(update={"struck": struck, "revision": was + 1})
         if entry.message is None or not self._lies_here(entry):

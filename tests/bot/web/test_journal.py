@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.visits.models import Case, Channel, Match, Pending, Role
 from bot.visits.models.journal import EntryKind
 from tests.bot.web.conftest import csrf_of, field_of
-from tests.factories import NOW, NUMBER, a_case, a_history, a_journal_entry
+from tests.factories import NOW, NUMBER, a_case, a_history, a_journal_entry, a_person
 from tests.fakes import InMemoryCaseStore
 
 PATH = f"/cases/{NUMBER}/journal"
@@ -92,6 +92,36 @@ def test_what_was_read_follows_a_correction_and_goes_with_a_striking(browser: Te
     assert "<s>Vi bliver 27 personer.</s>" in page
     assert "Vi bliver 28 &lt;b&gt;" in page
     assert "En anden delegation" in page
+
+
+def test_an_entry_whose_message_lies_on_another_case_leads_there_and_leaves_it_alone(
+    browser: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    store.put(a_case(number="2026-0002"))
+    added(browser, read="on")
+    message = services.store.case(NUMBER).inbound[0].id
+    services.work.move_message(NUMBER, message, to="2026-0002", by=a_person(Role.COORDINATOR))
+
+    page = browser.get(f"/cases/{NUMBER}").text
+    changed(browser, "strike", reason="cpr-nummer 010190-1234")
+
+    assert f'href="/cases/2026-0002#m-{message}"' in page
+    assert [one.id for one in services.store.case("2026-0002").messages_to_read()] == [message]
+    struck = services.journal.entries()[0].struck
+    assert struck is not None
+    assert struck.reason == "cpr-nummer ██████-████"
+
+
+def test_the_journal_of_a_merged_case_stands_on_the_one_that_is_kept(
+    browser: TestClient, services: Services, store: InMemoryCaseStore
+) -> None:
+    store.put(a_case(number="2026-0002", merged_into=NUMBER))
+    services.journal.put(a_journal_entry(case="2026-0002"))
+
+    page = browser.get(f"/cases/{NUMBER}").text
+
+    assert ("They come by train." in page, 'href="/cases/2026-0002">' in page) == (True, True)
+    assert f'href="{PATH}/1"' not in page
 
 
 def test_one_form_sent_twice_is_one_entry(browser: TestClient, services: Services) -> None:
