@@ -95,7 +95,8 @@ def _requests(path: Path, ours: Assistant) -> tuple[Figures, list[str]]:
 
 def save_person(ours: Assistant, *, person: dict[str, Any]) -> Iterator[Event]:
     """Add a person or change one, and print a sign-in link for them."""
-    saved = Person.model_validate(person)
+    known = ours.services.people.person(str(person.get("id", "")))
+    saved = Person.model_validate({"signature": known.signature if known else ""} | person)
     ours.services.people.save(saved)
     ours.services.store.note(
         "person.saved",

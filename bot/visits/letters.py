@@ -193,7 +193,7 @@ class Writer:
         """A letter that no template is needed for, with reference and signature as all."""
         return Letter(
             subject=self._subject(subject),
-            body=f"{body.strip()}\n\n{self._signature(wording.of(language))}\n",
+            body=f"{body.strip()}\n\n{wording.of(language).sign_off()}\n",
             language=language,
         )
 
@@ -269,7 +269,7 @@ class Writer:
 
     def letter(self, kind: str, words: Wording, **values: object) -> Letter:
         subject, body = templating.compiled(kind, words.language, self.registers)
-        values |= {"signature": self._signature(words)}
+        values |= {"signature": words.sign_off()}
         return Letter(
             subject=self._subject(subject.render(values)),
             body=body.render(values).strip() + "\n",
@@ -278,9 +278,6 @@ class Writer:
 
     def _subject(self, written: str) -> str:
         return f"{visible(written)[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]"
-
-    def _signature(self, words: Wording) -> str:
-        return f"{words.signature['closing']}\n{words.label('sender')}\n{words.signature['secretariat']}"
 
     def size_in(self, words: Wording) -> str:
         return words.size(self.triage.group_size)

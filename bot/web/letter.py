@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.visits.errors import BundleUnknown, CaseMoved, DraftStale, RequestInvalid, StepNotAllowed, VisitError
 from bot.visits.models import Bundle, BundleKind, Case, Draft, Person, Proposal
 from bot.visits.presence import letter as place_of
-from bot.web import pages
+from bot.web import pages, signature
 from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.decisions import bundle_kind, letters_page
@@ -68,7 +68,7 @@ def save(
         bundle_kind(field(form, "bundle")),
         field(form, "digest", limit=100),
         " ".join(field(form, "subject", limit=1_000).split()),
-        field(form, "body", limit=100_000),
+        signature.under(field(form, "body", limit=100_000), form, person, services),
     )
     try:
         _save(case, typed, person, services)

@@ -23,7 +23,7 @@ _CALENDAR = "text/calendar; charset=utf-8"
 
 @router.get("/me")
 def page(request: Request, person: CaseReader, services: ServicesDep, done: str = "") -> HTMLResponse:
-    return _page(request, person, services, done=done if done in ("calendar_revoked",) else "")
+    return _page(request, person, services, done=done if done in ("calendar_revoked", "signature_kept") else "")
 
 
 @router.post("/me/calendar")

@@ -28,7 +28,7 @@ def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PeopleSto
 
 
 def test_saved_person_is_found_by_every_handle(people: PeopleStore) -> None:
-    person = a_person(slack_user="U1")
+    person = a_person(slack_user="U1", signature="Ada\nCoordinator")
 
     people.save(person)
 

@@ -229,6 +229,7 @@ people = sa.Table(
     sa.Column("slack_user", sa.Text, unique=True),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("signature", sa.Text, nullable=False, server_default=""),
 )
 
 links = sa.Table(

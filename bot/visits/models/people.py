@@ -93,6 +93,7 @@ class Person(Frozen):
     slack_user: str | None = None
     language: str = "da"  #: Of the interface: `da` or `en`.
     active: bool = True
+    signature: str = ""  #: Under letters that they sign in place of the house: a few plain lines.
 
     def may(self, action: Action) -> bool:
         return self.active and action in PERMISSIONS[self.role]

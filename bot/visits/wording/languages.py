@@ -63,6 +63,11 @@ class Wording(Frozen):
         """Somebody else's words, marked as theirs."""
         return self.label("quoted", words=words)
 
+    def sign_off(self, lines: str = "") -> str:
+        """How a letter ends: with a person's own lines, or the house's name."""
+        house = f"{self.labels['sender']}\n{self.signature['secretariat']}"
+        return f"{self.signature['closing']}\n{lines or house}"
+
     def day(self, date: dt.date) -> str:
         return format_date(date, "full", locale=self.locale)
 

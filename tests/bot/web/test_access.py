@@ -138,6 +138,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/api/statistics"): STAFF,
     ("GET", "/week"): STAFF,
     ("GET", "/me"): STAFF,
+    ("POST", "/me/signature"): WORKERS,
     ("POST", "/me/calendar"): STAFF,
     ("POST", "/me/calendar/revocation"): STAFF,
     ("GET", "/calendar/{token}.ics"): EVERYBODY,  # the token is the key
