@@ -87,7 +87,8 @@ def draft_owed(*, drafting: Drafting, store: CaseStore, tasks: TaskStore, journa
     Where a person has set a day to bring the case up, that day is waited for.
     """
     done, house = [], drafting.registers.house
-    for summary in store.cases(statuses=WAITS, history=False):
+    waiting = store.cases(statuses=WAITS, history=False)
+    for summary in (one for one in waiting if one.first_day is None or one.first_day > drafting.today):
         try:
             case = store.case(summary.number)
             said = journal.entries(case=case.number)

@@ -70,9 +70,15 @@ def case_tasks(case: Case, reader: Person, services: Services, done: str) -> Cas
 
 
 def due_list(reader: Person, services: Services) -> DueList:
-    """What falls to the reader, and what falls to nobody."""
+    """What falls to the reader or to whom the reader stands in for; and what falls to nobody who is here."""
     today = services.now().date()
-    found = [one for one in services.deskwork.due(today) if one.person in (reader.id, None)]
+    rota = services.staffwork.rota()
+
+    def is_shown(one: Due) -> bool:
+        holder = rota.stand_in(one.person, today) if one.person else None
+        return one.person == reader.id or holder is None or holder.id == reader.id
+
+    found = [one for one in services.deskwork.due(today) if is_shown(one)]
     return DueList(found[:_SHOWN], max(0, len(found) - _SHOWN), today)
 
 

@@ -123,6 +123,7 @@ One Point Entry
 LINKS = Links(secret=b"of the tests")
 SURVEYS = (a_survey(), a_survey(Audience.HOST))
 HELD = "2026-0008"
+SILENT = "2026-0011"
 
 #: Name of the picture, address, and whether it is looked at before anybody signs in.
 PAGES = (
@@ -145,6 +146,7 @@ PAGES = (
     ("journal-entry", "/cases/2026-0005/journal/1", True),
     ("case-duplicate", "/cases/2026-0006", True),
     ("case-stands-back", "/cases/2026-0007", True),
+    ("case-silent", f"/cases/{SILENT}", True),
     ("case-held", f"/cases/{HELD}", True),
     ("evaluation", f"/cases/{HELD}/evaluations/new?of=delegation", True),
     ("programme", "/cases/2026-0001/programme", True),
@@ -327,6 +329,16 @@ def a_changed_case() -> Case:
     )
 
 
+def a_silent_case() -> Case:
+    """Questions went out a fortnight ago, and nobody has answered."""
+    draft = a_draft(id="clarification-v1-1", attachments=())
+    out = a_message(id="q1", case=SILENT, draft=draft, bundle=BundleKind.CLARIFICATION, state=MessageState.SENT)
+    asked = out.model_copy(update={"changed_at": NOW - dt.timedelta(days=14)})
+    bundle = a_bundle(BundleKind.CLARIFICATION).model_copy(update={"messages": (draft,)})
+    letters = a_letter_proposal(bundles=(bundle,))
+    return a_case(number=SILENT, status=Status.WAITING, proposal=letters, messages=(asked,))
+
+
 def a_case_with_a_thread() -> Case:
     """A change, a cancellation, a correction and a merged case."""
     change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
@@ -378,6 +390,7 @@ def stocked(store: InMemoryCaseStore) -> None:
     store.put(a_full_case())
     store.put(a_sent_case())
     store.put(a_held_case())
+    store.put(a_silent_case())
     store.put(a_changed_case())
     store.put(
         a_case(

@@ -191,6 +191,7 @@ class CaseSummary(Frozen):
     held: bool = False
     officer: Officer | None = None
     reminder: bool = False  #: A reminder to the enquirer waits for a decision.
+    first_day: dt.date | None = None  #: Of the programme.
 
     @property
     def answer_by(self) -> str | None:
@@ -222,6 +223,7 @@ class CaseSummary(Frozen):
             held=case.held or case.status is Status.HELD,
             officer=case.officer,
             reminder=case.reminder_waits(),
+            first_day=case.proposal.first_day() if case.proposal else None,
         )
 
 

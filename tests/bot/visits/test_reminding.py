@@ -149,6 +149,7 @@ def test_a_draft_programme_is_recalled_by_its_days_and_never_once_they_are_over(
     (draft,) = made.bundle(BundleKind.REMINDER).messages  # type: ignore[union-attr]
     assert "2027" in draft.body
     assert not reminding.can_remind(store.case(NUMBER), dt.date(2027, 10, 20))
+    assert tick(with_a_programme_out(), 360) == []
 
 
 @pytest.mark.parametrize(

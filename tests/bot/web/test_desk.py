@@ -8,9 +8,10 @@ from fastapi.testclient import TestClient
 
 from bot.services import Services
 from bot.visits.models import Officer, Role, Status
+from bot.visits.models.absence import Absence
 from bot.visits.tasks import TaskForm
 from tests.bot.web.conftest import csrf_of, field_of
-from tests.factories import NUMBER, a_case, a_person
+from tests.factories import NOW, NUMBER, a_case, a_person
 from tests.fakes import InMemoryCaseStore
 
 CASE = f"/cases/{NUMBER}"
@@ -100,6 +101,24 @@ def test_each_sees_what_falls_to_them_and_what_falls_to_nobody(
 
     assert [what in mine for what in ("Bus", "Frokost", "Skilt", "Spørg igen")] == [True, False, True, True]
     assert [what in theirs for what in ("Bus", "Frokost", "Skilt", "Spørg igen")] == [False, True, True, True]
+
+
+def test_what_falls_to_a_colleague_who_is_away_or_gone_is_seen_by_who_stands_in(
+    store: InMemoryCaseStore, services: Services, browser_of: Callable[..., TestClient]
+) -> None:
+    store.put(a_case(officer=THEIRS))
+    today, admin = services.now().date(), a_person(Role.ADMIN)
+    services.deskwork.add(NUMBER, TaskForm("Frokost", None, today), by=APPROVER)
+    browsers = {role: browser_of(role) for role in (Role.APPROVER, Role.ADMIN)}
+    away = Absence(person=COORDINATOR.id, first=today, last=today, substitute=APPROVER.id, by=admin.id, at=NOW)
+    services.absences.add(away)
+
+    def seen_by(role: Role) -> bool:
+        return f"til {COORDINATOR.name}, som ikke er her" in browsers[role].get("/").text
+
+    assert (seen_by(Role.APPROVER), seen_by(Role.ADMIN)) == (True, False)
+    services.people.save(COORDINATOR.model_copy(update={"active": False}))
+    assert (seen_by(Role.APPROVER), seen_by(Role.ADMIN)) == (True, True)
 
 
 def test_what_is_due_is_a_filter_of_the_inbox(
