@@ -91,9 +91,9 @@ class CaseWork:
         self.enqueue("show", f"show:{case.number}:{case.revision}", case.number)
         return case
 
-    def enqueue(self, name: str, key: str, *args: str) -> None:
+    def enqueue(self, name: str, key: str, *args: str, after: float = 0) -> None:
         """For what is already stored: a job that cannot be written down now is found again by `reconcile`."""
         try:
-            self.jobs.enqueue(name, key, *args)
+            self.jobs.enqueue(name, key, *args, after=after)
         except JobsUnavailable:
             logger.warning("job.not_enqueued", extra={"job": name, "key": key})

@@ -75,6 +75,7 @@ class Connections:
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
     own_addresses: frozenset[str] = frozenset()  #: Folded; that of `sender` counts without being among them.
     fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
+    recall: dt.timedelta = dt.timedelta()  #: How long approved letters wait before they leave.
     links: Links = _NO_LINKS  #: To the pages on which hosts answer.
     calendars: CalendarReader = _NO_CALENDARS  #: Without it, no reply of a calendar is read.
     book: MailboxBook | None = None  #: Where no mailbox is read.

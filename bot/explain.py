@@ -97,6 +97,8 @@ STATUS: dict[type[Exception], int] = {
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,
     staff.SubstituteUnfit: 422,
+    staff.SendAtFaulty: 422,
+    staff.RecallTooLate: 409,
     staff.FourEyes: 403,
     staff.NobodyElse: 403,
     visits.VisitError: 500,

@@ -26,7 +26,7 @@ def reason(particulars: str, language: str) -> str:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     """`ingest` is a library of one language; its sentences are found again by their own words."""
-    reasons = {key: entry["en"] for key, entry in all_texts().items() if key.startswith("refusals.")}
+    reasons = {key: entry["en"] for key, entry in all_texts().items() if key.startswith(("refusals.", "trouble."))}
     return {
         key: re.compile(r"(?P<file>.+): " + _BRACES.sub(r"(?P<\1>.+)", re.escape(reason)))
         for key, reason in reasons.items()

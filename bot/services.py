@@ -30,6 +30,7 @@ from bot.visits import (
     closing,
     dispatch,
     intake,
+    leaving,
     preparing,
     proposal,
     reading,
@@ -297,8 +298,16 @@ class Services(Connections):
         by: Person,
         via: str,
         reason: str | None = None,
+        send_at: dt.datetime | None = None,
     ) -> Case:
-        """A person's word on one bundle. The same function for page, card and API."""
+        """A person's word on one bundle. The same function for page, card and API.
+
+        `send_at` is when approved letters leave, where that is not at once.
+        """
+        at, most_days = self.now(), self.registers.house.send_ahead_days
+        due_at = None
+        if verdict is Verdict.APPROVE:
+            due_at = leaving.due(at, recall=self.recall, send_at=send_at, most_days=most_days)
         case = approval.decide(
             number,
             bundle=bundle,
@@ -308,11 +317,13 @@ class Services(Connections):
             via=via,
             reason=reason,
             store=self.store,
-            at=self.now(),
+            at=at,
             approving=self.approving,
+            due_at=due_at,
         )
         if verdict is Verdict.APPROVE:
-            self.work.enqueue("dispatch", f"dispatch:{number}:{digest}", number, digest)
+            after = (due_at - self.now()).total_seconds() if due_at else 0
+            self.work.enqueue("dispatch", leaving.job_key(case, digest), number, digest, after=after)
         return self.work.after(self.counterpartwork.write(case.number))
 
     def close(

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         description="Name that our receiving mail server puts into Authentication-Results, `-` where it puts none, as "
         "Exchange Online; only its verdicts on senders are shown. It has to remove foreign lines of that name.",
     )
+    recall_seconds: int = Field(
+        default=120,
+        ge=0,
+        le=3600,
+        description="Seconds that approved letters wait, and can be recalled, before they leave; 0 sends them at once.",
+    )
     database_url: str = Field(
         default="", description="PostgreSQL for cases and jobs; a SQLite file in the data folder if empty."
     )

@@ -107,11 +107,13 @@ class DbosJobs:
         if self._checkpointer:
             self._checkpointer.close()
 
-    def enqueue(self, name: str, key: str, *args: str) -> None:
+    def enqueue(self, name: str, key: str, *args: str, after: float = 0) -> None:
         """Raises JobsUnavailable when the job could not be written down."""
         options = EnqueueOptions(
             workflow_name=_WORKFLOW, queue_name=_QUEUE, workflow_id=key, app_version=_VERSION, application_name=_NAME
         )
+        if after > 0:
+            options["delay_seconds"] = after
         with self._asking() as client:
             client.enqueue(options, name, list(args))
 
@@ -120,7 +122,8 @@ class DbosJobs:
             found = client.list_workflows(workflow_ids=[key], load_input=False, load_output=False)
         if not found:
             return None
-        return found[0].status if found[0].status in {"ENQUEUED", "PENDING", "SUCCESS"} else "ERROR"
+        status = "ENQUEUED" if found[0].status == "DELAYED" else found[0].status
+        return status if status in {"ENQUEUED", "PENDING", "SUCCESS"} else "ERROR"
 
     @contextmanager
     def _asking(self) -> Iterator[DBOSClient]:

@@ -151,6 +151,7 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         nearness=partial(base.nearness, standing=True),
         fact_model=PromptedFacts(opened.model) if opened.model else None,
         moved=lambda: base.moved,
+        recall=dt.timedelta(seconds=settings.recall_seconds),
         links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
         calendars=IcalendarReplies(),
         book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,

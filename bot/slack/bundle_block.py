@@ -44,7 +44,7 @@ def closed_by(case: Case, kind: BundleKind, digest: str) -> Decision | None:
 def told(decision: Decision, language: str) -> str:
     """Who decided what, and when."""
     at = decision.at.astimezone(_HOME)
-    name = decision.by_name
+    name = decision.by_name if decision.by != "system" else text("slack.the_assistant", language)
     if decision.acting_for:
         name = text("slack.acting_for", language, name=name, absent=decision.acting_for_name)
     return text(f"slack.did_{decision.verdict}", language, name=name, at=f"{at:%Y-%m-%d %H:%M}")

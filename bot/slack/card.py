@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot import refusals
 from bot.slack.blocks import (
     MORE,
     Block,
@@ -49,7 +50,8 @@ def card_blocks(case: Case, *, registers: Registers, public_url: str, language: 
         *_bundles(case, registers, language),
     ]
     if case.trouble:
-        blocks.append(section(mrkdwn(f":warning: {escape(for_channel(case.trouble, case.request), 600)}")))
+        trouble = for_channel(refusals.reason(case.trouble, language), case.request)
+        blocks.append(section(mrkdwn(f":warning: {escape(trouble, 600)}")))
     if public_url:
         url = link(public_url, f"/cases/{case.number}")
         blocks.append(

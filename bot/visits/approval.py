@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import approving, checking, decidable, lifecycle, overriding, versions
+from bot.visits import approving, checking, decidable, lifecycle, overriding, recalling, versions
 from bot.visits.approving import Approving
 from bot.visits.authors import authors
 from bot.visits.errors import (
@@ -48,6 +48,7 @@ _EVENTS: dict[Verdict, str] = {
     Verdict.ASK_FOR_CHANGES: "bundle.changes_asked",
     Verdict.DECLINE: "case.declined",
     Verdict.REOPEN: "case.reopened",
+    Verdict.RECALL: "bundle.recalled",
 }
 
 _AGREED = frozenset({ItemStatus.CONFIRMED, ItemStatus.HELD})
@@ -67,8 +68,12 @@ def decide(
     store: CaseStore,
     at: dt.datetime,
     approving: Approving = approving.AS_SHIPPED,
+    due_at: dt.datetime | None = None,
 ) -> Case:
     """Record the person's word on the bundle and what follows from it, in one transaction.
+
+    Args:
+        due_at: When what is approved may leave; None for at once.
 
     Raises:
         NotAllowed: neither the person's role nor that of somebody they stand in for covers the verdict.
@@ -80,8 +85,21 @@ def decide(
         FindingsBlock: a check stops the programme, nobody has overridden it, and no reason is given to do so now.
         LetterUnfinished: a passage is still to be written by a person.
         SignerOnly: an invitation letter is approved by whoever signs it.
+        RecallTooLate: what is recalled does not wait any more.
         CaseMoved: somebody else was faster.
     """
+    if verdict is Verdict.RECALL:
+        return recalling.recall(
+            number,
+            bundle=bundle,
+            digest=digest,
+            by=by,
+            via=via,
+            reason=reason,
+            store=store,
+            at=at,
+            approving=approving,
+        )
     if not approving.may(by, verdict, bundle):
         raise NotAllowed
     case = store.case(number)
@@ -102,7 +120,7 @@ def decide(
     )
     match verdict:
         case Verdict.APPROVE:
-            decided = _approve(case, current, decision, (by, holder), store)
+            decided = _approve(case, current, decision, (by, holder), store, due_at)
         case Verdict.ASK_FOR_CHANGES:
             decided = _ask_for_changes(case, current, decision, store)
         case Verdict.DECLINE:
@@ -182,11 +200,18 @@ def _must_be_open(case: Case, bundle: Bundle) -> None:
         raise DraftStale
     if not decidable.is_open(case, bundle):
         raise StepNotAllowed(f"({case.status})")
-    if any(decision.verdict is Verdict.APPROVE and decision.digest == bundle.digest for decision in case.decisions):
+    if decidable.used_up(case, bundle.digest):
         raise StepNotAllowed
 
 
-def _approve(case: Case, bundle: Bundle, decision: Decision, people: tuple[Person, Person], store: CaseStore) -> Case:
+def _approve(
+    case: Case,
+    bundle: Bundle,
+    decision: Decision,
+    people: tuple[Person, Person],
+    store: CaseStore,
+    due_at: dt.datetime | None,
+) -> Case:
     """By the first of the two, who uses the right of the second."""
     by, _ = people
     _must_be_open(case, bundle)
@@ -206,6 +231,7 @@ def _approve(case: Case, bundle: Bundle, decision: Decision, people: tuple[Perso
             draft=draft,
             state=MessageState.APPROVED,
             changed_at=decision.at,
+            due_at=due_at,
         )
         for position, draft in enumerate(bundle.messages, start=1)
     )

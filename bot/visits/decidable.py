@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.visits.models import Bundle, BundleKind, Case, Draft, Status
+from bot.visits.models import Bundle, BundleKind, Case, Draft, Status, Verdict
 from bot.visits.models.standing import on_their_way, withdrawn
 from bot.visits.silence import WAITS, silence
 
 _LETTER = frozenset({Status.TRIAGED, Status.PROPOSED})
 _UNDER_WAY = frozenset({Status.PROPOSED, Status.APPROVED, Status.DISPATCHED})
+
+_APPROVING = frozenset({Verdict.APPROVE, Verdict.RECALL})
 
 #: Where a visit is off, and hosts that keep time for it have to be told.
 OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.NO_REPLY, Status.NO_SHOW})
@@ -39,6 +41,15 @@ DECIDABLE: dict[BundleKind, frozenset[Status]] = {
     BundleKind.HAND_OVER: _LETTER | {Status.WAITING, Status.REDIRECTED, Status.CLOSED},
 }
 
+#: What answers the enquirer: where a case has another draft of it, the one before is out of date.
+ANSWERING = PROGRAMMES | {
+    BundleKind.CLARIFICATION,
+    BundleKind.REDIRECT,
+    BundleKind.DECLINE,
+    BundleKind.REPLY,
+    BundleKind.RECEIPT,
+}
+
 #: Said once to whoever it is for, whatever becomes of the rest.
 ONCE = frozenset(
     {
@@ -64,6 +75,12 @@ def is_open(case: Case, bundle: Bundle) -> bool:
     if shows_programme(bundle):
         return case.status in DECIDABLE[BundleKind.DRAFT_PROGRAMME]
     return case.status in DECIDABLE.get(bundle.kind, frozenset())
+
+
+def used_up(case: Case, digest: str) -> bool:
+    """Whether exactly these words were approved, and not recalled since."""
+    said = [one.verdict for one in case.decisions if one.digest == digest and one.verdict in _APPROVING]
+    return said[-1:] == [Verdict.APPROVE]
 
 
 def told_already(case: Case) -> frozenset[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 
-from bot.visits import decidable, lifecycle
+from bot.visits import decidable, leaving, lifecycle, recalling
 from bot.visits.errors import BundleUnknown, CaseDamaged, CaseMoved, SendFailed, SendPostponed, SendUncertain
 from bot.visits.models import Bundle, BundleKind, Case, Message, MessageState, Status, Verdict
 from bot.visits.ports import CaseStore, Outbox
@@ -48,7 +48,9 @@ def dispatch(
     at: dt.datetime,
     acknowledgement: Refusal = _never,
 ) -> None:
-    """Send what was approved: claimed, sent, marked. Safe to repeat after a crash at any point.
+    """Send what was approved, once its time has come: claimed, sent, marked. Safe to repeat after a crash at any point.
+
+    What waited for its time is held back where the case has moved on meanwhile.
 
     Args:
         acknowledgement: Asked of acknowledgements in place of an approval.
@@ -58,8 +60,15 @@ def dispatch(
     """
     case = store.case(number)
     messages = _bundle_messages(case, bundle_digest)
+    if not messages and any(one.digest == bundle_digest for one in case.decisions):
+        return  # recalled
     if not messages:
         raise BundleUnknown
+    if leaving.not_yet(messages, at) or leaving.unread(case, messages, at):
+        return  # its job or the sweep comes again
+    if leaving.overtaken(case, messages):
+        recalling.hold_back(case, messages, store=store, at=at)
+        return
     refusal = _refusal(case, messages, bundle_digest, acknowledgement)
     for message in messages:
         if message.state in _UNFINISHED:
@@ -70,16 +79,23 @@ def dispatch(
 def sweep(*, store: CaseStore, outbox: Outbox, at: dt.datetime, acknowledgement: Refusal = _never) -> int:
     """Finish what a crash left behind; return the number of bundles. A damaged case keeps no other waiting."""
     left = {
-        (message.case, message.bundle_digest)
-        for message in store.messages(states=_UNFINISHED)
-        if message.changed_at <= at - _SWEPT_AFTER
+        (message.case, message.bundle_digest) for message in store.messages(states=_UNFINISHED) if _is_left(message, at)
     } | set(_sent_but_standing(store))
     for number, bundle_digest in sorted(left):
         try:
             dispatch(number, bundle_digest, store=store, outbox=outbox, at=at, acknowledgement=acknowledgement)
         except CaseDamaged:
             logger.error("case.damaged", extra={"case": number})  # noqa: TRY400 - the event says it all
+        except CaseMoved:
+            logger.info("bundle.left_alone", extra={"case": number})  # written on in this moment: the next sweep
     return len(left)
+
+
+def _is_left(message: Message, at: dt.datetime) -> bool:
+    """One that nobody has tried yet is claimed when it is due; another may be in somebody's hands."""
+    if message.due_at and message.changed_at < message.due_at:
+        return message.due_at <= at
+    return message.changed_at <= at - _SWEPT_AFTER
 
 
 def _sent_but_standing(store: CaseStore) -> Iterator[tuple[str, str]]:
@@ -130,7 +146,7 @@ def _refusal(case: Case, messages: list[Message], bundle_digest: str, acknowledg
     said = [d for d in case.decisions if d.verdict in _WITHDRAW or (d.digest, d.bundle) == (bundle_digest, sealed.kind)]
     if not any(decision.verdict is Verdict.APPROVE for decision in said):
         return "no approval"
-    return "approval withdrawn" if said[-1].verdict in _WITHDRAW else None
+    return "approval withdrawn" if said[-1].verdict in _WITHDRAW | {Verdict.RECALL} else None
 
 
 def _settle(message: Message, refusal: str | None, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
@@ -176,7 +192,7 @@ def _postpone(message: Message, detail: str, *, store: CaseStore, at: dt.datetim
     """It certainly is not out: it waits as it was approved, and the sweep sends it."""
     decisions = store.case(message.case).decisions
     approved_at = max((one.at for one in decisions if one.digest == message.bundle_digest), default=message.draft.date)
-    given_up = at - approved_at > _GIVEN_UP_AFTER
+    given_up = at - max(approved_at, message.due_at or approved_at) > _GIVEN_UP_AFTER
     to = MessageState.FAILED if given_up else MessageState.APPROVED
     _mark(message, to, store=store, at=at, detail=f"given_up: {detail}" if given_up else detail)
 
@@ -200,6 +216,8 @@ def conclude(number: str, bundle_digest: str, *, store: CaseStore, at: dt.dateti
     for attempt in range(_TRIES):
         case = store.case(number)
         sent = _bundle_messages(case, bundle_digest)
+        if not sent:  # recalled in this moment
+            return
         kind, tells = sent[0].bundle, any(map(_shows_programme, sent))
         before, after = _PROGRAMME_OUT if tells else _AFTERWARDS.get(kind, (frozenset[Status](), case.status))
         messages = _programme(case) if tells else _approved(case, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.visits import overriding
-from bot.visits.errors import StepNotAllowed
+from bot.visits.errors import CaseMoved, StepNotAllowed
 from bot.visits.models import (
     Case,
     Change,
@@ -80,7 +80,7 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "triage": change.triage or case.triage,
             "proposal": change.proposal or case.proposal,
             "decisions": case.decisions + ((change.decision,) if change.decision else ()),
-            "messages": case.messages + change.messages,
+            "messages": _left(case, change) + change.messages,
             "trouble": change.trouble,
             "held": change.status is Status.HELD or (case.held and change.status in (None, Status.CLOSED)),
             "inbound": _inbound(case, change, opened),
@@ -100,6 +100,14 @@ def changed(case: Case, change: Change, *, opened: str | None = None) -> Case:
             "addressee": None if change.to_sender else change.addressee or case.addressee,
         }
     )
+
+
+def _left(case: Case, change: Change) -> tuple[Message, ...]:
+    """Raises CaseMoved where something has begun to leave of what is recalled."""
+    gone = [one for one in case.messages if one.bundle_digest == change.recalls]
+    if any(one.state is not MessageState.APPROVED for one in gone):
+        raise CaseMoved
+    return tuple(one for one in case.messages if one not in gone) if gone else case.messages
 
 
 def _overrides(case: Case, change: Change) -> tuple[Override, ...]:

@@ -247,7 +247,9 @@ class PeopleStore(Protocol):
 class Jobs(Protocol):
     """Durable jobs. A key runs once, however often it is enqueued; it survives kill -9."""
 
-    def enqueue(self, name: str, key: str, *args: str) -> None: ...
+    def enqueue(self, name: str, key: str, *args: str, after: float = 0) -> None:
+        """`after` so many seconds, through restarts."""
+        ...
 
     def status(self, key: str) -> str | None:
         """`ENQUEUED`, `PENDING`, `SUCCESS`, `ERROR`, or None for a key that was never enqueued."""

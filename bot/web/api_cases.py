@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from bot.visits import papers
+from bot.visits import leaving, papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.hostround.answering import Heard
 from bot.visits.models import Case, OutgoingAttachment, Proposal, Status
@@ -94,6 +94,7 @@ def decide(found: CaseDep, body: Body, person: Decider, services: ServicesDep) -
         by=person,
         via="api",
         reason=decision.reason,
+        send_at=leaving.in_copenhagen(decision.send_at) if decision.send_at else None,
     )
     return case_shape(case)
 

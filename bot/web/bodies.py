@@ -33,6 +33,7 @@ class DecisionBody(BaseModel):
     decision: Verdict
     digest: str = Field(max_length=100)
     reason: str | None = Field(default=None, max_length=5_000)
+    send_at: dt.datetime | None = None  #: When approved letters leave; Copenhagen's time where no zone is named.
 
 
 class CorrectionBody(BaseModel):

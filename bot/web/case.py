@@ -58,6 +58,7 @@ from bot.web.settling import settled
 from bot.web.silence import silent
 from bot.web.tasks import case_tasks
 from bot.web.thread import thread
+from bot.web.waiting import send_at, waiting
 from knowledge import Registers
 
 router = APIRouter()
@@ -181,6 +182,8 @@ def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) 
         "open_points": _with_told(case.proposal.open_points, case.proposal.open_points_told) if case.proposal else [],
         "checks": checks(case, reader),
         "letters": letters_page(case, reader, services),
+        "on_hold": waiting(case, reader, services),
+        "send_at": send_at(services),
         "twins": services.twins(case),
         "may_invite": inviting.may_be_drafted(case) and reader.may(Action.EDIT_DRAFT),
         "papers": case_papers(case, reader),

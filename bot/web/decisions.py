@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from bot.services import Services
-from bot.visits import decidable
+from bot.visits import decidable, leaving
 from bot.visits.approving import Approving
 from bot.visits.authors import authors
 from bot.visits.errors import BundleUnknown, RequestInvalid
@@ -84,7 +84,7 @@ def letters_page(case: Case, person: Person, services: Services) -> list[Letters
 
 def _letters(case: Case, bundle: Bundle, reader: Reader, *, first: bool) -> Letters:
     decided = tuple(d for d in case.decisions if d.bundle is bundle.kind and _still_said(d, bundle.digest))
-    open_ = _is_open(case, bundle, decided)
+    open_ = decidable.is_open(case, bundle) and not decidable.used_up(case, bundle.digest)
     possible = [*_verdicts(bundle, open_=open_), *_reopening(case, first=first)]
     verdicts = tuple(verdict for verdict in possible if reader.may(verdict, bundle.kind))
     needs_others = open_ and Verdict.APPROVE in possible and Verdict.APPROVE not in verdicts
@@ -104,11 +104,6 @@ def _letters(case: Case, bundle: Bundle, reader: Reader, *, first: bool) -> Lett
 def _still_said(decision: Decision, digest: str) -> bool:
     """A wish for changes voids the version it was made on, and goes on being said of the next."""
     return decision.digest == digest or decision.verdict is Verdict.ASK_FOR_CHANGES
-
-
-def _is_open(case: Case, bundle: Bundle, decided: tuple[Decision, ...]) -> bool:
-    approved = any(decision.verdict is Verdict.APPROVE for decision in decided)
-    return decidable.is_open(case, bundle) and not approved
 
 
 def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:
@@ -136,6 +131,7 @@ def decide(case: CaseDep, form: StaffForm, person: CaseReader, services: Service
         by=person,
         via="web",
         reason=field(form, "reason", limit=5_000).strip() or None,
+        send_at=leaving.local_time(field(form, "send_at", limit=30)) if verdict is Verdict.APPROVE else None,
     )
     return RedirectResponse(f"/cases/{case.number}?done={verdict}&bundle={kind}", 303)
 

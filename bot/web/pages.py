@@ -18,6 +18,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot import refusals
 from bot.texts import LANGUAGES, all_texts, text
 from bot.visits import tasks
 from bot.visits.lifecycle import SAID_BY
@@ -64,6 +65,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             said=partial(_said, language),
             words_of=partial(_words_of, language),
             sending=partial(_sending, language),
+            troubled=partial(refusals.reason, language=language),
             size=_size,
             kroner=partial(_kroner, language),
             **values,

@@ -233,6 +233,7 @@ class House(Frozen):
     acknowledgements_a_day: int = 1  #: To one address, so that two machines never write to each other without end.
     acknowledged_within_days: int = 3  #: What is older when we first see it is not acknowledged any more.
     office_hours: dict[str, tuple[dt.time, dt.time]] = {}  #: By weekday; none is all day, Monday to Friday.
+    send_ahead_days: int = 60  #: Letters can be approved to leave so many days later; what they say may be old then.
     restricted_kept_days: int = 30  #: Passport numbers and diets go so long after the last day of the visit.
     documents_old_after_years: int = 3  #: From then on a document that answers is work for staff.
     network: Network | None = None

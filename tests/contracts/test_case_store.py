@@ -26,6 +26,7 @@ from bot.visits.models import (
     NewImport,
     Organisation,
     Status,
+    Verdict,
 )
 from bot.visits.models.counterpart import Addressee, Counterpart, Part
 from bot.visits.ports import CaseStore
@@ -578,3 +579,27 @@ def test_a_host_is_firmly_booked_while_its_enquiry_is_on_its_way(store: CaseStor
     store.move_message(enquiry.id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
     store.move_message(enquiry.id, MessageState.FAILED, was=MessageState.SENDING, at=NOW)
     assert [one.firm for one in store.bookings(tuesday, tuesday, but="")] == [False]
+
+
+def test_recalled_messages_are_gone_with_the_word_on_them_and_what_has_begun_to_leave_stays(store: CaseStore) -> None:
+    number = received(store).number
+    waiting, other = a_message(due_at=NOW), a_message(draft=a_draft(id="reply-v1-1"))
+    store.apply(a_change(store.case(number), messages=(waiting, other), decision=a_decision(acting_for="bo")))
+    recall = a_decision(verdict=Verdict.RECALL)
+
+    case = store.apply(a_change(store.case(number), recalls=waiting.bundle_digest, decision=recall))
+
+    assert case == store.case(number)
+    assert [one.id for one in case.messages] == [other.id]
+    assert [(one.verdict, one.acting_for) for one in case.decisions] == [
+        (Verdict.APPROVE, "bo"),
+        (Verdict.RECALL, None),
+    ]
+    again = store.apply(a_change(case, messages=(waiting,)))
+    assert [one.due_at for one in again.messages] == [None, NOW]
+    store.move_message(waiting.id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+    with pytest.raises(CaseMoved):
+        store.apply(a_change(again, recalls=waiting.bundle_digest))
+    with pytest.raises(CaseMoved):
+        store.apply(a_change(store.case(number), recalls=waiting.bundle_digest))
+    assert len(store.case(number).messages) == 2

@@ -126,3 +126,17 @@ def test_engine_that_is_not_running_says_so(tmp_path: Path) -> None:
     for jobs in (inline, DbosJobs("", executor="test", data_dir=tmp_path)):
         with pytest.raises(JobsUnavailable):
             jobs.enqueue("prepare", "k1", "a")
+
+
+def test_a_job_that_is_put_off_waits_its_time_and_runs_once(start: Start) -> None:
+    ran: list[str] = []
+    jobs = start({"dispatch": [ran.append]})
+
+    jobs.enqueue("dispatch", "later", "a", after=1)
+    first = jobs.status("later")
+    if isinstance(jobs, InlineJobs):
+        assert (first, ran, jobs.delayed) == ("ENQUEUED", [], {"later": 1})
+        return
+
+    assert first == "ENQUEUED"
+    assert (finished(jobs, "later"), ran) == ("SUCCESS", ["a"])

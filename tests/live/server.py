@@ -73,6 +73,7 @@ def start(folder: Path, *arguments: str, **settings: str) -> Server:
         "OPE_PORT": "0",
         "OPE_WEBHOOK_SECRET": SECRET,
         "OPE_API_TOKEN": TOKEN,
+        "OPE_RECALL_SECONDS": "0",
         "PYTHONUNBUFFERED": "1",
     } | settings
     begun = time.monotonic()

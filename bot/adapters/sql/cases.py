@@ -210,7 +210,10 @@ class SqlCaseStore:
             .values(state=to.value, changed_at=at, detail=detail)
             .returning(messages)
         )
+        whose = sa.select(messages.c.case_number).where(messages.c.id == message_id).scalar_subquery()
         with self._database.writing() as connection:
+            # The case before the message, as `apply` locks them: whoever recalls it waits, and finds it claimed.
+            connection.execute(sa.select(cases.c.number).where(cases.c.number == whose).with_for_update())
             row = connection.execute(move).mappings().one_or_none()
             if row is None:
                 raise CaseMoved

@@ -103,6 +103,9 @@ def update(connection: sa.Connection, case: Case, change: Change) -> None:
     if change.decision:
         values = change.decision.model_dump() | {"case_number": case.number}
         connection.execute(sa.insert(decisions).values(values))
+    if change.recalls:
+        here = (messages.c.case_number == case.number, messages.c.bundle_digest == change.recalls)
+        connection.execute(sa.delete(messages).where(*here))  # the case is locked: no sender claims one meanwhile
     for message in change.messages:
         connection.execute(sa.insert(messages).values(_message_row(message)))
     for correction in change.corrections:
@@ -132,6 +135,7 @@ def message_of(row: sa.RowMapping) -> Message:
         state=row["state"],
         changed_at=row["changed_at"],
         detail=row["detail"],
+        due_at=row["due_at"],
     )
 
 
@@ -292,4 +296,5 @@ def _message_row(message: Message) -> dict[str, object]:
         "state": message.state.value,
         "changed_at": message.changed_at,
         "detail": message.detail,
+        "due_at": message.due_at,
     }

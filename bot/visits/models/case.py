@@ -43,12 +43,13 @@ class Verdict(StrEnum):
     ASK_FOR_CHANGES = "ask_for_changes"
     DECLINE = "decline"
     REOPEN = "reopen"
+    RECALL = "recall"  #: What was approved and has not begun to leave is a draft again.
 
 
 class Decision(Frozen):
     """A named person's word on exactly one bundle."""
 
-    by: str  #: Person id.
+    by: str  #: Person id; `system` where letters were held back because their case had moved on.
     by_name: str
     at: AwareDatetime
     bundle: BundleKind
@@ -81,6 +82,7 @@ class Message(Frozen):
     state: MessageState
     changed_at: AwareDatetime
     detail: str = ""
+    due_at: AwareDatetime | None = None  #: It does not leave before; None for at once.
 
 
 class Pending(StrEnum):
@@ -250,6 +252,7 @@ class Change(Frozen):
     proposal: Proposal | None = None  #: A new version; earlier ones are kept.
     decision: Decision | None = None
     messages: tuple[Message, ...] = ()  #: New ones.
+    recalls: str | None = None  #: Digest of a bundle whose messages are drafts again; none of them has begun to leave.
     trouble: str | None = None  #: None clears it.
     pending: Pending | None = None  #: None leaves it.
     settled: bool = False  #: The assistant owes the case nothing more.

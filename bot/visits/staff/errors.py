@@ -21,6 +21,14 @@ class SubstituteUnfit(VisitError):
     """A substitute is another colleague who works on cases; choose one from the list, or nobody."""
 
 
+class SendAtFaulty(VisitError):
+    """The letters cannot leave then; choose a date and time that the clocks show, from now on and not too far ahead."""
+
+
+class RecallTooLate(VisitError):
+    """These letters do not wait any more: they are leaving, or were recalled already; reload the case to see which."""
+
+
 class FourEyes(VisitError):
     """You wrote these words yourself, and two people are to look at them; ask a colleague to approve them."""
 

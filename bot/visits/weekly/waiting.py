@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from bot.visits import decidable
 from bot.visits.appointments import Appointment, appointments
 from bot.visits.hostround.continuing import silent
-from bot.visits.models import BundleKind, Case, Verdict
+from bot.visits.models import BundleKind, Case
 from bot.visits.models.request import Frozen
 from bot.visits.silence import silence
 from bot.visits.workdays import COPENHAGEN
@@ -42,13 +42,12 @@ def waiting(case: Case) -> Waiting:
 
 def _to_decide(case: Case) -> tuple[BundleKind, ...]:
     bundles = case.proposal.bundles if case.proposal else ()
-    approved = {(one.bundle, one.digest) for one in case.decisions if one.verdict is Verdict.APPROVE}
     told = decidable.told_already(case)
     return tuple(
         one.kind
         for one in bundles
         if decidable.is_open(case, one)
-        and (one.kind, one.digest) not in approved
+        and not decidable.used_up(case, one.digest)
         and any(message.id not in told for message in one.messages)
     )
 

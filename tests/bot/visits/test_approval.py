@@ -143,7 +143,7 @@ def test_programme_is_approved_only_while_it_is_proposed(status: Status) -> None
 
 
 @pytest.mark.parametrize("active", [True, False], ids=["active", "left"])
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", [one for one in Verdict if one is not Verdict.RECALL])
 @pytest.mark.parametrize("role", Role)
 def test_verdict_needs_the_permission_of_the_table(role: Role, verdict: Verdict, active: bool) -> None:
     status = Status.DISPATCHED if verdict is Verdict.REOPEN else Status.PROPOSED
