@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.acknowledgements import Acknowledgements
@@ -13,6 +13,7 @@ from bot.casework import CaseWork
 from bot.deskwork import DeskWork
 from bot.journalwork import JournalWork
 from bot.mailroom import MailRoom
+from bot.noticework import NoticeWork
 from bot.participantwork import ParticipantWork
 from bot.registry import Registry
 from bot.remembering import Remembered
@@ -28,6 +29,8 @@ from bot.visits.hostround.rounds import Round
 from bot.visits.journal.ports import JournalStore
 from bot.visits.leads.ports import LeadStore
 from bot.visits.mailbox import MailboxBook
+from bot.visits.notices import NoticeWay
+from bot.visits.notices.ports import Messenger, NoticeStore
 from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
@@ -56,6 +59,7 @@ class Connections:
     journal: JournalStore
     tasks: TaskStore
     leases: LeaseStore
+    notices: NoticeStore
     subscriptions: CalendarStore
     visits_calendar: CalendarWriter
     participants: ParticipantStore
@@ -81,6 +85,7 @@ class Connections:
     book: MailboxBook | None = None  #: Where no mailbox is read.
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
     twinned: proposal.Twinned = field(default_factory=proposal.Twinned)
+    messengers: Mapping[NoticeWay, Messenger] = field(default_factory=dict)  #: By which colleagues are told.
     waiting: Remembered[Waiting] = field(default_factory=lambda: Remembered(waiting))
 
     @property
@@ -132,6 +137,24 @@ class Connections:
             calendars=self.subscriptions,
             write=self.visits_calendar,
             weekwork=self.weekwork,
+            now=self.now,
+        )
+
+    @property
+    def noticework(self) -> NoticeWork:
+        """What colleagues are told of cases."""
+        rota, today = self.staffwork.rota(), self.staffwork.today
+        return NoticeWork(
+            cases=self.store,
+            tasks=self.tasks,
+            people=self.people,
+            store=self.notices,
+            weekwork=self.weekwork,
+            approving=lambda: self.approving,
+            stand_in=lambda person: rota.stand_in(person, today),
+            messengers=self.messengers,
+            house=self.registers.house,
+            sender=self.sender,
             now=self.now,
         )
 

@@ -66,6 +66,7 @@ from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
 from bot.visits.models.task import Task
 from bot.visits.models.working import Step, WorkingCopy
+from bot.visits.notices import Choice, NoticeState, Owed
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
 from bot.visits.presence import Lease
@@ -965,3 +966,44 @@ class InMemoryCalendarStore:
 
     def made_at(self, person: str) -> dt.datetime | None:
         return self._made[person][1] if person in self._made else None
+
+
+class InMemoryNoticeStore:
+    def __init__(self) -> None:
+        self._choices: dict[str, Choice] = {}
+        self._owed: dict[tuple[str, str], Owed] = {}
+        self._upto = 0
+
+    def choices(self) -> dict[str, Choice]:
+        return dict(self._choices)
+
+    def choose(self, person: str, choice: Choice) -> None:
+        self._choices[person] = choice
+
+    def read_upto(self) -> int:
+        return self._upto
+
+    def owe(self, owed: Sequence[Owed], *, upto: int | None = None) -> int:
+        new = [one for one in owed if (one.person, one.event) not in self._owed]
+        self._owed |= {(one.person, one.event): one for one in new}
+        self._upto = self._upto if upto is None else upto
+        return len(new)
+
+    def owed(self, *, states: Collection[NoticeState], person: str | None = None) -> list[Owed]:
+        found = [one for one in self._owed.values() if one.state in states and person in (None, one.person)]
+        return sorted(found, key=lambda one: (one.at, one.event))
+
+    def move(
+        self,
+        person: str,
+        events: Collection[str],
+        to: NoticeState,
+        *,
+        was: NoticeState,
+        at: dt.datetime,
+        detail: str = "",
+    ) -> list[Owed]:
+        found = [one for one in self.owed(states={was}, person=person) if one.event in events]
+        moved = [one.model_copy(update={"state": to, "changed_at": at, "detail": detail}) for one in found]
+        self._owed |= {(one.person, one.event): one for one in moved}
+        return moved

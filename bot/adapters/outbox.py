@@ -51,6 +51,10 @@ class FileOutbox:
         if self._target(message).exists():
             raise SendFailed("(its name is taken)")
 
+    def put(self, content: bytes, name: str) -> None:
+        """Publish bytes that are no letter under a name of ours. Raises OSError."""
+        self._publish(content, self._folder / f"{name}.eml")
+
     def _publish(self, content: bytes, target: Path) -> None:
         with self._staged(content) as staged:
             os.link(staged, target)  # unlike a rename it never replaces what is there

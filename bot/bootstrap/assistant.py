@@ -71,6 +71,7 @@ class Assistant:
         self.services.participantwork.erase_due()
         self.services.paperwork.draft_owed()
         self.services.reminderwork.draft_owed()
+        self.services.noticework.tell()
 
     @property
     def read_mail(self) -> ReadMail:

@@ -8,17 +8,19 @@ from email.utils import parseaddr
 
 from pydantic import SecretStr
 
-from bot.adapters.carried_outbox import CarriedOutbox
+from bot.adapters.carried_outbox import CarriedOutbox, Carrier
 from bot.adapters.graph import GraphCarrier, GraphMailbox
 from bot.adapters.graph_client import GraphAccount, GraphClient
 from bot.adapters.imap import ImapMailbox
 from bot.adapters.mail_server import encrypted_or_local, mail_server
 from bot.adapters.mail_signs import House
+from bot.adapters.notice_mail import MailMessenger
 from bot.adapters.outbox import FileOutbox
 from bot.adapters.smtp import SmtpCarrier
 from bot.settings import Settings
 from bot.visits.errors import MailSettingInvalid
 from bot.visits.mailbox import Mailbox
+from bot.visits.notices.ports import Messenger
 from bot.visits.ports import Outbox
 
 
@@ -35,11 +37,22 @@ def graph_account(settings: Settings) -> Iterator[GraphClient | None]:
 def outbox(settings: Settings, graph: GraphClient | None) -> Outbox:
     """Raises MailSettingInvalid."""
     folder = FileOutbox(settings.data_dir / "outbox")
+    carrier = _carrier(settings, graph)
+    return CarriedOutbox(carrier, folder) if carrier else folder
+
+
+def notices(settings: Settings, graph: GraphClient | None, *, sender: str) -> Messenger:
+    """To colleagues; apart from what leaves the house. Raises MailSettingInvalid."""
+    folder = settings.data_dir / "notices"
+    return MailMessenger(_carrier(settings, graph), folder, sender=sender, address=settings.address)
+
+
+def _carrier(settings: Settings, graph: GraphClient | None) -> Carrier | None:
     if settings.smtp_url is None:
-        return CarriedOutbox(GraphCarrier(graph), folder) if graph else folder
+        return GraphCarrier(graph) if graph else None
     password = _said(settings.smtp_password)
     server = mail_server(_said(settings.smtp_url), setting="OPE_SMTP_URL", protocol="smtp", password=password)
-    return CarriedOutbox(SmtpCarrier(server), folder)
+    return SmtpCarrier(server)
 
 
 def mailbox(settings: Settings, graph: GraphClient | None) -> Mailbox | None:

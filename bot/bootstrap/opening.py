@@ -35,6 +35,7 @@ from bot.adapters.sql import (
     SqlLeadStore,
     SqlLeaseStore,
     SqlMailboxBook,
+    SqlNoticeStore,
     SqlParticipantStore,
     SqlPeopleStore,
     SqlRegisterStore,
@@ -46,14 +47,18 @@ from bot.bootstrap.assistant import Assistant
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
 from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
+from bot.bootstrap.mailing import notices as mailed_notices
 from bot.bootstrap.model import model_of
 from bot.bootstrap.slack import board, slack_settings
+from bot.bootstrap.slack import notices as slack_notices
 from bot.registry import Registry
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.settings import SlackSettings
 from bot.visits.hostround.linking import Links
 from bot.visits.mailbox import Mailbox
+from bot.visits.notices import NoticeWay
+from bot.visits.notices.ports import Messenger
 from ingest.origins import Origins
 from knowledge import LanguageModel
 from knowledge.moving import MovingBase
@@ -143,6 +148,8 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         evaluations=SqlEvaluationStore(database, keep=store.keep),
         tasks=SqlTaskStore(database, keep=store.keep),
         leases=SqlLeaseStore(database),
+        notices=SqlNoticeStore(database),
+        messengers=_messengers(settings, opened),
         subscriptions=SqlCalendarStore(database),
         visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
@@ -156,6 +163,14 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         calendars=IcalendarReplies(),
         book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
     )
+
+
+def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenger]:
+    sender = settings.mail_from or opened.live.current().house.sender
+    found: dict[NoticeWay, Messenger] = {NoticeWay.EMAIL: mailed_notices(settings, opened.graph, sender=sender)}
+    if opened.slack:
+        found[NoticeWay.SLACK] = slack_notices(opened.slack)
+    return found
 
 
 def _database(settings: Settings) -> Database:

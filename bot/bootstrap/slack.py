@@ -9,8 +9,10 @@ from bot.adapters.cards import SqliteCardBook
 from bot.settings import Settings
 from bot.slack.board import SlackCaseBoard
 from bot.slack.client import job_client
+from bot.slack.notices import SlackMessenger
 from bot.slack.settings import SlackSettings
 from bot.visits.models import Case
+from bot.visits.notices.ports import Messenger
 from bot.visits.ports import CaseBoard
 from knowledge import Registers
 
@@ -32,6 +34,11 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
         api_url=settings.slack_api_url,
         public_url=settings.address,
     )
+
+
+def notices(slack: SlackSettings) -> Messenger:
+    """To colleagues, as direct messages."""
+    return SlackMessenger(job_client(slack), address=slack.public_url)
 
 
 def board(slack: SlackSettings | None, registers: Callable[[], Registers], folder: Path) -> CaseBoard:

@@ -227,6 +227,8 @@ class House(Frozen):
     remind_after_working_days: int = 5  #: An enquirer who does not answer is reminded so long after our last letter.
     reminders_to_enquirer: int = 2  #: And so often; then the case is put away.
     presence_minutes: int = 30  #: Who has something open and does nothing with it for so long is not at it any more.
+    notices_gathered_minutes: int = 5  #: What comes within that time goes to a colleague as one notice.
+    digest_at: dt.time = dt.time(8)  #: From then on the morning digest goes out, on working days.
     public_holiday_countries: tuple[str, ...] = ("DK",)
     questions_kept_days: int = 180  #: What people asked may hold names; it goes after that.
     questions_kept: int = 5_000  #: And so do all but the newest.

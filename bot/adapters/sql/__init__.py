@@ -11,7 +11,7 @@ from bot.adapters.sql.journal import SqlJournalStore
 from bot.adapters.sql.leads import SqlLeadStore
 from bot.adapters.sql.leases import SqlLeaseStore
 from bot.adapters.sql.mailboxes import SqlMailboxBook
-from bot.adapters.sql.notices import notices
+from bot.adapters.sql.notices import SqlNoticeStore
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
@@ -28,10 +28,10 @@ __all__ = [
     "SqlLeadStore",
     "SqlLeaseStore",
     "SqlMailboxBook",
+    "SqlNoticeStore",
     "SqlParticipantStore",
     "SqlPeopleStore",
     "SqlRegisterStore",
     "SqlTaskStore",
     "SqlWorkingCopies",
-    "notices",
 ]

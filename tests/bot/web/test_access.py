@@ -140,6 +140,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/me"): STAFF,
     ("POST", "/me/signature"): WORKERS,
     ("POST", "/me/calendar"): STAFF,
+    ("POST", "/me/notices"): STAFF,
     ("POST", "/me/calendar/revocation"): STAFF,
     ("GET", "/calendar/{token}.ics"): EVERYBODY,  # the token is the key
     ("GET", "/api/week"): STAFF,

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from bot.services import Services
 from bot.visits.models import Role, Status
+from bot.visits.notices import NoticeKind, NoticeWay
 from tests.bot.web.conftest import csrf_of
 from tests.factories import NUMBER, a_case, a_change, a_host_answer, a_person, a_ruling, an_enquiry
 from tests.fakes import InMemoryCaseStore
@@ -122,3 +123,28 @@ def test_what_is_long_past_is_left_out(
     clock.at = dt.datetime(2027, 12, 1, 9, tzinfo=clock.at.tzinfo)
 
     assert Calendar.from_ical(stranger.get(path).content).walk("VEVENT") == []
+
+
+def test_what_somebody_chooses_to_be_told_of_is_kept_and_shown(
+    approver_browser: TestClient, services: Services
+) -> None:
+    form = {"csrf": csrf_of(approver_browser.get("/me").text), "unassigned": "yes"}
+    form |= {"new_case": "slack", "answer": "email", "deadline": "digest", "trouble": "none", "digest": "email"}
+
+    answer = approver_browser.post("/me/notices", data=form)
+    page = approver_browser.get("/me?done=notices_chosen").text
+
+    assert answer.status_code == 303
+    assert services.notices.choices()["ada"].way(NoticeKind.NEW_CASE) is NoticeWay.SLACK
+    assert page.count(" selected") == 5
+    assert '<option value="slack" selected>' in page
+
+
+@pytest.mark.parametrize(("kind", "way"), [("digest", "digest"), ("answer", "pigeon"), ("answer", "")])
+def test_what_cannot_be_chosen_is_refused(
+    kind: str, way: str, approver_browser: TestClient, services: Services
+) -> None:
+    form = dict.fromkeys(NoticeKind, "none") | {"csrf": csrf_of(approver_browser.get("/me").text), kind: way}
+
+    assert approver_browser.post("/me/notices", data=form).status_code == 422
+    assert services.notices.choices() == {}

@@ -31,6 +31,7 @@ from bot.visits.models import Status as CaseStatus
 from bot.visits.models.participant import ListDeed
 from bot.visits.models.task import TaskKind
 from bot.visits.models.working import Do
+from bot.visits.notices import NoticeKind, NoticeWay
 from bot.web import errors as web_errors
 from bot.web import form_fields, pages
 from knowledge import AnswerStatus, DocumentKind, HostKind, HostStatus
@@ -62,6 +63,8 @@ CLOSED_SETS = {
     "hoststatus": HostStatus,
     "dockind": DocumentKind,
     "agreementstanding": get_args(partners.Standing),
+    "notice": NoticeKind,
+    "noticeway": NoticeWay,
     "template": templating.kinds(),
     "payer": Payer,
     "participants_deed": ListDeed,
