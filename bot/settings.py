@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     graph_login_url: str = Field(
         default="https://login.microsoftonline.com", description="Base address that its tokens are had from."
     )
+    mail_oauth: bool = Field(
+        default=False,
+        description="Sign in to the servers of `OPE_IMAP_URL` and `OPE_SMTP_URL` by XOAUTH2, with a token of the "
+        "application that `OPE_GRAPH_TENANT`, `_CLIENT` and `_SECRET` name, in place of a password; the application "
+        "needs IMAP.AccessAsApp and SMTP.SendAsApp, and the user stands in each address.",
+    )
+    mail_oauth_scope: str = Field(default="https://outlook.office365.com/.default", description="Scope of that token.")
     mail_since: dt.date | None = Field(
         default=None, description="First day from which the mailbox is read, such as `2026-11-01`; all of it if empty."
     )

@@ -23,6 +23,7 @@ PAGE = 2
 class GraphDouble:
     folders: dict[str, list[tuple[str, bytes]]] = field(default_factory=lambda: {"inbox": [], "sentitems": []})
     sent: list[bytes] = field(default_factory=list)
+    scopes: list[str] = field(default_factory=list)  #: That tokens were asked for, in order.
     tokens: int = 0  #: So many were given; only the last is good.
     #: What is answered before anything else: (status, headers, body), the first to the next call.
     next: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
@@ -51,6 +52,7 @@ def _app(double: GraphDouble) -> FastAPI:
         if form["client_secret"] != SECRET or form["grant_type"] != "client_credentials":
             return JSONResponse({"error": "invalid_client"}, 401)
         double.tokens += 1
+        double.scopes.append(str(form["scope"]))
         return JSONResponse({"access_token": f"token-{double.tokens}", "expires_in": 3599, "token_type": "Bearer"})
 
     @app.post("/v1.0/users/{user}/sendMail")

@@ -6,6 +6,7 @@ mails anew when it is told to, and keeps what was asked of it.
 
 from __future__ import annotations
 
+import base64
 import re
 import socketserver
 import threading
@@ -26,6 +27,7 @@ class MailStore:
     sent: str = "Sendt post"  #: The folder that is marked as such; none if empty.
     commands: list[str] = field(default_factory=list)
     port: int = 0
+    token: str = ""  #: Signs in by XOAUTH2, where one is wanted in place of the password.
     hang_up_at: str = ""  #: A command in whose midst the connection breaks.
 
     def put(self, *mails: bytes, folder: str = "INBOX") -> None:
@@ -69,10 +71,8 @@ class _Handler(socketserver.StreamRequestHandler):
     def run(self, name: str, words: str) -> str:
         if name == "CAPABILITY":
             self.say("* CAPABILITY IMAP4rev1 SPECIAL-USE")
-        elif name == "LOGIN":
-            said = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', words)[1:]
-            if ["".join(one) for one in said] != [USER, PASSWORD]:
-                return "NO [AUTHENTICATIONFAILED] kim@secret.example is not let in"
+        elif name in ("LOGIN", "AUTHENTICATE"):
+            return self.sign_in(name, words)
         elif name == "LIST":
             pattern = words.split(" ", 2)[2].strip('"')
             for folder in (one for one in self.store.folders if pattern in ("*", one)):
@@ -87,6 +87,16 @@ class _Handler(socketserver.StreamRequestHandler):
         elif name not in ("NOOP", "LOGOUT"):
             return "NO nothing is changed here"
         return "OK done"
+
+    def sign_in(self, name: str, words: str) -> str:
+        if name == "LOGIN":
+            said = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', words)[1:]
+            right = not self.store.token and ["".join(one) for one in said] == [USER, PASSWORD]
+        else:
+            self.say("+ ")
+            given = base64.b64decode(self.rfile.readline()).decode()
+            right = bool(self.store.token) and given == f"user={USER}\1auth=Bearer {self.store.token}\1\1"
+        return "OK done" if right else "NO [AUTHENTICATIONFAILED] kim@secret.example is not let in"
 
     def examine(self, folder: str) -> str:
         if folder not in self.store.folders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import struct
 import threading
@@ -22,6 +23,7 @@ class SmtpDouble:
     replies: dict[str, str] = field(default_factory=dict)  #: `RCPT` → `550 5.1.1 No such user`.
     hang_up_at: str = ""  #: `DATA`: the letter is taken, and nothing is said of it.
     password: str = ""
+    token: str = ""  #: Signs `visits@ope.example` in by XOAUTH2.
     sent: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     port: int = 0
 
@@ -49,6 +51,13 @@ class SmtpDouble:
             server.transport.abort()
         return reply
 
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        said = base64.b64decode(args[1]).decode()
+        if self.token and said == f"user=visits@ope.example\1auth=Bearer {self.token}\1\1":
+            return AuthResult(success=True, auth_data=said)
+        await server.challenge_auth(b'{"status":"400"}')  # as Exchange Online says why, before it refuses
+        return AuthResult(success=False, handled=False)
+
     def authenticated(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
@@ -59,7 +68,7 @@ class SmtpDouble:
 @contextmanager
 def smtp_server(double: SmtpDouble) -> Iterator[SmtpDouble]:
     with_sign_in: dict[str, Any] = (
-        {"authenticator": double.authenticated, "auth_require_tls": False} if double.password else {}
+        {"authenticator": double.authenticated, "auth_require_tls": False} if double.password or double.token else {}
     )
     double.port = free_port()
     controller = Controller(double, hostname="127.0.0.1", port=double.port, enable_SMTPUTF8=True, **with_sign_in)

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.adapters.graph_client import NOT_NOW, GraphClient, SignInRefused, TokenUnavailable
+from bot.adapters.app_tokens import SignInRefused, TokenUnavailable
+from bot.adapters.graph_client import NOT_NOW, GraphClient
 from bot.visits.errors import MailboxUnavailable, SendFailed, SendPostponed, SendUncertain
 from bot.visits.mailbox import Batch, MailFolder
 from bot.visits.models import Draft

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.adapters.app_tokens import Application, AppTokens, SignInRefused
 from bot.adapters.mail_in import MAX_MAIL_BYTES
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it logs whose mailbox is asked for what
@@ -21,7 +21,6 @@ _SECONDS = 30
 _SCOPE = "https://graph.microsoft.com/.default"
 _TRIES = 4
 _LONGEST_WAIT = 60.0  #: Seconds; for more the next look is early enough.
-_EARLY = 120.0  #: Seconds before its end that a token is renewed.
 NOT_NOW = frozenset({429, 500, 502, 503, 504})
 
 
@@ -35,14 +34,6 @@ class GraphAccount:
     login_url: str
 
 
-class SignInRefused(Exception):
-    """The tenant gives us no token, or one that is not taken."""
-
-
-class TokenUnavailable(Exception):
-    """Where tokens are given, nobody answers; nothing was asked of Graph itself."""
-
-
 class GraphClient:
     """Calls with a token that is renewed before it ends, and once more where it is refused all the same."""
 
@@ -51,8 +42,9 @@ class GraphClient:
         self.base = f"{account.url.rstrip('/')}/users/{quote(account.mailbox, safe='@')}"
         self.wait = wait
         self._http = httpx.Client(timeout=_SECONDS, follow_redirects=False, trust_env=False)
-        self._token, self._ends = "", 0.0
-        self._lock = threading.Lock()
+        self._tokens = AppTokens(
+            Application(account.tenant, account.client, account.secret, account.login_url, scope=_SCOPE)
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -68,7 +60,7 @@ class GraphClient:
         """
         reply = self._once(method, url, content, headers)
         if reply.status_code == 401:
-            self._forget()
+            self._tokens.forget()
             reply = self._once(method, url, content, headers)
         if reply.status_code == 401:
             raise SignInRefused
@@ -85,39 +77,10 @@ class GraphClient:
         return reply
 
     def _once(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> httpx.Response:
-        named = dict(headers) | {"Authorization": f"Bearer {self._valid_token()}"}
+        named = dict(headers) | {"Authorization": f"Bearer {self._tokens.valid()}"}
         with self._http.stream(method, url, content=content, headers=named) as reply:
             kept = {name: value for name, value in reply.headers.items() if name.lower() == "retry-after"}
             return httpx.Response(reply.status_code, headers=kept, content=_bounded(reply))
-
-    def _valid_token(self) -> str:
-        with self._lock:
-            if time.monotonic() >= self._ends:
-                self._token, lives = self._new_token()
-                self._ends = time.monotonic() + lives
-            return self._token
-
-    def _forget(self) -> None:
-        with self._lock:
-            self._ends = 0.0
-
-    def _new_token(self) -> tuple[str, float]:
-        account = self.account
-        url = f"{account.login_url.rstrip('/')}/{quote(account.tenant)}/oauth2/v2.0/token"
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": account.client,
-            "client_secret": account.secret,
-            "scope": _SCOPE,
-        }
-        try:
-            reply = self._http.post(url, data=form)
-            if reply.status_code in (400, 401, 403):
-                raise SignInRefused
-            given = reply.raise_for_status().json()
-            return str(given["access_token"]), max(0.0, float(given.get("expires_in", 0)) - _EARLY)
-        except (httpx.HTTPError, ValueError, LookupError, TypeError):
-            raise TokenUnavailable from None
 
 
 def _bounded(reply: httpx.Response) -> bytes:

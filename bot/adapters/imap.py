@@ -17,6 +17,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 )
 from imapclient.imapclient import SENT  # type: ignore[import-untyped]
 
+from bot.adapters.app_tokens import SignInRefused, TokenUnavailable
 from bot.adapters.mail_in import MAX_MAIL_BYTES
 from bot.adapters.mail_server import MailServer
 from bot.visits.errors import MailboxUnavailable
@@ -77,11 +78,16 @@ class ImapMailbox:
             with self._connected() as imap:
                 if server.upgraded:
                     _encrypt(imap, server)
-                imap.login(server.user, server.password)
+                if server.tokens:
+                    imap.oauth2_login(server.user, server.tokens.valid())
+                else:
+                    imap.login(server.user, server.password)
                 yield imap
-        except LoginError:
+        except (LoginError, SignInRefused):
+            if server.tokens:
+                server.tokens.forget()
             raise MailboxUnavailable("sign_in_refused") from None
-        except (OSError, IMAPClientAbortError):
+        except (OSError, IMAPClientAbortError, TokenUnavailable):
             raise MailboxUnavailable("unreachable") from None
         except (IMAPClientError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
             # what the client raises on answers that are none

@@ -7,6 +7,7 @@ import ssl
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from bot.adapters.app_tokens import AppTokens
 from bot.visits.errors import MailSettingInvalid
 
 #: Scheme to the port where none is named.
@@ -20,6 +21,13 @@ class MailServer(NamedTuple):
     password: str
     encrypted: bool  #: From the first byte.
     upgraded: bool  #: By STARTTLS, or not at all.
+    tokens: AppTokens | None = None  #: Signs in in place of a password, by XOAUTH2.
+
+    @property
+    def xoauth2(self) -> str:
+        """What signs in with a token. Raises SignInRefused, TokenUnavailable."""
+        token = self.tokens.valid() if self.tokens else ""
+        return f"user={self.user}\1auth=Bearer {token}\1\1"
 
     @property
     def local(self) -> bool:
@@ -34,7 +42,9 @@ class MailServer(NamedTuple):
         return context
 
 
-def mail_server(address: str, *, setting: str, protocol: str, password: str = "") -> MailServer:
+def mail_server(
+    address: str, *, setting: str, protocol: str, password: str = "", tokens: AppTokens | None = None
+) -> MailServer:
     """Raises MailSettingInvalid, which names the setting and none of its value."""
     parts = _split(address, setting)
     if parts.scheme not in _PORTS or parts.scheme.partition("+")[0].removesuffix("s") != protocol or not parts.hostname:
@@ -46,8 +56,11 @@ def mail_server(address: str, *, setting: str, protocol: str, password: str = ""
         password=password or unquote(parts.password or ""),
         encrypted=parts.scheme == f"{protocol}s",
         upgraded=parts.scheme == f"{protocol}+starttls",
+        tokens=tokens,
     )
-    if server.password and not (server.encrypted or server.upgraded or server.local):
+    if tokens and not server.user:
+        raise MailSettingInvalid(f"({setting}: OPE_MAIL_OAUTH needs {protocol}s://user@host)")
+    if (server.password or tokens) and not (server.encrypted or server.upgraded or server.local):
         raise MailSettingInvalid(f"({setting}: a password needs {protocol}s:// or {protocol}+starttls://)")
     return server
 

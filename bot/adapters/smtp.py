@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
 
+from bot.adapters.app_tokens import SignInRefused, TokenUnavailable
 from bot.adapters.mail_server import MailServer
 from bot.visits.errors import SendFailed, SendPostponed, SendUncertain
 from bot.visits.models import Draft
@@ -34,12 +35,16 @@ class SmtpCarrier:
         try:
             smtp = self._open()
         except smtplib.SMTPAuthenticationError as error:
+            if self._server.tokens:
+                self._server.tokens.forget()
             raise SendPostponed(f"sign_in_refused: {error.smtp_code}") from None
+        except SignInRefused:
+            raise SendPostponed("sign_in_refused") from None
         except smtplib.SMTPNotSupportedError:
             raise SendPostponed("not_encrypted") from None
         except smtplib.SMTPResponseException as error:
             raise SendPostponed(f"unreachable: {error.smtp_code}") from None
-        except _CONNECTION:
+        except (*_CONNECTION, TokenUnavailable):
             raise SendPostponed("unreachable") from None
         try:
             yield smtp
@@ -58,7 +63,11 @@ class SmtpCarrier:
             if server.upgraded:
                 smtp.starttls(context=server.context())
                 smtp.ehlo_or_helo_if_needed()
-            if server.password:
+            if server.tokens:
+                said = server.xoauth2
+                # To the reasons of a refusal nothing is said; then comes the refusal itself.
+                smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+            elif server.password:
                 smtp.login(server.user, server.password)
         except BaseException:
             smtp.close()

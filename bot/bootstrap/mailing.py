@@ -8,6 +8,7 @@ from email.utils import parseaddr
 
 from pydantic import SecretStr
 
+from bot.adapters.app_tokens import Application, AppTokens
 from bot.adapters.carried_outbox import CarriedOutbox, Carrier
 from bot.adapters.graph import GraphCarrier, GraphMailbox
 from bot.adapters.graph_client import GraphAccount, GraphClient
@@ -50,8 +51,10 @@ def notices(settings: Settings, graph: GraphClient | None, *, sender: str) -> Me
 def _carrier(settings: Settings, graph: GraphClient | None) -> Carrier | None:
     if settings.smtp_url is None:
         return GraphCarrier(graph) if graph else None
-    password = _said(settings.smtp_password)
-    server = mail_server(_said(settings.smtp_url), setting="OPE_SMTP_URL", protocol="smtp", password=password)
+    password, tokens = _said(settings.smtp_password), _tokens(settings)
+    server = mail_server(
+        _said(settings.smtp_url), setting="OPE_SMTP_URL", protocol="smtp", password=password, tokens=tokens
+    )
     return SmtpCarrier(server)
 
 
@@ -59,8 +62,10 @@ def mailbox(settings: Settings, graph: GraphClient | None) -> Mailbox | None:
     """Raises MailSettingInvalid."""
     if settings.imap_url is None:
         return GraphMailbox(graph, since=settings.mail_since) if graph else None
-    password = _said(settings.imap_password)
-    server = mail_server(_said(settings.imap_url), setting="OPE_IMAP_URL", protocol="imap", password=password)
+    password, tokens = _said(settings.imap_password), _tokens(settings)
+    server = mail_server(
+        _said(settings.imap_url), setting="OPE_IMAP_URL", protocol="imap", password=password, tokens=tokens
+    )
     return ImapMailbox(server, inbox=settings.imap_inbox, sent=settings.imap_sent, since=settings.mail_since)
 
 
@@ -82,13 +87,30 @@ def _graph(settings: Settings) -> GraphClient:
         url=settings.graph_url,
         login_url=settings.graph_login_url,
     )
-    for setting in ("tenant", "client", "secret"):
-        if not getattr(account, setting):
-            raise MailSettingInvalid(f"(OPE_GRAPH_{setting.upper()})")
-    for setting in ("url", "login_url"):
-        if not encrypted_or_local(getattr(account, setting)):
-            raise MailSettingInvalid(f"(OPE_GRAPH_{setting.upper()})")
+    _check(account, ("tenant", "client", "secret"), ("url", "login_url"))
     return GraphClient(account)
+
+
+def _tokens(settings: Settings) -> AppTokens | None:
+    """What signs in to mail servers in place of passwords, if settings say so. Raises MailSettingInvalid."""
+    if not settings.mail_oauth:
+        return None
+    application = Application(
+        tenant=settings.graph_tenant,
+        client=settings.graph_client,
+        secret=_said(settings.graph_secret),
+        login_url=settings.graph_login_url,
+        scope=settings.mail_oauth_scope,
+    )
+    _check(application, ("tenant", "client", "secret"), ("login_url",))
+    return AppTokens(application)
+
+
+def _check(named: GraphAccount | Application, needed: tuple[str, ...], urls: tuple[str, ...]) -> None:
+    wrong = [name for name in needed if not getattr(named, name)]
+    wrong += [name for name in urls if not encrypted_or_local(getattr(named, name))]
+    if wrong:
+        raise MailSettingInvalid(f"(OPE_GRAPH_{wrong[0].upper()})")
 
 
 def _said(secret: SecretStr | None) -> str:
