@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.casework import CaseWork
 from bot.visits import officers, tasks
 from bot.visits.models import Case, Person
-from bot.visits.models.task import Due, Task
+from bot.visits.models.task import Due, Task, TaskKind
 from bot.visits.ports import CaseStore, PeopleStore
 from bot.visits.tasks import TaskForm
 from bot.visits.tasks.ports import TaskStore
@@ -46,6 +46,12 @@ class DeskWork:
         """Have the case brought up again on a day."""
         case = self.cases.case(number)
         return tasks.bring_up(case, day, what, by=by, people=self.people, store=self.tasks, at=self.now())
+
+    def taken_up(self, number: str, *, by: Person) -> None:
+        """The case lies before somebody again: the day on which it was to be brought up is waited for no longer."""
+        waiting = (one for one in self.tasks.tasks(case=number) if one.kind is TaskKind.BRING_UP and not one.done)
+        for task in waiting:
+            self.finish(number, task.id, by=by)
 
     def due(self, day: dt.date) -> tuple[Due, ...]:
         """What is due by a day over all cases, with the colleague it falls to."""

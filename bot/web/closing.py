@@ -36,6 +36,7 @@ def close(request: Request, case: CaseDep, form: StaffForm, person: Closer, serv
     outcome = field(form, "outcome", limit=30)
     if outcome == Status.TRIAGED:
         services.take_up(case.number, by=person)
+        services.deskwork.taken_up(case.number, by=person)
         return RedirectResponse(f"/cases/{case.number}?done=taken_up", 303)
     if outcome not in {status.value for status in (*closing.VISITED, *closing.OUTCOMES)}:
         raise RequestInvalid("(outcome)")

@@ -108,6 +108,9 @@ def _come_back(
     told = explain(error, pages.language_of(request))
     found = _now(case, typed, services)
     read = _as_read(case, typed, services)
+    if found and found.draft.id != typed.draft:
+        leave(case, place_of(typed.draft), person, services)
+        touch(case, place_of(found.draft.id), person, services)
     moved = None
     if found and not isinstance(error, RequestInvalid) and (read is None or _words(read.draft) != _words(found.draft)):
         moved = _moved(case, found, typed)

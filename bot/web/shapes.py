@@ -73,6 +73,7 @@ def case_shape(case: Case) -> Json:
         "decisions": [decision.model_dump(mode="json") for decision in case.decisions],
         "messages": _messages(case),
         "related_cases": [one.model_dump(mode="json") for one in case.triage.related_cases] if case.triage else [],
+        "ending": case.ending.model_dump(mode="json") if case.ending else None,
         "officer": case.officer.model_dump(mode="json") if case.officer else None,
         "escort": case.escort.model_dump(mode="json") if case.escort else None,
         "counterparts": [one.model_dump(mode="json") for one in telling.counterparts(case)],

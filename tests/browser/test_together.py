@@ -36,7 +36,7 @@ def test_who_saves_second_reads_the_difference_and_saves(
 ) -> None:
     for page in (signed_in, colleague):
         page.goto(site[0] + LETTER)
-    assert colleague.get_by_text("is editing a letter since 09:12").is_visible()
+    assert colleague.get_by_text("is editing a letter (since 09:12)").is_visible()
     signed_in.locator("#body").fill("Hej Kim,\n\nVi ses på tisdag.\n")
     signed_in.get_by_role("button", name="Save").click()
 

@@ -100,6 +100,8 @@ def test_a_visit_that_is_put_off_is_brought_up_on_its_day(
     assert "Valg i foråret" not in approver_browser.get("/").text
     clock.advance(days=20)
     assert "Valg i foråret" in approver_browser.get("/").text
+    approver_browser.post(f"{CASE}/closing", data={"csrf": told["csrf"], "outcome": "triaged"})
+    assert "Valg i foråret" not in approver_browser.get("/").text
 
 
 @pytest.mark.usefixtures("waiting")

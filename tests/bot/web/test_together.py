@@ -65,6 +65,7 @@ def test_who_saves_second_sees_the_difference_and_saves_on_top(
     late = carl.post(letter, data=second | {"subject": "Your visit", "body": "Dear Kim,\nsee you in May.\n"})
 
     assert late.status_code == 409
+    assert f'{CARL.name} retter i et brev (siden 09:12): <span lang="en">Your visit</span>' in ada.get(CASE).text
     assert f"{ADA.name} har gemt brevet før dig" in late.text
     assert "see you on Monday." in late.text
     assert "<del>on Monday.</del><ins>in May.</ins>" in late.text
@@ -127,22 +128,22 @@ def test_colleagues_see_who_has_a_letter_open_until_it_is_saved_or_left_alone(
     ada, carl = both
     form = opened(ada, letter)
 
-    assert f"{ADA.name} har rettet i et brev siden 09:12:" in carl.get(CASE).text
-    assert f"{ADA.name} har rettet i et brev siden 09:12:" in carl.get(letter).text
+    assert f"{ADA.name} retter i et brev (siden 09:12):" in carl.get(CASE).text
+    assert f"{ADA.name} retter i et brev (siden 09:12):" in carl.get(letter).text
 
     clock.advance(minutes=services.registers.house.presence_minutes + 1)
     assert ADA.name not in carl.get(letter).text.split("</header>")[-1]
     ada.get(letter)
-    assert "siden 09:43" in carl.get(CASE).text
+    assert "(siden 09:43)" in carl.get(CASE).text
     ada.post(letter, data=form | {"subject": "Your visit", "body": "Done.\n"})
-    assert f"{ADA.name} har rettet" not in carl.get(CASE).text
+    assert f"{ADA.name} retter" not in carl.get(CASE).text
 
 
 @pytest.mark.usefixtures("case")
 def test_facts_that_a_colleague_put_right_meanwhile_are_not_put_back(both: Browsers, store: InMemoryCaseStore) -> None:
     ada, carl = both
     forms = [browser.get(f"{CASE}/facts").text for browser in both]
-    assert f"{ADA.name} har rettet oplysninger siden 09:12." in forms[1]
+    assert f"{ADA.name} retter oplysninger (siden 09:12)." in forms[1]
     common = {"organisation": "Malmberg kommun", "group_min": "14", "group_max": "14"}
 
     def save(browser: TestClient, page: str, **typed: str) -> tuple[int, str]:
