@@ -22,6 +22,7 @@ from bot.staffwork import StaffWork
 from bot.visits import approving, hosting, proposal
 from bot.visits.approving import Approving
 from bot.visits.calendars.ports import CalendarStore, CalendarWriter
+from bot.visits.changes import raise_to_lead
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
@@ -109,7 +110,13 @@ class Connections:
             registers=self.registers,
             spreadsheets=self.spreadsheets,
             now=self.now,
+            followed=self.raise_late,
         )
+
+    def raise_late(self, number: str) -> None:
+        """Have the lead look at persons who were added or swapped late. Safe to repeat."""
+        case, lists = self.store.case(number), self.participants.versions(number)
+        raise_to_lead(case, lists, rota=self.staffwork.rota(), tasks=self.tasks, at=self.now())
 
     @property
     def deskwork(self) -> DeskWork:

@@ -9,6 +9,7 @@ from bot.asking.errors import AnswerUnknown
 from bot.texts import text
 from bot.visits import errors as visits
 from bot.visits.calendars.errors import CalendarUnknown
+from bot.visits.changes.errors import NobodyToNotify
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.staff import errors as staff
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
@@ -90,6 +91,7 @@ STATUS: dict[type[Exception], int] = {
     EntryUnknown: 404,
     EntryMoved: 409,
     JournalFull: 409,
+    NobodyToNotify: 409,
     TaskUnknown: 404,
     TaskMoved: 409,
     CalendarUnknown: 404,

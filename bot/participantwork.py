@@ -34,6 +34,7 @@ class ParticipantWork:
     registers: Registers
     spreadsheets: Spreadsheets
     now: Callable[[], dt.datetime]
+    followed: Callable[[str], None]  #: What a change of the list on the case of this number has as its consequence.
 
     @property
     def vault(self) -> Vault:
@@ -131,6 +132,7 @@ class ParticipantWork:
             except CaseMoved:
                 continue
             break
+        self.followed(now.case)
         return now
 
     def _reflagged(self, case: Case, triage: Triage, by: Person) -> Case:

@@ -216,6 +216,7 @@ class Services(Connections):
             listed=self.participantwork.as_triaged,
         )
         self.acknowledgements.write(number)
+        self.raise_late(number)
 
     def propose(self, number: str) -> None:
         """Job step: draft the programme or the letter that a triaged case asks for. Safe to repeat."""

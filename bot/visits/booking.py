@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from bot.visits import lifecycle
 from bot.visits.hostround.rounds import Round
-from bot.visits.models import Booking, Case, DateWindow, Demands, ItemStatus, Status
+from bot.visits.matching.matching import group_limit
+from bot.visits.models import Booking, Case, DateWindow, Demands, ItemStatus, ProgrammeItem, Status
 from bot.visits.models.reading import certain
 from bot.visits.models.standing import on_their_way, received, standing
+from knowledge import Registers
 
 _FIRM = frozenset({ItemStatus.ASKED, ItemStatus.HELD, ItemStatus.CONFIRMED})
 
@@ -64,12 +66,25 @@ def escorts(case: Case) -> tuple[str, ...]:
     return (case.escort.person,) if case.escort else ()
 
 
-def demands(case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...]) -> Demands:
+def demands(
+    case: Case, window: DateWindow | None, *, taken: tuple[Booking, ...], registers: Registers | None = None
+) -> Demands:
     """What a new draft of a case heeds: what a person locked or a host holds, who said no, who is busy elsewhere.
 
     What lies outside the dates that are now asked for does not stay.
+
+    Args:
+        registers: Say how many each host can take: who agreed to a time keeps it when the group grows within that.
     """
     if case.proposal is None or case.triage is None:
         return Demands(taken=taken, escorts=escorts(case))
-    settled = Round.of(case).demands(case.proposal.days, certain(case.triage), window=window)
+    known = certain(case.triage)
+
+    def fits(item: ProgrammeItem) -> bool:
+        host, group = registers.host(item.host or "") if registers else None, known.group_size
+        if registers is None or host is None or group is None:
+            return False
+        return group.max <= group_limit(host, registers) * max(1, item.split)
+
+    settled = Round.of(case).demands(case.proposal.days, known, window=window, fits=fits)
     return settled.model_copy(update={"taken": taken, "escorts": escorts(case)})

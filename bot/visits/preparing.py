@@ -43,6 +43,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models.reading import certain
+from bot.visits.participants import late
 from bot.visits.ports import AttachmentReader, CaseStore, FactModel, Nearness
 from bot.visits.proposal import Drafting
 from bot.visits.rereading import Reread
@@ -53,6 +54,8 @@ logger = logging.getLogger(__name__)
 _NO_CALENDARS = NoCalendars()
 #: What a draft rests on, of all that triage says.
 _RESTED_ON = ("recommendation", "missing", "signals", *rereading.FACTS)
+#: What a programme that the delegation has rests on: who else comes is flagged, and makes it no other programme.
+_OUT_RESTS_ON = ("missing", *rereading.FACTS)
 
 
 def sort(
@@ -79,9 +82,17 @@ def sort(
         _passed_on(case, case.merged_into, store=store, at=at)
         return
 
+    sent = late.sent_at(case)
+
     def read(request: VisitRequest, known: Reading | None) -> Reading:
         return reading.read(
-            request, registers=registers, attachments=attachments, nearness=nearness, known=known, model=model
+            request,
+            registers=registers,
+            attachments=attachments,
+            nearness=nearness,
+            known=known,
+            model=model,
+            agreed=known is not None and sent is not None and request.submitted_at >= sent,
         )
 
     messages = rereading.conversation(case, store)
@@ -140,15 +151,15 @@ def for_case(case: Case, drafting: Drafting, store: CaseStore) -> Drafting:
         version=case.proposal.version + 1 if case.proposal else 1,
         published=papers.published(case),
         round=Round.of(case, drafting.round.links),
-        demands=_demands(case, case.triage, store) if case.triage else drafting.demands,
+        demands=_demands(case, case.triage, store, drafting.registers) if case.triage else drafting.demands,
         handed_to=taking_over(case),
     )
 
 
-def _demands(case: Case, found: Triage, store: CaseStore) -> Demands:
+def _demands(case: Case, found: Triage, store: CaseStore, registers: Registers) -> Demands:
     dates = certain(found).dates
     taken = store.bookings(dates.earliest, dates.latest, but=case.number) if dates else ()
-    return booking.demands(case, dates, taken=taken)
+    return booking.demands(case, dates, taken=taken, registers=registers)
 
 
 def give_up(number: str, *, reference: str, store: CaseStore, at: dt.datetime) -> None:
@@ -226,7 +237,8 @@ def _sorted_anew(
     before = certain(case.triage) if case.triage else None
     read = case.model_copy(update={"reading": found.reading, "differences": found.differences})
     called_off = touching.advised(read) is not None
-    moved = before is None or any(getattr(before, f) != getattr(firm, f) for f in _RESTED_ON)
+    rests_on = _OUT_RESTS_ON if late.sent_at(case) else _RESTED_ON
+    moved = before is None or any(getattr(before, f) != getattr(firm, f) for f in rests_on)
     outdated = (moved or wished) and not called_off
     store.apply(
         Change(

@@ -3,6 +3,7 @@
 from bot.visits.changes.drafting import can_notify, notices_again, notify
 from bot.visits.changes.hosts import Fate, HostChange, hosts_changed
 from bot.visits.changes.listing import ChangeList, changes, may_have_changed, something_changed, to_notify
+from bot.visits.changes.raising import raise_to_lead
 from bot.visits.changes.telling import ProgrammeTold, programme_told
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "notices_again",
     "notify",
     "programme_told",
+    "raise_to_lead",
     "something_changed",
     "to_notify",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.visits.hostround.linking import Links
@@ -94,18 +94,29 @@ class Round:
             if self.status(last.host, last.terms) is not ItemStatus.DECLINED:
                 yield last
 
-    def demands(self, days: Sequence[ProgrammeDay], triage: Triage, *, window: DateWindow | None) -> Demands:
+    def demands(
+        self,
+        days: Sequence[ProgrammeDay],
+        triage: Triage,
+        *,
+        window: DateWindow | None,
+        fits: Callable[[ProgrammeItem], bool] = lambda _: False,
+    ) -> Demands:
         """What a new programme has to leave alone: what was agreed, asked or locked; and who said no.
 
         Who named another time is taken at its word where that is free. What lies outside the days they can come
         binds nobody.
+
+        Args:
+            fits: Whether a host can take the group as it is now: then it keeps the time that it agreed to, and is
+                only asked again.
         """
         found = self.statuses(days, triage)
         kept = [
             Kept(date=day.date, item=item.model_copy(update={"status": found.get(item.id, item.status)}))
             for day in days
             for item in day.items
-            if _within(day.date, window) and (item.locked or self._stays(day, item, triage))
+            if _within(day.date, window) and (item.locked or self._stays(day, item, triage, fits))
         ]
         without = {one.asked.host for one in self._last_words() if one.kind is AnswerKind.NO}
         for _, item in log.received(days):
@@ -118,7 +129,9 @@ class Round:
                     without.add(item.host)
         return Demands(kept=tuple(kept), without=frozenset(without - {one.item.host for one in kept}))
 
-    def _stays(self, day: ProgrammeDay, item: ProgrammeItem, triage: Triage) -> bool:
+    def _stays(
+        self, day: ProgrammeDay, item: ProgrammeItem, triage: Triage, fits: Callable[[ProgrammeItem], bool]
+    ) -> bool:
         """Its host has agreed to it, or is just being asked: nobody is asked about another time without need."""
         if item.kind not in RECEIVES or not item.host:
             return False
@@ -126,7 +139,12 @@ class Round:
         status, last = self.status(item.host, now), self.last(item.host)
         asked = last.draft.asks if last else None
         waits = status is ItemStatus.ASKED and asked is not None and asked.terms.cover(now)
-        return status in _FIRM or waits
+        return status in _FIRM or waits or (self._agreed_to(item.host, now.slot) and fits(item))
+
+    def _agreed_to(self, host: str, slot: Slot) -> bool:
+        """To the time, on whatever other terms."""
+        said = [one for one in self.confirmed if one.asked.host == host]
+        return bool(said) and said[-1].kind in _YES and slot.within(said[-1].asked.terms.slot)
 
     def _last_words(self) -> list[HostAnswer]:
         return list({one.asked.host: one for one in self.confirmed}.values())

@@ -101,6 +101,7 @@ class Letter:
     message: Part
     whole: Part  #: The message with what it quotes: where a forwarded request stands.
     attachments: tuple[Part, ...] = ()
+    agreed: bool = False  #: Its writer had the programme: whoever is added in it is added late.
 
     @property
     def submitted_on(self) -> dt.date:

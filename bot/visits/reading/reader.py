@@ -49,6 +49,7 @@ def read(
     nearness: Nearness | None = None,
     known: Reading | None = None,
     model: FactModel | None = None,
+    agreed: bool = False,
 ) -> Reading:
     """Absent stays absent. A contradiction becomes a signal, and both places are evidence.
 
@@ -56,9 +57,10 @@ def read(
         nearness: Compares meanings; a theme that no word of its field gives away is found by it.
         known: What the case says before this message: one that adds to a visit has a size and dates, whatever it is.
         model: Asked for the facts that the rules leave open.
+        agreed: The writer had the programme: whoever is added is added late.
     """
     request = masked_request(request)
-    whole = _letter(request, registers, attachments)
+    whole = replace(_letter(request, registers, attachments), agreed=agreed)
     believed = _without_instruction(request)
     letter = whole if believed is request else replace(whole, request=believed)
     facts = _facts(letter, known=known, nearness=nearness)

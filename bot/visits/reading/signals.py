@@ -171,8 +171,10 @@ def _students(letter: Letter, names: tuple[str, ...]) -> Iterator[Signal]:
 
 
 def _participants(letter: Letter, kind: Kind) -> Iterator[Signal]:
-    spans = _heard("late_participant_change", letter)
-    if spans and kind is Kind.CHANGE_OR_CANCELLATION:
+    spans = _heard("late_participant_change", letter) if kind is Kind.CHANGE_OR_CANCELLATION else ()
+    if letter.agreed:
+        spans = (*spans, *_heard("participant_added", letter))[:5]
+    if spans:
         yield Signal(id="late_participant_change", spans=spans)
 
 

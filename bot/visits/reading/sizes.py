@@ -66,9 +66,16 @@ def _texts(letter: Letter) -> tuple[Part, ...]:
 def _without_swaps(letter: Letter) -> Part:
     """`two new participants instead of …` counts those who change, not the group."""
     message = letter.message
-    for match in lexicon.matches("signals.late_participant_change", message, letter.languages):
-        message = message.masked(match.start(), match.end())
+    for late in _late(letter):
+        for match in late.finditer(message.folded):
+            message = message.masked(match.start(), match.end())
     return message
+
+
+def _late(letter: Letter) -> tuple[re.Pattern[str], ...]:
+    """What tells of people who come instead of others, or, once a programme is agreed, besides them."""
+    lists = ("late_participant_change", "participant_added") if letter.agreed else ("late_participant_change",)
+    return tuple(lexicon.matcher(f"signals.{one}", letter.languages) for one in lists)
 
 
 def _beside_the_point(mention: Mention, part: Part, letter: Letter) -> bool:
@@ -77,8 +84,8 @@ def _beside_the_point(mention: Mention, part: Part, letter: Letter) -> bool:
     low, high = text.sentence(mention.start)
     if _instead().search(part.folded, low, mention.start):
         return True
-    late = lexicon.matcher("signals.late_participant_change", letter.languages)
-    if late.search(text.folded, low, min(high + _NEXT_SENTENCE, len(text.folded))):
+    ends = min(high + _NEXT_SENTENCE, len(text.folded))
+    if any(late.search(text.folded, low, ends) for late in _late(letter)):
         return not mention.total
     return bool(lexicon.matcher("signals.diet", ()).search(part.folded, low, high)) and not _firm(part, low, high)
 

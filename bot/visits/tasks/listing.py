@@ -11,6 +11,8 @@ from bot.visits.tasks.ports import TaskStore
 from bot.visits.wording.sentences import sentence
 
 HOUSE_LANGUAGE = "da"  #: In which the clock writes down what it finds due.
+#: What it writes down, as kept among the sentences of staff.
+_BY_CLOCK = (("open_points", "no_reply"), ("changes", "late_task"))
 
 
 def due(day: dt.date, *, tasks: TaskStore, cases: CaseStore) -> tuple[Due, ...]:
@@ -36,8 +38,9 @@ def falls_to(task: Task, case: Case | CaseSummary) -> tuple[str | None, str]:
 
 def words(task: Task, language: str) -> str:
     """What is to be done: as a person wrote it; what the clock wrote down, in the language of whoever reads it."""
-    ours = sentence("open_points", "no_reply")
-    return ours.get(language, task.what) if task.by == BY_CLOCK and task.what == ours[HOUSE_LANGUAGE] else task.what
+    written = (sentence(*keys) for keys in _BY_CLOCK if task.by == BY_CLOCK)
+    ours = next((one for one in written if one[HOUSE_LANGUAGE] == task.what), None)
+    return ours.get(language, task.what) if ours else task.what
 
 
 def _due(task: Task, case: CaseSummary) -> Due:

@@ -271,7 +271,8 @@ def test_whoever_comes_after_the_programme_went_out_raises_a_flag_in_neutral_wor
         Status.DISPATCHED,
         a_case().triage and a_triage().recommendation,
     )
-    assert store.audit()[-1].details == {"added": 1, "swapped": 0}
+    changed = [line for line in store.audit() if line.event == "participants.changed_late"]
+    assert changed[-1].details == {"added": 1, "swapped": 0}
 
     posted(browser, "/undo")
     settled = store.case(NUMBER).triage
