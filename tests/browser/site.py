@@ -23,6 +23,7 @@ from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     BundleKind,
     Case,
+    Channel,
     Contact,
     Correction,
     DateWindow,
@@ -406,6 +407,9 @@ def stocked(store: InMemoryCaseStore) -> None:
         a_case(
             number="2026-0004",
             status=Status.TRIAGED,
+            request=a_visit_request(
+                channel=Channel.PHONE, contact=Contact(name="Anne Exemple", phone="+33 1 23 45 67 89")
+            ),
             proposal=a_letter_proposal(),
             triage=a_triage(
                 organisation="Ministère de l'Exemple",

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.visits.models import Case, Channel, ItemStatus, Match, Person, ProgrammeItem, Role, Status
+from bot.visits.models import BundleKind, Case, Channel, ItemStatus, Match, Person, ProgrammeItem, Role, Status
 from bot.visits.models.standing import received, standing
 from tests.weeks.secretariat import Secretariat, a_week, at
 
@@ -124,6 +124,17 @@ def test_a_host_says_yes_by_telephone_in_one_form(day: Secretariat) -> None:
     assert [one.answer for one in entries if one.host] == [after.answers[-1].id]
     page = day.page("carl", f"/cases/{case.number}?lang=en")
     assert "telephone · 8 February 2027 10:28 · said by Alex Mønster · written down by Carl Coordinator" in page
+
+
+def test_once_an_address_is_given_there_is_a_letter_to_it(day: Secretariat) -> None:
+    number = the_case(day).number
+    before = day.page("carl", f"/cases/{number}")
+    day.press("carl", f"/cases/{number}/addressee", name="Eva Ek", email="eva@bruksstad.example")
+
+    [draft] = day.bundle(number, BundleKind.DRAFT_PROGRAMME).messages
+    assert ('id="reach-email"' in before, 'id="reach-email"' in day.page("carl", f"/cases/{number}")) == (True, False)
+    assert draft.to == "eva@bruksstad.example"
+    assert standing(the_case(day))[_first_item(the_case(day)).id] is ItemStatus.CONFIRMED
 
 
 def test_nothing_of_all_this_went_out_and_the_log_names_nobody(day: Secretariat) -> None:
