@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from dbos import DBOS
 from fastapi.testclient import TestClient
 
 from bot.bootstrap import assistant
@@ -71,7 +72,8 @@ class Secretariat:
 
     def settle(self) -> None:
         for _ in range(_TRIES):
-            if not any(self._busy(self.case(one.number)) for one in self.ours.services.store.cases()):
+            working = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+            if not working and not any(self._busy(self.case(one.number)) for one in self.ours.services.store.cases()):
                 return
             time.sleep(0.05)
         raise AssertionError([(one.number, one.status, one.pending) for one in self.ours.services.store.cases()])
