@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.cli import handover, operations, serving
+from bot.cli import backups, handover, operations, serving
 from bot.cli.requests import read_request
 from bot.cli.showing import (
     show_answer,
@@ -211,6 +211,24 @@ def doctor() -> None:
             print(event["line"])
         elif not event["result"]["healthy"]:
             raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(help="A file, or a folder in which it gets a name that says when.")],
+) -> None:
+    """Write everything that cannot be made again to one file, while the server works."""
+    _run("back-up", path=str(path.resolve()))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `ope backup` wrote.")],
+    replace: Annotated[bool, typer.Option(help="Put the data that is there aside.")] = False,
+) -> None:
+    """Put a backup in place of the data folder; the server must not run."""
+    for line in backups.restore(file, Settings(), replace=replace):
+        print(line)
 
 
 def main() -> None:

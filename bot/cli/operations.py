@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bot.asking.models import Via
 from bot.bootstrap import Assistant
-from bot.cli import doctor, registers
+from bot.cli import backups, doctor, registers
 from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
@@ -199,6 +199,7 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "undo-import": undo_import,
     "list-imports": list_imports,
     "examine": examine,
+    "back-up": backups.back_up,
 }
 
 

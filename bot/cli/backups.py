@@ -1,0 +1,128 @@
+"""`ope backup` and `ope restore`: everything into one file while the server works, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.adapters import backups
+from bot.adapters.backups import Manifest
+from bot.bootstrap import Assistant, assistant
+from bot.cli.ownership import DataFolderOwned, owned
+from bot.logs import log_to
+from bot.settings import Settings
+from bot.visits import audit
+from bot.visits.errors import CaseMoved, VisitError
+from bot.visits.models import MessageState
+
+Event = dict[str, Any]
+
+_NAME = "ope-{:%Y%m%d-%H%M%S}.tar.gz"
+_OUT_OR_NOT = frozenset({MessageState.APPROVED, MessageState.SENDING})
+RESTORED = "restored"  #: Why a letter is uncertain: it may have gone out after the backup was made.
+
+
+class FolderInUse(VisitError):
+    """The data folder is in use; stop the server first."""
+
+
+class FolderNotEmpty(VisitError):
+    """There is data in the data folder; with --replace it is put aside under another name, and nothing is lost."""
+
+
+def back_up(ours: Assistant, *, path: str) -> Iterator[Event]:
+    """Write a backup to a file, or into a folder under a name that says when; the server works on meanwhile."""
+    at, wanted = ours.services.now(), Path(path)
+    target = wanted / _NAME.format(at) if wanted.is_dir() else wanted
+    made = backups.back_up(ours.settings.data_dir, target, at=at, database=_database(ours.settings))
+    size = target.stat().st_size / 1e6
+    ours.services.store.note(
+        "backup.made", actor="system", at=at, case=None, details={"files": len(made.files), "database": made.database}
+    )
+    yield {"line": f"{target}: {len(made.files)} files, {size:.1f} MB. Keep it safe: people and keys are in it."}
+    if made.database != "sqlite":
+        yield {"line": "Cases lie in PostgreSQL and are not in it; back them up with pg_dump at the same time."}
+
+
+def restore(archive: Path, settings: Settings, *, replace: bool) -> Iterator[str]:
+    """Put a backup in place of the data folder. What was approved and not sent then may have gone out since: it
+    becomes uncertain, and a person's question.
+
+    Raises:
+        FolderInUse: a server works in it.
+        FolderNotEmpty: there is data in it, and it was not said to replace it.
+        BackupUnsound: the file is no whole backup; nothing was changed.
+    """
+    folder = settings.data_dir.resolve()
+    if not archive.is_file():
+        raise VisitError(f"(there is no file {archive})")
+    if _holds_data(folder) and not replace:
+        raise FolderNotEmpty
+    stamp = f"{dt.datetime.now():%Y%m%d-%H%M%S}"
+    unpacked = folder.with_name(f"{folder.name}.restoring-{stamp}")
+    manifest = backups.unpack(archive, unpacked)
+    if folder.exists():
+        _check_free(folder)
+        aside = folder.with_name(f"{folder.name}.before-{stamp}")
+        folder.rename(aside)
+        yield f"What was there lies in {aside}."
+    unpacked.rename(folder)
+    yield from _opened(settings, manifest)
+
+
+def _holds_data(folder: Path) -> bool:
+    return folder.is_dir() and any((folder / name).exists() for name in ("cases.sqlite", "knowledge", "outbox"))
+
+
+def _check_free(folder: Path) -> None:
+    try:
+        with owned(folder):
+            return
+    except DataFolderOwned:
+        raise FolderInUse from None
+
+
+def _opened(settings: Settings, manifest: Manifest) -> Iterator[str]:
+    """Open what was put back once, so that the index is made whole and nothing leaves by itself afterwards."""
+    with owned(settings.data_dir), assistant(settings) as ours:
+        log_to(settings.data_dir / "logs")
+        services = ours.services
+        letters = _hold_back(ours)
+        services.store.note(
+            "backup.restored",
+            actor="system",
+            at=services.now(),
+            case=None,
+            details={"made_at": manifest.made_at.isoformat(), "letters": letters},
+        )
+        problems = audit.check(services.store)
+        yield (
+            f"Restored as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}: {len(services.store.cases())} cases, "
+            f"{len(ours.knowledge.documents())} documents."
+        )
+        if letters:
+            yield f"{letters} approved letters may have gone out since then: look at each on its case."
+        yield "The audit log is whole." if not problems else f"The audit log is not whole: {problems[0]}"
+    if manifest.database != "sqlite":
+        yield "Cases lie in PostgreSQL: put back the dump that was made with this backup, too."
+
+
+def _hold_back(ours: Assistant) -> int:
+    store, held = ours.services.store, 0
+    for message in store.messages(states=_OUT_OR_NOT):
+        try:
+            store.move_message(
+                message.id, MessageState.UNCERTAIN, was=message.state, at=ours.services.now(), detail=RESTORED
+            )
+        except CaseMoved:
+            continue
+        held += 1
+    return held
+
+
+def _database(settings: Settings) -> str:
+    return sa.make_url(settings.database_url).get_backend_name() if settings.database_url else "sqlite"
