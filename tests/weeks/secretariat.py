@@ -161,6 +161,7 @@ def a_week(data: Path, begins: dt.datetime, patch: pytest.MonkeyPatch, **setting
             "smtp_url": f"smtp://127.0.0.1:{smtp.port}",
             "mail_from": f"One Point Entry <{USER}>",
             "mail_authserv": "mx.ope.example",
+            "recall_seconds": 0,
         }
         with assistant(Settings.model_validate(values | settings)) as ours:
             ours.start_jobs()
