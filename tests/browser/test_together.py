@@ -39,6 +39,7 @@ def test_who_saves_second_reads_the_difference_and_saves(
     assert colleague.get_by_text("is editing a letter (since 09:12)").is_visible()
     signed_in.locator("#body").fill("Hej Kim,\n\nVi ses på tisdag.\n")
     signed_in.get_by_role("button", name="Save").click()
+    signed_in.wait_for_url("**?done=edited*")
 
     colleague.locator("#body").fill("Hej Kim,\n\nVi ses på onsdag.\n")
     colleague.get_by_role("button", name="Save").click()
@@ -50,6 +51,7 @@ def test_who_saves_second_reads_the_difference_and_saves(
     assert colleague.locator("#body").input_value() == "Hej Kim,\n\nVi ses på onsdag.\n"
     assert clean(colleague)
     colleague.get_by_role("button", name="Save mine all the same").click()
+    colleague.wait_for_url("**?done=edited*")
     assert "Vi ses på onsdag." in colleague.content()
     colleague.context.close()
 
