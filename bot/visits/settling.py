@@ -56,7 +56,7 @@ def _written_again(case: Case, message: Message, *, by: Person, store: CaseStore
     authorship = versions.made_by(by, Deed.REISSUED)
     proposal = versions.send_again(case.proposal, again, at=at, authorship=authorship)
     details: dict[str, str | int | None] = {"bundle": bundle.kind.value, "version": proposal.version}
-    back = bundle.kind in decidable.PROGRAMMES and case.status is Status.APPROVED
+    back = decidable.shows_programme(bundle) and case.status is Status.APPROVED
     change = Change(
         case=case.number,
         revision=case.revision,
