@@ -127,7 +127,14 @@ class Secretariat:
         return re.sub(r"\s+", " ", response.text)
 
     def letters(self, to: str) -> list[EmailMessage]:
-        """What the mail server was handed for this address, in order."""
+        """What somebody approved for this address, as the mail server was handed it, in order."""
+        return [one for one in self._handed(to) if one["Auto-Submitted"] is None]
+
+    def by_itself(self, to: str) -> list[EmailMessage]:
+        """What went to this address without an approval of its own: acknowledgements, and notices to colleagues."""
+        return [one for one in self._handed(to) if one["Auto-Submitted"] is not None]
+
+    def _handed(self, to: str) -> list[EmailMessage]:
         found = [email.message_from_bytes(raw, policy=email.policy.default) for _, _, raw in self.smtp.sent]
         return [one for one in found if isinstance(one, EmailMessage) and to in str(one["To"])]
 

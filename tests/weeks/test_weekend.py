@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.visits import acknowledging, templating
 from bot.visits.models import BundleKind, Person, Role, Status
 from tests.weeks.secretariat import Secretariat, a_week, at, said
 
 pytestmark = pytest.mark.slow
 
 DA, SV, DE = "kim@blaaby.example", "eva@bruksstad.example", "vogel@rheintal.example"
+EXAMPLE = "rheintal.example"
 FR, ZH = "anne@valmont.example", "li@linzhou.example"
 
 
@@ -29,6 +31,10 @@ def week(indexed: Path, tmp_path_factory: pytest.TempPathFactory, patch: pytest.
     with a_week(data, at("2027-02-05", "17:30"), patch) as found:
         found.hire(Person(id="carl", name="Carl Coordinator", email="carl@ope.example", role=Role.COORDINATOR))
         found.hire(Person(id="ada", name="Ada Approver", email="ada@ope.example", role=Role.APPROVER))
+        for language in ("da", "sv", "de", "fr", "zh"):
+            template = templating.current(acknowledging.KIND, language, found.ours.services.registers)
+            path = f"/templates/{acknowledging.KIND}/{language}/release"
+            assert found.press("ada", path, do="release", digest=template.digest).status_code == 303
         yield found
 
 
@@ -88,6 +94,26 @@ def test_each_request_is_one_case_read_in_its_own_language(weekend: Secretariat)
     themes = ("mobility", "climate_adaptation", "circular_economy", "water_and_soil")
     assert [theme in triage.themes for theme, triage in zip(themes, read.values(), strict=True) if triage] == [True] * 4
     assert len(weekend.ours.services.store.cases()) in (5, 6)  # the note of absence may lie by itself, for a person
+
+
+def test_each_had_its_acknowledgement_before_anybody_was_at_work(weekend: Secretariat) -> None:
+    told = {sender: weekend.by_itself(sender) for sender in (DA, SV, DE, FR, ZH)}
+
+    assert [len(letters) for letters in told.values()] == [1] * 5  # a note of absence gets none
+    for sender, [letter] in told.items():
+        case = _first_case(weekend, sender)
+        assert letter["Auto-Submitted"] == "auto-replied"
+        assert case.number in str(letter["Subject"])
+        assert letter["In-Reply-To"] == case.request.message_id
+    assert "mandag" in said(told[DA][0])
+    assert "måndag" in said(told[SV][0])
+
+
+def test_monday_begins_with_a_digest_of_numbers_and_no_names(weekend: Secretariat) -> None:
+    for colleague in ("carl@ope.example", "ada@ope.example"):
+        words = " ".join(said(one) for one in weekend.by_itself(colleague))
+        assert weekend.case_of(SV).number in words
+        assert [name for name in ("Eva", "Bruksstad", "Vogel", "李明", EXAMPLE) if name in words] == []
 
 
 def test_monday_asks_what_is_missing_in_the_language_of_each(weekend: Secretariat) -> None:
