@@ -180,7 +180,7 @@ class Connections:
     @property
     def staffwork(self) -> StaffWork:
         """Who is here, and who stands in for whom."""
-        return StaffWork(people=self.people, absences=self.absences, now=self.now)
+        return StaffWork(people=self.people, absences=self.absences, log=self.store, now=self.now)
 
     @property
     def acknowledgements(self) -> Acknowledgements:

@@ -99,6 +99,7 @@ STATUS: dict[type[Exception], int] = {
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,
     staff.SubstituteUnfit: 422,
+    staff.LastAdmin: 409,
     staff.SendAtFaulty: 422,
     staff.RecallTooLate: 409,
     staff.FourEyes: 403,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.visits import staff
 from bot.visits.models import Person
 from bot.visits.models.absence import Absence
-from bot.visits.ports import PeopleStore
+from bot.visits.ports import CaseStore, PeopleStore
 from bot.visits.staff.ports import AbsenceStore
 
 
@@ -17,6 +17,7 @@ from bot.visits.staff.ports import AbsenceStore
 class StaffWork:
     people: PeopleStore
     absences: AbsenceStore
+    log: CaseStore
     now: Callable[[], dt.datetime]
 
     @property
@@ -30,6 +31,10 @@ class StaffWork:
     def stand_in(self, person: str, on: dt.date | None = None) -> Person | None:
         """Who does what falls to this user name, today or on a later day; None where nobody does."""
         return self.rota().stand_in(person, on or self.today)
+
+    def change(self, person: str, told: staff.PersonForm, *, by: Person) -> Person:
+        """Put right what is known of a person, and what they may do."""
+        return staff.change(person, told, by=by, people=self.people, log=self.log, at=self.now())
 
     def keep_absence(self, person: str, told: staff.AbsenceForm, *, by: Person) -> Absence:
         """Write down when somebody is away, and who stands in."""

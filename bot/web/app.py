@@ -66,6 +66,7 @@ from bot.web import (
     settling,
     signature,
     silence,
+    staff,
     statistics,
     survey,
     tasks,
@@ -80,7 +81,7 @@ from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
 _PARTS = (
-    approvals,
+    approvals, staff,
     doorway, journal, api_journal, heard,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,

@@ -86,6 +86,7 @@ TemplateKeeper = Annotated[Person, Depends(allowed(Action.CHANGE_TEMPLATES))]
 Librarian = Annotated[Person, Depends(allowed(Action.INDEX_DOCUMENTS))]
 Importer = Annotated[Person, Depends(allowed(Action.IMPORT_CASES))]
 Analyst = Annotated[Person, Depends(allowed(Action.SEE_STATISTICS))]
+PeopleKeeper = Annotated[Person, Depends(allowed(Action.MANAGE_PEOPLE))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 

@@ -125,6 +125,7 @@ LINKS = Links(secret=b"of the tests")
 SURVEYS = (a_survey(), a_survey(Audience.HOST))
 HELD = "2026-0008"
 SILENT = "2026-0011"
+WAITING = "2026-0012"
 
 #: Name of the picture, address, and whether it is looked at before anybody signs in.
 PAGES = (
@@ -148,6 +149,7 @@ PAGES = (
     ("case-duplicate", "/cases/2026-0006", True),
     ("case-stands-back", "/cases/2026-0007", True),
     ("case-silent", f"/cases/{SILENT}", True),
+    ("case-waiting", f"/cases/{WAITING}", True),
     ("case-held", f"/cases/{HELD}", True),
     ("evaluation", f"/cases/{HELD}/evaluations/new?of=delegation", True),
     ("programme", "/cases/2026-0001/programme", True),
@@ -160,6 +162,9 @@ PAGES = (
     ("merging", "/cases/2026-0007/merging?into=2026-0005", True),
     ("facts", "/cases/2026-0001/facts", True),
     ("task", "/cases/2026-0001/tasks/1", True),
+    ("people", "/people", True),
+    ("person", "/people/ada", True),
+    ("approvals", "/rules/approvals", True),
     ("letter", "/cases/2026-0001/letters/draft_programme-v1-1", True),
     ("ask", "/ask", True),
     ("documents", "/documents", True),
@@ -340,6 +345,31 @@ def a_silent_case() -> Case:
     return a_case(number=SILENT, status=Status.WAITING, proposal=letters, messages=(asked,))
 
 
+def a_waiting_case() -> Case:
+    """The programme was approved a moment ago, and enquiries to hosts for tomorrow; both can be recalled."""
+    proposal = a_proposal()
+    programme, enquiries = proposal.bundles
+    due = {programme.kind: NOW + dt.timedelta(seconds=90), enquiries.kind: NOW + dt.timedelta(days=1)}
+    return a_case(
+        number=WAITING,
+        status=Status.APPROVED,
+        proposal=proposal,
+        decisions=tuple(a_decision(bundle=one.kind, digest=one.digest) for one in proposal.bundles),
+        messages=tuple(
+            a_message(
+                id=f"{WAITING}-{draft.id}",
+                case=WAITING,
+                bundle=one.kind,
+                bundle_digest=one.digest,
+                draft=draft,
+                due_at=due[one.kind],
+            )
+            for one in proposal.bundles
+            for draft in one.messages
+        ),
+    )
+
+
 def a_case_with_a_thread() -> Case:
     """A change, a cancellation, a correction and a merged case."""
     change = "We will be 19 people instead of 14, and Robin comes in place of Kim."
@@ -392,6 +422,7 @@ def stocked(store: InMemoryCaseStore) -> None:
     store.put(a_sent_case())
     store.put(a_held_case())
     store.put(a_silent_case())
+    store.put(a_waiting_case())
     store.put(a_changed_case())
     store.put(
         a_case(

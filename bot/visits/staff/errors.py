@@ -21,6 +21,10 @@ class SubstituteUnfit(VisitError):
     """A substitute is another colleague who works on cases; choose one from the list, or nobody."""
 
 
+class LastAdmin(VisitError):
+    """Somebody has to manage people; make another colleague an administrator first."""
+
+
 class SendAtFaulty(VisitError):
     """The letters cannot leave then; choose a date and time that the clocks show, from now on and not too far ahead."""
 

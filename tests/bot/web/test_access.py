@@ -19,6 +19,7 @@ EVERYBODY = frozenset({None, *Role})
 STAFF = frozenset(Role)
 WORKERS = frozenset({Role.COORDINATOR, Role.APPROVER, Role.ADMIN})
 DECIDERS = frozenset({Role.APPROVER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 NOBODY: frozenset[Role | None] = frozenset()
 
 #: Every route of the application, and whose browser session opens it. None is a stranger from far away.
@@ -128,6 +129,11 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/rules/rows/{row}"): DECIDERS,
     ("GET", "/rules/points"): DECIDERS,
     ("POST", "/rules/points"): DECIDERS,
+    ("GET", "/people"): STAFF,
+    ("GET", "/people/{person_id}"): ADMINS,  # one's own page is everybody's
+    ("POST", "/people/{person_id}"): ADMINS,
+    ("POST", "/people/{person_id}/absences"): ADMINS,
+    ("POST", "/people/{person_id}/absences/{absence}/end"): ADMINS,
     ("GET", "/rules/approvals"): DECIDERS,
     ("POST", "/rules/approvals"): DECIDERS,
     ("POST", "/rules/changes/{seq}/undoing"): STAFF,  # the step looks at the role for each register
