@@ -41,10 +41,12 @@ class ChangeWork:
 
     def changed(self, case: Case) -> bool:
         """Whether somebody was told what does not hold any more."""
-        if not changes.may_have_changed(case):
-            return False
-        versions = self.store.versions(case.number)
-        return changes.something_changed(case, registers=self.registers, versions=versions, today=self._today)
+        return changes.something_changed(
+            case,
+            registers=self.registers,
+            versions=lambda: self.store.versions(case.number),
+            today=self._today,
+        )
 
     def notify(self, number: str, *, by: Person) -> Case:
         """Draft one bundle with a notice to each of them, for a person to approve."""
@@ -52,6 +54,8 @@ class ChangeWork:
 
     def notices_again(self, case: Case, writer: Writer, _: Stamp) -> tuple[Bundle, ...]:
         """The notices that stand on the case, as this writer writes them."""
+        if not changes.notices_stand(case):
+            return ()
         drafting = preparing.for_case(case, self.drafting(case.number), self.store)
         return changes.notices_again(case, self.changes(case), writer, drafting)
 

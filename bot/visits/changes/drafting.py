@@ -80,10 +80,16 @@ def _notifying(case: Case, found: ChangeList, drafting: Drafting, store: CaseSto
     return Notifying(case, found, writer, numbered.stamp, numbered.round, drafting.papers, papers.published(case))
 
 
-def notices_again(case: Case, found: ChangeList, writer: Writer, drafting: Drafting) -> tuple[Bundle, ...]:
-    """The notices that stand on the case, as they would be written now; nothing where they are none of ours."""
+def notices_stand(case: Case) -> bool:
+    """Whether the case has notices of ours, and not only those that hosts get who drop out of a new draft."""
     bundle = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
-    if bundle is None or not any(one.asks or one.informs or one.retells for one in bundle.messages):
+    return bundle is not None and any(one.asks or one.informs or one.retells for one in bundle.messages)
+
+
+def notices_again(case: Case, found: ChangeList, writer: Writer, drafting: Drafting) -> tuple[Bundle, ...]:
+    """The notices that stand on the case, as they would be written now."""
+    bundle = case.proposal.bundle(BundleKind.CHANGE_NOTICE) if case.proposal else None
+    if bundle is None or not notices_stand(case):
         return ()
     stamp = Stamp(sender=drafting.sender, at=bundle.messages[0].date, version=_version(bundle))
     work = Notifying(case, found, writer, stamp, drafting.round, drafting.papers, papers.published(case))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.visits import comparing, decidable, wording
@@ -12,8 +12,9 @@ from bot.visits.changes.needing import needs
 from bot.visits.changes.papers import Paper, papers_out
 from bot.visits.changes.persons import Aware, everybody_told
 from bot.visits.changes.telling import ProgrammeTold, programme_message, programme_told
-from bot.visits.models import Case, Difference, GroupSize, ProgrammeDay, Proposal, Status, Told
+from bot.visits.models import Case, Difference, GroupSize, ProgrammeDay, Proposal, Retold, Status, Told
 from bot.visits.models.participant import ParticipantList
+from bot.visits.participants import late
 from bot.visits.participants.party import Party
 from bot.visits.wording.sentences import joined, sentence, tongue, word
 from knowledge import Registers
@@ -35,15 +36,6 @@ class ChangeList:
     papers: tuple[Paper, ...]
     people: tuple[Aware, ...]
     needs: tuple[Told, ...]  #: Transport, meals and rooms.
-
-    @property
-    def anything(self) -> bool:
-        return self.behind or any(one.outdated for one in self.papers) or self.affected > 0
-
-    @property
-    def affected(self) -> int:
-        """Hosts for which something is different."""
-        return sum(one.fate is not Fate.SAME for one in self.hosts)
 
 
 def changes(
@@ -77,23 +69,30 @@ def changes(
     )
 
 
-def something_changed(case: Case, *, registers: Registers, versions: Sequence[Proposal], today: dt.date) -> bool:
-    """Whether anybody has to be told; without looking at papers and participants, which their own pages do."""
-    hosts = hosts_changed(case, registers, today)
+def something_changed(
+    case: Case, *, registers: Registers, versions: Callable[[], Sequence[Proposal]], today: dt.date
+) -> bool:
+    """Whether people know what no longer holds, or others come than they know of; for the page of a case.
+
+    Args:
+        versions: Read only where it takes them to tell.
+    """
+    if case.status not in NOTIFIED or case.triage is None:
+        return False
+    hosts, message = hosts_changed(case, registers, today), programme_message(case)
     if any(one.fate is not Fate.SAME for one in hosts):
         return True
-    told = programme_told(case, versions)
-    return told is not None and _behind(case, told, hosts, moved_at(case, versions), registers)
-
-
-def may_have_changed(case: Case) -> bool:
-    """Whether it is worth a closer look: cheap, for the page of a case."""
-    if case.status not in NOTIFIED:
+    if message is None:
         return False
-    message = programme_message(case)
+    if case.triage.flagged(late.FLAG):
+        return True
     written = case.proposal.written_at if case.proposal else None
-    newer = message is not None and (written is None or message.draft.date < written)
-    return newer or case.status in decidable.OFF or any(one.draft.asks for one in case.messages)
+    since = message.draft.date
+    if written and written <= since and not any(at > since for at, _ in _moments(case)):
+        return case.status in _OFF_AS_THEY_SAY and message.draft.retells != Retold()
+    read = versions()
+    told = programme_told(case, read)
+    return told is not None and _behind(case, told, hosts, moved_at(case, read), registers)
 
 
 def to_notify(found: ChangeList) -> int:
