@@ -19,7 +19,6 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import AwareDatetime, ValidationError
 
-from bot.visits.errors import VisitError
 from bot.visits.models.request import Frozen
 
 _MANIFEST = "manifest.json"
@@ -33,11 +32,18 @@ _FIRST = ("audit.head", "jobs.sqlite", "cases.sqlite")
 _LONGEST_MANIFEST = 50_000_000
 
 
-class BackupUnsound(VisitError):
+class BackupRefused(Exception):
+    """It cannot be backed up or put back like this; the docstring of each kind is the sentence a person reads."""
+
+    def __str__(self) -> str:
+        return " ".join([(type(self).__doc__ or "").strip(), *map(str, self.args)])
+
+
+class BackupUnsound(BackupRefused):
     """This file is no whole backup; nothing was put back, take another one."""
 
 
-class BackupMisplaced(VisitError):
+class BackupMisplaced(BackupRefused):
     """A backup belongs outside the data folder, best on another disk; name another place."""
 
 

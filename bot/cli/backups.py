@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.adapters import backups
-from bot.adapters.backups import Manifest
+from bot.adapters.backups import BackupMisplaced, BackupRefused, Manifest
 from bot.bootstrap import Assistant, assistant
 from bot.cli.ownership import DataFolderOwned, owned
 from bot.logs import log_to
@@ -26,11 +26,11 @@ _OUT_OR_NOT = frozenset({MessageState.APPROVED, MessageState.SENDING})
 RESTORED = "restored"  #: Why a letter is uncertain: it may have gone out after the backup was made.
 
 
-class FolderInUse(VisitError):
+class FolderInUse(BackupRefused):
     """The data folder is in use; stop the server first."""
 
 
-class FolderNotEmpty(VisitError):
+class FolderNotEmpty(BackupRefused):
     """There is data in the data folder; with --replace it is put aside under another name, and nothing is lost."""
 
 
@@ -38,7 +38,11 @@ def back_up(ours: Assistant, *, path: str) -> Iterator[Event]:
     """Write a backup to a file, or into a folder under a name that says when; the server works on meanwhile."""
     at, wanted = ours.services.now(), Path(path)
     target = wanted / _NAME.format(at) if wanted.is_dir() else wanted
-    made = backups.back_up(ours.settings.data_dir, target, at=at, database=_database(ours.settings))
+    try:
+        made = backups.back_up(ours.settings.data_dir, target, at=at, database=_database(ours.settings))
+    except BackupMisplaced as error:
+        yield {"error": str(error)}
+        return
     size = target.stat().st_size / 1e6
     ours.services.store.note(
         "backup.made", actor="system", at=at, case=None, details={"files": len(made.files), "database": made.database}

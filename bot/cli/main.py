@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.adapters.backups import BackupRefused
 from bot.cli import backups, handover, operations, serving
 from bot.cli.requests import read_request
 from bot.cli.showing import (
@@ -237,7 +238,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # file names can hold bytes that are no text
     try:
         app()
-    except (KnowledgeError, VisitError, handover.OwnerSilent, serving.PortTaken) as error:
+    except (KnowledgeError, VisitError, BackupRefused, handover.OwnerSilent, serving.PortTaken) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
     except OSError as error:  # of a file or folder that was named
         _stop(f"{error.strerror}: {error.filename}")
