@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.texts import text
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Person
-from bot.visits.notices import Choice, NoticeKind, NoticeWay, choice
+from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay, choice
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
@@ -22,6 +22,7 @@ from bot.web.people import CaseReader
 router = APIRouter()
 
 _DONE = ("calendar_revoked", "notices_chosen", "signature_kept")
+_RECENTLY = dt.timedelta(days=7)
 _CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -93,4 +94,10 @@ def _page(request: Request, person: Person, services: Services, *, calendar: str
         minutes=house.notices_gathered_minutes,
         digest_at=f"{house.digest_at:%H:%M}",
         slack_is_on=NoticeWay.SLACK in services.messengers,
+        undelivered=_undelivered(person, services),
     )
+
+
+def _undelivered(person: Person, services: Services) -> int:
+    lost = services.notices.owed(states={NoticeState.FAILED, NoticeState.UNCERTAIN}, person=person.id)
+    return sum(one.changed_at >= services.now() - _RECENTLY for one in lost)

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from bot.services import Services
 from bot.visits.models import Role, Status
-from bot.visits.notices import NoticeKind, NoticeWay
+from bot.visits.notices import NoticeKind, NoticeState, NoticeWay, Owed
 from tests.bot.web.conftest import csrf_of
 from tests.factories import NUMBER, a_case, a_change, a_host_answer, a_person, a_ruling, an_enquiry
 from tests.fakes import InMemoryCaseStore
@@ -148,3 +148,17 @@ def test_what_cannot_be_chosen_is_refused(
 
     assert approver_browser.post("/me/notices", data=form).status_code == 422
     assert services.notices.choices() == {}
+
+
+def test_whoever_was_not_reached_is_told_so_on_their_own_page(approver_browser: TestClient, services: Services) -> None:
+    now = services.now()
+    lost = Owed(
+        person="ada", event="audit:1", kind=NoticeKind.ANSWER, case=NUMBER, way=NoticeWay.EMAIL, at=now, changed_at=now
+    )
+    services.notices.owe([lost])
+    before = approver_browser.get("/me").text
+
+    services.notices.move("ada", ["audit:1"], NoticeState.FAILED, was=NoticeState.OWED, at=now)
+
+    assert "måske ikke fået besked" not in before
+    assert "måske ikke fået besked om 1 hændelse" in approver_browser.get("/me").text
