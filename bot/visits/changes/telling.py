@@ -46,11 +46,14 @@ class ProgrammeTold:
 def hosts_told(case: Case) -> dict[str, HostTold]:
     """Host id to what it was told last; nobody who was told that its time is not needed any more."""
     gone = withdrawn(case)
-    told = [HostTold(one.asked, one.at, None) for one in confirmed(case) if one.message is None and one.kind in _YES]
+    told = []
     for message in case.messages:
         said = message.draft.asks or message.draft.informs
         if said and said.id not in gone and message.bundle in _TELLS_HOSTS and message.state in ON_ITS_WAY:
             told.append(HostTold(said, message.changed_at, message))
+    written = {one.asked.id for one in told}  # who said yes to a letter that was held back knows of it all the same
+    spoken = (one for one in confirmed(case) if one.kind in _YES and one.asked.id not in written)
+    told += [HostTold(one.asked, one.at, None) for one in spoken]
     return {one.asked.host: one for one in sorted(told, key=lambda each: each.at)}
 
 

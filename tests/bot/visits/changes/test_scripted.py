@@ -233,3 +233,20 @@ def test_notices_are_drafted_by_those_who_may(tmp_path: Path, clock: Clock) -> N
 
     with pytest.raises(NotAllowed):
         office.services.changework.notify(NUMBER, by=a_person(Role.READER))
+
+
+def test_host_that_said_yes_on_the_telephone_is_told_though_its_letter_never_left(tmp_path: Path, clock: Clock) -> None:
+    office = Office(tmp_path / "out", clock, three_hosts())
+    office.write(FIFTEEN.format(day=TUESDAY), subject="Study visit")
+    office.all_say_yes()
+
+    office.reply("We will be 28 people instead of 15.")
+    found = office.services.changework.changes(office.case)
+    office.notify()
+    mails = by_recipient(office.approve(BundleKind.CHANGE_NOTICE))
+
+    assert {one.fate for one in found.hosts} == {Fate.ASK}
+    assert (found.told, found.behind) == (None, False)
+    assert set(mails) == set(map(address, office.hosts()))  # the delegation has seen no programme
+    assert office.case.status is Status.PROPOSED
+    assert {one.entry[0::2] for one in mails.values()} == {("REQUEST", 0)}
