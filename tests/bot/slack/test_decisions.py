@@ -16,6 +16,8 @@ from tests.factories import (
     a_visit_request,
 )
 
+LEAVE = "leave by themselves; until then they can be recalled on its page."
+
 
 @pytest.fixture
 def shown(office: Office) -> Office:
@@ -40,7 +42,7 @@ def test_an_approver_approves_on_the_card(shown: Office) -> None:
     assert [key for name, key, _ in shown.jobs.enqueued if name == "dispatch"] == [
         f"dispatch:{NUMBER}:{a_bundle().digest}"
     ]
-    assert shown.told() == [("UADA", "Approved. The letters of case 2026-0001 are on their way.")]
+    assert shown.told() == [("UADA", f"Approved. The letters of case 2026-0001 {LEAVE}")]
     assert "Ada Approver approved on 2026-11-23 09:12." in shown.card_says()
 
 
