@@ -603,3 +603,37 @@ def test_recalled_messages_are_gone_with_the_word_on_them_and_what_has_begun_to_
     with pytest.raises(CaseMoved):
         store.apply(a_change(store.case(number), recalls=waiting.bundle_digest))
     assert len(store.case(number).messages) == 2
+
+
+def test_of_one_who_claims_a_message_and_one_who_recalls_it_at_once_one_wins(store: CaseStore) -> None:
+    number = received(store).number
+    message = a_message(due_at=NOW)
+
+    def claim(gate: threading.Barrier) -> bool:
+        gate.wait()
+        try:
+            store.move_message(message.id, MessageState.SENDING, was=MessageState.APPROVED, at=NOW)
+        except CaseMoved:
+            return False
+        return True
+
+    def recall(gate: threading.Barrier) -> bool:
+        change = a_change(store.case(number), recalls=message.bundle_digest)
+        gate.wait()
+        try:
+            store.apply(change)
+        except CaseMoved:
+            return False
+        return True
+
+    for _ in range(8):
+        store.apply(a_change(store.case(number), messages=(message,)))
+        gate = threading.Barrier(2)
+        with ThreadPoolExecutor(2) as pool:
+            claimed, recalled = (one.result() for one in (pool.submit(claim, gate), pool.submit(recall, gate)))
+
+        assert claimed is not recalled
+        assert [one.state for one in store.case(number).messages] == ([MessageState.SENDING] if claimed else [])
+        if claimed:
+            store.move_message(message.id, MessageState.APPROVED, was=MessageState.SENDING, at=NOW)
+            store.apply(a_change(store.case(number), recalls=message.bundle_digest))
