@@ -52,6 +52,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("PUT", "/api/cases/{number}/programme"): NOBODY,
     ("POST", "/cases/{number}/mail"): WORKERS,
     ("POST", "/cases/{number}/escort"): WORKERS,
+    ("POST", "/cases/{number}/signing"): WORKERS,
     ("POST", "/cases/{number}/officer"): WORKERS,
     ("POST", "/cases/{number}/reminder"): WORKERS,
     ("POST", "/cases/{number}/letters/{message}/settlement"): WORKERS,
