@@ -30,6 +30,10 @@ class CounterpartWork:
         """Say that an office has no part in the case after all."""
         return self._after(keeping.strike(number, counterpart_id, by=by, store=self.store, at=self.now()))
 
+    def reach(self, number: str, counterpart_id: int, email: str, *, by: Person) -> Case:
+        """Put the address of an office right, and draft what it is due to be told."""
+        return self._after(keeping.reach(number, counterpart_id, email, by=by, store=self.store, at=self.now()))
+
     def hear(self, number: str, counterpart_id: int, heard: Heard, *, note: str, by: Person) -> Case:
         """Write down what an office said to the request."""
         return self._after(

@@ -87,10 +87,12 @@ def _referrer(case: Case) -> tuple[str, str] | None:
 
 @router.post("/cases/{number}/counterparts")
 def keep(case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDep) -> Response:
-    """`do`: `add`, `strike`, `taken`, `refused`."""
+    """`do`: `add`, `reach`, `strike`, `taken`, `refused`."""
     work, do = services.counterpartwork, field(form, "do", limit=10)
     if do == "add":
         work.add(case.number, _form(form), by=person)
+    elif do == "reach":
+        work.reach(case.number, _id(form), field(form, "email", limit=320), by=person)
     elif do == "strike":
         work.strike(case.number, _id(form), by=person)
     elif do in set(Heard):
@@ -147,6 +149,7 @@ class HeardBody(BaseModel):
     heard: Heard | None = None
     note: str = Field(default="", max_length=1_000)
     struck: bool = False
+    email: str | None = Field(default=None, max_length=320)  #: Its address put right.
 
 
 class AddresseeBody(BaseModel):
@@ -169,6 +172,8 @@ def heard(found: CaseDep, counterpart_id: int, body: Body, person: CaseSorter, s
     said, work = parse(HeardBody, body), services.counterpartwork
     if said.struck:
         return case_shape(work.strike(found.number, counterpart_id, by=person))
+    if said.email is not None:
+        return case_shape(work.reach(found.number, counterpart_id, said.email, by=person))
     if said.heard is None:
         raise RequestInvalid("(heard)")
     return case_shape(work.hear(found.number, counterpart_id, said.heard, note=said.note, by=person))

@@ -77,6 +77,14 @@ def strike(number: str, counterpart_id: int, *, by: Person, store: CaseStore, at
     return _write(case, gone, "counterpart.struck", store)
 
 
+def reach(number: str, counterpart_id: int, email: str, *, by: Person, store: CaseStore, at: dt.datetime) -> Case:
+    """Put the address of the office right. Raises as `strike`, and CounterpartFaulty as `add`."""
+    case = _workable(number, by, store)
+    known = _known(case, counterpart_id)
+    line = known.model_copy(update={"email": _email(email), "at": at, "by": by.id, "by_name": by.name})
+    return case if line.email == known.email else _write(case, line, "counterpart.reached", store)
+
+
 def hear(
     number: str, counterpart_id: int, heard: Heard, *, note: str, by: Person, store: CaseStore, at: dt.datetime
 ) -> Case:

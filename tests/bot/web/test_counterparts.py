@@ -78,11 +78,13 @@ def test_the_api_records_an_office_and_what_it_said(store: InMemoryCaseStore, ap
 
     added = api.post(f"/api{CASE}/counterparts", json={"part": "shares", "office": "Kontoret i Lund", "language": "sv"})
     heard = api.patch(f"/api{CASE}/counterparts/1", json={"heard": "taken", "note": "Ja"})
+    reached = api.patch(f"/api{CASE}/counterparts/1", json={"email": "lund@ope.example"})
     struck = api.patch(f"/api{CASE}/counterparts/1", json={"struck": True})
     answered = api.put(f"/api{CASE}/addressee", json={"name": "Kim", "email": "kim@rhinetal.example"})
 
     assert added.json()["counterparts"][0]["office"] == "Kontoret i Lund"
     assert heard.json()["counterparts"][0]["heard"] == "taken"
+    assert reached.json()["counterparts"][0]["email"] == "lund@ope.example"
     assert struck.json()["counterparts"] == []
     assert answered.json()["addressee"]["email"] == "kim@rhinetal.example"
     assert api.patch(f"/api{CASE}/counterparts/7", json={"heard": "taken"}).status_code == 404

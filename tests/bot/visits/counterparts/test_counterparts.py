@@ -162,6 +162,19 @@ def test_an_office_is_struck_and_stays_on_record() -> None:
         keeping.strike(NUMBER, 1, by=a_person(), store=store, at=NOW)
 
 
+def test_an_office_that_could_not_be_reached_is_told_once_it_has_an_address() -> None:
+    store = InMemoryCaseStore(a_case(status=Status.DECLINED, proposal=a_proposal()))
+    silent = with_office(store, email="")
+
+    keeping.reach(NUMBER, 1, "post@nordby.example", by=a_person(), store=store, at=NOW)
+    case = writing.write(NUMBER, drafting=drafting(), store=store)
+
+    assert notes_of(silent) == ()
+    assert [note.to for note in notes_of(case)] == ["post@nordby.example"]
+    with pytest.raises(CounterpartFaulty):
+        keeping.reach(NUMBER, 1, "nobody", by=a_person(), store=store, at=NOW)
+
+
 @pytest.mark.parametrize("changes", [{"office": " "}, {"email": "nobody"}])
 def test_an_office_needs_a_name_and_a_right_address(changes: dict[str, str]) -> None:
     with pytest.raises(CounterpartFaulty):
