@@ -8,6 +8,7 @@ from bot.slack.blocks import Block, actions, button, escape, folded, mrkdwn, pla
 from bot.slack.privacy import for_channel
 from bot.slack.ref import Ref
 from bot.texts import text
+from bot.visits.counterparts.telling import counterpart
 from bot.visits.decidable import is_open
 from bot.visits.models import Bundle, BundleKind, Case, Decision, Draft, MessageState, Verdict
 from knowledge import Registers
@@ -52,13 +53,16 @@ def told(decision: Decision, language: str) -> str:
 
 def recipient(draft: Draft, case: Case, kind: BundleKind, registers: Registers, language: str) -> str:
     """By role: an address or a private name stands in no channel."""
+    told = counterpart(case, draft.tells.counterpart) if draft.tells else None
+    if told is not None:
+        return told.office
     host = next((host for host in registers.hosts if host.email and host.email == draft.to), None)
     if host is not None:
         return host.name
     office = next((one for one in registers.house.offices.values() if one.email == draft.to), None)
     if office is not None:
         return office.title[language]
-    asked = kind in _TO_HOSTS and draft.to != case.request.contact.email
+    asked = kind in _TO_HOSTS and draft.to.casefold() not in case.enquirers()
     return text("slack.a_host" if asked else "slack.the_enquirer", language)
 
 

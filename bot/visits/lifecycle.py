@@ -181,7 +181,9 @@ def search_text(case: Case) -> str:
     request = case.request
     organisation = request.organisation.name if request.organisation else None
     read = case.triage.organisation if case.triage else None
-    parts = (case.number, request.subject, organisation, read, request.contact.name, request.contact.email)
+    contact, other = request.contact, case.addressee
+    written_to = (other.name, other.email) if other else ()
+    parts = (case.number, request.subject, organisation, read, contact.name, contact.email, *written_to)
     return "\n".join(part for part in parts if part).casefold()
 
 

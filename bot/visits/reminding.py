@@ -59,7 +59,7 @@ def remind(number: str, *, by: Person | None, drafting: Drafting, store: CaseSto
     if found is None or case.proposal is None or case.triage is None or not can_remind(case, drafting.today):
         raise StepNotAllowed(f"({case.status})")
     numbered = preparing.for_case(case, drafting, store)
-    request = rereading.as_known(case.request, rereading.conversation(case, store))
+    request = rereading.known(case, store)
     writer = Writer(request, certain(case.triage), registers=drafting.registers, reference=case.number)
     on = found.asked.changed_at.astimezone(COPENHAGEN).date()
     reminds = Reminds(bundle=found.asked.bundle, on=on)

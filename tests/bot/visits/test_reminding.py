@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, closing, dispatch, preparing, proposal, reminding
+from bot.visits import approval, closing, dispatch, lifecycle, preparing, proposal, reminding
 from bot.visits.errors import DraftStale, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, Inbound, MailNature, MailSigns, Match, Role, Status, Verdict
+from bot.visits.models.counterpart import Addressee
 from bot.visits.models.journal import EntryKind, JournalEntry, Side, Wording
 from bot.visits.models.task import Task, TaskKind
 from bot.visits.proposal import Drafting
@@ -98,6 +99,19 @@ def test_who_does_not_answer_is_reminded_twice_and_then_the_case_may_be_put_away
     assert [found.is_over(HOUSE, NOW.date() + days * dt.timedelta(days=1)) for days in (20, 21)] == [False, True]
     ended = closing.close(NUMBER, outcome=Status.NO_REPLY, by=CARL, store=store, at=NOW + 3 * WEEK)
     assert ended.status is Status.NO_REPLY
+
+
+def test_a_reminder_speaks_to_whom_a_forwarded_request_is_answered() -> None:
+    store = waiting()
+    addressee = Addressee(name="Ulrike Vogt", email="vogt@first-writer.example", by="carl", by_name="Carl", at=NOW)
+    store.put(store.case(NUMBER).model_copy(update={"addressee": addressee}))
+
+    case = reminding.remind(NUMBER, by=a_person(), drafting=at(10), store=store)
+
+    bundle = case.proposal and case.proposal.bundle(BundleKind.REMINDER)
+    assert bundle
+    assert "Ulrike Vogt" in bundle.messages[0].body
+    assert "first-writer" in lifecycle.search_text(case)
 
 
 def test_a_reminder_answers_our_letter_and_asks_what_that_asked() -> None:
