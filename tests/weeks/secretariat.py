@@ -127,7 +127,7 @@ class Secretariat:
         return re.sub(r"\s+", " ", response.text)
 
     def letters(self, to: str) -> list[EmailMessage]:
-        """What somebody approved for this address, as the mail server was handed it, in order."""
+        """What somebody approved for this address, or for any if empty, as the mail server was handed it, in order."""
         return [one for one in self._handed(to) if one["Auto-Submitted"] is None]
 
     def by_itself(self, to: str) -> list[EmailMessage]:

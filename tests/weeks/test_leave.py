@@ -62,7 +62,7 @@ def test_what_a_colleague_wrote_elsewhere_is_on_the_case_and_decides_nothing(wee
     [written] = case.inbound
     assert written.match is Match.COLLEAGUE
     assert case.status is Status.PROPOSED
-    assert week.smtp.sent == []
+    assert week.letters("") == []
     assert "vielen Dank, wir melden uns noch diese Woche" in week.page("carl", f"/cases/{number}")
 
 

@@ -141,7 +141,7 @@ def test_nothing_of_all_this_went_out_and_the_log_names_nobody(day: Secretariat)
     lines = day.ours.services.store.audit(case=the_case(day).number)
     events = [line.event for line in lines]
 
-    assert day.smtp.sent == []
+    assert day.letters("") == []
     assert [events.count(one) for one in ("case.entered", "journal.added", "journal.struck", "answer.logged")] == [
         1, 3, 1, 1,
     ]  # fmt: skip

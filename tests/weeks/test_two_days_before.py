@@ -113,7 +113,7 @@ def test_the_change_page_says_who_was_told_what_and_what_is_new(week: Secretaria
 
 def test_the_programme_is_drawn_around_the_no_and_all_are_told_in_one_decision(week: Secretariat, upset: str) -> None:
     first = enquiries(week)[0]["To"]
-    before = len(week.smtp.sent)
+    before = len(week.letters(""))
     no = next(one for one in week.case(upset).answers if one.kind is AnswerKind.NO)
     week.press("carl", f"/cases/{upset}/answers", do="confirm", answer=no.id)
     week.press("carl", f"/cases/{upset}/answers", do="redraw")
@@ -124,7 +124,7 @@ def test_the_programme_is_drawn_around_the_no_and_all_are_told_in_one_decision(w
     approved = week.decide("ada", upset, BundleKind.CHANGE_NOTICE)
 
     assert (refused.status_code, approved.status_code) == (403, 303)
-    assert len(week.smtp.sent) == before + len(notices)
+    assert len(week.letters("")) == before + len(notices)
     assert first not in {notice.to for notice in notices}  # that host said no itself
     told = [one for one in week.letters(EVA) if one["Subject"] not in {"", None}][-1]
     assert "28" in said(told)
