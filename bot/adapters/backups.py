@@ -70,16 +70,12 @@ def back_up(folder: Path, target: Path, *, at: dt.datetime, database: str) -> Ma
     target = target.resolve()
     if target.is_relative_to(folder.resolve()):
         raise BackupMisplaced
-    files: dict[str, Kept] = {}
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         unfinished = Path(beside) / target.name
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # keys and people are in it
         with os.fdopen(descriptor, "wb") as stream:
             with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as archive:
-                for name in _names(folder):
-                    if kept := _add(archive, folder / name, name, Path(beside)):
-                        files[name] = kept
-                manifest = Manifest(made_at=at, database=database, files=files)
+                manifest = Manifest(made_at=at, database=database, files=_add_all(archive, folder, Path(beside)))
                 _add_bytes(archive, _MANIFEST, manifest.model_dump_json().encode())
             stream.flush()
             os.fsync(stream.fileno())
@@ -124,6 +120,11 @@ def _walk(folder: Path) -> Iterator[str]:
     for at, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in _LEFT_OUT]
         yield from ((Path(at) / name).relative_to(folder).as_posix() for name in files)
+
+
+def _add_all(archive: tarfile.TarFile, folder: Path, beside: Path) -> dict[str, Kept]:
+    added = ((name, _add(archive, folder / name, name, beside)) for name in _names(folder))
+    return {name: kept for name, kept in added if kept}
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, beside: Path) -> Kept | None:

@@ -106,18 +106,8 @@ def decide(
     current = _current(case, bundle, digest)
     wrote = authors(current, store.versions(number)) if approving.rules[bundle].four_eyes else frozenset()
     holder = approving.holder(by, verdict, bundle, authors=wrote)
-    decision = Decision(
-        by=by.id,
-        by_name=by.name,
-        acting_for=holder.id if holder.id != by.id else None,
-        acting_for_name=holder.name if holder.id != by.id else "",
-        at=at,
-        bundle=bundle,
-        digest=digest,
-        verdict=verdict,
-        reason=versions.plain(reason or "")[:_REASON_LENGTH] or None,
-        via=via,
-    )
+    said = Decision(by=by.id, by_name=by.name, at=at, bundle=bundle, digest=digest, verdict=verdict, via=via)
+    decision = _in_place_of(holder, said, reason)
     match verdict:
         case Verdict.APPROVE:
             decided = _approve(case, current, decision, (by, holder), store, due_at)
@@ -129,6 +119,14 @@ def decide(
             decided = _reopen(case, decision, store)
     logger.info(_EVENTS[verdict], extra={"case": number, "bundle": bundle.value, "by": by.id})
     return decided
+
+
+def _in_place_of(holder: Person, said: Decision, reason: str | None) -> Decision:
+    """With whose right it uses, where that is not the person's own, and why."""
+    values: dict[str, str | None] = {"reason": versions.plain(reason or "")[:_REASON_LENGTH] or None}
+    if holder.id != said.by:
+        values |= {"acting_for": holder.id, "acting_for_name": holder.name}
+    return said.model_copy(update=values)
 
 
 def edit_letter(

@@ -89,17 +89,17 @@ def _referrer(case: Case) -> tuple[str, str] | None:
 def keep(case: CaseDep, form: StaffForm, person: Sorter, services: ServicesDep) -> Response:
     """`do`: `add`, `reach`, `strike`, `taken`, `refused`."""
     work, do = services.counterpartwork, field(form, "do", limit=10)
-    if do == "add":
-        work.add(case.number, _form(form), by=person)
-    elif do == "reach":
-        work.reach(case.number, _id(form), field(form, "email", limit=320), by=person)
-    elif do == "strike":
-        work.strike(case.number, _id(form), by=person)
-    elif do in set(Heard):
-        note = field(form, "heard_note", limit=2_000)
-        work.hear(case.number, _id(form), Heard(do), note=note, by=person)
-    else:
-        raise RequestInvalid("(do)")
+    match do:
+        case "add":
+            work.add(case.number, _form(form), by=person)
+        case "reach":
+            work.reach(case.number, _id(form), field(form, "email", limit=320), by=person)
+        case "strike":
+            work.strike(case.number, _id(form), by=person)
+        case Heard.TAKEN | Heard.REFUSED:
+            work.hear(case.number, _id(form), Heard(do), note=field(form, "heard_note", limit=2_000), by=person)
+        case _:
+            raise RequestInvalid("(do)")
     return RedirectResponse(f"/cases/{case.number}#h-counterparts", 303)
 
 
