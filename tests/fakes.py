@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.live_registers import LiveRegisters
 from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
-from bot.registry import Registry
+from bot.services.registry import Registry
 from bot.visits import audit, booking, clues, lifecycle
 from bot.visits.errors import (
     CaseMoved,

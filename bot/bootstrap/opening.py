@@ -51,8 +51,8 @@ from bot.bootstrap.mailing import notices as mailed_notices
 from bot.bootstrap.model import model_of
 from bot.bootstrap.slack import board, slack_settings
 from bot.bootstrap.slack import notices as slack_notices
-from bot.registry import Registry
 from bot.services import Services
+from bot.services.registry import Registry
 from bot.settings import Settings
 from bot.slack.settings import SlackSettings
 from bot.visits.hostround.linking import Links

@@ -8,8 +8,8 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from bot.doorway import CHANNELS
 from bot.services import Services
+from bot.services.doorway import CHANNELS
 from bot.visits import closing, inviting, touching
 from bot.visits.editing.revising import has_programme
 from bot.visits.lifecycle import OPEN

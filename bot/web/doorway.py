@@ -7,8 +7,8 @@ import secrets
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.doorway import CHANNELS
 from bot.services import Services
+from bot.services.doorway import CHANNELS
 from bot.visits.errors import EventConflict
 from bot.web import doorway_fields, pages
 from bot.web.context import ServicesDep

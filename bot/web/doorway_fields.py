@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from bot.doorway import CHANNELS
+from bot.services.doorway import CHANNELS
 from bot.texts import text
 from bot.visits.models import Channel, VisitRequest
 from bot.web.csrf import field

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.adapters.live_registers import LiveRegisters
-from bot.registry import Registry
+from bot.services.registry import Registry
 from bot.visits import keeping
 from bot.visits.errors import HostUnknown, NotAllowed, RegisterMoved, StepNotAllowed
 from bot.visits.models import Role

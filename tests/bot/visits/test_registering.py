@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.registry import Registry
+from bot.services.registry import Registry
 from bot.visits import triage
 from bot.visits.errors import ChangeUnknown, NotAllowed, RequestInvalid
 from bot.visits.models import DateWindow, Role

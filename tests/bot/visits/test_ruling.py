@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.registry import Registry
+from bot.services.registry import Registry
 from bot.visits import ruled, triage
 from bot.visits.errors import ChangeUnknown, NotAllowed, RegisterMoved, RuleFaulty, RuleFixed
 from bot.visits.models import DateWindow, Kind, Role, Triage

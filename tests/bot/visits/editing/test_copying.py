@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.editing import Editing
+from bot.services.editing import Editing
 from bot.visits.errors import CaseMoved, CopyMissing, CopyMoved, CopyTaken, NoOtherWay, NotAllowed
 from bot.visits.models import Role, Status
 from bot.visits.models.working import Do, Wish

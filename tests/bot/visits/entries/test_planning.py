@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.spreadsheets import OfficeSpreadsheets
-from bot.host_files import HostFiles
-from bot.registry import Registry
+from bot.services.host_files import HostFiles
+from bot.services.registry import Registry
 from bot.visits.entries import sheets
 from bot.visits.entries.planning import HostPlan, Planner
 from bot.visits.errors import ChangeUnknown, ImportFaulty, NotAllowed, RegisterMoved, SheetTooLarge

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits.errors import CaseMoved
 from bot.visits.journal import EntryForm, Journal
 from bot.visits.journal.errors import EntryMoved

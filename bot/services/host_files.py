@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.registry import Registry
+from bot.services.registry import Registry
 from bot.visits import keeping
 from bot.visits.entries import sheets
 from bot.visits.entries.planning import HostPlan, Planner

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
-from bot.registry import Registry
+from bot.services.cases import CaseWork
+from bot.services.registry import Registry
 from bot.visits import acknowledging
 from bot.visits.acknowledging import House
 from bot.visits.models import Case, Message

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits.counterparts import keeping, writing
 from bot.visits.counterparts.keeping import CounterpartForm
 from bot.visits.models import Case, Person

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits import rereading
 from bot.visits.errors import CaseMoved, ImportFaulty
 from bot.visits.models import Case, Change, Person, Triage, VisitRequest

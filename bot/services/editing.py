@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits import booking, checking, editing, matching, rereading
 from bot.visits import proposal as drafts
 from bot.visits.editing import copying

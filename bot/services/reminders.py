@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits import reminding
 from bot.visits.journal.ports import JournalStore
 from bot.visits.models import Case, Person

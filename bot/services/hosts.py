@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits.errors import AnswerLinkUnknown, CaseMoved, CaseUnknown
 from bot.visits.hostround import answering, continuing
 from bot.visits.hostround.answering import Heard

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
-from bot.participantwork import ParticipantWork
+from bot.services.cases import CaseWork
+from bot.services.participants import ParticipantWork
 from bot.visits import changes, preparing
 from bot.visits.changes import ChangeList
 from bot.visits.letters import Writer

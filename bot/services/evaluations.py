@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.leadwork import LeadWork
+from bot.services.leads import LeadWork
 from bot.visits import surveys
 from bot.visits.errors import CaseUnknown, LeadMade, SurveyUnknown
 from bot.visits.hostround.linking import Links

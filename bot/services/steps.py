@@ -10,21 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
 
-from bot.afterwork import AfterWork
 from bot.asking import asking, judging
 from bot.asking.models import Via
-from bot.changework import ChangeWork
-from bot.connections import DRY_RUN, Connections
-from bot.counterpartwork import CounterpartWork
-from bot.doorway import Doorway
-from bot.editing import Editing
-from bot.evaluationwork import EvaluationWork
-from bot.host_files import HostFiles
-from bot.hostwork import HostWork
-from bot.imports import Imports
-from bot.leadwork import LeadWork
-from bot.library import Library
-from bot.paperwork import Paperwork
+from bot.services.connections import DRY_RUN
+from bot.services.doorway import Doorway
+from bot.services.parts import Parts
 from bot.visits import (
     approval,
     closing,
@@ -60,104 +50,13 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Services(Connections):
+class Services(Parts):
     """The steps, with the open connections that they use. Built by `bootstrap`, shared by all edges."""
-
-    @property
-    def editing(self) -> Editing:
-        """What a person does to a programme."""
-        return Editing(
-            store=self.store,
-            copies=self.copies,
-            work=self.work,
-            registers=self.registers,
-            now=self.now,
-            drafting=self._weighing,
-            party=self.participantwork.party,
-        )
-
-    @property
-    def paperwork(self) -> Paperwork:
-        """The papers of a case besides its letters."""
-        return Paperwork(store=self.store, work=self.work, drafting=self._drafting)
-
-    @property
-    def afterwork(self) -> AfterWork:
-        """What follows a visit that was held."""
-        return AfterWork(store=self.store, work=self.work, drafting=self._drafting)
-
-    @property
-    def counterpartwork(self) -> CounterpartWork:
-        """Offices outside ours with a part in a case."""
-        return CounterpartWork(store=self.store, work=self.work, drafting=self._drafting, now=self.now)
-
-    @property
-    def changework(self) -> ChangeWork:
-        """What a change touches of all that people were told."""
-        return ChangeWork(
-            store=self.store,
-            work=self.work,
-            participantwork=self.participantwork,
-            registers=self.registers,
-            drafting=self._drafting,
-            now=self.now,
-        )
-
-    @property
-    def leadwork(self) -> LeadWork:
-        """What hosts want of delegations they met, and what came of it."""
-        return LeadWork(store=self.store, leads=self.leads, registers=self.registers, now=self.now)
-
-    @property
-    def evaluationwork(self) -> EvaluationWork:
-        """What the delegation and its hosts say of a visit afterwards."""
-        return EvaluationWork(
-            store=self.store,
-            evaluations=self.evaluations,
-            leadwork=self.leadwork,
-            links=self.links,
-            registers=self.registers,
-            now=self.now,
-        )
-
-    @property
-    def hostwork(self) -> HostWork:
-        """What hosts answer, and what a person makes of it."""
-        return HostWork(
-            store=self.store,
-            work=self.work,
-            journal=self.journal,
-            links=self.links,
-            drafting=self._weighing,
-            now=self.now,
-        )
 
     @property
     def doorway(self) -> Doorway:
         """Requests by telephone, at the door or on paper."""
         return Doorway(store=self.store, receive=self.receive, now=self.now)
-
-    @property
-    def library(self) -> Library:
-        """What staff do for our knowledge."""
-        return Library(
-            knowledge=self.knowledge,
-            registers=self.registers,
-            feedback=self.feedback,
-            folder=self.folder,
-            store=self.store,
-            now=self.now,
-        )
-
-    @property
-    def host_files(self) -> HostFiles:
-        """The register of hosts as files."""
-        return HostFiles(self.registry, self.spreadsheets)
-
-    @property
-    def imports(self) -> Imports:
-        """The cases of earlier years."""
-        return Imports(registers=self.registers, spreadsheets=self.spreadsheets, store=self.store, now=self.now)
 
     def receive(self, request: VisitRequest, *, source: str, event_id: str, body: bytes) -> Receipt:
         """Take a request in: durable before it returns, one case however often it is delivered."""

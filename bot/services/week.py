@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.asking import gaps
 from bot.asking.ports import FeedbackStore
-from bot.remembering import Remembered
+from bot.services.remembering import Remembered
 from bot.visits import lifecycle, tasks
 from bot.visits.models import CaseFacts, CaseSummary, Status
 from bot.visits.ports import CaseStore

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.services.week import WeekWork
 from bot.visits.calendars import entries
 from bot.visits.calendars.errors import CalendarUnknown
 from bot.visits.calendars.ports import CalendarStore, CalendarWriter
 from bot.visits.errors import NotAllowed
 from bot.visits.models import Action, Person
 from bot.visits.ports import CaseStore, PeopleStore
-from bot.weekwork import WeekWork
 
 _PAST, _AHEAD = dt.timedelta(days=31), dt.timedelta(days=2 * 366)  #: House rule: what of it is shown.
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import CaseWork
+from bot.services.cases import CaseWork
 from bot.visits import officers, tasks
 from bot.visits.models import Case, Person
 from bot.visits.models.task import Due, Task, TaskKind

@@ -6,19 +6,20 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.acknowledgements import Acknowledgements
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
-from bot.calendarwork import CalendarWork
-from bot.casework import CaseWork
-from bot.deskwork import DeskWork
-from bot.journalwork import JournalWork
-from bot.mailroom import MailRoom
-from bot.noticework import NoticeWork
-from bot.participantwork import ParticipantWork
-from bot.registry import Registry
-from bot.remembering import Remembered
-from bot.reminderwork import ReminderWork
-from bot.staffwork import StaffWork
+from bot.services.acknowledgements import Acknowledgements
+from bot.services.calendars import CalendarWork
+from bot.services.cases import CaseWork
+from bot.services.desk import DeskWork
+from bot.services.journal import JournalWork
+from bot.services.mailroom import MailRoom
+from bot.services.notices import NoticeWork
+from bot.services.participants import ParticipantWork
+from bot.services.registry import Registry
+from bot.services.remembering import Remembered
+from bot.services.reminders import ReminderWork
+from bot.services.staff import StaffWork
+from bot.services.week import WeekWork
 from bot.visits import approving, hosting, proposal
 from bot.visits.approving import Approving
 from bot.visits.calendars.ports import CalendarStore, CalendarWriter
@@ -40,7 +41,6 @@ from bot.visits.staff.ports import AbsenceStore
 from bot.visits.surveys.ports import EvaluationStore
 from bot.visits.tasks.ports import TaskStore
 from bot.visits.weekly import Waiting, waiting
-from bot.weekwork import WeekWork
 from knowledge import Registers
 from knowledge.moving import Moved
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.services.week import WeekWork
 from bot.visits import tasks
 from bot.visits.approving import Approving
 from bot.visits.errors import CaseDamaged, CaseUnknown, SendFailed, SendPostponed, SendUncertain
@@ -33,7 +34,6 @@ from bot.visits.ports import CaseStore, PeopleStore
 from bot.visits.tasks.ports import TaskStore
 from bot.visits.weekly.summing import deadlines as due_by
 from bot.visits.workdays import COPENHAGEN, open_on, workday_before
-from bot.weekwork import WeekWork
 from knowledge import House
 
 logger = logging.getLogger(__name__)
