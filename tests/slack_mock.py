@@ -19,7 +19,9 @@ from slack_sdk.models.blocks import Block
 
 SCHEMAS = Path(__file__).parents[2] / "shared" / "snippets"
 JSON_FIELDS = ("blocks", "view", "metadata")
+UNFURLING = ("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.scheduleMessage")
 TEXT_LIMITS = {"section": 3000, "header": 150, "context": 2000}
+OPTIONS = {"overflow": 5, "checkboxes": 10, "radio_buttons": 10}
 #: Slack's own control sequences; ours are links to our own address only.
 CONTROL = re.compile(r"<(?!https?://)[^>]*>|&(?!amp;|lt;|gt;)")
 OWN_LINK = "https://ope.example"
@@ -34,7 +36,7 @@ class MockSlack:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.failures: dict[str, list[str]] = {}  #: Method to `429`, `500`, `drop`, `refuse:<word>`; one a call.
+        self.failures: dict[str, list[str]] = {}  #: `429:<seconds>`, `500`, `drop`, `refuse:<word>`; one a call.
         self.messages: list[dict[str, Any]] = []  #: What stands in the channels.
         self.users: dict[str, dict[str, Any]] = {}
         self.refused: list[str] = []  #: Why payloads were refused; empty in every honest test.
@@ -63,11 +65,20 @@ class MockSlack:
         """Somebody writes in a channel."""
         self.messages.append(message)
 
+    def holds(self, event: dict[str, Any]) -> None:
+        """What Slack sends an event of stands in its channel, once."""
+        here = {(message.get("channel"), message.get("ts")) for message in self.messages}
+        if event.get("text") and "channel" in event and (event["channel"], event.get("ts")) not in here:
+            self.say(**event)
+
+    def delete(self, channel: str, ts: str) -> None:
+        self.messages = [m for m in self.messages if (m["channel"], m["ts"]) != (channel, ts)]
+
     def answer(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
             self.calls.append((method, body))
             try:
-                _check(body)
+                _check(method, body)
                 act = getattr(self, "_" + method.replace(".", "_"), None)
                 return {"ok": True} | (act(body) if act else {})
             except Refusal as refusal:
@@ -86,8 +97,6 @@ class MockSlack:
         return {"user": {"id": body["user"], "team_id": "T1"} | self.users.get(body["user"], {})}
 
     def _chat_postMessage(self, body: dict[str, Any]) -> dict[str, Any]:
-        if body.get("unfurl_links") not in ("false", False) or body.get("unfurl_media") not in ("false", False):
-            raise Refusal("unfurls: a link in this message would be fetched")
         self._count += 1
         ts = f"1795000000.{self._count:06d}"
         self.messages.append(body | {"ts": ts, "bot_id": "BBOT"})
@@ -120,8 +129,9 @@ def _handler(slack: MockSlack) -> type[BaseHTTPRequestHandler]:
                 slack.answer(method, body)
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
-            elif failure == "429":
-                self._reply(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "0"})
+            elif failure and failure.startswith("429"):
+                seconds = failure.partition(":")[2] or "0"
+                self._reply(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": seconds})
             elif failure == "500":
                 self._reply(500, {})
             elif failure:
@@ -151,8 +161,10 @@ def _parsed(raw: str, content_type: str) -> dict[str, Any]:
     return {k: json.loads(v) if k in JSON_FIELDS and isinstance(v, str) else v for k, v in body.items()}
 
 
-def _check(body: dict[str, Any]) -> None:
+def _check(method: str, body: dict[str, Any]) -> None:
     """By the published schema, by the SDK, and by the limits that neither knows."""
+    if method in UNFURLING and not all(body.get(name) in ("false", False) for name in ("unfurl_links", "unfurl_media")):
+        raise Refusal("unfurls: a link in this message would be fetched")
     _check_text("text", body.get("text", ""), 4000)
     if blocks := body.get("blocks"):
         _check_schema("blocks", blocks)
@@ -166,6 +178,10 @@ def _check_schema(name: str, payload: Any) -> None:
     validator = _schema(name)
     if validator and (error := jsonschema.exceptions.best_match(validator.iter_errors(payload))):
         raise Refusal(f"invalid_{name}: {error.message[:300]}")
+
+
+def schemas_at_hand() -> bool:
+    return all((SCHEMAS / f"{name}.schema.json").exists() for name in ("blocks", "view"))
 
 
 @cache
@@ -206,17 +222,43 @@ def _check_block(block: dict[str, Any]) -> None:
     for text in _texts(block):
         _check_text(block["type"], text["text"], TEXT_LIMITS.get(block["type"], 3000))
     elements = block.get("elements", [])
-    if len(elements) > {"actions": 25, "context": 10}.get(block["type"], 25):
-        raise Refusal("invalid_blocks: elements")
+    _check_count("elements", elements, {"actions": 25, "context": 10}.get(block["type"], 25))
+    _check_count("fields", block.get("fields", []), 10)
     _check_unique(element["action_id"] for element in elements if "action_id" in element)
-    for element in elements:
-        if element["type"] == "button":
-            _check_text("button", element["text"]["text"], 75)
-            if len(element.get("value", "")) > 2000:
-                raise Refusal("invalid_blocks: value")
-    element = block.get("element", {})
+    for field in block.get("fields", []):
+        _check_text("field", field["text"], 2000)
+    if block["type"] == "header" and block["text"]["type"] != "plain_text":
+        raise Refusal("invalid_blocks: a header is plain text")
+    if len(block.get("block_id", "")) > 255:
+        raise Refusal("invalid_blocks: block_id")
+    for element in (*elements, *filter(None, (block.get("accessory"), block.get("element")))):
+        _check_element(element)
+
+
+def _check_element(element: dict[str, Any]) -> None:
+    """`accessory`, `element` of an input, or one of a row of actions."""
+    if len(element.get("action_id", "")) > 255:
+        raise Refusal("invalid_blocks: action_id")
+    if element.get("type") == "button":
+        _check_text("button", element["text"]["text"], 75)
+    if len(element.get("value", "")) > 2000 or len(element.get("url", "")) > 3000:
+        raise Refusal("invalid_blocks: value")
     if len(element.get("initial_value", "")) > element.get("max_length", 3000):
         raise Refusal("invalid_blocks: initial_value")
+    options = element.get("options", [])
+    _check_count("options", options, OPTIONS.get(element.get("type", ""), 100))
+    for option in options:
+        _check_text("option", option["text"]["text"], 75)
+        if len(option.get("value", "")) > 150:
+            raise Refusal("invalid_blocks: value of an option")
+    if confirm := element.get("confirm"):
+        for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+            _check_text(part, confirm[part]["text"], most)
+
+
+def _check_count(what: str, things: list[Any], most: int) -> None:
+    if len(things) > most:
+        raise Refusal(f"invalid_blocks: {len(things)} {what}")
 
 
 def _texts(part: Any) -> Iterator[dict[str, Any]]:

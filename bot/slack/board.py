@@ -57,9 +57,7 @@ class SlackCaseBoard:
         return card._replace(revision=case.revision)
 
     def _posted(self, case: Case) -> Card:
-        reply = self._client.chat_postMessage(
-            channel=self._settings.channel, unfurl_links=False, unfurl_media=False, **self._content(case)
-        )
+        reply = self._client.chat_postMessage(channel=self._settings.channel, **self._content(case))
         return Card(reply["channel"], reply["ts"], case.revision)
 
     def _found(self, case: Case) -> Card | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http.client import HTTPException
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry import RateLimitErrorRetryHandler, RetryHandler
+from slack_sdk.web import SlackResponse
 
 from bot.slack.settings import SlackSettings
 
@@ -15,17 +16,27 @@ CLICK_TIMEOUT_SECONDS = 3  # a trigger lives no longer
 UNREACHABLE = (OSError, HTTPException)  # urllib's ways to say that the outcome is not known
 
 
-def job_client(settings: SlackSettings) -> WebClient:
-    """For jobs. Waits out a 429, which Slack certainly did not act on; repeats nothing else.
+class QuietClient(WebClient):
+    """Whatever it posts or changes, Slack fetches no address in it, and shows no preview of one.
 
-    The SDK's default handler posts again after a lost reply: the message then stands there twice.
+    It repeats nothing: the SDK's own handler posts again after a lost reply, and the message stands there
+    twice; one that waits keeps a worker of the jobs from everything else (`bot.slack.patience` waits instead).
     """
-    return _client(settings, JOB_TIMEOUT_SECONDS, [RateLimitErrorRetryHandler(max_retry_count=3)])
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        if api_method.startswith("chat.") and given.get("json"):
+            given["json"] = given["json"] | {"unfurl_links": False, "unfurl_media": False}
+        return super().api_call(api_method, **given)
+
+
+def job_client(settings: SlackSettings) -> WebClient:
+    """For jobs."""
+    return _client(settings, JOB_TIMEOUT_SECONDS)
 
 
 def click_client(settings: SlackSettings) -> WebClient:
-    """For what must be answered while a person looks at a button. Repeats nothing."""
-    return _client(settings, CLICK_TIMEOUT_SECONDS, [])
+    """For what must be answered while a person looks at a button."""
+    return _client(settings, CLICK_TIMEOUT_SECONDS)
 
 
 def error_code(error: SlackApiError) -> str:
@@ -34,6 +45,6 @@ def error_code(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def _client(settings: SlackSettings, timeout: int, retry_handlers: list[RetryHandler]) -> WebClient:
+def _client(settings: SlackSettings, timeout: int) -> WebClient:
     base_url = settings.api_url.rstrip("/") + "/" if settings.api_url else WebClient.BASE_URL
-    return WebClient(token=settings.bot_token, base_url=base_url, timeout=timeout, retry_handlers=retry_handlers)
+    return QuietClient(token=settings.bot_token, base_url=base_url, timeout=timeout, retry_handlers=[])

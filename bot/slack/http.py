@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from slack_bolt import App, BoltRequest, BoltResponse
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.texts import text
 
@@ -29,16 +29,17 @@ async def _body(request: Request) -> bytes | None:
     return bytes(received)
 
 
-def slack_router(app: App, *, signing_secret: str) -> APIRouter:
+def slack_router(app: App, *, signing_secret: str, clock: Clock | None = None) -> APIRouter:
+    """`signing_secret` may be two with a space between them, while one takes the other's place."""
     router = APIRouter()
-    verifier = SignatureVerifier(signing_secret)
+    verifiers = [SignatureVerifier(secret, clock or Clock()) for secret in signing_secret.split()]
 
     @router.post("/slack/events", include_in_schema=False)
     def events(request: Request, body: Annotated[bytes | None, Depends(_body)]) -> Response:
         """Plain `def`: Bolt and the jobs behind it are synchronous, and must not run on the event loop."""
         if body is None:
             return _refused(413, "too_large")
-        if not _signed(body, request, verifier):
+        if not any(_signed(body, request, verifier) for verifier in verifiers):
             return _refused(401, "signature_invalid")
         bolt_request = _bolt_request(body, request)
         if bolt_request is None:

@@ -9,13 +9,19 @@ from slack_sdk import WebClient
 
 from bot.services import Services
 from bot.slack import questions, telling
+from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
+
+SHOW = "show"
 
 
 def handlers(
     services: Services, client: WebClient, settings: SlackSettings
-) -> Mapping[str, Sequence[Callable[[str], None]]]:
-    return {
-        questions.JOB: (partial(questions.answer_question, services=services, client=client, settings=settings),),
-        telling.JOB: (partial(telling.deliver, client=client),),
+) -> Mapping[str, Sequence[Callable[..., None]]]:
+    """The card's own job among them: it is put off in the same way."""
+    steps: dict[str, Step] = {
+        questions.JOB: partial(questions.answer_question, services=services, client=client, settings=settings),
+        telling.JOB: partial(telling.deliver, client=client),
+        SHOW: services.show,
     }
+    return {job: (patient(job, step, jobs=services.jobs),) for job, step in steps.items()}

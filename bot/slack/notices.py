@@ -22,9 +22,7 @@ class SlackMessenger:
         lines = [f"*{subject(notice)}*"]
         lines += [f"{heading}: {', '.join(map(self._linked, cases))}" for heading, cases in headed(notice)]
         try:
-            self._client.chat_postMessage(
-                channel=notice.to, text="\n".join(lines), unfurl_links=False, unfurl_media=False
-            )
+            self._client.chat_postMessage(channel=notice.to, text="\n".join(lines))
         except SlackApiError as error:
             code = error_code(error)
             if code == "ratelimited":

@@ -22,6 +22,7 @@ from bot.slack.client import UNREACHABLE
 from bot.slack.mentions import QUESTION_LIMIT, typed
 from bot.slack.settings import SlackSettings
 from bot.texts import text
+from bot.visits.ports import Jobs
 
 JOB = "slack_question"
 logger = logging.getLogger(__name__)
@@ -46,18 +47,30 @@ class Question(BaseModel):
 
     @property
     def key(self) -> str:
-        """Of the message, not of the event: the same message may come as two kinds of event."""
+        """Of the message, not of the event: the same message may come as two kinds of event, or from history."""
         return f"{self.channel}:{self.ts}"
 
 
 def register(app: App, *, services: Services) -> None:
     def ask(body: dict[str, Any]) -> None:
         """Stored before it is acknowledged: a failure here is a 500, and Slack comes again."""
-        if question := _question(body):
-            services.jobs.enqueue(JOB, f"slack:{body['event_id']}", question.model_dump_json())
+        if question := question_in(body):
+            line_up(question, services.jobs)
 
     app.event("app_mention")(ask)
     app.event("message")(ask)
+
+
+def line_up(question: Question, jobs: Jobs) -> None:
+    """The job's own row, unique by channel and message, is the note that it came: written once, in one transaction.
+
+    A repeat with the same `event_id` is about the same message, and changes nothing.
+    """
+    jobs.enqueue(JOB, job_key(question.channel, question.ts), question.model_dump_json())
+
+
+def job_key(channel: str, ts: str) -> str:
+    return f"slack:{channel}:{ts}"
 
 
 def answer_question(payload: str, *, services: Services, client: WebClient, settings: SlackSettings) -> None:
@@ -67,8 +80,9 @@ def answer_question(payload: str, *, services: Services, client: WebClient, sett
         logger.info("slack.question_refused", extra={"channel": question.channel, "ts": question.ts})
         return
     messages = threads.messages(client, question.channel, question.thread)
-    if messages is None or threads.answered(messages, question.key):
+    if messages is None or threads.answered(messages, question.key) or threads.lacks(messages, question.ts):
         return
+    question = question.model_copy(update={"text": threads.said_now(messages, question.ts) or question.text})
     _show_status(question, client, settings)
     turns = threads.earlier(messages, before=question.ts, bot_user=question.bot_user)
     reply, blocks = _reply(question, turns, services, settings)
@@ -78,12 +92,11 @@ def answer_question(payload: str, *, services: Services, client: WebClient, sett
         text=reply,
         blocks=blocks,
         metadata=threads.mark(question.key),
-        unfurl_links=False,
-        unfurl_media=False,
     )
 
 
-def _question(body: dict[str, Any]) -> Question | None:
+def question_in(body: dict[str, Any]) -> Question | None:
+    """None where the event asks us nothing."""
     event = body["event"]
     if event["type"] == "message" and event.get("channel_type") != "im":
         return None

@@ -68,4 +68,4 @@ def deliver(payload: str, *, client: WebClient) -> None:
                 raise
         else:
             return
-    client.chat_postMessage(channel=sentence.user, unfurl_links=False, unfurl_media=False, **said)
+    client.chat_postMessage(channel=sentence.user, **said)

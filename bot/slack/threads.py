@@ -53,6 +53,16 @@ def answered(messages: list[dict[str, Any]], key: str) -> bool:
     return any(_marked(message) == key for message in messages)
 
 
+def lacks(messages: list[dict[str, Any]], ts: str) -> bool:
+    """The message was deleted, if the thread could be read to its end."""
+    return 0 < len(messages) < PAGES * PAGE_SIZE and all(message.get("ts") != ts for message in messages)
+
+
+def said_now(messages: list[dict[str, Any]], ts: str) -> str:
+    """The message's words as they stand, where they were edited since."""
+    return next((str(message.get("text") or "") for message in messages if message.get("ts") == ts), "")
+
+
 def earlier(messages: list[dict[str, Any]], *, before: str, bot_user: str | None) -> list[str]:
     """What people said before that moment, oldest first, without our answers."""
     said = (m for m in messages if m.get("ts", "") < before and not m.get("bot_id") and not m.get("subtype"))

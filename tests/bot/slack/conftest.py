@@ -93,7 +93,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         sender=SENDER,
         now=Clock(NOW),
     )
-    jobs.handlers = {"show": (services.show,), **handlers(services, client, settings)}
+    jobs.handlers = dict(handlers(services, client, settings))
     app = FastAPI()
     app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SECRET))
     with TestClient(app) as http:

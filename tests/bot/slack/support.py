@@ -154,7 +154,15 @@ class Office:
     store: InMemoryCaseStore
     jobs: InlineJobs
 
-    def event(self, event: dict[str, Any], *, event_id: str = "Ev1", retry: int | None = None, **envelope: Any) -> Any:
+    def event(
+        self,
+        event: dict[str, Any],
+        *,
+        event_id: str = "Ev1",
+        retry: int | None = None,
+        retry_reason: str = "http_timeout",
+        **envelope: Any,
+    ) -> Any:
         body = {
             "type": "event_callback",
             "team_id": "T1",
@@ -162,7 +170,8 @@ class Office:
             "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
             "event": event,
         }
-        return self.post(json.dumps(body | envelope), retry=retry)
+        self.slack.holds(event)
+        return self.post(json.dumps(body | envelope), retry=retry, retry_reason=retry_reason)
 
     def click(self, action_id: str, value: str, *, user: str = "UADA", trigger: str = "t1", **envelope: Any) -> Any:
         body = {
@@ -190,10 +199,12 @@ class Office:
         }
         return self.post(urlencode({"payload": json.dumps(body)}), form=True)
 
-    def post(self, body: str, *, form: bool = False, retry: int | None = None) -> Any:
+    def post(
+        self, body: str, *, form: bool = False, retry: int | None = None, retry_reason: str = "http_timeout"
+    ) -> Any:
         headers = signed(body) | {"content-type": "application/x-www-form-urlencoded" if form else "application/json"}
         if retry is not None:
-            headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"}
+            headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": retry_reason}
         return self.http.post("/slack/events", content=body.encode(), headers=headers)
 
     def told(self) -> list[tuple[str, str]]:
@@ -201,7 +212,7 @@ class Office:
         return [(body["user"], body["text"]) for body in self.slack.bodies("chat.postEphemeral")]
 
     def card(self) -> dict[str, Any]:
-        return next(m for m in self.slack.messages if m["metadata"]["event_type"] == "ope_case_card")
+        return next(m for m in self.slack.messages if m.get("metadata", {}).get("event_type") == "ope_case_card")
 
     def card_says(self) -> str:
         return json.dumps(self.card()["blocks"], ensure_ascii=False)

@@ -5,7 +5,12 @@ import logging
 import time
 
 import pytest
+from fastapi import FastAPI
+from slack_sdk.signature import Clock
+from starlette.testclient import TestClient
 
+from bot.slack.app import create_slack_app
+from bot.slack.http import slack_router
 from tests.bot.slack.support import Office, a_mention, signed
 
 MENTION = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "Ev9", "event": a_mention()})
@@ -41,6 +46,37 @@ def test_a_request_that_slack_did_not_sign_is_refused(
     assert (response.status_code, response.json()["error"]["code"]) == (401, "signature_invalid")
     assert office.jobs.enqueued == []
     assert "surplus heat" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(0, 200), (299, 200), (300, 200), (301, 401), (-300, 200), (-301, 401)]
+)
+def test_a_signature_holds_for_five_minutes_to_the_second(office: Office, seconds: int, status: int) -> None:
+    http = a_house(office, signing_secret="not-a-secret", now=NOW + seconds)
+
+    assert http.post("/slack/events", content=MENTION, headers=signed(MENTION, at=NOW)).status_code == status
+
+
+@pytest.mark.parametrize(("secret", "status"), [("old-secret", 200), ("new-secret", 200), ("older-secret", 401)])
+def test_while_a_secret_changes_both_hold(office: Office, secret: str, status: int) -> None:
+    http = a_house(office, signing_secret="new-secret old-secret", now=NOW)
+
+    headers = signed(MENTION, secret=secret, at=NOW)
+
+    assert http.post("/slack/events", content=MENTION, headers=headers).status_code == status
+
+
+def a_house(office: Office, *, signing_secret: str, now: int) -> TestClient:
+    """With its clock at that time."""
+
+    class Stopped(Clock):
+        def now(self) -> float:
+            return now
+
+    app = FastAPI()
+    slack_app = create_slack_app(office.services, office.settings)
+    app.include_router(slack_router(slack_app, signing_secret=signing_secret, clock=Stopped()))
+    return TestClient(app)
 
 
 def test_bytes_that_are_no_text_are_refused(office: Office) -> None:

@@ -89,7 +89,7 @@ def test_an_event_of_another_installation_gets_no_answer(office: Office) -> None
 
 
 def test_a_follow_up_brings_the_earlier_questions_along(office: Office) -> None:
-    first = a_mention(bot_id=None)
+    first = a_mention()
     office.slack.say(**first)
     office.slack.say(channel="C1", ts="1794990001.000100", thread_ts=first["ts"], bot_id="BBOT", text="Our answer")
 
@@ -210,8 +210,9 @@ def test_a_question_is_stored_though_slack_is_out_of_reach(office: Office) -> No
     office.jobs.on_failure = lambda name, args, error: None
 
     response = office.event(a_mention())
-    name, _, args = office.jobs.enqueued[0]
-    office.jobs.enqueue(name, "as tried again", *args)
+    name, key, args = office.jobs.enqueued[-1]
+    assert office.jobs.delayed[key] == 15
+    office.jobs.enqueue(name, "as its time came", *args)
 
     assert response.status_code == 200
     assert len(answers(office)) == 1
