@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots weights docs constraints clean
+.PHONY: help run test lint bench prove screenshots weights docs constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -20,6 +20,9 @@ lint: .venv/dev ## Format, lint and check types and import contracts
 
 bench: .venv/bench ## Measure; one JSON line a figure
 	@$(BIN)/python -m tests.bench
+
+prove: .venv/dev ## Try every promise many times and write what came of it into the README; `LONG=1`: for hours
+	@$(BIN)/python -m tests.prove $(if $(LONG),--long)
 
 screenshots: .venv/dev ## Take a picture of every page into screenshots/
 	@$(BIN)/python -m tests.browser.screenshots

@@ -1,4 +1,5 @@
-"""The generated parts of the README: settings from the settings class, commands from the command line itself."""
+"""The generated parts of the README: settings from the settings class, commands from the command line itself,
+what was proven from when it was run last."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ import typer
 
 from bot.cli.main import app
 from bot.settings import Settings
+from tests.prove import results
+from tests.prove.registry import CHECKS
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -41,7 +44,8 @@ def _commands(command: Any, path: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def with_tables(text: str) -> str:
     """Return the README with its generated parts as they should be."""
-    for name, table in (("settings", settings_table()), ("commands", commands_table())):
+    tables = {"settings": settings_table(), "commands": commands_table(), "prove": results.table(CHECKS)}
+    for name, table in tables.items():
         pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         text = re.sub(pattern, lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text, flags=re.S)
     return text

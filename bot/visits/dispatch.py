@@ -31,6 +31,7 @@ _GIVEN_UP_AFTER = dt.timedelta(days=1)
 _UNFINISHED = frozenset({MessageState.APPROVED, MessageState.SENDING})
 _WITHDRAW = frozenset({Verdict.REOPEN, Verdict.DECLINE})
 _TRIES = 5
+_CHANGED = "content changed since approval"
 #: Why an acknowledgement may not leave, as things stand now: the one letter that no approval lets out.
 Refusal = Callable[[Case, Message], str | None]
 
@@ -140,7 +141,7 @@ def _refusal(case: Case, messages: list[Message], bundle_digest: str, acknowledg
     """Return why nothing of this may leave: the rows are not what was approved, or the approval was withdrawn."""
     sealed = Bundle(kind=messages[0].bundle, messages=tuple(message.draft for message in messages))
     if sealed.digest != bundle_digest or any(message.bundle is not sealed.kind for message in messages):
-        return "content changed since approval"
+        return _CHANGED
     if sealed.kind is BundleKind.ACKNOWLEDGEMENT:
         return acknowledgement(case, messages[0]) if len(messages) == 1 else "more than one"
     said = [d for d in case.decisions if d.verdict in _WITHDRAW or (d.digest, d.bundle) == (bundle_digest, sealed.kind)]
@@ -157,7 +158,7 @@ def _settle(message: Message, refusal: str | None, *, store: CaseStore, outbox: 
             _mark(message, MessageState.FAILED, store=store, at=at, was=MessageState.APPROVED, detail=refusal)
         else:
             claimed = store.move_message(message.id, MessageState.SENDING, was=MessageState.APPROVED, at=at)
-            _send(claimed, store=store, outbox=outbox, at=at)
+            _send_as_checked(claimed, message, store=store, outbox=outbox, at=at)
     except CaseMoved:  # another sender has it
         logger.info("message.left_alone", extra={"message_id": message.id})
 
@@ -173,6 +174,14 @@ def _recover(message: Message, refusal: str | None, *, store: CaseStore, outbox:
         _mark(message, MessageState.FAILED, store=store, at=at, detail=refusal)
     else:
         _send(message, store=store, outbox=outbox, at=at)
+
+
+def _send_as_checked(claimed: Message, checked: Message, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:
+    """The row is read again as it is claimed: what was changed in between is not what was approved."""
+    if claimed.draft.digest == checked.draft.digest:
+        _send(claimed, store=store, outbox=outbox, at=at)
+    else:
+        _mark(claimed, MessageState.FAILED, store=store, at=at, detail=_CHANGED)
 
 
 def _send(message: Message, *, store: CaseStore, outbox: Outbox, at: dt.datetime) -> None:

@@ -217,10 +217,11 @@ class SqlCaseStore:
             row = connection.execute(move).mappings().one_or_none()
             if row is None:
                 raise CaseMoved
+            case = rows.load(connection, row["case_number"])  # first: it tells what cannot be read without quoting it
             moved = rows.message_of(row)
             raised = sa.update(cases).where(cases.c.number == moved.case).values(revision=cases.c.revision + 1)
             connection.execute(raised)
-            bookings.write(connection, rows.load(connection, moved.case))
+            bookings.write(connection, case)
             details = lifecycle.told(moved, was)
             line = log.append(connection, f"message.{to}", actor=actor, at=at, case=moved.case, details=details)
         self.keep(line)

@@ -1,0 +1,108 @@
+"""`make prove`: every check many times, then the product broken on purpose, and one table of it in the README.
+
+Each check runs in a process of its own and for a bounded time. `python -m tests.prove C-02 C-33` runs some of them;
+the rows of the others stay as they were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from tests.live.server import running
+from tests.prove import results
+from tests.prove.checks import Check, Room
+from tests.prove.registry import CHECKS
+from tests.prove.results import Result
+from tests.readme_tables import README, with_tables
+
+MINUTES = {False: 8, True: 240}  #: At most, for one check, in the quick and in the long form.
+AT_ONCE = 2
+WITHOUT_A_THEME = {
+    "submitted_at": "2026-11-23T09:12:00+01:00",
+    "contact": {"email": "kim@sender.example"},
+    "message": "Noget helt andet end det, som alle de andre plejer at spørge jer om.",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
+    parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(CHECKS))
+    parser.add_argument("--long", action="store_true", help="many more trials: hours")
+    parser.add_argument("--here", type=Path, help="run in this process, with this folder to work in")
+    asked = parser.parse_args()
+    if unknown := set(asked.checks) - set(CHECKS):
+        parser.error(f"no check {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
+    if asked.here is not None:
+        logging.disable()
+        for key in asked.checks:
+            print(json.dumps(run(CHECKS[key], asked.here, long=asked.long)._asdict()), flush=True)
+        return
+    found = _all(asked.checks or list(CHECKS), long=asked.long)
+    results.keep(found)
+    README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
+    sound = {key for key, one in found.items() if not (one.failures or one.unnoticed)}
+    lost = set(asked.checks or CHECKS) - sound
+    print(f"{len(sound)} of {len(asked.checks or CHECKS)} checks hold." + (f" Not: {sorted(lost)}" if lost else ""))
+    sys.exit(1 if lost else 0)
+
+
+def run(check: Check, folder: Path, *, long: bool = False) -> Result:
+    """The check, and then what it says of a product that is broken."""
+    index = partial(_indexed, folder)
+    begun = time.monotonic()
+    outcome = check.run(Room(folder / check.id, index), check.long if long else check.quick)
+    seconds = time.monotonic() - begun
+    noticed: dict[bool, list[str]] = {True: [], False: []}
+    for number, (name, broken) in enumerate(check.breaks.items()):
+        with broken():
+            seen = check.run(Room(folder / f"{check.id}-{number}", index), check.tiny)
+        noticed[seen.failures > 0].append(name)
+    told = (outcome.trials, outcome.failures, round(seconds, 1), outcome.told)
+    return Result(*told, noticed=noticed[True], unnoticed=noticed[False], found=outcome.found)
+
+
+def _indexed(folder: Path) -> Path:
+    """A data folder in which a server has worked; made once, whichever check needs it first."""
+    made = folder / "indexed"
+    with (folder / "indexed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with running(folder / "new") as server:
+                server.post("/api/triage", WITHOUT_A_THEME)
+            (folder / "new").rename(made)
+    return made
+
+
+def _all(keys: Sequence[str], *, long: bool) -> dict[str, Result]:
+    with tempfile.TemporaryDirectory(prefix="prove-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        found = dict(zip(keys, pool.map(partial(_apart, folder=folder, long=long), keys), strict=True))
+    return {key: result for key, result in found.items() if result is not None}
+
+
+def _apart(key: str, *, folder: str, long: bool) -> Result | None:
+    program = [sys.executable, "-m", "tests.prove", "--here", folder, key, *(["--long"] if long else [])]
+    try:
+        done = subprocess.run(program, capture_output=True, text=True, timeout=60 * MINUTES[long], check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        print(f"{key} was not run to its end: {str(error.stderr or '')[-2_000:]}", flush=True)
+        return None
+    result = Result(**json.loads(done.stdout.splitlines()[-1]))
+    print(f"{key} {result.failures} of {result.trials} failed, {result.seconds} s", *result.found, sep="\n   ")
+    for name in result.unnoticed:
+        print(f"   not noticed: {name}", flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    main()

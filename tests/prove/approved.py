@@ -1,0 +1,73 @@
+"""Cases with approved letters in a real database, ready to be sent or meddled with."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.anchor import AnchorFile
+from bot.adapters.sql import Database, SqlCaseStore
+from bot.visits import approval
+from bot.visits.models import Bundle, BundleKind, Case, Role, Status, Verdict
+from tests.factories import NOW, a_bundle, a_change, a_person, a_proposal, a_visit_request
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open case database and its file."""
+
+    store: SqlCaseStore
+    database: Database
+    file: Path
+
+    def approved(self, key: str, bundle: Bundle | None = None) -> Case:
+        """A case of its own whose letters a person has approved."""
+        number = self.proposed(key, bundle).number
+        return decided(self.store, number, (bundle or a_bundle()).kind)
+
+    def proposed(self, key: str, bundle: Bundle | None = None) -> Case:
+        """A case of its own whose letters wait for a person."""
+        request = a_visit_request()
+        number = self.store.receive(request, source="webhook", event_id=key, body_digest=key, at=NOW).number
+        self._step(number, Status.TRIAGED)
+        return self._step(number, Status.PROPOSED, proposal=a_proposal(bundles=(bundle or a_bundle(),)))
+
+    def _step(self, number: str, to: Status, **written: Any) -> Case:
+        case = self.store.case(number)
+        return self.store.apply(a_change(case, event=f"case.{to}", status=to, **written))
+
+    def by_hand(self, statement: str, *values: Any) -> None:
+        """As somebody does who has the file."""
+        with closing(sqlite3.connect(self.file, timeout=30)) as file, file:
+            file.execute("pragma synchronous = off")  # ours, not the product's
+            file.execute(statement, values)
+
+
+@contextmanager
+def a_desk(folder: Path) -> Iterator[Desk]:
+    file = folder / "cases.sqlite"
+    with closing(Database(f"sqlite:///{file}")) as database:
+        yield Desk(SqlCaseStore(database, AnchorFile(folder / "audit.head")), database, file)
+
+
+def decided(
+    store: SqlCaseStore, number: str, kind: BundleKind = BundleKind.DRAFT_PROGRAMME, verdict: Verdict = Verdict.APPROVE
+) -> Case:
+    proposal = store.case(number).proposal
+    bundle = proposal.bundle(kind) if proposal else None
+    assert bundle is not None
+    return approval.decide(
+        number,
+        bundle=kind,
+        verdict=verdict,
+        digest=bundle.digest,
+        by=a_person(Role.APPROVER),
+        via="web",
+        reason="Seen.",
+        store=store,
+        at=NOW,
+    )

@@ -1,0 +1,12 @@
+"""All checks, in the order of their ids."""
+
+from __future__ import annotations
+
+from tests.prove import changed_letters
+from tests.prove.checks import Check
+
+_MODULES = (changed_letters,)
+
+CHECKS: dict[str, Check] = {
+    check.id: check for check in sorted((one for module in _MODULES for one in module.CHECKS), key=lambda one: one.id)
+}
