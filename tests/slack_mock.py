@@ -161,6 +161,15 @@ def _parsed(raw: str, content_type: str) -> dict[str, Any]:
     return {k: json.loads(v) if k in JSON_FIELDS and isinstance(v, str) else v for k, v in body.items()}
 
 
+def refusal(body: dict[str, Any]) -> str:
+    """Why Slack would not show what is answered to a command; "" where it would."""
+    try:
+        _check("", body)
+    except Refusal as found:
+        return str(found)
+    return ""
+
+
 def _check(method: str, body: dict[str, Any]) -> None:
     """By the published schema, by the SDK, and by the limits that neither knows."""
     if method in UNFURLING and not all(body.get(name) in ("false", False) for name in ("unfurl_links", "unfurl_media")):

@@ -11,9 +11,11 @@ from bot.services.acknowledgements import Acknowledgements
 from bot.services.calendars import CalendarWork
 from bot.services.cases import CaseWork
 from bot.services.desk import DeskWork
+from bot.services.finding import FindWork
 from bot.services.journal import JournalWork
 from bot.services.mailroom import MailRoom
 from bot.services.notices import NoticeWork
+from bot.services.own import OwnWork
 from bot.services.participants import ParticipantWork
 from bot.services.registry import Registry
 from bot.services.remembering import Remembered
@@ -164,6 +166,24 @@ class Connections:
             sender=self.sender,
             now=self.now,
         )
+
+    @property
+    def ownwork(self) -> OwnWork:
+        """What falls to one colleague."""
+        return OwnWork(
+            cases=self.store,
+            tasks=self.tasks,
+            weekwork=self.weekwork,
+            rota=self.staffwork.rota,
+            approving=lambda: self.approving,
+            house=self.registers.house,
+            now=self.now,
+        )
+
+    @property
+    def findwork(self) -> FindWork:
+        """What is found by a word of it."""
+        return FindWork(cases=self.store, knowledge=self.knowledge, registers=self.registers)
 
     @property
     def reminderwork(self) -> ReminderWork:

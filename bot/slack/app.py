@@ -17,6 +17,7 @@ from bot.explain import explain
 from bot.services import Services
 from bot.slack import questions
 from bot.slack.client import UNREACHABLE, click_client
+from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
 from bot.slack.feedback import AnswerFeedback
 from bot.slack.opening import Opening
@@ -54,6 +55,7 @@ def create_slack_app(services: Services, settings: SlackSettings) -> App:
     Decisions(services, client, settings).register(app)
     Opening(services, client, settings).register(app)
     AnswerFeedback(services, client, settings).register(app)
+    Commands(services, client, settings).register(app)
     app.error(_error_handler(client, settings))
     return app
 

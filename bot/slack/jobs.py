@@ -8,7 +8,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.services import Services
-from bot.slack import questions, telling
+from bot.slack import private, questions, telling
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
 
@@ -21,6 +21,7 @@ def handlers(
     """The card's own job among them: it is put off in the same way."""
     steps: dict[str, Step] = {
         questions.JOB: partial(questions.answer_question, services=services, client=client, settings=settings),
+        private.JOB: partial(private.answer_privately, services=services, client=client, settings=settings),
         telling.JOB: partial(telling.deliver, client=client),
         SHOW: services.show,
     }

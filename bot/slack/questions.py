@@ -125,11 +125,16 @@ def _reply(
         answer, answer_id = services.ask(
             asked, turns, via=Via.SLACK, by=known_as(question.user, services=services), key=question.key
         )
-    except Exception as error:  # the asker is told in every case, and told nothing of it
-        reference = secrets.token_hex(4)
-        logger.exception("slack.question_failed", extra={"reference": reference})
-        return _sentence(explain(error, language, reference=reference).sentence)
+    except Exception as error:  # noqa: BLE001 - the asker is told in every case, and told nothing of it
+        return failed(error, language)
     return answer_text(answer), answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id)
+
+
+def failed(error: Exception, language: str) -> tuple[str, list[Block]]:
+    """What the asker is told in place of an answer."""
+    reference = secrets.token_hex(4)
+    logger.error("slack.question_failed", exc_info=error, extra={"reference": reference})
+    return _sentence(explain(error, language, reference=reference).sentence)
 
 
 def _sentence(sentence: str) -> tuple[str, list[Block]]:

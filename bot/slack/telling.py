@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.services import Services
-from bot.slack.blocks import escape, plain, section
+from bot.slack.blocks import Block, escape, plain, section
 from bot.slack.clicks import Click
 from bot.slack.client import error_code
 from bot.visits.errors import JobsUnavailable
@@ -59,13 +59,24 @@ def dealt_with(click: Click, *, services: Services) -> bool:
 def deliver(payload: str, *, client: WebClient) -> None:
     """Job step. A repeat after a crash may say the sentence twice; it is true both times."""
     sentence = Sentence.model_validate_json(payload)
-    said: dict[str, Any] = {"text": escape(sentence.words), "blocks": [section(plain(sentence.words))]}
-    if sentence.channel:
+    hand_over(
+        escape(sentence.words),
+        [section(plain(sentence.words))],
+        channel=sentence.channel,
+        user=sentence.user,
+        client=client,
+    )
+
+
+def hand_over(words: str, blocks: list[Block], *, channel: str, user: str, client: WebClient) -> None:
+    """To one person where they are; as a direct message where we cannot speak there."""
+    said: dict[str, Any] = {"text": words, "blocks": blocks}
+    if channel:
         try:
-            client.chat_postEphemeral(channel=sentence.channel, user=sentence.user, **said)
+            client.chat_postEphemeral(channel=channel, user=user, **said)
         except SlackApiError as error:
             if error_code(error) not in _NOT_THERE:
                 raise
         else:
             return
-    client.chat_postMessage(channel=sentence.user, **said)
+    client.chat_postMessage(channel=user, **said)

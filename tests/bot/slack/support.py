@@ -20,7 +20,7 @@ from knowledge import Answer, Chunk, Citation, Document, DocumentInfo, Passage, 
 from knowledge.models import AnswerStatus
 from knowledge.registers.models import Host, HostKind, House, Theme
 from tests.fakes import InlineJobs, InMemoryCaseStore
-from tests.slack_mock import MockSlack
+from tests.slack_mock import MockSlack, refusal
 
 SECRET = "not-a-secret"
 CHANNEL = "C0CASES"
@@ -186,6 +186,17 @@ class Office:
             ],
         }
         return self.post(urlencode({"payload": json.dumps(body | envelope)}), form=True)
+
+    def command(self, typed: str, *, user: str = "UADA", trigger: str = "c1", channel: str = "C1") -> dict[str, Any]:
+        """What Slack would show of our answer to `/ope <typed>`."""
+        body = {
+            "command": "/ope", "text": typed, "user_id": user, "team_id": "T1", "channel_id": channel,
+            "trigger_id": trigger,
+        }  # fmt: skip
+        response = self.post(urlencode(body), form=True)
+        answer: dict[str, Any] = response.json()
+        assert (response.status_code, answer["response_type"], refusal(answer)) == (200, "ephemeral", "")
+        return answer
 
     def submit(self, view: dict[str, Any], values: dict[str, str], *, user: str = "UADA", trigger: str = "t2") -> Any:
         """Send a modal as it was opened, with these inputs filled in."""

@@ -41,7 +41,7 @@ def test_the_manifest_asks_for_exactly_the_scopes_that_the_code_uses() -> None:
     events = set(manifest()["settings"]["event_subscriptions"]["bot_events"])  # type: ignore[call-overload]
 
     assert called == set(SCOPES)
-    needed = set().union(*(SCOPES[method] for method in called), *(EVENT_SCOPES[event] for event in events))
+    needed = {"commands"}.union(*(SCOPES[method] for method in called), *(EVENT_SCOPES[event] for event in events))
     assert sorted(needed) == manifest()["oauth_config"]["scopes"]["bot"]
 
 
@@ -52,9 +52,17 @@ def test_the_manifest_subscribes_to_exactly_the_events_that_are_listened_for() -
     assert {str(event).partition(".")[0] for event in events} == listened  # type: ignore[attr-defined]
 
 
+def test_the_manifest_names_exactly_the_commands_that_are_listened_for() -> None:
+    listened = set(re.findall(r'^COMMAND = "(/\w+)"', source(), re.M))
+    commands = manifest()["features"]["slash_commands"]
+
+    assert {command["command"] for command in commands} == listened  # type: ignore[attr-defined]
+    assert "commands" in manifest()["oauth_config"]["scopes"]["bot"]  # type: ignore[operator]
+
+
 def test_the_manifest_switches_on_what_buttons_and_agents_need() -> None:
     features, settings = manifest()["features"], manifest()["settings"]
 
     assert settings["interactivity"] == {"is_enabled": True}
-    assert set(features) == {"bot_user", "app_home", "agent_view"}
+    assert set(features) == {"bot_user", "app_home", "agent_view", "slash_commands"}
     assert features["app_home"]["messages_tab_enabled"] is True

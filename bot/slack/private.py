@@ -1,0 +1,62 @@
+"""A question asked by command: a durable job answers it where only the asker reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from slack_sdk import WebClient
+
+from bot.asking.models import Via
+from bot.services import Services
+from bot.slack.answer import answer_blocks, answer_text
+from bot.slack.asker import known_as, may_ask
+from bot.slack.mentions import QUESTION_LIMIT
+from bot.slack.questions import failed
+from bot.slack.settings import SlackSettings
+from bot.slack.telling import hand_over
+
+JOB = "slack_private_question"
+
+
+class PrivateQuestion(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    team: str | None
+    channel: str
+    user: str
+    text: str
+    key: str  #: Of the one command.
+
+
+def enqueue(question: str, body: dict[str, Any], *, services: Services) -> None:
+    """Stored before the command is acknowledged."""
+    key = f"slack:command:{body.get('trigger_id') or body['user_id']}"
+    asked = PrivateQuestion(
+        team=body.get("team_id"),
+        channel=str(body.get("channel_id") or ""),
+        user=body["user_id"],
+        text=question[:QUESTION_LIMIT],
+        key=key,
+    )
+    services.jobs.enqueue(JOB, key, asked.model_dump_json())
+
+
+def answer_privately(payload: str, *, services: Services, client: WebClient, settings: SlackSettings) -> None:
+    """Job step. A repeat after a crash may show the answer twice, to the same person."""
+    asked = PrivateQuestion.model_validate_json(payload)
+    if not may_ask(asked.user, asked.team, services=services, client=client):
+        return
+    person = services.people.by_slack_user(asked.user)
+    try:
+        answer, answer_id = services.ask(
+            asked.text, via=Via.SLACK, by=known_as(asked.user, services=services), key=asked.key
+        )
+    except Exception as error:  # noqa: BLE001 - the asker is told in every case, and told nothing of it
+        words, blocks = failed(error, person.language if person else settings.language)
+    else:
+        words, blocks = (
+            answer_text(answer),
+            answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id),
+        )
+    hand_over(words, blocks, channel=asked.channel, user=asked.user, client=client)
