@@ -23,3 +23,10 @@ def test_edges_import_in_an_empty_environment_without_the_heavy_engines():
     )
 
     assert (found.returncode, found.stdout.strip()) == (0, "[]"), found.stderr[-2000:]
+
+
+def test_a_command_that_the_server_does_for_it_starts_without_the_assistant():
+    script = "import sys, bot.cli.main; print('bot.bootstrap' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert found.stdout.strip() == "False", found.stderr[-2000:]

@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.adapters.backups import BackupRefused
-from bot.cli import backups, handover, operations, serving
+from bot.cli import handover
+from bot.cli.ownership import PortTaken
 from bot.cli.requests import read_request
 from bot.cli.showing import (
     show_answer,
@@ -53,6 +53,8 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Fill an inbox of its own with sample requests.")] = False,
 ) -> None:
     """Run the server: web page, form, webhook, API, and Slack where it is configured."""
+    from bot.cli import serving  # noqa: PLC0415  takes seconds, and no other command needs it
+
     serving.serve(Settings(), demo=demo)
 
 
@@ -228,8 +230,14 @@ def restore(
     replace: Annotated[bool, typer.Option(help="Put the data that is there aside.")] = False,
 ) -> None:
     """Put a backup in place of the data folder; the server must not run."""
-    for line in backups.restore(file, Settings(), replace=replace):
-        print(line)
+    from bot.adapters.backups import BackupRefused  # noqa: PLC0415  as for `serve`
+    from bot.cli import backups  # noqa: PLC0415
+
+    try:
+        for line in backups.restore(file, Settings(), replace=replace):
+            print(line)
+    except BackupRefused as error:
+        _stop(str(error))
 
 
 def main() -> None:
@@ -238,7 +246,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # file names can hold bytes that are no text
     try:
         app()
-    except (KnowledgeError, VisitError, BackupRefused, handover.OwnerSilent, serving.PortTaken) as error:
+    except (KnowledgeError, VisitError, handover.OwnerSilent, PortTaken) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
     except OSError as error:  # of a file or folder that was named
         _stop(f"{error.strerror}: {error.filename}")
@@ -272,7 +280,7 @@ def _result(operation: str, **arguments: Any) -> Any:
 
 
 def _events(operation: str, **arguments: Any) -> Iterator[dict[str, Any]]:
-    for event in handover.run(operation, operations.OPERATIONS, Settings(), **arguments):
+    for event in handover.run(operation, Settings(), **arguments):
         if "error" in event:
             _stop(event["error"])
         yield event

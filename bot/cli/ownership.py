@@ -27,6 +27,10 @@ class DataFolderOwned(Exception):
     """Another process owns the data folder."""
 
 
+class PortTaken(Exception):
+    """The port is in use; stop what listens there or set OPE_PORT to another one."""
+
+
 @contextmanager
 def owned(folder: Path) -> Iterator[None]:
     """Hold the data folder. The lock goes with the process, however it ends.

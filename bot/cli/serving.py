@@ -13,15 +13,10 @@ from fastapi import FastAPI
 
 from bot import demo as samples
 from bot.bootstrap import Assistant, assistant, mailbox_read, slack_connection, warming_up, web_app
-from bot.cli import handover
-from bot.cli.operations import OPERATIONS
-from bot.cli.ownership import DEMO, DataFolderOwned, announce, owned, owner
+from bot.cli import here
+from bot.cli.ownership import DEMO, DataFolderOwned, PortTaken, announce, owned, owner
 from bot.logs import log_to
 from bot.settings import Settings
-
-
-class PortTaken(Exception):
-    """The port is in use; stop what listens there or set OPE_PORT to another one."""
 
 
 def serve(settings: Settings, *, demo: bool) -> None:
@@ -46,7 +41,7 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
         with assistant(settings, say=print, moves=True) as ours:
             token = announce(settings.data_dir, f"http://{_reachable(settings.host)}:{port}")
             app = web_app(ours)
-            app.include_router(handover.router(OPERATIONS, ours, token=token))
+            app.include_router(here.router(ours, token=token))
             ours.start_jobs()
             if demo:
                 samples.fill(ours.services)

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 from bot.cli.handover import run
-from bot.cli.operations import OPERATIONS
 from bot.settings import Settings
 from tests.bench.figures import figure, spread, timed
 from tests.bench.questions import over_http
@@ -35,7 +34,7 @@ def serving(folder: Path) -> None:
 
 def _index(server: Server, path: Path) -> None:
     begun = time.monotonic()
-    for event in run("index", OPERATIONS, Settings(data_dir=server.folder), paths=[str(path.resolve())]):
+    for event in run("index", Settings(data_dir=server.folder), paths=[str(path.resolve())]):
         assert "error" not in event, event
     figure("seeds_indexed_seconds", time.monotonic() - begun)
 
