@@ -106,6 +106,14 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(default=None, description="Slack signing secret, for HTTP.")
     slack_channel: str = Field(default="", description="Channel id that case cards are posted to.")
     slack_api_url: str = Field(default="", description="Base address of the Slack Web API, for tests.")
+    slack_late_hours: int = Field(
+        default=12,
+        ge=0,
+        description="Hours up to which a question in Slack that was missed is answered later; an older one is listed.",
+    )
+    slack_look_back_days: int = Field(
+        default=7, ge=1, le=90, description="Days of Slack's history that missed questions are looked for in."
+    )
     executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
 
     link_secret: SecretStr | None = Field(

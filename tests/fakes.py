@@ -15,6 +15,7 @@ from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
 from bot.services.registry import Registry
 from bot.visits import audit, booking, clues, lifecycle
+from bot.visits.channels import MissedQuestion, Refusal
 from bot.visits.errors import (
     CaseMoved,
     CaseUnknown,
@@ -556,6 +557,45 @@ class InMemoryMailboxBook:
 
     def keep(self, state: MailboxState) -> None:
         self._states[state.folder] = state
+
+
+class InMemoryChannelBook:
+    def __init__(self) -> None:
+        self._looked: dict[str, dt.datetime] = {}
+        self._missed: dict[tuple[str, str], tuple[MissedQuestion, bool]] = {}
+        self._refusals: dict[str, Refusal] = {}
+
+    def looked(self) -> dict[str, dt.datetime]:
+        return dict(self._looked)
+
+    def keep_looked(self, channel: str, upto: dt.datetime) -> None:
+        self._looked[channel] = upto
+
+    def miss(self, question: MissedQuestion) -> bool:
+        new = (question.channel, question.ts) not in self._missed
+        if new:
+            self._missed[question.channel, question.ts] = question, True
+        return new
+
+    def missed(self) -> list[MissedQuestion]:
+        return sorted((one for one, is_open in self._missed.values() if is_open), key=lambda one: one.asked_at)
+
+    def settle(self, channel: str, ts: str) -> MissedQuestion | None:
+        question, is_open = self._missed.get((channel, ts), (None, False))
+        if question is None or not is_open:
+            return None
+        self._missed[channel, ts] = question, False
+        return question
+
+    def refuse(self, refusal: Refusal) -> None:
+        self._refusals[refusal.channel] = refusal
+
+    def refusals(self) -> list[Refusal]:
+        return [self._refusals[channel] for channel in sorted(self._refusals)]
+
+    def forget(self, *, before: dt.datetime) -> None:
+        self._missed = {place: kept for place, kept in self._missed.items() if kept[0].asked_at >= before}
+        self._refusals = {channel: one for channel, one in self._refusals.items() if one.at >= before}
 
 
 class RecordingBoard:

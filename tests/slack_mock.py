@@ -36,8 +36,9 @@ class MockSlack:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.failures: dict[str, list[str]] = {}  #: `429:<seconds>`, `500`, `drop`, `refuse:<word>`; one a call.
+        self.failures: dict[str, list[str]] = {}  #: `429:<seconds>`, `500`, `drop`, `refuse:<word>`, or `` for none.
         self.messages: list[dict[str, Any]] = []  #: What stands in the channels.
+        self.channels: list[dict[str, Any]] = []  #: Those we are in.
         self.users: dict[str, dict[str, Any]] = {}
         self.refused: list[str] = []  #: Why payloads were refused; empty in every honest test.
         self._lock = threading.Lock()
@@ -98,7 +99,7 @@ class MockSlack:
 
     def _chat_postMessage(self, body: dict[str, Any]) -> dict[str, Any]:
         self._count += 1
-        ts = f"1795000000.{self._count:06d}"
+        ts = f"1796000000.{self._count:06d}"
         self.messages.append(body | {"ts": ts, "bot_id": "BBOT"})
         return {"channel": body["channel"], "ts": ts}
 
@@ -109,12 +110,40 @@ class MockSlack:
                 return {"channel": body["channel"], "ts": body["ts"]}
         return {"ok": False, "error": "message_not_found"}
 
+    def _users_conversations(self, body: dict[str, Any]) -> dict[str, Any]:
+        return _page(self.channels, "channels", body)
+
+    def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
+        found = next((channel for channel in self.channels if channel["id"] == body["channel"]), None)
+        if found is None:
+            raise Refusal("channel_not_found")
+        return {"channel": found}
+
     def _conversations_replies(self, body: dict[str, Any]) -> dict[str, Any]:
         thread = [m for m in self.messages if m["channel"] == body["channel"]]
-        return {"messages": [m for m in thread if body["ts"] in (m["ts"], m.get("thread_ts"))]}
+        found = [m for m in thread if body["ts"] in (m["ts"], m.get("thread_ts"))]
+        return _page([m for m in found if m["ts"] == body["ts"] or _newer(m, body)], "messages", body)
 
     def _conversations_history(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"messages": [m for m in reversed(self.messages) if m["channel"] == body["channel"]]}
+        """Newest first, and of a thread its first message alone."""
+        found = [m for m in reversed(self.messages) if m["channel"] == body["channel"] and _newer(m, body)]
+        heads = [m for m in found if m.get("thread_ts", m["ts"]) == m["ts"]]
+        return _page([m | self._replied(m) for m in heads], "messages", body)
+
+    def _replied(self, head: dict[str, Any]) -> dict[str, Any]:
+        times = [m["ts"] for m in self.messages if m["channel"] == head["channel"] and m.get("thread_ts") == head["ts"]]
+        replies = [ts for ts in times if ts != head["ts"]]
+        return {"reply_count": len(replies), "latest_reply": max(replies)} if replies else {}
+
+
+def _newer(message: dict[str, Any], body: dict[str, Any]) -> bool:
+    return float(message["ts"]) > float(body.get("oldest") or 0)
+
+
+def _page(things: list[dict[str, Any]], key: str, body: dict[str, Any]) -> dict[str, Any]:
+    start, most = int(body.get("cursor") or 0), int(body.get("limit") or 100)
+    following = str(start + most) if len(things) > start + most else ""
+    return {key: things[start : start + most], "response_metadata": {"next_cursor": following}}
 
 
 def _handler(slack: MockSlack) -> type[BaseHTTPRequestHandler]:

@@ -15,6 +15,7 @@ from bot.adapters.mail_taking import MailTaker, ReadMail
 from bot.adapters.sql import Database
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack.catching_up import look, look_when_due
 from bot.slack.client import job_client
 from bot.slack.jobs import handlers
 from bot.slack.settings import SlackSettings
@@ -61,6 +62,8 @@ class Assistant:
     def start_jobs(self) -> None:
         """Work the jobs in this process from now on, those that a crash left first."""
         self.jobs.start(self._steps(), on_failure=self._gave_up, tick=self.tick)
+        if self.slack:
+            look(self.services)
 
     def tick(self) -> None:
         """Once a minute: pick up what fell between two steps, take dropped mail in, and draft what is due."""
@@ -72,6 +75,8 @@ class Assistant:
         self.services.paperwork.draft_owed()
         self.services.reminderwork.draft_owed()
         self.services.noticework.tell()
+        if self.slack:
+            look_when_due(self.services)
 
     @property
     def read_mail(self) -> ReadMail:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.bootstrap.assistant import Assistant
 from bot.slack.app import create_slack_app
+from bot.slack.catching_up import look
 from bot.slack.http import slack_router
 from bot.slack.socket import socket_mode
 from bot.web.app import create_web_app
@@ -48,7 +49,8 @@ def slack_connection(ours: Assistant) -> Iterator[None]:
     if ours.slack is None or token is None:
         yield
         return
-    with socket_mode(create_slack_app(ours.services, ours.slack), app_token=token.get_secret_value()):
+    app = create_slack_app(ours.services, ours.slack)
+    with socket_mode(app, app_token=token.get_secret_value(), connected=lambda: look(ours.services)):
         yield
 
 

@@ -33,6 +33,8 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
         channel=settings.slack_channel,
         api_url=settings.slack_api_url,
         public_url=settings.address,
+        late_hours=settings.slack_late_hours,
+        look_back_days=settings.slack_look_back_days,
     )
 
 

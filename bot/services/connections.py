@@ -26,6 +26,7 @@ from bot.visits import approving, hosting, proposal
 from bot.visits.approving import Approving
 from bot.visits.calendars.ports import CalendarStore, CalendarWriter
 from bot.visits.changes import raise_to_lead
+from bot.visits.channels.ports import ChannelBook
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
@@ -76,6 +77,7 @@ class Connections:
     board: CaseBoard
     feedback: FeedbackStore
     folder: DocumentFolder
+    channel_book: ChannelBook
     sender: str
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets

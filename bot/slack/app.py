@@ -21,12 +21,12 @@ from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
 from bot.slack.feedback import AnswerFeedback
 from bot.slack.opening import Opening
+from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
 
 __all__ = ["SlackSettings", "create_slack_app"]
 
 logger = logging.getLogger(__name__)
-_NO_PERSON = frozenset({"bot_id", "bot_profile", "subtype"})
 
 
 def create_slack_app(services: Services, settings: SlackSettings) -> App:
@@ -62,25 +62,10 @@ def create_slack_app(services: Services, settings: SlackSettings) -> App:
 
 def _only_people_of_one_workspace(body: dict[str, Any], ack: Ack, next_: Callable[[], None]) -> BoltResponse | None:
     """Bots, ourselves, and people whose home is another workspace are acknowledged and otherwise ignored."""
-    if _from_a_bot(body) or _from_another_team(body):
+    if from_a_bot(body) or from_another_team(body):
         return ack()
     next_()
     return None
-
-
-def _from_a_bot(body: dict[str, Any]) -> bool:
-    event = body.get("event") or {}
-    ourselves = {entry.get("user_id") for entry in body.get("authorizations") or () if entry.get("is_bot")}
-    return bool(_NO_PERSON & event.keys()) or (bool(event) and event.get("user") in ourselves)
-
-
-def _from_another_team(body: dict[str, Any]) -> bool:
-    event = body.get("event") or {}
-    if event:
-        homes = {event.get(key) for key in ("team", "user_team", "source_team")} - {None, ""}
-        return bool(homes - {body.get("team_id"), body.get("enterprise_id")})
-    home = (body.get("user") or {}).get("team_id")
-    return bool(home) and home != (body.get("team") or {}).get("id", home)
 
 
 def _error_handler(client: WebClient, settings: SlackSettings) -> Callable[..., BoltResponse]:

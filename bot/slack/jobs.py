@@ -8,7 +8,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.services import Services
-from bot.slack import private, questions, telling
+from bot.slack import catching_up, private, questions, telling
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
 
@@ -23,6 +23,7 @@ def handlers(
         questions.JOB: partial(questions.answer_question, services=services, client=client, settings=settings),
         private.JOB: partial(private.answer_privately, services=services, client=client, settings=settings),
         telling.JOB: partial(telling.deliver, client=client),
+        catching_up.JOB: catching_up.CatchingUp(services, client, settings),
         SHOW: services.show,
     }
     return {job: (patient(job, step, jobs=services.jobs),) for job, step in steps.items()}

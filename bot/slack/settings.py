@@ -15,3 +15,5 @@ class SlackSettings:
     api_url: str = ""  #: Base address of the Web API; Slack's own if empty.
     public_url: str = ""  #: Address people reach the web page at; without it there are no links.
     language: str = "da"  #: Of the case cards; people and answers bring their own.
+    late_hours: int = 12  #: A question that was missed is answered up to so many hours later; then it is listed.
+    look_back_days: int = 7  #: How far back it is looked for.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -18,12 +19,15 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def socket_mode(app: App, *, app_token: str) -> Iterator[None]:
+def socket_mode(app: App, *, app_token: str, connected: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Connected while the block runs. Slack being away at the start keeps nobody from the web page.
 
-    Once connected, the client reconnects by itself; what was not acknowledged, Slack sends again.
+    Once connected, the client reconnects by itself; what was not acknowledged, Slack sends again, and what it
+    could not send meanwhile, it never does: `connected` is called whenever it greets us.
     """
     handler = SocketModeHandler(app, app_token)
+    connection = handler.client
+    connection.message_listeners.append(greeted(connected))
     stopping = Event()
     connecting = Thread(target=_connect, args=(handler, stopping), name="slack-connect", daemon=True)
     connecting.start()
@@ -34,6 +38,14 @@ def socket_mode(app: App, *, app_token: str) -> Iterator[None]:
         connecting.join()
         handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         logger.info("slack.disconnected")
+
+
+def greeted(connected: Callable[[], None]) -> Callable[[object, dict[str, Any], str | None], None]:
+    def hear(client: object, message: dict[str, Any], raw: str | None = None) -> None:
+        if message.get("type") == "hello":
+            connected()
+
+    return hear
 
 
 def _connect(handler: SocketModeHandler, stopping: Event) -> None:

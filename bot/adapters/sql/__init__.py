@@ -3,6 +3,7 @@
 from bot.adapters.sql.absences import SqlAbsenceStore
 from bot.adapters.sql.calendars import SqlCalendarStore
 from bot.adapters.sql.cases import SqlCaseStore
+from bot.adapters.sql.channels import SqlChannelBook
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.evaluations import SqlEvaluationStore
@@ -22,6 +23,7 @@ __all__ = [
     "SqlAbsenceStore",
     "SqlCalendarStore",
     "SqlCaseStore",
+    "SqlChannelBook",
     "SqlEvaluationStore",
     "SqlFeedbackStore",
     "SqlJournalStore",
