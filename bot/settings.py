@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -136,3 +140,44 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people reach the server, for links."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+
+class Origin(StrEnum):
+    """Where a setting has its value from."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"  #: `.env`
+    COMMAND = "command"  #: The command that started the server, `--demo` among them.
+    DEFAULT = "default"
+
+
+class InForce(NamedTuple):
+    """One setting as it is now."""
+
+    name: str  #: As the environment spells it.
+    value: str  #: Empty where it is not set, and for every secret.
+    is_set: bool
+    secret: bool
+    origin: Origin
+    description: str
+
+
+def in_force(settings: Settings) -> tuple[InForce, ...]:
+    """All settings, with where each has its value from; of a secret nothing but whether there is one."""
+    filed = {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}
+    named = {name.upper() for name in os.environ}
+    found = []
+    for field, info in Settings.model_fields.items():
+        name, value = f"OPE_{field.upper()}", getattr(settings, field)
+        secret = "SecretStr" in str(info.annotation)
+        origin = Origin.DEFAULT
+        if value != info.default:
+            origin = Origin.ENVIRONMENT if name in named else Origin.FILE if name in filed else Origin.COMMAND
+        shown = "" if secret or value is None else _without_password(str(value))
+        found.append(InForce(name, shown, value not in (None, ""), secret, origin, info.description or ""))
+    return tuple(found)
+
+
+def _without_password(value: str) -> str:
+    """Addresses of databases and servers may hold one, before the host or in the query."""
+    return re.sub(r"\?.*", "", re.sub(r"//[^/@\s]*@", "//…@", value)) if "://" in value else value

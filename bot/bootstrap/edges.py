@@ -10,6 +10,7 @@ from threading import Event, Thread
 from fastapi import FastAPI
 
 from bot.bootstrap.assistant import Assistant
+from bot.settings import in_force
 from bot.slack.app import create_slack_app
 from bot.slack.catching_up import look
 from bot.slack.http import slack_router
@@ -33,6 +34,7 @@ def web_app(ours: Assistant) -> FastAPI:
             secure_cookies=settings.public_url.startswith("https:"),
             public_url=settings.public_url,
             read_mail=ours.read_mail,
+            in_force=in_force(settings),
         ),
     )
     if ours.slack and ours.slack.signing_secret:

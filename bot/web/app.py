@@ -35,12 +35,14 @@ from bot.web import (
     gaps,
     health,
     heard,
+    help,
     host,
     host_files,
     host_form,
     hostround,
     hosts,
     imports,
+    in_force,
     inbox,
     invitation,
     journal,
@@ -89,7 +91,7 @@ _PARTS = (
     papers, signature, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
-    week, me,
+    week, me, help, in_force,
 )  # fmt: skip
 
 

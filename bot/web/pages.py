@@ -23,6 +23,7 @@ from bot.texts import LANGUAGES, all_texts, text
 from bot.visits import tasks
 from bot.visits.lifecycle import SAID_BY
 from bot.visits.models.task import Task
+from bot.web.navigation import navigation
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]+")
@@ -52,6 +53,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             language=language,
             visitor=visitor,
             path=request.url.path,
+            nav=navigation(request, visitor if visitor and visitor.person else None, status=status),
             status=status,
             t=partial(_text, language),
             word=partial(_word, language),

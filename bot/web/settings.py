@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.settings import InForce
 from bot.visits.models import VisitRequest
 
 
@@ -30,6 +31,8 @@ class WebSettings:
     secure_cookies: bool = False  #: True where people reach us over HTTPS.
     public_url: str = ""
     read_mail: ReadMail | None = None  #: Without it no e-mail can be handed in on the page.
+
+    in_force: tuple[InForce, ...] = ()  #: All settings, to be shown to whoever answers for the system.
 
     @property
     def public_host(self) -> str:

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from pydantic import SecretStr
 
 from bot.adapters.mail_in import read_mail
 from bot.asking.models import Via
 from bot.services import Services
+from bot.settings import Settings, in_force
 from bot.visits.counterparts.keeping import CounterpartForm
 from bot.visits.hostround.linking import Links
 from bot.visits.journal import EntryForm
@@ -193,6 +195,8 @@ PAGES = (
     ("imports", "/imports", True),
     ("audit", "/audit", True),
     ("gaps", "/gaps", True),
+    ("help", "/help", True),
+    ("settings", "/settings", True),
 )
 
 
@@ -570,7 +574,10 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
     config = uvicorn.Config(
-        create_web_app(services, WebSettings(read_mail=read_mail)),
+        create_web_app(
+            services,
+            WebSettings(read_mail=read_mail, in_force=in_force(Settings(smtp_url=SecretStr("smtps://mail.example")))),
+        ),
         port=0,
         log_level="warning",
         ws="none",

@@ -156,6 +156,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/imports/plan"): WORKERS,
     ("POST", "/imports/{number}/undo"): WORKERS,
     ("GET", "/audit"): DECIDERS,
+    ("GET", "/help"): STAFF,
+    ("GET", "/settings"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
     ("POST", "/api/ask"): NOBODY,  # a session only reads

@@ -254,9 +254,3 @@ def test_case_of_an_earlier_year_offers_nothing_to_do(store: InMemoryCaseStore, 
 )
 def test_why_a_letter_did_not_go_out_is_a_sentence(detail: str, shown: str) -> None:
     assert pages._sending("da", detail).endswith(shown)
-
-
-def test_pages_beside_the_daily_ones_are_named_at_the_foot_of_each(browser_of: Callable[..., TestClient]) -> None:
-    foot = browser_of(Role.READER).get("/").text.partition("<footer>")[2]
-
-    assert [f'href="{page}"' in foot for page in ("/partners", "/missions", "/leads", "/templates")] == [True] * 4
