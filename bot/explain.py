@@ -11,6 +11,7 @@ from bot.visits import errors as visits
 from bot.visits.calendars.errors import CalendarUnknown
 from bot.visits.changes.errors import NobodyToNotify
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
+from bot.visits.signin import errors as signin
 from bot.visits.staff import errors as staff
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
 from knowledge import errors as knowledge
@@ -99,7 +100,19 @@ STATUS: dict[type[Exception], int] = {
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,
     staff.SubstituteUnfit: 422,
-    staff.LastAdmin: 409,
+    staff.OwnRole: 409,
+    staff.PersonTaken: 409,
+    staff.PersonIdFaulty: 422,
+    signin.SignInRefused: 403,
+    signin.TooManyTries: 429,
+    signin.PasswordsOff: 403,
+    signin.PasswordTooShort: 422,
+    signin.PasswordTooLong: 422,
+    signin.PasswordEasy: 422,
+    signin.PasswordsDiffer: 422,
+    signin.PasswordWrong: 422,
+    signin.SignInStale: 409,
+    signin.SessionUnknown: 404,
     staff.SendAtFaulty: 422,
     staff.RecallTooLate: 409,
     staff.FourEyes: 403,

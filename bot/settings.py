@@ -120,6 +120,17 @@ class Settings(BaseSettings):
     )
     executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
 
+    passwords: bool = Field(
+        default=True,
+        description="Whether colleagues sign in with a name and a password, besides sign-in links and other services.",
+    )
+    session_idle_hours: float = Field(
+        default=12, gt=0, le=720, description="Hours without use after which a colleague is signed out."
+    )
+    session_hours: float = Field(
+        default=168, gt=0, le=2160, description="Hours after which a colleague signs in again in any case."
+    )
+
     link_secret: SecretStr | None = Field(
         default=None,
         description="Signs the links by which hosts answer; one of its own in the data folder if empty. "

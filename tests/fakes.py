@@ -10,10 +10,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pwdlib.hashers.argon2 import Argon2Hasher
+
 from bot.adapters.live_registers import LiveRegisters
+from bot.adapters.passwords import ArgonHasher
 from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
 from bot.services.registry import Registry
+from bot.services.signin import SignInParts
 from bot.visits import audit, booking, clues, lifecycle
 from bot.visits.channels import MissedQuestion, Refusal
 from bot.visits.errors import (
@@ -65,12 +69,14 @@ from bot.visits.models.evaluation import Evaluation, Survey
 from bot.visits.models.journal import JournalEntry
 from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
+from bot.visits.models.session import Session, SessionLives, SignInWay
 from bot.visits.models.task import Task
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.notices import Choice, NoticeState, Owed
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
 from bot.visits.presence import Lease
+from bot.visits.signin import tries
 from bot.visits.staff.errors import AbsenceOverlaps, AbsenceUnknown
 from bot.visits.tasks.errors import TaskMoved
 from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
@@ -78,7 +84,6 @@ from knowledge.errors import DocumentRefused
 
 _HOME = ZoneInfo("Europe/Copenhagen")
 _LINK_LIVES = dt.timedelta(days=1)
-_SESSION_LIVES = dt.timedelta(days=30)
 
 
 class Clock:
@@ -370,7 +375,8 @@ class InMemoryPeopleStore:
     def __init__(self, *people: Person) -> None:
         self._people = {person.id: person for person in people}
         self._links: dict[str, tuple[str, dt.datetime]] = {}
-        self._sessions: dict[str, tuple[str, dt.datetime]] = {}
+        self._sessions: dict[str, Session] = {}
+        self._lives = SessionLives()
 
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
@@ -383,6 +389,9 @@ class InMemoryPeopleStore:
 
     def save(self, person: Person) -> None:
         self._people[person.id] = person
+        if not person.active:
+            self.end_sessions(person.id)
+            self._links = {key: one for key, one in self._links.items() if one[0] != person.id}
 
     def issue_link(self, person_id: str, *, at: dt.datetime) -> str:
         token = secrets.token_urlsafe(32)
@@ -396,18 +405,91 @@ class InMemoryPeopleStore:
             raise LinkExpired
         return person
 
-    def open_session(self, person_id: str, *, at: dt.datetime) -> str:
+    def open_session(
+        self, person_id: str, *, at: dt.datetime, way: SignInWay = SignInWay.LINK, browser: str = ""
+    ) -> str:
         token = secrets.token_urlsafe(32)
-        self._sessions[_hashed(token)] = (person_id, at + _SESSION_LIVES)
+        self._sessions[_hashed(token)] = Session(
+            id=secrets.token_hex(8),
+            person=person_id,
+            way=way,
+            browser=browser,
+            opened_at=at,
+            seen_at=at,
+            ends_at=at + self._lives.longest,
+        )
         return token
 
     def session(self, token: str, *, at: dt.datetime) -> Person | None:
-        person_id, expires = self._sessions.get(_hashed(token), ("", at))
-        person = self._people.get(person_id)
-        return person if person and person.active and at < expires else None
+        opened = self.opened(token, at=at)
+        if opened is None:
+            return None
+        if at - opened.seen_at >= dt.timedelta(minutes=5):
+            self._sessions[_hashed(token)] = opened.model_copy(update={"seen_at": at})
+        person = self._people.get(opened.person)
+        return person if person and person.active else None
+
+    def opened(self, token: str, *, at: dt.datetime) -> Session | None:
+        found = self._sessions.get(_hashed(token))
+        return None if found is None or self._lives.over(found, at) else found
+
+    def sessions(self, person_id: str, *, at: dt.datetime) -> list[Session]:
+        found = [one for one in self._sessions.values() if one.person == person_id and not self._lives.over(one, at)]
+        return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.seen_at, reverse=True)
 
     def close_session(self, token: str) -> None:
         self._sessions.pop(_hashed(token), None)
+
+    def end_sessions(self, person_id: str, *, only: str | None = None, but: str | None = None) -> int:
+        ended = [
+            key
+            for key, one in self._sessions.items()
+            if one.person == person_id and (only is None or one.id == only) and (but is None or one.id != but)
+        ]
+        for key in ended:
+            del self._sessions[key]
+        return len(ended)
+
+
+def quick_sign_in() -> SignInParts:
+    """With hashes that take no time."""
+    return SignInParts(InMemorySignInStore(), ArgonHasher(Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)))
+
+
+class InMemorySignInStore:
+    def __init__(self) -> None:
+        self._passwords: dict[str, tuple[str, dt.datetime]] = {}
+        self._tries: dict[str, tuple[int, dt.datetime]] = {}
+
+    def password(self, person: str) -> str | None:
+        return self._passwords[person][0] if person in self._passwords else None
+
+    def password_set_at(self, person: str) -> dt.datetime | None:
+        return self._passwords[person][1] if person in self._passwords else None
+
+    def keep_password(self, person: str, hashed: str, *, at: dt.datetime) -> None:
+        self._passwords[person] = hashed, at
+
+    def renew_password(self, person: str, hashed: str, *, was: str) -> None:
+        known, at = self._passwords.get(person, ("", None))
+        if at is not None and known == was:
+            self._passwords[person] = hashed, at
+
+    def forget_password(self, person: str) -> None:
+        self._passwords.pop(person, None)
+
+    def begin(self, free: Mapping[str, int], *, at: dt.datetime) -> dt.datetime | None:
+        fresh = {key: one for key, one in self._tries.items() if one[1] > at - tries.FORGOTTEN_AFTER}
+        self._tries = fresh
+        until = max((fresh[key][1] + tries.wait(fresh[key][0], free[key]) for key in free if key in fresh), default=at)
+        if until > at:
+            return until
+        self._tries |= {key: (fresh.get(key, (0, at))[0] + 1, at) for key in free}
+        return None
+
+    def succeed(self, keys: list[str]) -> None:
+        for key in keys:
+            self._tries.pop(key, None)
 
 
 class InMemoryFeedbackStore:

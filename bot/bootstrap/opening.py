@@ -50,6 +50,7 @@ from bot.bootstrap.index import Say, index
 from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
 from bot.bootstrap.mailing import notices as mailed_notices
 from bot.bootstrap.model import model_of
+from bot.bootstrap.signing import sign_in
 from bot.bootstrap.slack import board, slack_settings
 from bot.bootstrap.slack import notices as slack_notices
 from bot.services import Services
@@ -58,6 +59,7 @@ from bot.settings import Settings
 from bot.slack.settings import SlackSettings
 from bot.visits.hostround.linking import Links
 from bot.visits.mailbox import Mailbox
+from bot.visits.models.session import SessionLives
 from bot.visits.notices import NoticeWay
 from bot.visits.notices.ports import Messenger
 from ingest.origins import Origins
@@ -131,7 +133,8 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         knowledge=base,
         registry=Registry(live, opened.changes, _now),
         store=store,
-        people=SqlPeopleStore(database),
+        people=SqlPeopleStore(database, _lives(settings)),
+        sign_in=sign_in(settings, database),
         absences=SqlAbsenceStore(database, keep=store.keep),
         jobs=opened.jobs,
         outbox=outbox(settings, opened.graph),
@@ -165,6 +168,11 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         calendars=IcalendarReplies(),
         book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
     )
+
+
+def _lives(settings: Settings) -> SessionLives:
+    idle, longest = settings.session_idle_hours, settings.session_hours
+    return SessionLives(idle=dt.timedelta(hours=idle), longest=dt.timedelta(hours=longest))
 
 
 def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenger]:

@@ -20,6 +20,7 @@ from bot.services.participants import ParticipantWork
 from bot.services.registry import Registry
 from bot.services.remembering import Remembered
 from bot.services.reminders import ReminderWork
+from bot.services.signin import SignInParts, SignInWork
 from bot.services.staff import StaffWork
 from bot.services.week import WeekWork
 from bot.visits import approving, hosting, proposal
@@ -69,6 +70,7 @@ class Connections:
     participants: ParticipantStore
     sealer: Sealer
     people: PeopleStore
+    sign_in: SignInParts
     absences: AbsenceStore
     jobs: Jobs
     outbox: Outbox
@@ -203,6 +205,11 @@ class Connections:
     def staffwork(self) -> StaffWork:
         """Who is here, and who stands in for whom."""
         return StaffWork(people=self.people, absences=self.absences, log=self.store, now=self.now)
+
+    @property
+    def signinwork(self) -> SignInWork:
+        """How a person comes in, and where they are signed in."""
+        return SignInWork(parts=self.sign_in, people=self.people, log=self.store, now=self.now)
 
     @property
     def acknowledgements(self) -> Acknowledgements:

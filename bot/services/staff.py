@@ -36,6 +36,14 @@ class StaffWork:
         """Put right what is known of a person, and what they may do."""
         return staff.change(person, told, by=by, people=self.people, log=self.log, at=self.now())
 
+    def add(self, person_id: str, told: staff.PersonForm, *, by: Person) -> Person:
+        """Take a colleague in."""
+        return staff.add(person_id, told, by=by, people=self.people, log=self.log, at=self.now())
+
+    def invite(self, person_id: str, *, by: Person) -> str:
+        """The token of a one-time link for a colleague."""
+        return staff.invite(person_id, by=by, people=self.people, log=self.log, at=self.now())
+
     def keep_absence(self, person: str, told: staff.AbsenceForm, *, by: Person) -> Absence:
         """Write down when somebody is away, and who stands in."""
         return staff.keep(person, told, by=by, people=self.people, store=self.absences, at=self.now())

@@ -30,6 +30,7 @@ from bot.visits.models import (
     Suggestion,
     VisitRequest,
 )
+from bot.visits.models.session import Session, SignInWay
 from knowledge import Answer, Passage, Registers
 
 
@@ -227,7 +228,9 @@ class PeopleStore(Protocol):
 
     def people(self) -> list[Person]: ...
 
-    def save(self, person: Person) -> None: ...
+    def save(self, person: Person) -> None:
+        """Who is not with us any more loses sessions and links with that."""
+        ...
 
     def issue_link(self, person_id: str, *, at: dt.datetime) -> str:
         """Return a one-time token; it lives a day."""
@@ -237,11 +240,25 @@ class PeopleStore(Protocol):
         """Use the token up. Raises LinkExpired."""
         ...
 
-    def open_session(self, person_id: str, *, at: dt.datetime) -> str: ...
+    def open_session(
+        self, person_id: str, *, at: dt.datetime, way: SignInWay = SignInWay.LINK, browser: str = ""
+    ) -> str: ...
 
-    def session(self, token: str, *, at: dt.datetime) -> Person | None: ...
+    def session(self, token: str, *, at: dt.datetime) -> Person | None:
+        """Who they are now; that they were here is noted."""
+        ...
+
+    def opened(self, token: str, *, at: dt.datetime) -> Session | None: ...
+
+    def sessions(self, person_id: str, *, at: dt.datetime) -> list[Session]:
+        """Those that last, the one used last first."""
+        ...
 
     def close_session(self, token: str) -> None: ...
+
+    def end_sessions(self, person_id: str, *, only: str | None = None, but: str | None = None) -> int:
+        """End a person's sessions, one of an id, or all but one; says how many."""
+        ...
 
 
 class Jobs(Protocol):

@@ -65,7 +65,9 @@ from bot.web import (
     request_form,
     rules,
     ruling,
+    sessions,
     settling,
+    sign_in,
     signature,
     silence,
     staff,
@@ -91,7 +93,7 @@ _PARTS = (
     papers, signature, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
-    week, me, help, in_force,
+    week, me, help, in_force, sign_in, sessions,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 _NOT_TYPED = frozenset({"csrf", "digest", "seen"})
 _WRITTEN = re.compile(r"\S\s+\S|[\u3400-\u9fff]{2}")  #: More than one word: nobody misses what was chosen from a list.
+_APART = re.compile(r"/participants|/password$|^/sign-in")
 _MOST_TYPED = 100_000
 _FIELDS_TYPED = 10
 _MACHINES = ("/api/", "/intake/", "/slack/", "/healthz")
@@ -103,11 +104,11 @@ def respond(request: Request, error: Exception) -> Response:
 def _typed(request: Request) -> list[str]:
     """What a person wrote into the form that was refused: shown again, so that nothing has to be written twice.
 
-    Of participants nothing is: what is kept apart there stands on no other page.
+    Of participants nothing is, nor a password: what is kept apart there stands on no other page.
     """
     form = getattr(request.state, "typed", None)
     visitor = getattr(request.state, "visitor", None)
-    if form is None or visitor is None or visitor.person is None or "/participants" in request.url.path:
+    if form is None or visitor is None or visitor.person is None or _APART.search(request.url.path):
         return []
     written = (value.strip() for name, value in form.multi_items() if name not in _NOT_TYPED and isinstance(value, str))
     return [value[:_MOST_TYPED] for value in dict.fromkeys(written) if _WRITTEN.search(value)][:_FIELDS_TYPED]

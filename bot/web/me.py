@@ -14,14 +14,14 @@ from bot.texts import text
 from bot.visits.errors import RequestInvalid
 from bot.visits.models import Person
 from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay, choice
-from bot.web import pages
+from bot.web import pages, sessions
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import CaseReader
 
 router = APIRouter()
 
-_DONE = ("calendar_revoked", "notices_chosen", "signature_kept")
+_DONE = ("calendar_revoked", "notices_chosen", "signature_kept", "password_set", "session_ended")
 _RECENTLY = dt.timedelta(days=7)
 _CALENDAR = "text/calendar; charset=utf-8"
 
@@ -95,6 +95,7 @@ def _page(request: Request, person: Person, services: Services, *, calendar: str
         digest_at=f"{house.digest_at:%H:%M}",
         slack_is_on=NoticeWay.SLACK in services.messengers,
         undelivered=_undelivered(person, services),
+        sign_ins=sessions.shown(request, person, services),
     )
 
 

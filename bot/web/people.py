@@ -1,4 +1,4 @@
-"""Who is there: session cookie to person, sign-in by link, sign-out, language."""
+"""Who is there: session cookie to person, what they may do, and in which language."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from bot.texts import LANGUAGES
 from bot.visits.errors import NotAllowed
 from bot.visits.models import Action, Person
-from bot.web import csrf, pages
-from bot.web.context import ServicesDep, SettingsDep, services_of, settings_of
-from bot.web.csrf import PublicForm, StaffForm, field
+from bot.web import cookies, csrf
+from bot.web.context import ServicesDep, services_of, settings_of
+from bot.web.csrf import StaffForm, field
 from bot.web.errors import Refused
-
-_SESSION_SECONDS = 12 * 3600
+from bot.web.paths import ours
 
 router = APIRouter()
 
@@ -33,15 +32,10 @@ class Visitor:
         return self.person is not None and self.person.may(Action(action))
 
 
-def cookie_name(secure: bool) -> str:
-    """Browsers keep a `__Host-` cookie to this host, this path and HTTPS."""
-    return "__Host-ope_session" if secure else "ope_session"
-
-
 def greet(request: Request) -> Visitor:
     """Find out who it is, once a request; a dependency of every route, so that error pages know too."""
     services, settings = services_of(request), settings_of(request)
-    session = request.cookies.get(cookie_name(settings.secure_cookies), "")
+    session = cookies.session_of(request, settings)
     person = services.people.session(session, at=services.now()) if session else None
     known = person is not None and person.active
     visitor = Visitor(person, csrf.token_for(session)) if known else Visitor()
@@ -90,47 +84,9 @@ PeopleKeeper = Annotated[Person, Depends(allowed(Action.MANAGE_PEOPLE))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 
-@router.get("/sign-in/{token}")
-def sign_in_page(request: Request, token: str) -> HTMLResponse:
-    """Only shows a button: mail programs open links to preview them, and must not use them up."""
-    return pages.render(request, "sign_in.html", token=token)
-
-
-@router.post("/sign-in/{token}")
-def sign_in(token: str, form: PublicForm, services: ServicesDep, settings: SettingsDep) -> Response:
-    now = services.now()
-    person = services.people.redeem_link(token, at=now)
-    session = services.people.open_session(person.id, at=now)
-    services.store.note("person.signed_in", actor=person.id, at=now, case=None, details={})
-    home = RedirectResponse("/", 303)
-    home.set_cookie(
-        cookie_name(settings.secure_cookies),
-        session,
-        max_age=_SESSION_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure_cookies,
-    )
-    return home
-
-
-@router.post("/sign-out")
-def sign_out(request: Request, form: StaffForm, services: ServicesDep, settings: SettingsDep) -> Response:
-    name = cookie_name(settings.secure_cookies)
-    services.people.close_session(request.cookies.get(name, ""))
-    home = RedirectResponse("/", 303)
-    home.delete_cookie(name, httponly=True, samesite="lax", secure=settings.secure_cookies)
-    return home
-
-
 @router.post("/language")
 def choose_language(form: StaffForm, visitor: VisitorDep, services: ServicesDep) -> Response:
     chosen, back = field(form, "language"), field(form, "back")
     if visitor.person is not None and chosen in LANGUAGES:
         services.people.save(visitor.person.model_copy(update={"language": chosen}))
-    return RedirectResponse(back if _is_ours(back) else "/", 303)
-
-
-def _is_ours(path: str) -> bool:
-    """A path of ours; `//elsewhere` and `/\\elsewhere` are other people's."""
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return RedirectResponse(ours(back), 303)

@@ -30,9 +30,15 @@ class WebSettings:
     webhook_secret: SecretStr | None = None
     secure_cookies: bool = False  #: True where people reach us over HTTPS.
     public_url: str = ""
+    session_seconds: int = 7 * 24 * 3600  #: After which a browser forgets its cookie.
     read_mail: ReadMail | None = None  #: Without it no e-mail can be handed in on the page.
 
     in_force: tuple[InForce, ...] = ()  #: All settings, to be shown to whoever answers for the system.
+
+    @property
+    def prefix(self) -> str:
+        """Path below which a reverse proxy shows us, such as `/visits`; "" where the host is all ours."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def public_host(self) -> str:

@@ -17,7 +17,7 @@ from bot.visits.errors import NotAllowed, PersonUnknown, RequestInvalid, VisitEr
 from bot.visits.models import Action, Person, Role
 from bot.visits.models.absence import Absence
 from bot.visits.staff import AbsenceForm, PersonForm
-from bot.visits.staff.errors import AbsenceFaulty, AbsenceOverlaps, AbsenceUnknown, LastAdmin, SubstituteUnfit
+from bot.visits.staff.errors import AbsenceFaulty, AbsenceOverlaps, AbsenceUnknown, OwnRole, SubstituteUnfit
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
@@ -25,9 +25,9 @@ from bot.web.people import CaseReader, PeopleKeeper
 
 router = APIRouter()
 
-_DONE = re.compile(r"changed|absent|ended")
+_DONE = re.compile(r"changed|absent|ended|signed_out")
 #: Said above the form, with what was typed still in it.
-_COMES_BACK = (AbsenceFaulty, AbsenceOverlaps, SubstituteUnfit, RequestInvalid, LastAdmin)
+_COMES_BACK = (AbsenceFaulty, AbsenceOverlaps, SubstituteUnfit, RequestInvalid, OwnRole)
 
 
 class Line(NamedTuple):
@@ -134,6 +134,7 @@ def _page(
         today=today,
         done=done,
         fault=said.sentence if said else "",
+        sessions=services.signinwork.sessions(person.id),
     )
 
 

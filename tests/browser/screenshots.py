@@ -23,7 +23,7 @@ def main(wanted: list[str]) -> None:
                 if signed_in and not page.context.cookies():
                     page.goto(f"{address}/sign-in/{services.people.issue_link('ada', at=NOW)}")
                     _take(page, f"sign-in-{width}")
-                    page.get_by_role("button").click()
+                    page.get_by_role("button", name="Sign in").click()
                 if not wanted or name in wanted:
                     page.goto(address + path)
                     _take(page, f"{name}-{width}")

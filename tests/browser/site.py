@@ -137,6 +137,7 @@ PAGES = (
     ("survey", LINKS.survey(HELD, SURVEYS[0]), False),
     ("survey-of-host", LINKS.survey(HELD, SURVEYS[1]), False),
     ("unknown", "/nothing", False),
+    ("sign-in-page", "/sign-in?lang=en", False),
     ("inbox", "/", True),
     ("inbox-empty", "/?q=nothing-like-it", True),
     ("doorway", "/cases/new", True),

@@ -9,6 +9,7 @@ import pytest
 from bot.adapters.sql import Database, SqlPeopleStore
 from bot.visits.errors import LinkExpired
 from bot.visits.models import Role
+from bot.visits.models.session import SignInWay
 from bot.visits.ports import PeopleStore
 from tests.factories import NOW, a_person
 from tests.fakes import InMemoryPeopleStore
@@ -114,6 +115,54 @@ def test_session_sees_a_change_of_role_at_once(people: PeopleStore) -> None:
     token = people.open_session("ada", at=NOW)
 
     people.save(a_person(role=Role.READER, id="ada"))
+
+    found = people.session(token, at=NOW)
+    assert found is not None
+    assert found.role is Role.READER
+
+
+def test_sessions_are_told_apart_and_ended_one_by_one(people: PeopleStore) -> None:
+    people.save(a_person())
+    first, second, third = (people.open_session("ada", at=NOW, way=SignInWay.PASSWORD, browser="B") for _ in range(3))
+    opened = people.opened(first, at=NOW)
+    assert opened is not None
+
+    others = people.end_sessions("ada", but=opened.id)
+
+    assert (others, [one.id for one in people.sessions("ada", at=NOW)]) == (2, [opened.id])
+    assert (opened.way, opened.browser, opened.opened_at) == (SignInWay.PASSWORD, "B", NOW)
+    assert [people.session(token, at=NOW) for token in (second, third)] == [None, None]
+    assert people.end_sessions("eve", only=opened.id) == 0
+    assert people.end_sessions("ada", only=opened.id) == 1
+
+
+def test_session_lasts_while_it_is_used_and_a_week_at_most(people: PeopleStore) -> None:
+    people.save(a_person())
+    used, left = people.open_session("ada", at=NOW), people.open_session("ada", at=NOW)
+
+    seen = [people.session(used, at=NOW + dt.timedelta(hours=11 * n)) is not None for n in range(1, 17)]
+
+    assert seen == [True] * 15 + [False]
+    assert people.session(left, at=NOW + dt.timedelta(hours=12)) is None
+
+
+def test_who_leaves_loses_sessions_and_links_for_good(people: PeopleStore) -> None:
+    people.save(a_person())
+    token, link = people.open_session("ada", at=NOW), people.issue_link("ada", at=NOW)
+
+    people.save(a_person(active=False))
+    people.save(a_person())
+
+    assert people.session(token, at=NOW) is None
+    with pytest.raises(LinkExpired):
+        people.redeem_link(link, at=NOW)
+
+
+def test_another_role_holds_in_a_session_that_is_open(people: PeopleStore) -> None:
+    people.save(a_person())
+    token = people.open_session("ada", at=NOW)
+
+    people.save(a_person(Role.READER, id="ada"))
 
     found = people.session(token, at=NOW)
     assert found is not None

@@ -16,6 +16,7 @@ from bot.adapters.sql.notices import SqlNoticeStore
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
 from bot.adapters.sql.registers import SqlRegisterStore
+from bot.adapters.sql.signing import SqlSignInStore
 from bot.adapters.sql.tasks import SqlTaskStore
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "SqlParticipantStore",
     "SqlPeopleStore",
     "SqlRegisterStore",
+    "SqlSignInStore",
     "SqlTaskStore",
     "SqlWorkingCopies",
 ]

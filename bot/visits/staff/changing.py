@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.visits.errors import NotAllowed, PersonUnknown, RequestInvalid
 from bot.visits.models import Action, Person, Role
 from bot.visits.ports import CaseStore, PeopleStore
-from bot.visits.staff.errors import LastAdmin
+from bot.visits.staff.errors import OwnRole
 from bot.visits.wording.cleaning import address, visible
 
 logger = logging.getLogger(__name__)
@@ -37,19 +37,18 @@ def change(
 
     Raises:
         NotAllowed: `by` does not manage people.
+        OwnRole: `by` would change what they may do themselves; so there is always somebody left who manages people.
         PersonUnknown: nobody has that user name.
         RequestInvalid: there is no name, no such role or language, no such address, or the Slack id is taken.
-        LastAdmin: nobody would be left to manage people.
     """
     if not by.may(Action.MANAGE_PEOPLE):
         raise NotAllowed
     known = people.person(person)
     if known is None:
         raise PersonUnknown
-    changed = known.model_copy(update=_checked(known, told, people))
-    others = [one for one in people.people() if one.id != person]
-    if not any(one.may(Action.MANAGE_PEOPLE) for one in (*others, changed)):
-        raise LastAdmin
+    changed = known.model_copy(update=checked(known, told, people))
+    if by.id == person and (changed.role, changed.active) != (known.role, known.active):
+        raise OwnRole
     if changed == known:
         return known
     people.save(changed)
@@ -64,7 +63,8 @@ def change(
     return changed
 
 
-def _checked(known: Person, told: PersonForm, people: PeopleStore) -> dict[str, object]:
+def checked(known: Person, told: PersonForm, people: PeopleStore) -> dict[str, object]:
+    """What was written of a person, as it is kept. Raises RequestInvalid."""
     name, email, slack_user = visible(told.name), told.email.strip(), told.slack_user.strip()
     if not 0 < len(name) <= LONGEST:
         raise RequestInvalid("(name)")

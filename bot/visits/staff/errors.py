@@ -21,10 +21,6 @@ class SubstituteUnfit(VisitError):
     """A substitute is another colleague who works on cases; choose one from the list, or nobody."""
 
 
-class LastAdmin(VisitError):
-    """Somebody has to manage people; make another colleague an administrator first."""
-
-
 class SendAtFaulty(VisitError):
     """The letters cannot leave then; choose a date and time that the clocks show, from now on and not too far ahead."""
 
@@ -39,3 +35,15 @@ class FourEyes(VisitError):
 
 class NobodyElse(VisitError):
     """You wrote these words, and nobody else who can approve them is here; name a substitute, or change the rules."""
+
+
+class PersonTaken(VisitError):
+    """Somebody has this user name or this e-mail address already; choose another one."""
+
+
+class PersonIdFaulty(VisitError):
+    """A user name is 2 to 40 small letters a-z, digits, dots or hyphens and begins with a letter; correct it."""
+
+
+class OwnRole(VisitError):
+    """Nobody changes their own role or lets themselves go; ask another administrator."""

@@ -43,6 +43,7 @@ from tests.fakes import (
     PlainPapers,
     RecordingOutbox,
     a_registry,
+    quick_sign_in,
 )
 from tests.slack_mock import MockSlack
 
@@ -84,6 +85,7 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,
+        sign_in=quick_sign_in(),
         absences=InMemoryAbsenceStore(store),
         jobs=jobs,
         outbox=RecordingOutbox(),

@@ -51,6 +51,7 @@ from tests.fakes import (
     RecordingBoard,
     RecordingOutbox,
     a_registry,
+    quick_sign_in,
 )
 
 NAME = "001_heat plan.txt"
@@ -213,6 +214,7 @@ def the_services(
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
         people=people,
+        sign_in=quick_sign_in(),
         absences=InMemoryAbsenceStore(store),
         jobs=jobs or InlineJobs(),
         outbox=RecordingOutbox(),

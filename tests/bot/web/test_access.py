@@ -25,6 +25,8 @@ NOBODY: frozenset[Role | None] = frozenset()
 #: Every route of the application, and whose browser session opens it. None is a stranger from far away.
 ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/"): EVERYBODY,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("POST", "/sign-in"): EVERYBODY,
     ("GET", "/sign-in/{token}"): EVERYBODY,
     ("POST", "/sign-in/{token}"): EVERYBODY,
     ("POST", "/sign-out"): STAFF,
@@ -148,6 +150,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/me/signature"): WORKERS,
     ("POST", "/me/calendar"): STAFF,
     ("POST", "/me/notices"): STAFF,
+    ("POST", "/me/password"): STAFF,
+    ("POST", "/me/sessions/end"): STAFF,
+    ("GET", "/people-new"): ADMINS,
+    ("POST", "/people-new"): ADMINS,
+    ("POST", "/people/{person_id}/link"): ADMINS,
+    ("POST", "/people/{person_id}/sessions/end"): ADMINS,
     ("POST", "/me/calendar/revocation"): STAFF,
     ("GET", "/calendar/{token}.ics"): EVERYBODY,  # the token is the key
     ("GET", "/api/week"): STAFF,

@@ -29,6 +29,7 @@ from bot.visits.models import (
 )
 from bot.visits.models import Status as CaseStatus
 from bot.visits.models.participant import ListDeed
+from bot.visits.models.session import SignInWay
 from bot.visits.models.task import TaskKind
 from bot.visits.models.working import Do
 from bot.visits.notices import NoticeKind, NoticeWay
@@ -49,6 +50,7 @@ CLOSED_SETS = {
     "state": MessageState,
     "verdict": Verdict,
     "role": Role,
+    "signin": SignInWay,
     "deed": Deed,
     "task": TaskKind,
     "do": Do,
