@@ -47,8 +47,10 @@ from knowledge.registers.models import (
 )
 from knowledge.registers.places import GazetteerEntry
 from knowledge.registers.ruling import ApprovalSetting, RowSetting, Ruling
+from knowledge.scope import EVERYTHING, Scope
 
 __all__ = [
+    "EVERYTHING",
     "Agreement",
     "Answer",
     "AnswerStatus",
@@ -91,6 +93,7 @@ __all__ = [
     "Release",
     "RowSetting",
     "Ruling",
+    "Scope",
     "Section",
     "Source",
     "Theme",

@@ -15,9 +15,10 @@ from knowledge.embedding.remembering import RememberingEmbedder
 from knowledge.errors import DocumentUnknown, QuestionRefused
 from knowledge.language import language_of
 from knowledge.lookups import RegisterLookup
-from knowledge.models import Answer, Chunk, Document, DocumentInfo, Passage
+from knowledge.models import Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage
 from knowledge.ports import Catalogue, Embedder, LanguageModel, VectorIndex
 from knowledge.putting import Progress, embedded
+from knowledge.scope import EVERYTHING, Scope, ScopedShelf
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class KnowledgeBase:
             logger.info("document.forgotten")  # without its name, which can be a person's
         return known
 
-    def retrieve(self, question: str, *, limit: int = 8, also: str = "") -> list[Passage]:
+    def retrieve(self, question: str, *, limit: int = 8, also: str = "", within: Scope = EVERYTHING) -> list[Passage]:
         return retrieval.retrieve(
             question,
             catalogue=self._catalogue,
@@ -88,6 +89,7 @@ class KnowledgeBase:
             embedder=self._embedder,
             limit=limit,
             also=also,
+            within=within,
         )
 
     def nearness(self, question: str, texts: Sequence[str], *, standing: bool = False) -> list[float]:
@@ -97,9 +99,16 @@ class KnowledgeBase:
         """
         return self._closeness(question, texts, standing=standing)
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        thread: Sequence[str] = (),
+        *,
+        language: str | None = None,
+        within: Scope = EVERYTHING,
+    ) -> Answer:
         """Answer as a person did who was asked the same; else from the registers where it is a question to them,
-        else from the documents.
+        else from the documents. What is not `within`, is as if it were not there.
 
         `thread` is what was said before, oldest first. `language` is that of the answer; the question's own if None.
 
@@ -114,18 +123,18 @@ class KnowledgeBase:
         before = _before(asked, thread)
         whole = f"{before} {asked}".strip()
         language = language or language_of(asked if len(asked.split()) >= WORDS_OF_A_WHOLE_QUESTION else whole)
-        if not before and (name := self._curated.find(asked, language_of(asked))) is not None:
+        if not before and (name := self._written_for(asked, within)) is not None:
             return curated.answer(self.chunks(name), language=language, quote=self._quoting())
-        if (listed := self._looked_up(asked, language, thread)) is not None:
+        if (listed := self._looked_up(asked, language, thread, within)) is not None:
             return listed
-        passages = self._passages(whole)
+        passages = self._passages(whole, within)
         found = answering.answer(
             asked,
             passages,
             language=language,
             quote=self._quoting(),
             closeness=self._closeness,
-            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=in_source_words(text)),
+            retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=in_source_words(text), within=within),
             siblings=self.chunks,
             before=before,
         )
@@ -161,21 +170,29 @@ class KnowledgeBase:
         self._vectors.close()
         self._catalogue.close()
 
-    def _passages(self, question: str) -> list[Passage]:
+    def _written_for(self, question: str, within: Scope) -> str | None:
+        if DocumentKind.ANSWER not in within.kinds:
+            return None
+        return self._curated.find(question, language_of(question))
+
+    def _passages(self, question: str, within: Scope) -> list[Passage]:
         """Search by the question, and where a model can put it into the language of the sources, by that as well."""
-        found = self.retrieve(question, limit=ANSWER_FROM, also=in_source_words(question))
+        found = self.retrieve(question, limit=ANSWER_FROM, also=in_source_words(question), within=within)
         if self._model is None:
             return found
         translated = writing.in_source_language(
             question, language=language_of(question), model=self._model, closeness=self._closeness
         )
-        return writing.merged(found, self.retrieve(translated, limit=ANSWER_FROM)) if translated else found
+        if not translated:
+            return found
+        return writing.merged(found, self.retrieve(translated, limit=ANSWER_FROM, within=within))
 
-    def _looked_up(self, question: str, language: str, thread: Sequence[str]) -> Answer | None:
-        if self._registers is None:
+    def _looked_up(self, question: str, language: str, thread: Sequence[str], within: Scope) -> Answer | None:
+        if self._registers is None or DocumentKind.PROFILE not in within.kinds:
             return None
         turns = [_cleaned(turn)[:MAX_TURN] for turn in thread[-TURNS:]]
-        return self._registers.ask(question, language=language, shelf=self, thread=turns)
+        shelf = self if within.is_everything else ScopedShelf(self, within)
+        return self._registers.ask(question, language=language, shelf=shelf, thread=turns, cases=within.cases)
 
     def _quoting(self) -> Callable[[Passage], str]:
         text = cache(lambda name: self.document(name).text)

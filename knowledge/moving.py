@@ -16,6 +16,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.errors import DocumentUnknown, EmbedderFailed, EmbedderMissing, IndexMismatch, KnowledgeError
 from knowledge.models import Answer, Chunk, Document, DocumentInfo, Frozen, Passage
 from knowledge.putting import Progress
+from knowledge.scope import EVERYTHING, Scope
 
 logger = logging.getLogger(__name__)
 
@@ -96,9 +97,16 @@ class MovingBase:
         with self._answering() as base:
             return base.nearness(question, texts, standing=standing)
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        thread: Sequence[str] = (),
+        *,
+        language: str | None = None,
+        within: Scope = EVERYTHING,
+    ) -> Answer:
         with self._answering() as base:
-            return base.ask(question, thread, language=language)
+            return base.ask(question, thread, language=language, within=within)
 
     def document(self, name: str) -> Document:
         with self._answering() as base:

@@ -10,9 +10,11 @@ from knowledge.closeness import nearest_sentences
 from knowledge.language import language_of
 from knowledge.models import DocumentKind, Passage
 from knowledge.ports import Catalogue, Embedder, VectorIndex
+from knowledge.scope import EVERYTHING, Scope
 
 DEPTH = 100  #: Chunks of each leg that count.
 REACH = 300  #: Chunks taken from each leg: enough that our own texts do not crowd out the sources.
+REACH_WITHIN = 10  #: Times as many where only a part of all documents is searched.
 
 #: Weight of meaning against words. The sources are Danish, so the words of a question in another
 #: language rarely meet theirs. Measured; ranks alone (RRF) lose up to eighteen points on such questions.
@@ -32,7 +34,14 @@ HEADSTART = 0.15
 
 
 def retrieve(
-    question: str, *, catalogue: Catalogue, vectors: VectorIndex, embedder: Embedder, limit: int, also: str = ""
+    question: str,
+    *,
+    catalogue: Catalogue,
+    vectors: VectorIndex,
+    embedder: Embedder,
+    limit: int,
+    also: str = "",
+    within: Scope = EVERYTHING,
 ) -> list[Passage]:
     """Return the best passages, best first; where there are sources, at least every second one is from a source.
 
@@ -40,13 +49,16 @@ def retrieve(
     """
     language = language_of(question)
     vector = embedder.embed_query(question)
-    nearest = dict(vectors.search(vector, limit=REACH))
-    by_meaning = nearest | _looked_into(nearest, vector, catalogue=catalogue)
+    reach = REACH if within.is_everything else REACH * REACH_WITHIN
+    nearest = dict(vectors.search(vector, limit=reach))
     wanted = analysis.terms(question, language=language) + analysis.terms(also)
-    by_words = dict(catalogue.search(wanted, limit=REACH))
-    weight = WEIGHT_SAME_LANGUAGE if language in SAME_LANGUAGE else WEIGHT
+    by_words = dict(catalogue.search(wanted, limit=reach))
     # What the vectors still hold of a forgotten document is not in the catalogue, and drops out here.
-    kinds = catalogue.kinds(by_meaning | by_words)
+    kinds = within.among(catalogue.kinds(nearest | by_words))
+    if not within.is_everything:
+        nearest, by_words = (_those(kinds, leg) for leg in (nearest, by_words))
+    by_meaning = nearest | _looked_into(nearest, vector, catalogue=catalogue)
+    weight = WEIGHT_SAME_LANGUAGE if language in SAME_LANGUAGE else WEIGHT
     scores = fused(by_meaning, by_words, weight=weight)
     ranked = sorted(kinds, key=lambda chunk_id: (-scores[chunk_id], -by_meaning.get(chunk_id, 0.0), chunk_id))
     best = _sources_in_between(ranked, kinds, scores)[:limit]
@@ -62,6 +74,10 @@ def retrieve(
         )
         for chunk in (chunks[chunk_id] for chunk_id in best if chunk_id in chunks)
     ]
+
+
+def _those(kinds: Mapping[str, DocumentKind], leg: Mapping[str, float]) -> dict[str, float]:
+    return {each: score for each, score in leg.items() if each in kinds}
 
 
 def _looked_into(nearest: Mapping[str, float], vector: Sequence[float], *, catalogue: Catalogue) -> dict[str, float]:

@@ -79,7 +79,7 @@ from bot.visits.presence import Lease
 from bot.visits.signin import tries
 from bot.visits.staff.errors import AbsenceOverlaps, AbsenceUnknown
 from bot.visits.tasks.errors import TaskMoved
-from knowledge import Answer, AnswerStatus, DocumentKind, Passage, Registers
+from knowledge import EVERYTHING, Answer, AnswerStatus, DocumentKind, Passage, Registers, Scope
 from knowledge.errors import DocumentRefused
 
 _HOME = ZoneInfo("Europe/Copenhagen")
@@ -713,7 +713,9 @@ class NoEvidence:
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]:
         return []
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer:
         return Answer(status=AnswerStatus.NOT_FOUND, language=language or "en", answer="Nothing.")
 
     def nearness(self, question: str, texts: Sequence[str]) -> list[float]:

@@ -13,7 +13,7 @@ from bot.asking.models import LONGEST_QUESTION, AskedQuestion, Via
 from bot.asking.ports import Answering, FeedbackStore
 from bot.visits.errors import StoreUnavailable
 from bot.visits.reading.masking import masked
-from knowledge import Answer, AnswerStatus
+from knowledge import EVERYTHING, Answer, AnswerStatus, Scope
 from knowledge.citations import chunk_id
 
 logger = logging.getLogger(__name__)
@@ -38,8 +38,12 @@ def ask(
     knowledge: Answering,
     store: FeedbackStore,
     key: str = "",
+    language: str | None = None,
+    within: Scope = EVERYTHING,
 ) -> Asked:
     """Answer, and keep what was asked. With a `key` the same question asked again by a repeated job is kept once.
+
+    `language` is that of the answer, the question's own if None; `within` is what it may come from.
 
     The answer does not wait for a store that is out of reach.
 
@@ -47,7 +51,7 @@ def ask(
         QuestionRefused: it is empty, or no question at that length.
     """
     question, thread = masked(question), [masked(turn) for turn in thread]
-    answer = knowledge.ask(question, thread)
+    answer = knowledge.ask(question, thread, language=language, within=within)
     unanswered = answer.status is AnswerStatus.NOT_FOUND
     if not unanswered and via not in JUDGED:
         return Asked(answer, None)

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
-from knowledge import Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage
+from knowledge import EVERYTHING, Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage, Scope
 
 
 class Answering(Protocol):
     """The part of the knowledge base that asking needs."""
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer: ...
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer: ...
 
 
 class Knowledge(Protocol):
     """The knowledge base, as the edges use it."""
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer: ...
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer: ...
 
     def retrieve(self, question: str, *, limit: int = 8) -> list[Passage]: ...
 

@@ -45,6 +45,7 @@ from bot.visits.models import (
 )
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.models.standing import as_of_now
+from knowledge import EVERYTHING, Scope
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +150,15 @@ class Services(Parts):
         self.announce(number)
 
     def ask(
-        self, question: str, thread: Sequence[str] = (), *, via: Via, by: str | None = None, key: str = ""
+        self,
+        question: str,
+        thread: Sequence[str] = (),
+        *,
+        via: Via,
+        by: str | None = None,
+        key: str = "",
+        language: str | None = None,
+        within: Scope = EVERYTHING,
     ) -> asking.Asked:
         """Answer a question. The same function for page, Slack, API and terminal."""
         return asking.ask(
@@ -161,6 +170,8 @@ class Services(Parts):
             knowledge=self.knowledge,
             store=self.feedback,
             key=key,
+            language=language,
+            within=within,
         )
 
     def judge(self, question: str, *, useful: bool, by: str, reason: str | None = None) -> None:

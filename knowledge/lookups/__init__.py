@@ -44,14 +44,17 @@ class RegisterLookup:
         shelf: Shelf,
         thread: Sequence[str] = (),
         today: dt.date | None = None,
+        cases: bool = True,
     ) -> Answer | None:
         """Return the registers' answer, or None where the question is not one to them.
+
+        Without `cases`, whom our own cases tell of is none of its matters.
 
         `thread` is what was asked before, oldest first; a follow-up changes what its own words name.
         """
         today = today or dt.date.today()
         query = self._query(question, language, thread, today)
-        if query is None or (query.subject is Subject.EARLIER and self._cases is None):
+        if query is None or (query.subject is Subject.EARLIER and not (cases and self._cases)):
             return None
         if query.subject is Subject.EARLIER:
             return self._earlier(query, question, language, thread, shelf)

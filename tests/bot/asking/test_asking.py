@@ -22,7 +22,7 @@ class OneAnswer:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def ask(self, question: str, thread: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, thread: Sequence[str] = (), **given: object) -> Answer:
         return self.answer
 
 

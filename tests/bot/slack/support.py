@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from bot.services import Services
 from bot.slack.cards import Card
 from bot.slack.settings import SlackSettings
-from knowledge import Answer, Chunk, Citation, Document, DocumentInfo, Passage, Place, Registers
+from knowledge import EVERYTHING, Answer, Chunk, Citation, Document, DocumentInfo, Passage, Place, Registers, Scope
 from knowledge.models import AnswerStatus
 from knowledge.registers.models import Host, HostKind, House, Theme
 from tests.fakes import InlineJobs, InMemoryCaseStore
@@ -49,7 +49,9 @@ class ScriptedKnowledge:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.answer: Answer | Exception = an_answer()
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer:
         self.asked.append((question, tuple(thread)))
         if isinstance(self.answer, Exception):
             raise self.answer

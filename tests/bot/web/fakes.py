@@ -10,6 +10,7 @@ from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
 from knowledge import (
+    EVERYTHING,
     Answer,
     AnswerStatus,
     Chunk,
@@ -25,6 +26,7 @@ from knowledge import (
     Passage,
     Place,
     Registers,
+    Scope,
     Source,
     Theme,
 )
@@ -69,7 +71,9 @@ class ShelfKnowledge:
         self.shelf = document or a_document()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
 
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer:
         self.asked.append((question, tuple(thread)))
         if "varme" not in question.casefold():
             return Answer(status=AnswerStatus.NOT_FOUND, language="da", answer="Det står ikke i dokumenterne.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi.testclient import TestClient
 
 from bot.services import Services
-from knowledge import Answer, AnswerStatus
+from knowledge import EVERYTHING, Answer, AnswerStatus, Scope
 from tests.bot.web.conftest import csrf_of
 from tests.bot.web.fakes import TEXT, ShelfKnowledge
 
@@ -42,7 +42,9 @@ def test_an_empty_page_offers_questions_to_begin_with(approver_browser: TestClie
 
 
 class ListingKnowledge(ShelfKnowledge):
-    def ask(self, question: str, thread: Sequence[str] = (), *, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
+    ) -> Answer:
         listed = "Det er 2 sager:\n• 2026-0001 · Malmberg\n• 2026-0002 · <b>Lund</b>\n\nDer er ikke flere."
         return Answer(status=AnswerStatus.ANSWERED, language="da", answer=listed)
 

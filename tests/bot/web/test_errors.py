@@ -12,7 +12,7 @@ from bot.visits.models import Role
 
 
 class BrokenKnowledge:
-    def ask(self, question: str, thread: object = ()) -> Any:
+    def ask(self, question: str, thread: object = (), **given: object) -> Any:
         raise RuntimeError(f"secret path /var/lib, question {question}")
 
 
