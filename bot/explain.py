@@ -115,6 +115,7 @@ STATUS: dict[type[Exception], int] = {
     signin.SessionUnknown: 404,
     staff.SendAtFaulty: 422,
     staff.RecallTooLate: 409,
+    staff.LettersUnread: 409,
     staff.FourEyes: 403,
     staff.NobodyElse: 403,
     visits.VisitError: 500,

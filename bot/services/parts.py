@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.afterwards import AfterWork
+from bot.services.cards import CardWork
 from bot.services.changes import ChangeWork
 from bot.services.connections import Connections
 from bot.services.counterparts import CounterpartWork
@@ -34,6 +35,11 @@ class Parts(Connections):
             drafting=self._weighing,
             party=self.participantwork.party,
         )
+
+    @property
+    def cardwork(self) -> CardWork:
+        """Letters decided on from a card."""
+        return CardWork(store=self.store, approving=self.approving, now=self.now)
 
     @property
     def paperwork(self) -> Paperwork:

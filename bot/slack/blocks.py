@@ -84,10 +84,10 @@ def actions(block_id: str, elements: Iterable[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 
 
-def paragraphs(text: str, *, most: int) -> list[Block]:
-    """The text as at most that many plain sections, parted at line ends where there are any."""
+def paragraphs(text: str, *, most: int | None) -> list[Block]:
+    """The text as plain sections, parted at line ends where there are any: as many as it takes, or at most so many."""
     size = SECTION_LIMIT // 5  # an entity has up to five characters
-    shown = clean(text[: most * size])
+    shown = clean(text if most is None else text[: most * size])
     lines = [piece for line in shown.split("\n") for piece in _pieces(line, size)]
     parts: list[list[str]] = []
     length = 0
@@ -97,7 +97,7 @@ def paragraphs(text: str, *, most: int) -> list[Block]:
             parts.append([])
             length = len(escape(line)) + 1
         parts[-1].append(line)
-    if len(text) > len(shown) and parts:
+    if most is not None and len(text) > most * size and parts:
         parts[-1].append(MORE)
     return [section(plain("\n".join(part))) for part in parts if "".join(part).strip()]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from bot.slack.blocks import Block, actions, button, escape, folded, mrkdwn, plain, section
+from bot.slack.blocks import Block, actions, button, context, escape, folded, mrkdwn, plain, section
+from bot.slack.moments import moment, second
 from bot.slack.privacy import for_channel
 from bot.slack.ref import Ref
 from bot.texts import text
+from bot.visits import leaving
+from bot.visits.approving import rules
 from bot.visits.counterparts.telling import counterpart
-from bot.visits.decidable import is_open
+from bot.visits.decidable import BESIDE, is_open
 from bot.visits.models import Bundle, BundleKind, Case, Decision, Draft, MessageState, Verdict
 from knowledge import Registers
 
@@ -18,10 +19,10 @@ EDIT = "edit"
 ASK_FOR_CHANGES = "ask_for_changes"
 DECLINE = "decline"
 FULL_LETTER = "full_letter"
+RECALL = "recall"
 
 RECIPIENTS = 6
 EXCERPT_LIMIT = 500
-_HOME = ZoneInfo("Europe/Copenhagen")
 _TO_HOSTS = frozenset({BundleKind.HOST_ENQUIRIES, BundleKind.BRIEFING, BundleKind.CHANGE_NOTICE})
 _CLOSING = frozenset({Verdict.APPROVE, Verdict.DECLINE})
 
@@ -31,9 +32,21 @@ def bundle_blocks(case: Case, bundle: Bundle, *, registers: Registers, language:
     blocks += [section(mrkdwn(said)) for said in [_outcome(case, bundle, language)] if said]
     if bundle.unfinished:
         blocks.append(section(mrkdwn(escape(text("slack.unfinished", language), 300))))
+    if bundle.digest in leaving.waiting(case):
+        return [*blocks, *_waiting(case, bundle, language)]
     if is_open(case, bundle) and not closed_by(case, bundle.kind, bundle.digest):
+        if rules(registers)[bundle.kind].four_eyes:
+            blocks.append(context(plain(text("slack.four_eyes", language))))
         blocks.append(_buttons(case, bundle, language))
     return blocks
+
+
+def _waiting(case: Case, bundle: Bundle, language: str) -> list[Block]:
+    """When what was approved leaves, and the button that calls it back until then."""
+    due = max(one.due_at for one in leaving.waiting(case)[bundle.digest] if one.due_at)
+    said = escape(text("slack.leaves_at", language, at=second(due, language)), 300)
+    recall = button(text("slack.recall", language), RECALL, value=str(Ref.to(case, bundle)))
+    return [section(mrkdwn(f":hourglass_flowing_sand: {said}")), actions(f"recall {bundle.digest}", [recall])]
 
 
 def closed_by(case: Case, kind: BundleKind, digest: str) -> Decision | None:
@@ -44,11 +57,10 @@ def closed_by(case: Case, kind: BundleKind, digest: str) -> Decision | None:
 
 def told(decision: Decision, language: str) -> str:
     """Who decided what, and when."""
-    at = decision.at.astimezone(_HOME)
     name = decision.by_name if decision.by != "system" else text("slack.the_assistant", language)
     if decision.acting_for:
         name = text("slack.acting_for", language, name=name, absent=decision.acting_for_name)
-    return text(f"slack.did_{decision.verdict}", language, name=name, at=f"{at:%Y-%m-%d %H:%M}")
+    return text(f"slack.did_{decision.verdict}", language, name=name, at=moment(decision.at, language))
 
 
 def recipient(draft: Draft, case: Case, kind: BundleKind, registers: Registers, language: str) -> str:
@@ -70,7 +82,8 @@ def _summary(case: Case, bundle: Bundle, registers: Registers, language: str) ->
     first = bundle.messages[0] if bundle.messages else None
     people = [recipient(draft, case, bundle.kind, registers, language) for draft in bundle.messages]
     names = ", ".join(dict.fromkeys(people[:RECIPIENTS]))
-    count = text("slack.letters", language, number=len(bundle.messages), recipients=names)
+    number = len(bundle.messages)
+    count = text("slack.one_letter" if number == 1 else "slack.letters", language, number=number, recipients=names)
     lines = [f"*{text(f'slack.bundle_{bundle.kind}', language)}* · {escape(count, 600)}"]
     files = sorted({attachment.name for draft in bundle.messages for attachment in draft.attachments})
     if files:
@@ -104,7 +117,8 @@ def _outcome(case: Case, bundle: Bundle, language: str) -> str:
 
 def _buttons(case: Case, bundle: Bundle, language: str) -> Block:
     value = str(Ref.to(case, bundle))
-    labelled = ((EDIT, None), (ASK_FOR_CHANGES, None), (DECLINE, "danger"), (FULL_LETTER, None))
+    labelled: list[tuple[str, str | None]] = [(FULL_LETTER, None), (EDIT, None), (ASK_FOR_CHANGES, None)]
+    labelled += [] if bundle.kind in BESIDE else [(DECLINE, "danger")]
     approving = [] if bundle.unfinished else [_approve(bundle, value, language)]
     others = [button(text(f"slack.{action}", language), action, value=value, style=style) for action, style in labelled]
     return actions(f"decide {bundle.kind}", [*approving, *others])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot import refusals
 from bot.slack.blocks import (
@@ -21,14 +21,15 @@ from bot.slack.blocks import (
     section,
 )
 from bot.slack.bundle_block import bundle_blocks
+from bot.slack.moments import day, days, moment
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
-from bot.visits import overriding, touching
+from bot.visits import leaving, overriding, touching
 from bot.visits.decidable import is_open
-from bot.visits.models import Case, Match, RelatedCase, Triage
+from bot.visits.models import Case, Match, RelatedCase, Told, Triage
 from bot.visits.models.standing import as_of_now
-from bot.visits.workdays import COPENHAGEN
+from bot.visits.wording.sentences import country
 from knowledge import Registers
 
 OPEN_PAGE = "open_page"  #: A link; the click is acknowledged and nothing else.
@@ -77,7 +78,7 @@ def _standing(case: Case, language: str) -> str:
     if case.triage:
         parts.append(text(f"slack.recommend_{case.triage.recommendation}", language))
     if case.triage and case.triage.respond_by:
-        parts.append(text("slack.respond_by", language, date=case.triage.respond_by.isoformat()))
+        parts.append(text("slack.respond_by", language, date=day(case.triage.respond_by, language)))
     return " · ".join(parts)
 
 
@@ -92,8 +93,7 @@ def _news(case: Case, language: str) -> list[Block]:
     changed = [one.field for one in case.differences if one.message == newest.id]
     facts = ", ".join(text(f"web.fact_{field}", language).lower() for field in changed)
     key = "slack.message_came" if facts else "slack.message_came_unread" if case.pending else "slack.message_came_empty"
-    at = f"{newest.received_at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}"
-    lines = [text(key, language, at=at, facts=facts)]
+    lines = [text(key, language, at=moment(newest.received_at, language), facts=facts)]
     if advice := touching.advised(case):
         lines.append(text(f"slack.advice_{advice.outcome}", language))
     return [section(mrkdwn("\n".join(lines)))]
@@ -113,9 +113,9 @@ def _party(triage: Triage, language: str) -> str:
     if size := triage.group_size:
         number = str(size.min) if size.min == size.max else f"{size.min}–{size.max}"
         parts.append(text("slack.people", language, number=number))
-    parts += [triage.country] if triage.country else []
+    parts += [country(triage.country)[language]] if triage.country else []
     if dates := triage.dates:
-        parts.append(f"{dates.earliest.isoformat()} – {dates.latest.isoformat()}")
+        parts.append(days(dates.earliest, dates.latest, language))
     if triage.missing:
         parts.append(text("slack.missing", language, facts=", ".join(_facts(triage.missing, language))))
     return " · ".join(parts)
@@ -135,12 +135,19 @@ def _wishes(triage: Triage, registers: Registers, language: str) -> str:
 def _findings_of_triage(case: Case, language: str) -> list[Block]:
     if not case.triage:
         return []
+    flags = case.triage.flags
     groups = (
-        ("slack.flags", [flag.reason for flag in case.triage.flags]),
-        ("slack.reasons", list(case.triage.reasons)),
+        ("slack.flags", [flag.told.get(language, flag.reason) for flag in flags]),
+        ("slack.reasons", _said(case.triage.reasons, case.triage.reasons_told, language)),
         ("slack.related", [_related(related, language) for related in case.triage.related_cases]),
     )
     return [_list(key, lines, case, language) for key, lines in groups if lines]
+
+
+def _said(sentences: Sequence[str], told: Sequence[Told], language: str) -> list[str]:
+    """In the language of the card, where they were written down in it."""
+    found = [*told[: len(sentences)], *({} for _ in sentences[len(told) :])]
+    return [words.get(language, said) for said, words in zip(sentences, found, strict=True)]
 
 
 def _related(related: RelatedCase, language: str) -> str:
@@ -151,7 +158,8 @@ def _programme(case: Case, registers: Registers, language: str) -> list[Block]:
     if not (proposal := as_of_now(case)):
         return []
     blocks = paragraphs(programme_text(proposal, registers=registers, language=language), most=PROGRAMME_SECTIONS)
-    groups = (("slack.findings", _checked(case, language)), ("slack.open_points", list(proposal.open_points)))
+    open_points = _said(proposal.open_points, proposal.open_points_told, language)
+    groups = (("slack.findings", _checked(case, language)), ("slack.open_points", open_points))
     return blocks + [_list(key, lines, case, language) for key, lines in groups if lines]
 
 
@@ -173,6 +181,11 @@ def _bundles(case: Case, registers: Registers, language: str) -> list[Block]:
     """A message holds fifty blocks: where there are too many letters, those to be decided on go before the others."""
     blocks: list[Block] = []
     every = case.proposal.bundles if case.proposal else ()
+    gone = {one.digest for one in every}
+    for digest, messages in leaving.waiting(case).items():
+        if digest not in gone:  # approved, and the draft has moved on meanwhile
+            sealed = leaving.bundle_of(messages)
+            blocks += [divider(), *bundle_blocks(case, sealed, registers=registers, language=language)]
     kinds = [one.kind for one in sorted(every, key=lambda one: not is_open(case, one))][:BUNDLES]
     for bundle in (one for one in every if one.kind in kinds):
         blocks += [divider(), *bundle_blocks(case, bundle, registers=registers, language=language)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any, NamedTuple, Self
 
@@ -22,7 +23,7 @@ class Click(NamedTuple):
         ref = Ref.parse(str(action.get("value") or ""))
         if ref is None:
             return None
-        channel = (body.get("channel") or {}).get("id") or _kept(body).get("channel", "")
+        channel = str((body.get("channel") or {}).get("id") or _kept(body).get("channel", ""))
         message = (body.get("container") or {}).get("message_ts", "")
         trigger = str(body.get("trigger_id") or "")
         key = trigger or f"{message}:{action.get('action_ts', '')}"
@@ -32,24 +33,36 @@ class Click(NamedTuple):
     def of_modal(cls, body: dict[str, Any]) -> Self | None:
         view = body["view"]
         kept = _kept(body)
-        ref = Ref.parse(kept.get("ref", ""))
+        ref = Ref.parse(str(kept.get("ref", "")))
         if ref is None:
             return None
         trigger = str(body.get("trigger_id") or "")
         key = trigger or f"{view.get('id', '')}:{view.get('hash', '')}"
-        return cls(body["user"]["id"], f"slack:click:{key}", ref, kept.get("channel", ""), trigger)
+        return cls(body["user"]["id"], f"slack:click:{key}", ref, str(kept.get("channel", "")), trigger)
 
-    def private(self) -> str:
+    def private(self, **more: int) -> str:
         """For a modal opened by this click."""
-        return json.dumps({"ref": str(self.ref), "channel": self.channel})
+        return json.dumps({"ref": str(self.ref), "channel": self.channel} | more)
+
+
+def page_of(body: dict[str, Any]) -> int:
+    """Which page the window shows in which a button was pressed."""
+    page = _kept(body).get("page")
+    return page if isinstance(page, int) else 0
+
+
+def chosen_time(body: dict[str, Any], field: str) -> dt.datetime | None:
+    """What a person chose in a picker of date and time; None where nothing was."""
+    seconds = (body["view"]["state"]["values"].get(field) or {}).get(field, {}).get("selected_date_time")
+    return dt.datetime.fromtimestamp(int(seconds), dt.UTC) if seconds else None
 
 
 def entered(body: dict[str, Any], field: str) -> str:
     """What a person typed into an input of the modal."""
-    return str(body["view"]["state"]["values"][field][field].get("value") or "")
+    return str((body["view"]["state"]["values"].get(field) or {}).get(field, {}).get("value") or "")
 
 
-def _kept(body: dict[str, Any]) -> dict[str, str]:
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
     try:
         kept = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -11,15 +12,18 @@ from slack_sdk import WebClient
 
 from bot.explain import explain
 from bot.services import Services
-from bot.slack import bundle_block, modals
-from bot.slack.clicks import Click, entered
+from bot.slack import bundle_block, letters, modals
+from bot.slack.clicks import Click, chosen_time, entered
+from bot.slack.done import done
 from bot.slack.late import why_not
+from bot.slack.reading import letters_of, open_letters
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import dealt_with, tell
 from bot.slack.windows import open_window
 from bot.texts import text
 from bot.visits.errors import FindingsBlock, JobsUnavailable, VisitError
-from bot.visits.models import Person, Verdict
+from bot.visits.models import Case, Person, Verdict
+from bot.visits.staff.errors import LettersUnread
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +31,10 @@ _VERDICTS = {callback_id: verdict for verdict, callback_id in modals.REASONED.it
 
 
 class Outcome(NamedTuple):
-    done: bool
     sentence: str  #: For the person who clicked.
     language: str
-    reason_needed: bool = False
+    refused: Exception | None = None  #: Why nothing was done.
+    done: bool = True
 
 
 class Decisions:
@@ -43,7 +47,9 @@ class Decisions:
 
     def register(self, app: App) -> None:
         app.action(bundle_block.APPROVE)(self.approve)
+        app.action(bundle_block.RECALL)(self.recall)
         app.view(modals.EDITED)(self.edited)
+        app.view(letters.APPROVED)(self.read_and_approved)
         for callback_id in _VERDICTS:
             app.view(callback_id)(self.reasoned)
 
@@ -51,15 +57,29 @@ class Decisions:
         click = Click.of_button(body)
         if click and not self._replayed(click):
             outcome = self._decide(click, Verdict.APPROVE)
-            if outcome.reason_needed:
+            if isinstance(outcome.refused, LettersUnread):
+                self._have_read(click, outcome)
+            elif isinstance(outcome.refused, FindingsBlock):
                 self._ask_why(click, outcome)
             else:
                 self._tell(click, outcome)
         ack()
 
+    def recall(self, ack: Ack, body: dict[str, Any]) -> None:
+        click = Click.of_button(body)
+        if click and not self._replayed(click):
+            self._tell(click, self._decide(click, Verdict.RECALL))
+        ack()
+
     def reasoned(self, ack: Ack, body: dict[str, Any]) -> None:
         verdict, reason = _VERDICTS[body["view"]["callback_id"]], entered(body, modals.REASON)
         self._sent(ack, body, modals.REASON, lambda click: self._decide(click, verdict, reason))
+
+    def read_and_approved(self, ack: Ack, body: dict[str, Any]) -> None:
+        reason, send_at = entered(body, modals.REASON) or None, chosen_time(body, letters.SEND_AT)
+        self._sent(
+            ack, body, letters.SEND_AT, lambda click: self._decide(click, Verdict.APPROVE, reason, send_at=send_at)
+        )
 
     def edited(self, ack: Ack, body: dict[str, Any]) -> None:
         subject, words = entered(body, modals.SUBJECT), entered(body, modals.BODY)
@@ -78,11 +98,15 @@ class Decisions:
         self._tell(click, outcome)
         ack(response_action="clear")
 
-    def _decide(self, click: Click, verdict: Verdict, reason: str | None = None) -> Outcome:
+    def _decide(
+        self, click: Click, verdict: Verdict, reason: str | None = None, *, send_at: dt.datetime | None = None
+    ) -> Outcome:
         ref = click.ref
 
-        def decide(person: Person) -> None:
-            self._services.decide(
+        def decide(person: Person) -> Case:
+            if verdict is Verdict.APPROVE:
+                self._must_be_read(click, person)
+            return self._services.decide(
                 ref.number,
                 bundle=ref.bundle,
                 verdict=verdict,
@@ -90,15 +114,23 @@ class Decisions:
                 by=person,
                 via="slack",
                 reason=reason,
+                send_at=send_at,
             )
 
-        return self._attempt(click, decide, done=f"slack.done_{verdict}")
+        return self._attempt(click, decide, verdict=verdict)
+
+    def _must_be_read(self, click: Click, person: Person) -> None:
+        """Of words that cannot be decided on any more, deciding says why not."""
+        case = self._services.store.case(click.ref.number)
+        bundle = case.proposal.bundle(click.ref.bundle) if case.proposal else None
+        if bundle and bundle.digest == click.ref.digest and letters.can_be_approved(case, bundle):
+            self._services.cardwork.must_be_read(case, bundle, person)
 
     def _edit(self, click: Click, subject: str, words: str) -> Outcome:
         ref = click.ref
 
-        def edit(person: Person) -> None:
-            self._services.edit_letter(
+        def edit(person: Person) -> Case:
+            return self._services.edit_letter(
                 ref.number,
                 bundle=ref.bundle,
                 message=ref.message,
@@ -108,23 +140,36 @@ class Decisions:
                 by=person,
             )
 
-        return self._attempt(click, edit, done="slack.done_edit")
+        return self._attempt(click, edit)
 
-    def _attempt(self, click: Click, act: Callable[[Person], None], *, done: str) -> Outcome:
+    def _attempt(self, click: Click, act: Callable[[Person], Case], *, verdict: Verdict | None = None) -> Outcome:
         person = self._services.people.by_slack_user(click.user)
         if person is None:
             logger.warning("slack.unknown_person", extra={"case": click.ref.number})
             language = self._settings.language
-            return Outcome(False, text("slack.unknown_person", language), language)
+            return Outcome(text("slack.unknown_person", language), language, done=False)
+        language = person.language
         try:
-            act(person)
+            case = act(person)
         except JobsUnavailable as error:  # the decision stands; what follows from it is picked up
-            return Outcome(True, explain(error, person.language).sentence, person.language)
+            return Outcome(explain(error, language).sentence, language)
         except VisitError as error:
             logger.info("slack.decision_refused", extra={"case": click.ref.number, "error": type(error).__name__})
-            sentence = why_not(error, click, services=self._services, language=person.language)
-            return Outcome(False, sentence, person.language, reason_needed=isinstance(error, FindingsBlock))
-        return Outcome(True, text(done, person.language, case=click.ref.number), person.language)
+            sentence = why_not(error, click, services=self._services, language=language, verdict=verdict)
+            return Outcome(sentence, language, refused=error, done=False)
+        return Outcome(done(case, click.ref, verdict, language), language)
+
+    def _have_read(self, click: Click, outcome: Outcome) -> None:
+        """Approving what one has not read opens it, to be approved at its end."""
+        person = self._services.people.by_slack_user(click.user)
+        case = self._services.store.case(click.ref.number)
+        bundle = case.proposal.bundle(click.ref.bundle) if case.proposal else None
+        if person is None or bundle is None or bundle.digest != click.ref.digest:
+            self._tell(click, outcome)
+            return
+        shown = letters_of(case, bundle, person, services=self._services, settings=self._settings)
+        hint = text("slack.read_first", outcome.language)
+        open_letters(shown, click, person, services=self._services, client=self._client, hint=hint)
 
     def _ask_why(self, click: Click, outcome: Outcome) -> None:
         """A check stops the programme; who lets it out all the same says why."""

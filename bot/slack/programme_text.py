@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.slack.blocks import folded
+from bot.slack.moments import weekday
 from bot.texts import text
 from bot.visits.models import ProgrammeDay, ProgrammeItem, Proposal
 from knowledge import Registers
@@ -13,8 +14,7 @@ def programme_text(proposal: Proposal, *, registers: Registers, language: str) -
 
 
 def _day(day: ProgrammeDay, registers: Registers, language: str) -> str:
-    heading = text("slack.day", language, weekday=text(f"slack.weekday_{day.date.weekday()}", language), date=day.date)
-    return "\n".join([heading, *(_item(item, registers, language) for item in day.items)])
+    return "\n".join([weekday(day.date, language), *(_item(item, registers, language) for item in day.items)])
 
 
 def _item(item: ProgrammeItem, registers: Registers, language: str) -> str:

@@ -19,11 +19,13 @@ logger = logging.getLogger(__name__)
 
 def open_window(
     view: Block, click: Click, *, services: Services, client: WebClient, language: str, above: bool = False
-) -> None:
-    """`above` puts it on top of the modal in which the button stood."""
+) -> bool:
+    """Return whether it did. `above` puts it on top of the modal in which the button stood."""
     show = client.views_push if above else client.views_open
     try:
         show(trigger_id=click.trigger, view=view)
     except (SlackApiError, *UNREACHABLE) as error:
         logger.warning("slack.modal_not_opened", extra={"kind": type(error).__name__})
         tell(click, text("slack.not_opened", language), services=services, client=client)
+        return False
+    return True

@@ -62,6 +62,23 @@ ONCE = frozenset(
     }
 )
 
+#: Go to others than the enquirer, or say nothing of what becomes of the request: no case is declined from them.
+BESIDE = frozenset(
+    {
+        BundleKind.HOST_ENQUIRIES,
+        BundleKind.MARKET_ALERT,
+        BundleKind.BRIEFING,
+        BundleKind.INVITATION_LETTER,
+        BundleKind.FOLLOW_UP,
+        BundleKind.REMINDER,
+        BundleKind.THANKS,
+        BundleKind.CHANGE_NOTICE,
+        BundleKind.HAND_OVER,
+        BundleKind.COUNTERPART_NOTE,
+        BundleKind.RECEIPT,
+    }
+)
+
 
 def shows_programme(bundle: Bundle) -> bool:
     """Whether it tells the delegation of its programme, for the first time or as changed."""

@@ -20,22 +20,6 @@ from bot.web.people import CaseReader
 
 router = APIRouter()
 
-#: Go to others than the enquirer, or say nothing of what becomes of the request.
-_BESIDE = frozenset(
-    {
-        BundleKind.HOST_ENQUIRIES,
-        BundleKind.MARKET_ALERT,
-        BundleKind.BRIEFING,
-        BundleKind.INVITATION_LETTER,
-        BundleKind.FOLLOW_UP,
-        BundleKind.REMINDER,
-        BundleKind.THANKS,
-        BundleKind.CHANGE_NOTICE,
-        BundleKind.HAND_OVER,
-        BundleKind.COUNTERPART_NOTE,
-        BundleKind.RECEIPT,
-    }
-)
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
 
 
@@ -111,7 +95,7 @@ def _verdicts(bundle: Bundle, *, open_: bool) -> list[Verdict]:
     if not open_:
         return []
     approving = [] if bundle.unfinished else [Verdict.APPROVE]
-    declining = [] if bundle.kind in _BESIDE else [Verdict.DECLINE]
+    declining = [] if bundle.kind in decidable.BESIDE else [Verdict.DECLINE]
     return [*approving, Verdict.ASK_FOR_CHANGES, *declining]
 
 

@@ -47,3 +47,7 @@ class PersonIdFaulty(VisitError):
 
 class OwnRole(VisitError):
     """Nobody changes their own role or lets themselves go; ask another administrator."""
+
+
+class LettersUnread(VisitError):
+    """You have not had these letters open as they are now; open them, read them whole, and approve them then."""

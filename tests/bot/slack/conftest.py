@@ -20,7 +20,7 @@ from bot.slack.jobs import handlers
 from bot.slack.settings import SlackSettings
 from bot.visits.models import Role
 from tests.bot.slack.support import CHANNEL, PAGE, SECRET, InMemoryCardBook, Office, ScriptedKnowledge, some_registers
-from tests.factories import NOW, SENDER, a_person
+from tests.factories import NOW, NUMBER, SENDER, a_case, a_person
 from tests.fakes import (
     Clock,
     InlineJobs,
@@ -102,3 +102,11 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
     app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SECRET))
     with TestClient(app) as http:
         yield Office(book, services, settings, slack, http, knowledge, store, jobs)
+
+
+@pytest.fixture
+def shown(office: Office) -> Office:
+    """A case waits, and its card stands in the channel."""
+    office.store.put(a_case())
+    office.services.show(NUMBER)
+    return office

@@ -200,9 +200,18 @@ class Office:
         assert (response.status_code, answer["response_type"], refusal(answer)) == (200, "ephemeral", "")
         return answer
 
-    def submit(self, view: dict[str, Any], values: dict[str, str], *, user: str = "UADA", trigger: str = "t2") -> Any:
-        """Send a modal as it was opened, with these inputs filled in."""
+    def submit(
+        self,
+        view: dict[str, Any],
+        values: dict[str, str],
+        *,
+        at: int | None = None,
+        user: str = "UADA",
+        trigger: str = "t2",
+    ) -> Any:
+        """Send a modal as it was opened, with these inputs filled in, and a time chosen."""
         state = {field: {field: {"type": "plain_text_input", "value": value}} for field, value in values.items()}
+        state["send_at"] = {"send_at": {"type": "datetimepicker", "selected_date_time": at}}  # type: ignore[dict-item]
         body = {
             "type": "view_submission",
             "user": {"id": user, "team_id": "T1"},
@@ -234,6 +243,15 @@ class Office:
         """The value of a button on the card, as Slack would send it back."""
         block = next(b for b in self.card()["blocks"] if b.get("block_id") == f"decide {bundle}")
         return str(next(e["value"] for e in block["elements"] if e["action_id"] == action_id))
+
+    def read(self, bundle: str = "draft_programme", *, user: str = "UADA") -> None:
+        """Somebody has the letters open, whole."""
+        self.click("full_letter", self.button("full_letter", bundle), user=user, trigger=f"read-{bundle}-{user}")
+
+    def approve(self, bundle: str = "draft_programme", *, user: str = "UADA", trigger: str = "t1") -> Any:
+        """Somebody approves on the card what they have read."""
+        self.read(bundle, user=user)
+        return self.click("approve", self.button("approve", bundle), user=user, trigger=trigger)
 
     def opened(self) -> dict[str, Any]:
         views: dict[str, Any] = self.slack.bodies("views.open")[-1]["view"]

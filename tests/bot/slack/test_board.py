@@ -73,15 +73,15 @@ def test_the_card_says_in_a_line_that_an_answer_came_and_none_of_its_words(offic
     show(office, inbound=(an_answer(),), differences=(changed,))
 
     card = json.dumps(office.card()["blocks"])
-    assert ":incoming_envelope: A message came on 2026-11-23 10:12; changed: group size." in card
+    assert ":incoming_envelope: A message came on 23 November 2026 10:12; changed: group size." in card
     assert "12345678" not in card
 
 
 @pytest.mark.parametrize(
     ("case", "line"),
     [
-        ({"pending": "read"}, "A message came on 2026-11-23 10:12 and is being read."),
-        ({}, "A message came on 2026-11-23 10:12; it changed none of the facts."),
+        ({"pending": "read"}, "A message came on 23 November 2026 10:12 and is being read."),
+        ({}, "A message came on 23 November 2026 10:12; it changed none of the facts."),
         ({"merged_into": "2026-0009", "status": "duplicate"}, "A duplicate: it is dealt with in case 2026-0009."),
     ],
     ids=["unread", "thanks", "duplicate"],
@@ -115,17 +115,18 @@ def test_the_card_says_what_a_decision_needs(office: Office) -> None:
     said = [block["text"]["text"] for block in office.card()["blocks"] if "text" in block]
     assert said == [
         "2026-0001 · Malmberg kommun",
-        "*Proposed* · Recommendation: accept · answer by 2026-11-25",
-        "Study visit on district heating\nDelegation visit · 14 people · SE · 2027-10-11 – 2027-10-15\nEnergy",
+        "*Proposed* · Recommendation: accept · answer by 25 November 2026",
+        "Study visit on district heating\n"
+        "Delegation visit · 14 people · Sweden · 11 October 2027 – 15 October 2027\nEnergy",
         "*Flags*\n• Three weeks are short.",
         "*Why*\n• Dates, size and theme are known.",
-        "Tuesday 2027-10-12\n09:30–11:00  Harbour Lab (not asked yet)",
+        "Tuesday, 12 October 2027\n09:30–11:00  Harbour Lab (not asked yet)",
         "*Checks*\n• Stops it: Too many.",
         "*Open points*\n• Lunch?",
-        "*Draft programme* · letters: 1, to the enquirer\nAttached: programme.pdf\n"
+        "*Draft programme* · 1 letter, to the enquirer\nAttached: programme.pdf\n"
         "&gt;*About the visit (draft_programme, 1)*\n"
         "&gt;Dear […], Please find our draft programme attached.".replace("&gt;", ">"),
-        "*Enquiries to hosts* · letters: 2, to Harbour Lab, a host\n"
+        "*Enquiries to hosts* · 2 letters, to Harbour Lab, a host\n"
         ">*About the visit (host_enquiries, 1)*\n>Dear […], Please find our draft programme attached.",
     ]
 
@@ -158,7 +159,7 @@ def test_the_card_follows_a_decision_on_the_web_page(office: Office) -> None:
         NUMBER, bundle=bundle.kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=a_person(), via="web"
     )
 
-    assert "Ada Approver approved on 2026-11-23 09:12." in office.card_says()
+    assert "Ada Approver approved on 23 November 2026 09:12." in office.card_says()
     assert [b["block_id"] for b in office.card()["blocks"] if b["type"] == "actions"] == [
         "decide host_enquiries",
         "case 2026-0001",
@@ -268,8 +269,9 @@ def test_the_card_speaks_danish(office: Office) -> None:
     blocks = card_blocks(a_case(), registers=office.services.registers, public_url=PAGE, language="da")
 
     assert [block["text"]["text"] for block in blocks if "text" in block][1:3] == [
-        "*Foreslået* · Anbefaling: tag imod · svar senest 2026-11-25",
-        "Study visit on district heating\nDelegationsbesøg · 14 personer · SE · 2027-10-11 – 2027-10-15\nEnergi",
+        "*Foreslået* · Anbefaling: tag imod · svar senest 25. november 2026",
+        "Study visit on district heating\n"
+        "Delegationsbesøg · 14 personer · Sverige · 11. oktober 2027 – 15. oktober 2027\nEnergi",
     ]
 
 

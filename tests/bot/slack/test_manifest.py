@@ -22,6 +22,7 @@ SCOPES = {
     "users_info": {"users:read"},
     "views_open": set(),
     "views_push": set(),
+    "views_update": set(),
 }
 EVENT_SCOPES = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
 
