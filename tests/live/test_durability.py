@@ -19,7 +19,7 @@ from tests.live.server import running, start, stop
 pytestmark = pytest.mark.slow
 
 VISIT = "Vi er 14 personer fra Blåby kommune og vil se energi og Nordhavn den 2.-3. marts 2027."
-IDS = [f"durable-{number:03}-of-this-test" for number in range(40)]
+IDS = [f"durable-{number:03}-of-this-test" for number in range(15)]
 FIELDS = ("subject", "body", "to", "sender", "attachments")
 FATES = (*FIELDS, "damaged", "whole")
 CALLS = "pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg"
