@@ -506,6 +506,12 @@ class InMemoryFeedbackStore:
             raise AnswerUnknown
         self._feedback[feedback.question, feedback.by] = feedback
 
+    def question(self, question_id: str) -> AskedQuestion | None:
+        return self._questions.get(question_id)
+
+    def asked_in(self, place: str) -> bool:
+        return bool(place) and any(asked.place == place for asked in self._questions.values())
+
     def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
         ordered = sorted((q for q in self._questions.values() if not since or q.at >= since), key=lambda q: q.id)
         return sorted(ordered, key=lambda asked: asked.at, reverse=True)[:limit]

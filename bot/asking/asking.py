@@ -40,12 +40,18 @@ def ask(
     key: str = "",
     language: str | None = None,
     within: Scope = EVERYTHING,
+    place: str = "",
+    private: bool = False,
 ) -> Asked:
     """Answer, and keep what was asked. With a `key` the same question asked again by a repeated job is kept once.
 
-    `language` is that of the answer, the question's own if None; `within` is what it may come from.
-
     The answer does not wait for a store that is out of reach.
+
+    Args:
+        language: Of the answer; the question's own if None.
+        within: What the answer may come from.
+        place: The thread it was asked in.
+        private: The asker alone sees the answer, and may share it later: it is kept as well.
 
     Raises:
         QuestionRefused: it is empty, or no question at that length.
@@ -69,6 +75,8 @@ def ask(
         composer=answer.composer,
         retrieved=answer.retrieved,
         cited=tuple(dict.fromkeys(chunk_id(citation) for citation in answer.citations)),
+        place=place,
+        shown=answer.model_dump_json() if private else "",
     )
     try:
         store.record(asked)

@@ -27,6 +27,7 @@ class Group:
     documents: tuple[str, ...] = ()  #: That the answers cited.
     mark: Mark | None = None  #: The last word of a colleague on any of them.
     done: bool = False  #: And nobody asked or complained again since.
+    wanted: bool = False  #: Somebody waits for a colleague to answer.
 
     @property
     def count(self) -> int:
@@ -86,12 +87,14 @@ def gaps(
     today: dt.date,
     old_after_years: int,
 ) -> Gaps:
-    """Return the work for staff: what was asked most comes first, then what was asked last."""
+    """Return the work for staff: where a person is waited for comes first, then what was asked most, then last."""
     words = {mark.about: mark for mark in marks}
     complained = {each.question.id: each.feedback.at for each in reversed(not_useful)}
+    wanted = frozenset(each.question.id for each in not_useful if each.feedback.wants_person)
     asked = [each for each in questions if each.status is AnswerStatus.NOT_FOUND]
-    unanswered = [_marked(Group(group), words, complained) for group in _alike(asked)]
-    unhelped = [_marked(group, words, complained) for group in _unhelped(not_useful)]
+    unanswered = [_marked(_called(Group(group), wanted), words, complained) for group in _alike(asked)]
+    answered = [each for each in not_useful if each.question.status is not AnswerStatus.NOT_FOUND]
+    unhelped = [_marked(_called(group, wanted), words, complained) for group in _unhelped(answered)]
     stale = [
         each._replace(mark=words.get(each.about))
         for each in _stale(questions, documents, today=today, old_after_years=old_after_years)
@@ -103,6 +106,10 @@ def gaps(
         done=tuple(_ordered([group for group in (*unanswered, *unhelped) if group.done])),
         looked_at=tuple(each for each in stale if each.done),
     )
+
+
+def _called(group: Group, wanted: frozenset[str]) -> Group:
+    return replace(group, wanted=bool(wanted.intersection(group.ids)))
 
 
 def _marked(group: Group, marks: Mapping[str, Mark], complained: Mapping[str, dt.datetime]) -> Group:
@@ -153,7 +160,7 @@ def _unhelped(judged: Sequence[Judged]) -> list[Group]:
 
 
 def _ordered(groups: Sequence[Group]) -> list[Group]:
-    return sorted(groups, key=lambda group: (group.count, group.newest), reverse=True)[:_SHOWN]
+    return sorted(groups, key=lambda group: (group.wanted, group.count, group.newest), reverse=True)[:_SHOWN]
 
 
 def _stale(

@@ -12,7 +12,14 @@ logger = logging.getLogger(__name__)
 
 
 def judge(
-    question: str, *, useful: bool, by: str, at: dt.datetime, store: FeedbackStore, reason: str | None = None
+    question: str,
+    *,
+    useful: bool,
+    by: str,
+    at: dt.datetime,
+    store: FeedbackStore,
+    reason: str | None = None,
+    wants_person: bool = False,
 ) -> Feedback:
     """Keep the person's word; the last one counts.
 
@@ -20,7 +27,13 @@ def judge(
         AnswerUnknown: the question is not kept, or no longer.
     """
     said = " ".join("".join(char if char.isprintable() else " " for char in reason or "").split())
-    feedback = Feedback(question=question, by=by, at=at, useful=useful, reason=said[:LONGEST_REASON] or None)
+    kept = said[:LONGEST_REASON] or None
+    feedback = Feedback(question=question, by=by, at=at, useful=useful, reason=kept, wants_person=wants_person)
     store.judge(feedback)
     logger.info("answer.judged", extra={"question": question, "useful": useful})
     return feedback
+
+
+def waits_for_person(question: str, *, by: str, store: FeedbackStore) -> bool:
+    said = (each for each in store.judged(useful=False) if (each.question.id, each.feedback.by) == (question, by))
+    return any(each.feedback.wants_person for each in said)

@@ -36,6 +36,8 @@ class AskedQuestion(Frozen):
     composer: str
     retrieved: tuple[str, ...] = ()  #: Ids of the chunks it was looked for in.
     cited: tuple[str, ...] = ()  #: Ids of the chunks the answer quotes, the first one first.
+    place: str = ""  #: The thread it was asked in, as channel and message: who asks on there asks us.
+    shown: str = ""  #: The answer, where the asker alone saw it: what is shared later is what was read.
 
 
 class Feedback(Frozen):
@@ -46,6 +48,7 @@ class Feedback(Frozen):
     at: dt.datetime
     useful: bool
     reason: str | None = Field(default=None, max_length=LONGEST_REASON)
+    wants_person: bool = False  #: A colleague is to answer; that the answer did not do is said with it.
 
 
 class Judged(Frozen):

@@ -53,6 +53,14 @@ class FeedbackStore(Protocol):
         """
         ...
 
+    def question(self, question_id: str) -> AskedQuestion | None:
+        """None where it is not kept, or no longer."""
+        ...
+
+    def asked_in(self, place: str) -> bool:
+        """Whether somebody asked us something in that thread."""
+        ...
+
     def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
         """Newest first."""
         ...

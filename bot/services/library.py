@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.asking import curating, gaps, marking
+from bot.asking import curating, gaps, judging, marking
 from bot.asking.models import AskedQuestion, Standing, TakenIn
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.visits.models import Person, digest_of
@@ -33,6 +33,15 @@ class Library:
             today=self.now().date(),
             old_after_years=self.registers.house.documents_old_after_years,
         )
+
+    def call_person(self, question: str, *, by: str) -> None:
+        """The answer does not do: a colleague is to take the question. Said twice, colleagues are told once."""
+        before = judging.waits_for_person(question, by=by, store=self.feedback)
+        judging.judge(question, useful=False, by=by, at=self.now(), store=self.feedback, wants_person=True)
+        if not before:
+            actor = "system" if by.startswith("slack:") else by  # the log is never erased
+            details: dict[str, str | int | None] = {"question": question}
+            self.store.note("question.person_wanted", actor=actor, at=self.now(), case=None, details=details)
 
     def mark_gap(self, about: Sequence[str], standing: Standing, *, by: Person) -> None:
         """A person takes a piece of work on our knowledge, lays it back, or has done it."""

@@ -159,6 +159,8 @@ class Services(Parts):
         key: str = "",
         language: str | None = None,
         within: Scope = EVERYTHING,
+        place: str = "",
+        private: bool = False,
     ) -> asking.Asked:
         """Answer a question. The same function for page, Slack, API and terminal."""
         return asking.ask(
@@ -172,6 +174,8 @@ class Services(Parts):
             key=key,
             language=language,
             within=within,
+            place=place,
+            private=private,
         )
 
     def judge(self, question: str, *, useful: bool, by: str, reason: str | None = None) -> None:

@@ -23,7 +23,7 @@ QUOTE_LIMIT = 400
 NOTE_LIMIT = 450  # four of them stay below the 2,000 of a context block
 TITLE_LIMIT = 200
 ANSWER_SECTIONS = 6
-USEFUL, NOT_USEFUL = "answer_useful", "answer_not_useful"
+USEFUL, NOT_USEFUL, PERSON, SHARE = "answer_useful", "answer_not_useful", "answer_person", "answer_share"
 
 
 def answer_text(answer: Answer) -> str:
@@ -31,8 +31,10 @@ def answer_text(answer: Answer) -> str:
     return escape(answer.answer, MESSAGE_LIMIT)
 
 
-def answer_blocks(answer: Answer, *, public_url: str, answer_id: str | None = None) -> list[Block]:
-    """With the buttons for a word on it, where it was kept under an id."""
+def answer_blocks(
+    answer: Answer, *, public_url: str, answer_id: str | None = None, shareable: bool = False
+) -> list[Block]:
+    """With the buttons for a word on it, where it was kept under an id; what was not found only asks for a person."""
     language = answer.language
     blocks = paragraphs(answer.answer, most=ANSWER_SECTIONS) or [section(mrkdwn(MORE))]
     blocks += [section(mrkdwn(_source(citation, public_url, language))) for citation in answer.citations]
@@ -40,9 +42,10 @@ def answer_blocks(answer: Answer, *, public_url: str, answer_id: str | None = No
         blocks.append(context(mrkdwn("\n".join(f"• {escape(folded(note), NOTE_LIMIT)}" for note in answer.notes[:4]))))
     if answer.citations:
         blocks.append(context(mrkdwn(text(f"slack.machine_written_{answer.composer}", language))))
-    if answer_id and answer.citations:
-        labels = {action_id: text(f"slack.{action_id}", language) for action_id in (USEFUL, NOT_USEFUL)}
-        buttons = [button(label, action_id, value=answer_id) for action_id, label in labels.items()]
+    if answer_id:
+        wanted = [USEFUL, NOT_USEFUL, PERSON] if answer.citations else [PERSON]
+        wanted += [SHARE] if shareable else []
+        buttons = [button(text(f"slack.{one}", language), one, value=answer_id) for one in wanted]
         blocks.append(actions(f"judge {answer_id}", buttons))
     return blocks
 

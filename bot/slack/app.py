@@ -23,6 +23,7 @@ from bot.slack.feedback import AnswerFeedback
 from bot.slack.opening import Opening
 from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
+from bot.slack.sharing import Sharing
 
 __all__ = ["SlackSettings", "create_slack_app"]
 
@@ -55,6 +56,7 @@ def create_slack_app(services: Services, settings: SlackSettings) -> App:
     Decisions(services, client, settings).register(app)
     Opening(services, client, settings).register(app)
     AnswerFeedback(services, client, settings).register(app)
+    Sharing(services).register(app)
     Commands(services, client, settings).register(app)
     app.error(_error_handler(client, settings))
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from slack_bolt import Ack, App
@@ -14,7 +15,7 @@ from bot.asking.errors import AnswerUnknown
 from bot.asking.models import LONGEST_REASON
 from bot.explain import explain
 from bot.services import Services
-from bot.slack.answer import NOT_USEFUL, USEFUL
+from bot.slack.answer import NOT_USEFUL, PERSON, USEFUL
 from bot.slack.asker import known_as, may_ask
 from bot.slack.blocks import Block, plain
 from bot.slack.clicks import entered
@@ -63,6 +64,7 @@ class AnswerFeedback:
     def register(self, app: App) -> None:
         app.action(USEFUL)(self.useful)
         app.action(NOT_USEFUL)(self.not_useful)
+        app.action(PERSON)(self.person)
         app.view(REASONED)(self.reasoned)
 
     def useful(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -78,6 +80,13 @@ class AnswerFeedback:
             self._tell(pressed, text("slack.answer_noted", self._language(pressed)))
         ack()
 
+    def person(self, ack: Ack, body: dict[str, Any]) -> None:
+        """The question becomes work for colleagues, and they are told of it."""
+        pressed = _button(body)
+        if self._keep(pressed, lambda by: self._services.library.call_person(pressed.answer, by=by)):
+            self._tell(pressed, text("slack.person_called", self._language(pressed)))
+        ack()
+
     def reasoned(self, ack: Ack, body: dict[str, Any]) -> None:
         kept = json.loads(body["view"]["private_metadata"])
         pressed = Pressed.of(body, channel=kept["channel"], answer=kept["answer"])
@@ -86,12 +95,15 @@ class AnswerFeedback:
         ack()
 
     def _judge(self, pressed: Pressed, *, useful: bool, reason: str | None = None) -> bool:
+        return self._keep(pressed, lambda by: self._services.judge(pressed.answer, useful=useful, by=by, reason=reason))
+
+    def _keep(self, pressed: Pressed, keep: Callable[[str], None]) -> bool:
         if not may_ask(pressed.user, pressed.team, services=self._services, client=self._client):
             logger.info("slack.feedback_refused", extra={"channel": pressed.channel})
             return False
         by = known_as(pressed.user, services=self._services)
         try:
-            self._services.judge(pressed.answer, useful=useful, by=by, reason=reason)
+            keep(by)
         except AnswerUnknown as error:
             self._tell(pressed, explain(error, self._language(pressed)).sentence)
             return False

@@ -8,7 +8,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.services import Services
-from bot.slack import catching_up, private, questions, telling
+from bot.slack import catching_up, private, questions, sharing, telling
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
 
@@ -22,6 +22,7 @@ def handlers(
     steps: dict[str, Step] = {
         questions.JOB: partial(questions.answer_question, services=services, client=client, settings=settings),
         private.JOB: partial(private.answer_privately, services=services, client=client, settings=settings),
+        sharing.JOB: partial(sharing.post_shared, services=services, client=client, settings=settings),
         telling.JOB: partial(telling.deliver, client=client),
         catching_up.JOB: catching_up.CatchingUp(services, client, settings),
         SHOW: services.show,

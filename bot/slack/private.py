@@ -12,11 +12,12 @@ from bot.services import Services
 from bot.slack.answer import answer_blocks, answer_text
 from bot.slack.asker import known_as, may_ask
 from bot.slack.mentions import QUESTION_LIMIT
-from bot.slack.questions import failed
+from bot.slack.questions import failed, spoken
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import hand_over
 
 JOB = "slack_private_question"
+SHARED_PLACES = ("C", "G")  #: How the ids of channels begin; in a direct message there is nobody to share with.
 
 
 class PrivateQuestion(BaseModel):
@@ -47,16 +48,14 @@ def answer_privately(payload: str, *, services: Services, client: WebClient, set
     asked = PrivateQuestion.model_validate_json(payload)
     if not may_ask(asked.user, asked.team, services=services, client=client):
         return
-    person = services.people.by_slack_user(asked.user)
     try:
         answer, answer_id = services.ask(
-            asked.text, via=Via.SLACK, by=known_as(asked.user, services=services), key=asked.key
+            asked.text, via=Via.SLACK, by=known_as(asked.user, services=services), key=asked.key, private=True
         )
     except Exception as error:  # noqa: BLE001 - the asker is told in every case, and told nothing of it
-        words, blocks = failed(error, person.language if person else settings.language)
+        words, blocks = failed(error, spoken(asked.text, asked.user, services=services, settings=settings))
     else:
-        words, blocks = (
-            answer_text(answer),
-            answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id),
-        )
+        shareable = asked.channel.startswith(SHARED_PLACES)
+        words = answer_text(answer)
+        blocks = answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id, shareable=shareable)
     hand_over(words, blocks, channel=asked.channel, user=asked.user, client=client)

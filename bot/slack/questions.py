@@ -19,12 +19,15 @@ from bot.slack.answer import answer_blocks, answer_text
 from bot.slack.asker import known_as, may_ask
 from bot.slack.blocks import Block, plain, section
 from bot.slack.client import UNREACHABLE
+from bot.slack.followups import may_follow_up, place_of
 from bot.slack.mentions import QUESTION_LIMIT, typed
 from bot.slack.settings import SlackSettings
 from bot.texts import text
 from bot.visits.ports import Jobs
+from knowledge.language import language_of
 
 JOB = "slack_question"
+WORDS_THAT_TELL = 3  #: Fewer are too few to tell a language by.
 logger = logging.getLogger(__name__)
 
 
@@ -54,7 +57,7 @@ class Question(BaseModel):
 def register(app: App, *, services: Services) -> None:
     def ask(body: dict[str, Any]) -> None:
         """Stored before it is acknowledged: a failure here is a 500, and Slack comes again."""
-        if question := question_in(body):
+        if question := question_in(body) or follow_up_in(body, services):
             line_up(question, services.jobs)
 
     app.event("app_mention")(ask)
@@ -79,11 +82,11 @@ def answer_question(payload: str, *, services: Services, client: WebClient, sett
     if not may_ask(question.user, question.team, services=services, client=client):
         logger.info("slack.question_refused", extra={"channel": question.channel, "ts": question.ts})
         return
+    _show_status(question, client, services, settings)
     messages = threads.messages(client, question.channel, question.thread)
     if messages is None or threads.answered(messages, question.key) or threads.lacks(messages, question.ts):
         return
     question = question.model_copy(update={"text": threads.said_now(messages, question.ts) or question.text})
-    _show_status(question, client, settings)
     turns = threads.earlier(messages, before=question.ts, bot_user=question.bot_user)
     reply, blocks = _reply(question, turns, services, settings)
     client.chat_postMessage(
@@ -100,6 +103,23 @@ def question_in(body: dict[str, Any]) -> Question | None:
     event = body["event"]
     if event["type"] == "message" and event.get("channel_type") != "im":
         return None
+    return _asked(body)
+
+
+def follow_up_in(body: dict[str, Any], services: Services) -> Question | None:
+    """A question without a mention, in a thread in which we answered before; None for everything else.
+
+    What is said in other threads is read here and kept nowhere.
+    """
+    event = body["event"]
+    if event["type"] != "message" or not may_follow_up(event, bot_user=_bot_user(body)):
+        return None
+    place = place_of(str(event.get("channel")), event["thread_ts"])
+    return _asked(body) if services.feedback.asked_in(place) else None
+
+
+def _asked(body: dict[str, Any]) -> Question | None:
+    event = body["event"]
     if not (event.get("user") and event.get("text") is not None and event.get("ts") and event.get("channel")):
         return None
     return Question(
@@ -109,21 +129,29 @@ def question_in(body: dict[str, Any]) -> Question | None:
         ts=event["ts"],
         thread_ts=event.get("thread_ts"),
         text=event["text"][: 4 * QUESTION_LIMIT],
-        bot_user=next((a.get("user_id") for a in body.get("authorizations") or () if a.get("is_bot")), None),
+        bot_user=_bot_user(body),
     )
+
+
+def _bot_user(body: dict[str, Any]) -> str | None:
+    return next((a.get("user_id") for a in body.get("authorizations") or () if a.get("is_bot")), None)
 
 
 def _reply(
     question: Question, turns: list[str], services: Services, settings: SlackSettings
 ) -> tuple[str, list[Block]]:
     asked = typed(question.text, bot_user=question.bot_user)
-    person = services.people.by_slack_user(question.user)
-    language = person.language if person else settings.language
+    language = spoken(asked, question.user, services=services, settings=settings)
     if not asked:
         return _sentence(text("slack.ask_me", language))
     try:
         answer, answer_id = services.ask(
-            asked, turns, via=Via.SLACK, by=known_as(question.user, services=services), key=question.key
+            asked,
+            turns,
+            via=Via.SLACK,
+            by=known_as(question.user, services=services),
+            key=question.key,
+            place=place_of(question.channel, question.thread),
         )
     except Exception as error:  # noqa: BLE001 - the asker is told in every case, and told nothing of it
         return failed(error, language)
@@ -141,11 +169,21 @@ def _sentence(sentence: str) -> tuple[str, list[Block]]:
     return sentence, [section(plain(sentence))]
 
 
-def _show_status(question: Question, client: WebClient, settings: SlackSettings) -> None:
+def spoken(asked: str, user: str, *, services: Services, settings: SlackSettings) -> str:
+    """The language of the question; of the person, where the question is too short to tell."""
+    if len(asked.split()) >= WORDS_THAT_TELL:
+        return language_of(asked)
+    person = services.people.by_slack_user(user)
+    return person.language if person else settings.language
+
+
+def _show_status(question: Question, client: WebClient, services: Services, settings: SlackSettings) -> None:
     """A courtesy: where Slack has no place for it, there is none."""
+    asked = typed(question.text, bot_user=question.bot_user)
+    language = spoken(asked, question.user, services=services, settings=settings)
     try:
         client.assistant_threads_setStatus(
-            channel_id=question.channel, thread_ts=question.thread, status=text("slack.working", settings.language)
+            channel_id=question.channel, thread_ts=question.thread, status=text("slack.working", language)
         )
     except (SlackApiError, *UNREACHABLE) as error:
         logger.debug("slack.status_refused", extra={"kind": type(error).__name__})

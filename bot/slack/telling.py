@@ -15,7 +15,7 @@ from bot.slack.client import error_code
 from bot.visits.errors import JobsUnavailable
 
 JOB = "slack_tell"
-_NOT_THERE = {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"}
+NOT_THERE = {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"}
 
 
 class Sentence(BaseModel):
@@ -59,13 +59,11 @@ def dealt_with(click: Click, *, services: Services) -> bool:
 def deliver(payload: str, *, client: WebClient) -> None:
     """Job step. A repeat after a crash may say the sentence twice; it is true both times."""
     sentence = Sentence.model_validate_json(payload)
-    hand_over(
-        escape(sentence.words),
-        [section(plain(sentence.words))],
-        channel=sentence.channel,
-        user=sentence.user,
-        client=client,
-    )
+    hand_over_sentence(sentence.words, channel=sentence.channel, user=sentence.user, client=client)
+
+
+def hand_over_sentence(words: str, *, channel: str, user: str, client: WebClient) -> None:
+    hand_over(escape(words), [section(plain(words))], channel=channel, user=user, client=client)
 
 
 def hand_over(words: str, blocks: list[Block], *, channel: str, user: str, client: WebClient) -> None:
@@ -75,7 +73,7 @@ def hand_over(words: str, blocks: list[Block], *, channel: str, user: str, clien
         try:
             client.chat_postEphemeral(channel=channel, user=user, **said)
         except SlackApiError as error:
-            if error_code(error) not in _NOT_THERE:
+            if error_code(error) not in NOT_THERE:
                 raise
         else:
             return

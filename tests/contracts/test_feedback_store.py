@@ -151,3 +151,18 @@ def test_marks_go_with_their_question_or_by_their_own_age(store: FeedbackStore) 
     store.erase(before=NOW + DAY, keep=100)
 
     assert [mark.about for mark in store.marks()] == ["q2"]
+
+
+def test_a_question_is_found_by_its_id_and_its_thread(store: FeedbackStore) -> None:
+    store.record(a_question(place="C1:1.1", shown="{}"))
+
+    assert store.question("q1") == a_question(place="C1:1.1", shown="{}")
+    assert (store.question("q2"), store.question("\x00")) == (None, None)
+    assert (store.asked_in("C1:1.1"), store.asked_in("C1:2.2"), store.asked_in("")) == (True, False, False)
+
+
+def test_who_waits_for_a_person_is_kept(store: FeedbackStore) -> None:
+    store.record(a_question())
+    store.judge(a_word(wants_person=True))
+
+    assert [each.feedback.wants_person for each in store.judged(useful=False)] == [True]

@@ -17,7 +17,7 @@ from bot.asking.errors import AnswerUnknown
 from bot.asking.models import AskedQuestion, Feedback, Judged, Mark
 
 _LISTS = ("retrieved", "cited")
-_SAID = ("by", "at", "useful", "reason")
+_SAID = ("by", "at", "useful", "reason", "wants_person")
 
 
 class SqlFeedbackStore:
@@ -43,6 +43,18 @@ class SqlFeedbackStore:
                 raise AnswerUnknown
             connection.execute(said_before)
             connection.execute(sa.insert(feedback_table).values(values))
+
+    def question(self, question_id: str) -> AskedQuestion | None:
+        if not question_id.isalnum():
+            return None
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(table).where(table.c.id == question_id)).mappings().first()
+        return _asked(row) if row else None
+
+    def asked_in(self, place: str) -> bool:
+        query = sa.select(table.c.id).where(table.c.place == place).limit(1)
+        with self._database.reading() as connection:
+            return bool(place) and connection.execute(query).first() is not None
 
     def questions(self, *, limit: int = 5_000, since: dt.datetime | None = None) -> list[AskedQuestion]:
         query = sa.select(table).order_by(table.c.at.desc(), table.c.id).limit(limit)

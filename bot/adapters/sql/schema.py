@@ -255,6 +255,8 @@ questions = sa.Table(
     sa.Column("composer", sa.Text, nullable=False),
     sa.Column("retrieved", sa.Text, nullable=False),
     sa.Column("cited", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False, index=True),
+    sa.Column("shown", sa.Text, nullable=False),
 )
 
 feedback = sa.Table(
@@ -265,6 +267,7 @@ feedback = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("useful", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("wants_person", sa.Boolean, nullable=False),
 )
 
 #: What staff said on a piece of work on our knowledge: a question, or an edition of a document.

@@ -33,10 +33,10 @@ def words(office: Office, *, useful: bool) -> list[tuple[str, str | None]]:
     return [(each.feedback.by, each.feedback.reason) for each in office.services.feedback.judged(useful=useful)]
 
 
-def test_an_answer_has_two_buttons_and_its_question_is_kept(answered: Office) -> None:
+def test_an_answer_has_buttons_and_its_question_is_kept(answered: Office) -> None:
     (kept,) = answered.services.feedback.questions()
 
-    assert buttons(answered) == {"answer_useful": kept.id, "answer_not_useful": kept.id}
+    assert buttons(answered) == dict.fromkeys(("answer_useful", "answer_not_useful", "answer_person"), kept.id)
     assert (kept.question, kept.by, kept.via) == ("who uses surplus heat?", "ada", "slack")
 
 
@@ -106,12 +106,12 @@ def test_a_button_that_is_not_ours_says_that_the_answer_is_gone(answered: Office
     assert [sentence[:31] for _, sentence in answered.told()] == ["That answer is no longer kept; "]
 
 
-def test_what_was_not_found_is_kept_without_buttons(office: Office) -> None:
+def test_what_was_not_found_is_kept_and_can_only_be_passed_on(office: Office) -> None:
     office.knowledge.answer = an_answer(status=AnswerStatus.NOT_FOUND, answer="Nothing.", citations=(), notes=())
 
     office.event(a_mention())
 
-    assert buttons(office) == {}
+    assert list(buttons(office)) == ["answer_person"]
     assert [kept.status for kept in office.services.feedback.questions()] == [AnswerStatus.NOT_FOUND]
 
 
@@ -134,3 +134,37 @@ def test_an_answer_says_who_wrote_it(office: Office, composer: str, said: str) -
         element["text"] for block in posted["blocks"] if block["type"] == "context" for element in block["elements"]
     ]
     assert [notice for notice in notices if notice.startswith(said)] == notices[-1:]
+
+
+def test_who_needs_a_person_makes_work_for_colleagues_once(answered: Office) -> None:
+    for trigger in ("p1", "p2"):
+        press(answered, "answer_person", user="UNEW", trigger=trigger)
+
+    (group,) = answered.services.library.gaps().not_useful
+    noted = [line for line in answered.store.audit() if line.event == "question.person_wanted"]
+    assert (group.wanted, group.wordings) == (True, ("who uses surplus heat?",))
+    assert [(line.actor, line.case) for line in noted] == [("system", None)]
+    assert answered.told()[0][1].startswith("Your question is passed on")
+
+
+def test_a_question_without_an_answer_that_somebody_waits_for_stands_first(office: Office) -> None:
+    office.knowledge.answer = an_answer(status=AnswerStatus.NOT_FOUND, answer="Nothing.", citations=(), notes=())
+    office.event(a_mention(ts="1.1", text="<@UBOT> which lab tests tiles?"))
+    office.event(a_mention(ts="2.1", text="<@UBOT> who sells bicycles?"), event_id="Ev2")
+    posted = office.slack.bodies("chat.postMessage")[0]
+
+    office.click("answer_person", posted["blocks"][-1]["elements"][0]["value"])
+
+    gaps = office.services.library.gaps()
+    assert [(group.wordings[0], group.wanted) for group in gaps.unanswered] == [
+        ("which lab tests tiles?", True),
+        ("who sells bicycles?", False),
+    ]
+    assert gaps.not_useful == ()
+
+
+def test_what_came_after_is_the_last_word(answered: Office) -> None:
+    press(answered, "answer_person", trigger="p1")
+    press(answered, "answer_useful", trigger="p2")
+
+    assert answered.services.library.gaps().not_useful == ()

@@ -24,7 +24,12 @@ SCOPES = {
     "views_push": set(),
     "views_update": set(),
 }
-EVENT_SCOPES = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
+EVENT_SCOPES = {
+    "app_mention": {"app_mentions:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+}
 
 
 def manifest() -> dict[str, dict[str, dict[str, object]]]:
