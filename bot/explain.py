@@ -10,6 +10,7 @@ from bot.texts import text
 from bot.visits import errors as visits
 from bot.visits.calendars.errors import CalendarUnknown
 from bot.visits.changes.errors import NobodyToNotify
+from bot.visits.enquirers import errors as enquirers
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.signin import errors as signin
 from bot.visits.staff import errors as staff
@@ -118,6 +119,11 @@ STATUS: dict[type[Exception], int] = {
     staff.LettersUnread: 409,
     staff.FourEyes: 403,
     staff.NobodyElse: 403,
+    enquirers.KeptFormGone: 410,
+    enquirers.KeptFormsFull: 503,
+    enquirers.StatusUnknown: 404,
+    enquirers.StatusLinkVoid: 410,
+    enquirers.TooManyLooks: 429,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

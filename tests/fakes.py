@@ -170,6 +170,7 @@ class InMemoryCaseStore:
         numbers: Collection[str] | None = None,
         officer: str | None = None,
         owed_by: dt.date | None = None,
+        suspected: bool | None = None,
     ) -> list[CaseSummary]:
         found = [
             case
@@ -181,6 +182,7 @@ class InMemoryCaseStore:
             and history in (None, case.history is not None)
             and (officer is None or officer == (case.officer.person if case.officer else ""))
             and (owed_by is None or _owed(case, owed_by))
+            and suspected in (None, case.suspected)
         ]
         found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
         return [CaseSummary.of(case) for case in found[:limit]]
@@ -327,7 +329,14 @@ class InMemoryCaseStore:
         year = at.astimezone(_HOME).year
         running = sum(number.startswith(f"{year}-") for number in self._cases) + 1
         number = f"{year}-{running:04d}"
-        case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=received_at, request=request)
+        case = Case(
+            number=number,
+            status=Status.RECEIVED,
+            revision=1,
+            received_at=received_at,
+            request=request,
+            suspected=bool(request.caught),
+        )
         self._cases[number] = case
         self.note("case.received", actor="system", at=at, case=number, details=details)
         return number
@@ -1096,6 +1105,51 @@ class InMemoryCalendarStore:
 
     def made_at(self, person: str) -> dt.datetime | None:
         return self._made[person][1] if person in self._made else None
+
+
+class InMemoryKeptFormStore:
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, dt.datetime]] = {}
+
+    def put(self, id_: str, sealed: bytes, *, until: dt.datetime) -> None:
+        self.kept[id_] = (sealed, until)
+
+    def get(self, id_: str, *, at: dt.datetime) -> tuple[bytes, dt.datetime] | None:
+        found = self.kept.get(id_)
+        return found if found and found[1] > at else None
+
+    def erase(self, id_: str) -> bool:
+        return self.kept.pop(id_, None) is not None
+
+    def erase_due(self, at: dt.datetime) -> int:
+        due = [id_ for id_, (_, until) in self.kept.items() if until <= at]
+        return sum(self.erase(id_) for id_ in due)
+
+    def size(self) -> int:
+        return sum(len(sealed) for sealed, _ in self.kept.values())
+
+
+class InMemoryStatusLinkStore:
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+        self._generations: dict[str, int] = {}
+
+    def generation(self, case: str) -> int:
+        return self._generations.get(case, 0)
+
+    def renew(self, case: str, *, by: str, at: dt.datetime) -> int:
+        now = self._generations[case] = self.generation(case) + 1
+        self._cases.note("status_link.renewed", actor=by, at=at, case=case, details={"generation": now})
+        return now
+
+
+class InMemorySuspicionStore:
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+
+    def clear(self, case: str, *, by: str, at: dt.datetime) -> None:
+        self._cases.put(self._cases.case(case).model_copy(update={"suspected": False}))
+        self._cases.note("case.cleared", actor=by, at=at, case=case, details={})
 
 
 class InMemoryNoticeStore:

@@ -12,12 +12,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.visits.errors import SealBroken
 
 _NONCE = 12  # bytes, as the mode wants it; drawn anew for each seal
-_PURPOSE = b"ope restricted part of participants"
+PARTICIPANTS = b"ope restricted part of participants"
+KEPT_FORMS = b"ope form that is begun and kept"
 
 
 class AesSealer:
-    def __init__(self, secret: bytes) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret)
+    """A key of its own for each purpose."""
+
+    def __init__(self, secret: bytes, *, purpose: bytes = PARTICIPANTS) -> None:
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
         self._cipher = AESGCM(key)
 
     def seal(self, text: str, *, about: str) -> bytes:
@@ -29,3 +32,8 @@ class AesSealer:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode()).decode()
         except (InvalidTag, ValueError):
             raise SealBroken from None
+
+
+def sealed_by(token: str) -> AesSealer:
+    """What a form is sealed by that is begun and kept: the token of its private link, and nothing that we hold."""
+    return AesSealer(token.encode(), purpose=KEPT_FORMS)

@@ -72,6 +72,7 @@ class Assistant:
         self.services.reconcile()
         self.services.forget_questions()
         self.services.participantwork.erase_due()
+        self.services.enquirerwork.erase_due()
         self.services.paperwork.draft_owed()
         self.services.reminderwork.draft_owed()
         self.services.noticework.tell()

@@ -21,7 +21,7 @@ from bot.adapters.graph_client import GraphClient
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.papers import OfficePapers
-from bot.adapters.sealing import AesSealer
+from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.secret_file import secret
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
@@ -33,6 +33,7 @@ from bot.adapters.sql import (
     SqlEvaluationStore,
     SqlFeedbackStore,
     SqlJournalStore,
+    SqlKeptFormStore,
     SqlLeadStore,
     SqlLeaseStore,
     SqlMailboxBook,
@@ -40,6 +41,8 @@ from bot.adapters.sql import (
     SqlParticipantStore,
     SqlPeopleStore,
     SqlRegisterStore,
+    SqlStatusLinkStore,
+    SqlSuspicionStore,
     SqlTaskStore,
     SqlWorkingCopies,
 )
@@ -159,6 +162,11 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
         sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
+        kept_forms=SqlKeptFormStore(database),
+        sealed_by=sealed_by,
+        status_links=SqlStatusLinkStore(database, keep=store.keep),
+        suspicions=SqlSuspicionStore(database, keep=store.keep),
+        ticket_secret=_secret(settings.link_secret, folder / "links.key"),
         spreadsheets=OfficeSpreadsheets(),
         nearness=partial(base.nearness, standing=True),
         fact_model=PromptedFacts(opened.model) if opened.model else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +30,9 @@ from bot.visits.calendars.ports import CalendarStore, CalendarWriter
 from bot.visits.changes import raise_to_lead
 from bot.visits.channels.ports import ChannelBook
 from bot.visits.editing.ports import WorkingCopies
+from bot.visits.enquirers.keeping import SealedBy
+from bot.visits.enquirers.limits import Limits
+from bot.visits.enquirers.ports import KeptFormStore, StatusLinkStore, SuspicionStore
 from bot.visits.hostround.linking import Links
 from bot.visits.hostround.replies import CalendarReader, NoCalendars
 from bot.visits.hostround.rounds import Round
@@ -69,6 +73,10 @@ class Connections:
     visits_calendar: CalendarWriter
     participants: ParticipantStore
     sealer: Sealer
+    kept_forms: KeptFormStore
+    sealed_by: SealedBy
+    status_links: StatusLinkStore
+    suspicions: SuspicionStore
     people: PeopleStore
     sign_in: SignInParts
     absences: AbsenceStore
@@ -93,6 +101,8 @@ class Connections:
     nearness: Nearness | None = None  #: Without it, themes are read by their words alone.
     twinned: proposal.Twinned = field(default_factory=proposal.Twinned)
     messengers: Mapping[NoticeWay, Messenger] = field(default_factory=dict)  #: By which colleagues are told.
+    ticket_secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))  #: Signs the pages of our form.
+    limits: Limits = field(default_factory=Limits)
     waiting: Remembered[Waiting] = field(default_factory=lambda: Remembered(waiting))
 
     @property

@@ -10,6 +10,7 @@ from bot.services.changes import ChangeWork
 from bot.services.connections import Connections
 from bot.services.counterparts import CounterpartWork
 from bot.services.editing import Editing
+from bot.services.enquirers import EnquirerWork
 from bot.services.evaluations import EvaluationWork
 from bot.services.host_files import HostFiles
 from bot.services.hosts import HostWork
@@ -40,6 +41,20 @@ class Parts(Connections):
     def cardwork(self) -> CardWork:
         """Letters decided on from a card."""
         return CardWork(store=self.store, approving=self.approving, now=self.now)
+
+    @property
+    def enquirerwork(self) -> EnquirerWork:
+        """What the public pages do, besides taking a request in."""
+        return EnquirerWork(
+            store=self.store,
+            kept_forms=self.kept_forms,
+            sealed_by=self.sealed_by,
+            status_links=self.status_links,
+            suspicions=self.suspicions,
+            limits=self.limits,
+            secret=self.ticket_secret,
+            now=self.now,
+        )
 
     @property
     def paperwork(self) -> Paperwork:

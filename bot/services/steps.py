@@ -130,7 +130,9 @@ class Services(Parts):
 
     def show(self, number: str) -> None:
         """Job step: bring the case's card up to date. Safe to repeat."""
-        self.board.show(self.store.case(number))
+        case = self.store.case(number)
+        if not case.suspected:
+            self.board.show(case)
 
     def dispatch(self, number: str, bundle_digest: str) -> None:
         """Job step: send the approved messages of one bundle, once."""

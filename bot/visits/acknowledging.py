@@ -125,6 +125,8 @@ def barred(case: Case, house: House) -> str | None:
     """Why nothing goes to whoever wrote it, released or not."""
     if case.triage is None or case.triage.kind is Kind.SALES_OR_SPAM or case.status in _NOT_TO_BE_TOLD:
         return "spam"
+    if case.request.caught:
+        return "suspected spam"
     if case.merged_into or case.history or case.request.channel not in _PUBLIC:
         return "not a new request"
     if case.request.unattended or _doubtful(case.request):

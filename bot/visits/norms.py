@@ -132,6 +132,21 @@ class SurveyNorms(Frozen):
     longest_words: int
 
 
+class EnquirerNorms(Frozen):
+    """What the public pages allow."""
+
+    kept_days: int  #: A form that was begun and is not sent.
+    kept_hours_for_a_fault: int  #: Its files, while a fault is corrected.
+    most_kept_bytes: int  #: Of all forms that are kept.
+    fastest_seconds: int  #: Nobody fills in the form faster.
+    sends_unsuspected: int  #: From one network within an hour, as the rest of these.
+    most_sends: int
+    most_sends_of_all: int
+    most_keeps: int
+    most_looks: int  #: At status pages and kept forms.
+    status_days: int  #: How long a link to the status page is good.
+
+
 class JournalNorms(Frozen):
     longest_words: int
     longest_name: int
@@ -195,6 +210,7 @@ class Norms(Frozen):
     letters: LetterNorms
     answers: AnswerNorms
     surveys: SurveyNorms
+    enquirers: EnquirerNorms
     journal: JournalNorms
     checking: CheckingNorms
     editing: EditingNorms

@@ -79,6 +79,7 @@ class CaseStore(Protocol):
         numbers: Collection[str] | None = None,
         officer: str | None = None,
         owed_by: dt.date | None = None,
+        suspected: bool | None = None,
     ) -> list[CaseSummary]:
         """Newest first.
 
@@ -89,6 +90,7 @@ class CaseStore(Protocol):
             numbers: Only these.
             officer: Only those that this person has; "" for those that nobody has.
             owed_by: Only those whose enquirer is owed an answer by this day.
+            suspected: The suspected pile, or the rest; None for both.
         """
         ...
 

@@ -29,9 +29,11 @@ from bot.web import (
     doorway,
     downloads,
     editing,
+    enquirer,
     escort,
     evaluations,
     feedback,
+    form_kept,
     gaps,
     health,
     heard,
@@ -61,6 +63,7 @@ from bot.web import (
     partners,
     people,
     placing,
+    privacy,
     releasing,
     request_form,
     rules,
@@ -72,6 +75,7 @@ from bot.web import (
     silence,
     staff,
     statistics,
+    status_page,
     survey,
     tasks,
     templating,
@@ -94,6 +98,7 @@ _PARTS = (
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
     week, me, help, in_force, sign_in, sessions,
+    week, me, form_kept, status_page, privacy, enquirer,
 )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def a_request(body: bytes) -> VisitRequest:
     request = parse(VisitRequest, body)
     if not request.message.strip() and not request.attachments:
         raise RequestInvalid("(message: it is empty)")
-    return request.model_copy(update={"mail": None})  # nobody vouches for a sender but our own mail server
+    return request.model_copy(update={"mail": None, "caught": ()})  # only our mail server and our form say such things
 
 
 def faults(error: ValidationError) -> str:

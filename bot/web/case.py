@@ -41,6 +41,7 @@ from bot.web.counterparts import case_counterparts
 from bot.web.decisions import letters_page
 from bot.web.drawings import drawings
 from bot.web.editor import can_be_begun, can_be_edited
+from bot.web.enquirer import case_enquirer
 from bot.web.escort import choice
 from bot.web.evaluations import case_evaluations
 from bot.web.highlights import highlighted, numbered
@@ -99,6 +100,7 @@ def show(
         leads=case_leads(case, reader, services, done),
         journal=case_journal(case, reader, services, done),
         counterparts=case_counterparts(case, reader),
+        enquirer=case_enquirer(case, reader, services),
         changed=not case.history and services.changework.changed(case),
         evaluations=case_evaluations(case, reader, services, language),
         links_local=services.links.local,

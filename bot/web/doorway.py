@@ -15,7 +15,7 @@ from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm
 from bot.web.moments import typed
 from bot.web.people import CaseEnterer
-from bot.web.request_form import countries
+from bot.web.public_pages import countries
 
 router = APIRouter()
 

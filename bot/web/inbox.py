@@ -23,7 +23,7 @@ router = APIRouter()
 
 _SHOWN = 100
 _FILTERS: dict[str, frozenset[Status] | None] = (
-    {"open": OPEN, "due": None, "all": None}
+    {"open": OPEN, "due": None, "suspected": None, "all": None}
     | {status.value: frozenset({status}) for status in Status}
     | {"history": None}
 )
@@ -74,6 +74,7 @@ def page(
         q=q,
         fault=fault,
         mailboxes=services.mailroom.mailboxes(),
+        suspected=bool(services.store.cases(statuses=OPEN, suspected=True, limit=1)),
         acknowledged=list(services.acknowledgements.released()),
         letter_languages=LANGUAGES,
         takes_mail=settings_of(request).read_mail is not None,
@@ -97,6 +98,8 @@ def _found(services: Services, chosen: str, text: str, officer: str | None) -> l
         history=True if chosen == "history" else None if text else False,
         unseen=chosen == "open",  # a case that is over and got a message waits for a person, too
         officer=officer,
+        # What the form's traps caught stands in a pile of its own, until a person says who wrote it.
+        suspected={"open": False, "suspected": True}.get(chosen),
     )
 
 

@@ -18,6 +18,8 @@ from bot.asking.models import Via
 from bot.services import Services
 from bot.settings import Settings, in_force
 from bot.visits.counterparts.keeping import CounterpartForm
+from bot.visits.enquirers import progress
+from bot.visits.enquirers.keeping import KeptFile, KeptForm
 from bot.visits.hostround.linking import Links
 from bot.visits.journal import EntryForm
 from bot.visits.leads import LeadForm
@@ -128,12 +130,21 @@ SURVEYS = (a_survey(), a_survey(Audience.HOST))
 HELD = "2026-0008"
 SILENT = "2026-0011"
 WAITING = "2026-0012"
+STATUS = progress.token(a_case(), secret=LINKS.secret, generation=0, at=NOW)
+KEPT = "k" * 43
 
 #: Name of the picture, address, and whether it is looked at before anybody signs in.
 PAGES = (
     ("welcome", "/", False),
     ("request", "/request?lang=en", False),
-    ("received", "/request/received/2026-0001?lang=en", False),
+    ("request-in-german", "/request?lang=de", False),
+    ("received", f"/request/received/2026-0001/{STATUS}?lang=en", False),
+    ("kept", f"/request/kept/{KEPT}?lang=fr", False),
+    ("kept-form", f"/request/kept/{KEPT}/form?lang=en", False),
+    ("kept-gone", f"/request/kept/{'g' * 43}?lang=sv", False),
+    ("status", f"/status/2026-0001/{STATUS}?lang=en", False),
+    ("status-unknown", "/status/2026-0001/x?lang=zh", False),
+    ("privacy", "/privacy?lang=en", False),
     ("survey", LINKS.survey(HELD, SURVEYS[0]), False),
     ("survey-of-host", LINKS.survey(HELD, SURVEYS[1]), False),
     ("unknown", "/nothing", False),
@@ -199,6 +210,13 @@ PAGES = (
     ("help", "/help", True),
     ("settings", "/settings", True),
 )
+
+
+def a_form_half_filled_in(services: Services) -> None:
+    file = KeptFile(name="programme.pdf", media_type="application/pdf", content=b"%PDF" * 400)
+    values = {"organisation": "Malmbergs kommun", "country": "SE", "period": "two days in spring"}
+    form = KeptForm(values=values, files=(file,), ticket=services.enquirerwork.ticket(), language="en")
+    services.enquirerwork.keep(form, KEPT)
 
 
 def span(quote: str) -> Span:
@@ -562,8 +580,11 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     """Serve on a free port; yields the address and the services."""
     store = InMemoryCaseStore()
     people = InMemoryPeopleStore(*(a_person(role, language=language) for role in Role))
-    services = replace(the_services(store=store, people=people, now=lambda: NOW), links=LINKS)
+    services = replace(
+        the_services(store=store, people=people, now=lambda: NOW), links=LINKS, ticket_secret=LINKS.secret
+    )
     stocked(store)
+    a_form_half_filled_in(services)
     services.evaluations.add(an_evaluation(case=HELD))
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)

@@ -186,7 +186,7 @@ NAMES = (
 ROUTES = (
     "/{}", "/documents/{}", "/cases/{}", "/cases/{}/files/1", "/cases/2026-9999/files/{}",
     "/cases/2026-9999/letters/{}", "/cases/2026-9999/letters/{}/files/{}",
-    "/request/received/{}", "/sign-in/{}", "/static/{}", "/api/{}",
+    "/request/received/{}/x", "/request/kept/{}", "/status/{}/x", "/sign-in/{}", "/static/{}", "/api/{}",
     "/api/cases/{}", "/api/cases/{}/proposal.json", "/api/cases/2026-9999/proposal.{}", "/api/cases/{}/decisions",
     "/api/cases?limit={}", "/api/cases?status={}", "/api/cases?text={}", "/audit?case={}", "/audit?before={}", "/?q={}",
     "/?status={}", "/request?lang={}", "/operations/{}", "/slack/{}",

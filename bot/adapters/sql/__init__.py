@@ -6,6 +6,7 @@ from bot.adapters.sql.cases import SqlCaseStore
 from bot.adapters.sql.channels import SqlChannelBook
 from bot.adapters.sql.copies import SqlWorkingCopies
 from bot.adapters.sql.database import Database
+from bot.adapters.sql.enquirers import SqlKeptFormStore, SqlStatusLinkStore, SqlSuspicionStore
 from bot.adapters.sql.evaluations import SqlEvaluationStore
 from bot.adapters.sql.feedback import SqlFeedbackStore
 from bot.adapters.sql.journal import SqlJournalStore
@@ -28,6 +29,7 @@ __all__ = [
     "SqlEvaluationStore",
     "SqlFeedbackStore",
     "SqlJournalStore",
+    "SqlKeptFormStore",
     "SqlLeadStore",
     "SqlLeaseStore",
     "SqlMailboxBook",
@@ -36,6 +38,8 @@ __all__ = [
     "SqlPeopleStore",
     "SqlRegisterStore",
     "SqlSignInStore",
+    "SqlStatusLinkStore",
+    "SqlSuspicionStore",
     "SqlTaskStore",
     "SqlWorkingCopies",
 ]

@@ -113,8 +113,9 @@ class SqlCaseStore:
         numbers: Collection[str] | None = None,
         officer: str | None = None,
         owed_by: dt.date | None = None,
+        suspected: bool | None = None,
     ) -> list[CaseSummary]:
-        query = sa.select(cases.c.summary, cases.c.revision).limit(limit)
+        query = sa.select(cases.c.summary, cases.c.revision, cases.c.suspected).limit(limit)
         query = query.order_by(cases.c.received_at.desc(), cases.c.number.desc())
         if statuses is not None:
             listed = cases.c.status.in_([status.value for status in statuses])
@@ -127,15 +128,23 @@ class SqlCaseStore:
             query = query.where(cases.c.number.in_(numbers))
         if officer is not None:
             query = query.where(cases.c.officer == officer if officer else cases.c.officer.is_(None))
+        if suspected is not None:
+            query = query.where(cases.c.suspected.is_(suspected))
         if owed_by is not None:
             owed = cases.c.status.in_([status.value for status in lifecycle.OWED])
             query = query.where(owed, cases.c.answer_by <= owed_by.isoformat(), cases.c.import_id.is_(None))
         if text:
             query = query.where(cases.c.search.contains(text.casefold().replace("\x00", " "), autoescape=True))
         with self._database.reading() as connection:
-            found = ((CaseSummary.model_validate_json(line), now) for line, now in connection.execute(query))
-            # A letter that goes out raises the revision, and changes nothing else of the line.
-            return [one if one.revision == now else one.model_copy(update={"revision": now}) for one, now in found]
+            # A letter that goes out raises the revision, and a person clears a case, without touching the line.
+            found = (
+                (CaseSummary.model_validate_json(line), {"revision": now, "suspected": suspected})
+                for line, now, suspected in connection.execute(query)
+            )
+            return [
+                one if (one.revision, one.suspected) == tuple(now.values()) else one.model_copy(update=now)
+                for one, now in found
+            ]
 
     def versions(self, number: str) -> list[Proposal]:
         with self._database.reading() as connection:
@@ -298,7 +307,7 @@ class SqlCaseStore:
 
 def _seal(request: VisitRequest) -> str:
     """What a masked request is found by, on whichever case it lies now; the same as before signs of mails were kept."""
-    return digest_of(request.model_dump(mode="json", by_alias=True, exclude={"mail"}))
+    return digest_of(request.model_dump(mode="json", by_alias=True, exclude={"mail", "caught"}))
 
 
 def _readable(row: sa.RowMapping) -> Message | None:

@@ -37,7 +37,14 @@ def open_case(
     at: dt.datetime,
     details: dict[str, str],
 ) -> AuditEvent:
-    case = Case(number=number, status=Status.RECEIVED, revision=1, received_at=received_at, request=request)
+    case = Case(
+        number=number,
+        status=Status.RECEIVED,
+        revision=1,
+        received_at=received_at,
+        request=request,
+        suspected=bool(request.caught),
+    )
     rows.insert(connection, case)
     recognition.write(connection, case)
     return log.append(connection, "case.received", actor="system", at=at, case=number, details=details)

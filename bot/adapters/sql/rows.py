@@ -87,6 +87,7 @@ def _case(connection: sa.Connection, row: sa.RowMapping) -> Case:
         ending=Ending.model_validate_json(row["ending"]) if row["ending"] else None,
         officer=Officer(person=row["officer"], name=row["officer_name"]) if row["officer"] else None,
         counterparts=_COUNTERPARTS.validate_json(row["counterparts"]) if row["counterparts"] else (),
+        suspected=row["suspected"],
         addressee=Addressee.model_validate_json(row["addressee"]) if row["addressee"] else None,
     )
 
@@ -166,6 +167,7 @@ def _facts(stored: str) -> CaseFacts:
 def _whole(case: Case) -> dict[str, object]:
     return _changing(case) | {
         "number": case.number,
+        "suspected": case.suspected,
         "received_at": case.received_at,
         "request": case.request.model_dump_json(by_alias=True),
         "history": case.history.model_dump_json() if case.history else None,

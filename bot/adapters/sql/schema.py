@@ -74,6 +74,7 @@ cases = sa.Table(
     sa.Column("ending", sa.Text),
     sa.Column("counterparts", sa.Text),
     sa.Column("addressee", sa.Text),
+    sa.Column("suspected", sa.Boolean, nullable=False, server_default=sa.false(), index=True),
     sa.Column("pending", sa.Text, index=True),
     sa.Column("unseen", sa.Integer, nullable=False, server_default="0"),
     sa.Column("merged_into", sa.Text, index=True),  # no reference: SQLite adds none to a table that has rows

@@ -18,23 +18,28 @@ class Links:
 
     secret: bytes = b""
     address: str = ""  #: Where people reach the server.
+    public_address: str = ""  #: Where the public does, if that is elsewhere.
 
     def link(self, number: str, asked: Asked) -> str:
         """Return "" where links are off."""
         if not self.secret:
             return ""
-        return f"{self.address}/enquiries/{number}/{asked.id}/{self._token(number, asked)}"
+        return f"{self.public}/enquiries/{number}/{asked.id}/{self._token(number, asked)}"
 
     def survey(self, number: str, survey: Survey) -> str:
         """Return "" where links are off."""
         if not self.secret:
             return ""
-        return f"{self.address}/evaluations/{number}/{survey.id}/{self._token(number, survey)}"
+        return f"{self.public}/evaluations/{number}/{survey.id}/{self._token(number, survey)}"
+
+    @property
+    def public(self) -> str:
+        return self.public_address or self.address
 
     @property
     def local(self) -> bool:
         """Whether they lead to this machine, where no host can follow."""
-        name = urlsplit(self.address).hostname or ""
+        name = urlsplit(self.public).hostname or ""
         return bool(self.secret) and (name in ("localhost", "0.0.0.0", "::", "::1") or name.startswith("127."))
 
     def hold(self, number: str, asked: Asked | Survey, token: str) -> bool:

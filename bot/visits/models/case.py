@@ -147,6 +147,7 @@ class Case(Frozen):
     ending: Ending | None = None  #: Set while it is put away by hand.
     counterparts: tuple[Counterpart, ...] = ()  #: In order; the last line of an id counts.
     addressee: Addressee | None = None  #: Gets the letters to the enquirer in place of who sent the request.
+    suspected: bool = False  #: A trap of our form caught it, and no person has said that one wrote it.
 
     def messages_to_read(self) -> tuple[Inbound, ...]:
         return tuple(one for one in self.inbound if one.moved_to is None)
@@ -193,6 +194,7 @@ class CaseSummary(Frozen):
     held: bool = False
     officer: Officer | None = None
     reminder: bool = False  #: A reminder to the enquirer waits for a decision.
+    suspected: bool = False  #: It lies in the suspected pile.
     first_day: dt.date | None = None  #: Of the programme.
 
     @property
@@ -225,6 +227,7 @@ class CaseSummary(Frozen):
             held=case.held or case.status is Status.HELD,
             officer=case.officer,
             reminder=case.reminder_waits(),
+            suspected=case.suspected,
             first_day=case.proposal.first_day() if case.proposal else None,
         )
 

@@ -86,6 +86,9 @@ class VisitRequest(FromOutside):
     )  #: Ids of the e-mails it answers, as its headers say.
     automatic: bool = False  #: An out-of-office note or a bounce: nobody wrote it.
     mail: MailSigns | None = None  #: Set by us alone, where it came as an e-mail.
+    caught: tuple[Annotated[str, Field(max_length=30)], ...] = Field(
+        default=(), max_length=10
+    )  #: The traps of our own form that it fell into. Set by us alone.
 
     @property
     def nature(self) -> MailNature | None:

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from bot.adapters.sealing import AesSealer
+from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
@@ -32,11 +32,14 @@ from tests.fakes import (
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryJournalStore,
+    InMemoryKeptFormStore,
     InMemoryLeadStore,
     InMemoryLeaseStore,
     InMemoryNoticeStore,
     InMemoryParticipantStore,
     InMemoryPeopleStore,
+    InMemoryStatusLinkStore,
+    InMemorySuspicionStore,
     InMemoryTaskStore,
     InMemoryWorkingCopies,
     PlainAttachments,
@@ -84,6 +87,10 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         visits_calendar=visits_calendar,
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
+        kept_forms=InMemoryKeptFormStore(),
+        sealed_by=sealed_by,
+        status_links=InMemoryStatusLinkStore(store),
+        suspicions=InMemorySuspicionStore(store),
         people=people,
         sign_in=quick_sign_in(),
         absences=InMemoryAbsenceStore(store),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from bot.adapters.sealing import AesSealer
+from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
@@ -40,12 +40,15 @@ from tests.fakes import (
     InMemoryFeedbackStore,
     InMemoryFolder,
     InMemoryJournalStore,
+    InMemoryKeptFormStore,
     InMemoryLeadStore,
     InMemoryLeaseStore,
     InMemoryMailboxBook,
     InMemoryNoticeStore,
     InMemoryParticipantStore,
     InMemoryPeopleStore,
+    InMemoryStatusLinkStore,
+    InMemorySuspicionStore,
     InMemoryTaskStore,
     InMemoryWorkingCopies,
     PlainAttachments,
@@ -217,6 +220,10 @@ def the_services(
         visits_calendar=visits_calendar,
         participants=InMemoryParticipantStore(store),
         sealer=AesSealer(b"a secret of the tests"),
+        kept_forms=InMemoryKeptFormStore(),
+        sealed_by=sealed_by,
+        status_links=InMemoryStatusLinkStore(store),
+        suspicions=InMemorySuspicionStore(store),
         people=people,
         sign_in=quick_sign_in(),
         absences=InMemoryAbsenceStore(store),
