@@ -98,7 +98,7 @@ _PARTS = (
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
     week, me, help, in_force, sign_in, sessions,
-    week, me, form_kept, status_page, privacy, enquirer,
+    form_kept, status_page, privacy, enquirer,
 )  # fmt: skip
 
 
