@@ -24,6 +24,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
     data_dir: Path = Field(default=Path("var"), description="Folder for everything the server stores.")
     public_url: str = Field(default="", description="Address people reach the server at, for links in cards and mail.")
+    form_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port on which the public pages are served alone: the form, and what a signed link opens. "
+        "Nothing of the staff's is there. They stay on the other port, too.",
+    )
+    form_host: str = Field(default="127.0.0.1", description="Address that port listens on.")
+    form_url: str = Field(
+        default="", description="Address the public reaches those pages at, for links in letters; as above if empty."
+    )
     api_token: SecretStr | None = Field(
         default=None,
         description="Bearer token of `/api`. Without it reads and dry runs are answered to this machine only.",

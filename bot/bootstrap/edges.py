@@ -16,6 +16,7 @@ from bot.slack.catching_up import look
 from bot.slack.http import slack_router
 from bot.slack.socket import socket_mode
 from bot.web.app import create_web_app
+from bot.web.public_app import create_public_app
 from bot.web.settings import WebSettings
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,19 @@ def web_app(ours: Assistant) -> FastAPI:
             slack_router(create_slack_app(ours.services, ours.slack), signing_secret=ours.slack.signing_secret)
         )
     return app
+
+
+def public_app(ours: Assistant) -> FastAPI:
+    """The form and what belongs to it, alone."""
+    settings = ours.settings
+    return create_public_app(
+        ours.services,
+        WebSettings(
+            webhook_secret=settings.webhook_secret,
+            secure_cookies=settings.form_url.startswith("https:"),
+            public_url=settings.form_url,
+        ),
+    )
 
 
 @contextmanager

@@ -172,7 +172,11 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         fact_model=PromptedFacts(opened.model) if opened.model else None,
         moved=lambda: base.moved,
         recall=dt.timedelta(seconds=settings.recall_seconds),
-        links=Links(secret=_secret(settings.link_secret, folder / "links.key"), address=settings.address),
+        links=Links(
+            secret=_secret(settings.link_secret, folder / "links.key"),
+            address=settings.address,
+            public_address=settings.form_url,
+        ),
         calendars=IcalendarReplies(),
         book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
     )

@@ -28,7 +28,7 @@ class DataFolderOwned(Exception):
 
 
 class PortTaken(Exception):
-    """The port is in use; stop what listens there or set OPE_PORT to another one."""
+    """The port is in use; stop what listens there or set OPE_PORT, or OPE_FORM_PORT, to another one."""
 
 
 @contextmanager

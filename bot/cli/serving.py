@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from bot import demo as samples
 from bot.bootstrap import Assistant, assistant, mailbox_read, slack_connection, warming_up, web_app
 from bot.cli import here
+from bot.cli.form_serving import form_served
 from bot.cli.ownership import DEMO, DataFolderOwned, PortTaken, announce, owned, owner
 from bot.logs import log_to
 from bot.settings import Settings
@@ -47,7 +48,7 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
                 samples.fill(ours.services)
             print(_welcome(ours), flush=True)
             try:
-                with warming_up(ours), slack_connection(ours), mailbox_read(ours):
+                with warming_up(ours), slack_connection(ours), mailbox_read(ours), form_served(ours):
                     _run(app, listener)
             finally:
                 (settings.data_dir / "owner.json").unlink(missing_ok=True)
