@@ -71,8 +71,9 @@ from bot.visits.models.lead import Lead, LeadOutcome
 from bot.visits.models.participant import ParticipantList
 from bot.visits.models.session import Session, SessionLives, SignInWay
 from bot.visits.models.task import Task
+from bot.visits.models.undecided import Undecided
 from bot.visits.models.working import Step, WorkingCopy
-from bot.visits.notices import Choice, NoticeState, Owed
+from bot.visits.notices import Choice, NoticeKind, NoticeState, Owed
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
 from bot.visits.presence import Lease
@@ -698,9 +699,13 @@ class InMemoryChannelBook:
 class RecordingBoard:
     def __init__(self) -> None:
         self.shown: list[Case] = []
+        self.reminded: list[tuple[str, str]] = []
 
     def show(self, case: Case) -> None:
         self.shown.append(case)
+
+    def remind(self, case: Case, letters: Undecided) -> None:
+        self.reminded.append((case.number, letters.digest))
 
 
 class PlainPapers:
@@ -1162,7 +1167,7 @@ class InMemoryNoticeStore:
         return dict(self._choices)
 
     def choose(self, person: str, choice: Choice) -> None:
-        self._choices[person] = choice
+        self._choices[person] = choice.model_copy(update={"ways": {kind: choice.way(kind) for kind in NoticeKind}})
 
     def read_upto(self) -> int:
         return self._upto

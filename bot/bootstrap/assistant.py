@@ -13,7 +13,7 @@ from bot.adapters.mail_in import read_mail
 from bot.adapters.mail_signs import House
 from bot.adapters.mail_taking import MailTaker, ReadMail
 from bot.adapters.sql import Database
-from bot.services import Services
+from bot.services import Services, approvals
 from bot.settings import Settings
 from bot.slack.catching_up import look, look_when_due
 from bot.slack.client import job_client
@@ -107,6 +107,7 @@ class Assistant:
             "prepare": (services.sort, services.propose, services.announce),
             "dispatch": (services.dispatch, services.announce),
             "show": (services.show,),
+            approvals.JOB: (services.late_approvals.show,),
         }
         if self.slack:
             steps |= handlers(services, job_client(self.slack), self.slack)

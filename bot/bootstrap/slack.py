@@ -12,6 +12,7 @@ from bot.slack.client import job_client
 from bot.slack.notices import SlackMessenger
 from bot.slack.settings import SlackSettings
 from bot.visits.models import Case
+from bot.visits.models.undecided import Undecided
 from bot.visits.notices.ports import Messenger
 from bot.visits.ports import CaseBoard
 from knowledge import Registers
@@ -21,6 +22,9 @@ class NoBoard:
     """Where Slack is off, cases are shown on the web page only."""
 
     def show(self, case: Case) -> None:
+        pass
+
+    def remind(self, case: Case, letters: Undecided) -> None:
         pass
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.services.acknowledgements import Acknowledgements
+from bot.services.approvals import LateApprovals
 from bot.services.calendars import CalendarWork
 from bot.services.cases import CaseWork
 from bot.services.desk import DeskWork
@@ -40,6 +41,7 @@ from bot.visits.journal.ports import JournalStore
 from bot.visits.leads.ports import LeadStore
 from bot.visits.mailbox import MailboxBook
 from bot.visits.notices import NoticeWay
+from bot.visits.notices.noticing import StandIn
 from bot.visits.notices.ports import Messenger, NoticeStore
 from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
@@ -166,7 +168,6 @@ class Connections:
     @property
     def noticework(self) -> NoticeWork:
         """What colleagues are told of cases."""
-        rota, today = self.staffwork.rota(), self.staffwork.today
         return NoticeWork(
             cases=self.store,
             tasks=self.tasks,
@@ -174,12 +175,31 @@ class Connections:
             store=self.notices,
             weekwork=self.weekwork,
             approving=lambda: self.approving,
-            stand_in=lambda person: rota.stand_in(person, today),
+            stand_in=self._stand_in(),
+            late_approvals=self.late_approvals,
             messengers=self.messengers,
             house=self.registers.house,
             sender=self.sender,
             now=self.now,
         )
+
+    @property
+    def late_approvals(self) -> LateApprovals:
+        """Letters that nobody decides on."""
+        return LateApprovals(
+            cases=self.store,
+            weekwork=self.weekwork,
+            approving=lambda: self.approving,
+            stand_in=self._stand_in(),
+            board=self.board,
+            jobs=self.jobs,
+            house=self.registers.house,
+            now=self.now,
+        )
+
+    def _stand_in(self) -> StandIn:
+        rota, today = self.staffwork.rota(), self.staffwork.today
+        return lambda person: rota.stand_in(person, today)
 
     @property
     def ownwork(self) -> OwnWork:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.services.approvals import LateApprovals
 from bot.services.week import WeekWork
 from bot.visits import tasks
 from bot.visits.approving import Approving
@@ -25,6 +26,7 @@ from bot.visits.notices import (
     deadlines,
     digest,
     for_whom,
+    for_whom_a_question,
     kind_of,
     sections,
 )
@@ -54,6 +56,7 @@ class NoticeWork:
     approving: Callable[[], Approving]
     stand_in: StandIn
     messengers: Mapping[NoticeWay, Messenger]
+    late_approvals: LateApprovals
     house: House
     sender: str  #: Address of the house: a notice to it would come back in as a request.
     now: Callable[[], dt.datetime]
@@ -71,6 +74,7 @@ class NoticeWork:
         self._give_up_lost()
         choices = self.choices()
         self._notice_log(choices)
+        self._notice_approvals(choices)
         if self._is_morning():
             self._notice_days(choices)
             self._write_digests(choices)
@@ -90,6 +94,12 @@ class NoticeWork:
             for person, way in for_whom(
                 known[line.case], kind, choices=choices, stand_in=self.stand_in, but=_author(line)
             )
+        ]
+        owed += [
+            self._owed(person, f"audit:{line.seq}", kind, way, case=None, at=line.at)
+            for line, kind in told
+            if kind is NoticeKind.QUESTION
+            for person, way in for_whom_a_question(choices, but=line.actor)
         ]
         self.store.owe(owed, upto=log[-1].seq)
 
@@ -115,6 +125,17 @@ class NoticeWork:
                     case, NoticeKind.DEADLINE, choices=choices, stand_in=self.stand_in, holder=holder
                 )
                 if way in AT_ONCE  # the digest has its own list of what is due
+            ]
+        )
+
+    def _notice_approvals(self, choices: Choices) -> None:
+        """At once or not at all: the digest has its own list of what can be approved."""
+        ways = {name: reachable(person, chosen.way(NoticeKind.APPROVAL)) for name, (person, chosen) in choices.items()}
+        self.store.owe(
+            [
+                self._owed(one.person, one.event, NoticeKind.APPROVAL, way, case=one.case, at=self.now())
+                for one in self.late_approvals.owed()
+                if (way := ways.get(one.person.id)) in AT_ONCE
             ]
         )
 

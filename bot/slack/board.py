@@ -10,14 +10,20 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack import threads
+from bot.slack.blocks import escape, plain, section
 from bot.slack.card import card_blocks, card_text
 from bot.slack.cards import Card, CardBook
 from bot.slack.client import error_code
 from bot.slack.settings import SlackSettings
+from bot.texts import text
 from bot.visits.models import Case
+from bot.visits.models.undecided import Undecided
+from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 CARD_EVENT = "ope_case_card"
+REMINDER_EVENT = "ope_letters_wait"
 _GONE = {"message_not_found", "cant_update_message", "channel_not_found", "edit_window_closed"}
 logger = logging.getLogger(__name__)
 
@@ -42,6 +48,31 @@ class SlackCaseBoard:
             if card and card.revision > case.revision:
                 return
             self._book.remember(case.number, self._updated(card, case) or self._posted(case))
+
+    def remind(self, case: Case, letters: Undecided) -> None:
+        """In the thread of the card, and shown in the channel too; what stands there already is not said again."""
+        card = self._book.card_of(case.number)
+        if card is None or any(reminder_of(one) == letters.digest for one in self._thread(card)):
+            return
+        language = self._settings.language
+        words = text(
+            "slack.letters_wait",
+            language,
+            case=case.number,
+            letters=text(f"slack.bundle_{letters.kind}", language),
+            since=f"{letters.since.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}",
+        )
+        self._client.chat_postMessage(
+            channel=card.channel,
+            thread_ts=card.ts,
+            reply_broadcast=True,
+            text=escape(words),
+            blocks=[section(plain(words))],
+            metadata={"event_type": REMINDER_EVENT, "event_payload": {"digest": letters.digest}},
+        )
+
+    def _thread(self, card: Card) -> list[dict[str, Any]]:
+        return threads.messages(self._client, card.channel, card.ts) or []
 
     def _updated(self, card: Card | None, case: Case) -> Card | None:
         """None when there is no message to bring up to date."""
@@ -80,6 +111,15 @@ class SlackCaseBoard:
         blocks = card_blocks(case, registers=self._registers(), public_url=self._settings.public_url, language=language)
         metadata = {"event_type": CARD_EVENT, "event_payload": {"case": case.number}}
         return {"text": card_text(case, language), "blocks": blocks, "metadata": metadata}
+
+
+def reminder_of(message: dict[str, Any]) -> str | None:
+    """Digest of the letters that the message reminds of."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != REMINDER_EVENT:
+        return None
+    digest: str | None = (metadata.get("event_payload") or {}).get("digest")
+    return digest
 
 
 def _case_of(message: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.services import Services
+from bot.services import Services, approvals
 from bot.slack import catching_up, private, questions, sharing, telling
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
@@ -26,5 +26,6 @@ def handlers(
         telling.JOB: partial(telling.deliver, client=client),
         catching_up.JOB: catching_up.CatchingUp(services, client, settings),
         SHOW: services.show,
+        approvals.JOB: services.late_approvals.show,
     }
     return {job: (patient(job, step, jobs=services.jobs),) for job, step in steps.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.notice_text import headed, subject
+from bot.notice_text import Line, headed, subject
 from bot.slack.client import UNREACHABLE, error_code
 from bot.visits.errors import SendFailed, SendPostponed, SendUncertain
 from bot.visits.notices import Notice
@@ -20,7 +20,7 @@ class SlackMessenger:
 
     def send(self, notice: Notice) -> None:
         lines = [f"*{subject(notice)}*"]
-        lines += [f"{heading}: {', '.join(map(self._linked, cases))}" for heading, cases in headed(notice)]
+        lines += [f"{heading}: {', '.join(map(self._linked, found))}" for heading, found in headed(notice)]
         try:
             self._client.chat_postMessage(channel=notice.to, text="\n".join(lines))
         except SlackApiError as error:
@@ -31,5 +31,5 @@ class SlackMessenger:
         except UNREACHABLE:
             raise SendUncertain("outcome_unknown") from None
 
-    def _linked(self, number: str) -> str:
-        return f"<{self._address}/cases/{number}|{number}>" if self._address else number
+    def _linked(self, line: Line) -> str:
+        return f"<{self._address}{line.path}|{line.label}>" if self._address else line.label

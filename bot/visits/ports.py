@@ -31,6 +31,7 @@ from bot.visits.models import (
     VisitRequest,
 )
 from bot.visits.models.session import Session, SignInWay
+from bot.visits.models.undecided import Undecided
 from knowledge import Answer, Passage, Registers
 
 
@@ -336,4 +337,8 @@ class CaseBoard(Protocol):
 
     def show(self, case: Case) -> None:
         """Post the case's card, or bring it up to date. Safe to repeat."""
+        ...
+
+    def remind(self, case: Case, letters: Undecided) -> None:
+        """Say beside the card that letters have waited long for an approver; once for the same words."""
         ...

@@ -226,6 +226,8 @@ class House(Frozen):
     answer_within_working_days: int
     remind_after_working_days: int = 5  #: An enquirer who does not answer is reminded so long after our last letter.
     reminders_to_enquirer: int = 2  #: And so often; then the case is put away.
+    approvers_reminded_after_hours: int = 7  #: Letters have waited so long, in hours in which the office was open.
+    approvals_escalated_after_hours: int = 14  #: And so long before whoever is above the approvers is told.
     presence_minutes: int = 30  #: Who has something open and does nothing with it for so long is not at it any more.
     notices_gathered_minutes: int = 5  #: What comes within that time goes to a colleague as one notice.
     digest_at: dt.time = dt.time(8)  #: From then on the morning digest goes out, on working days.

@@ -3,7 +3,7 @@
 from bot.visits.notices.choosing import Choice, choice, defaults
 from bot.visits.notices.digest import digest
 from bot.visits.notices.models import Notice, NoticeKind, NoticeState, NoticeWay, Owed, Section
-from bot.visits.notices.noticing import deadlines, for_whom, kind_of, sections
+from bot.visits.notices.noticing import deadlines, for_whom, for_whom_a_question, kind_of, sections
 
 __all__ = [
     "Choice",
@@ -18,6 +18,7 @@ __all__ = [
     "defaults",
     "digest",
     "for_whom",
+    "for_whom_a_question",
     "kind_of",
     "sections",
 ]

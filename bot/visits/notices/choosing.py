@@ -38,7 +38,11 @@ def defaults(role: Role) -> Choice:
 
 
 def choice(person: Person, kept: Choice | None) -> Choice:
-    """What they chose, else what goes with their role; nothing for who does not see cases."""
+    """What they chose, else what goes with their role, also of what there was not when they chose.
+
+    Nothing for who does not see cases.
+    """
     if not person.may(Action.SEE_CASES):
         return Choice()
-    return kept or defaults(person.role)
+    shipped = defaults(person.role)
+    return kept.model_copy(update={"ways": {**shipped.ways, **kept.ways}}) if kept else shipped

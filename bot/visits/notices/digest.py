@@ -41,7 +41,10 @@ def digest(
         "approve": [number for number, one in waiting.items() if any(may_approve(kind) for kind in one.to_decide)],
         "hosting": sorted(hosts),
     }
-    return tuple(Section(heading=heading, cases=_once(cases)) for heading, cases in found.items() if cases)
+    told = [Section(heading=heading, cases=_once(cases)) for heading, cases in found.items() if cases]
+    questions = sum(one.kind is NoticeKind.QUESTION for one in kept)
+    asked = [Section(heading=NoticeKind.QUESTION.value, questions=questions)] if questions else []
+    return (*told, *asked)
 
 
 def _today(waiting: Waiting, today: dt.date) -> bool:

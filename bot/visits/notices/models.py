@@ -13,6 +13,8 @@ class NoticeKind(StrEnum):
     NEW_CASE = "new_case"
     ANSWER = "answer"  #: Of an enquirer or a host.
     DEADLINE = "deadline"
+    APPROVAL = "approval"  #: Letters that have waited long for an approver.
+    QUESTION = "question"  #: Somebody got no answer that does, and asks for a person.
     TROUBLE = "trouble"  #: A letter that did not go out or may not have, or a case that could not be prepared.
     DIGEST = "digest"  #: The morning digest.
 
@@ -37,7 +39,7 @@ class Owed(Frozen):
     """One colleague is to be told of one event, once."""
 
     person: str
-    event: str  #: `audit:17`, `deadline:2026-0001:2026-11-25`, `digest:2026-11-25`.
+    event: str  #: `audit:17`, `deadline:2026-0001:2026-11-25`, `approval:…:reminded`, `digest:2026-11-25`.
     kind: NoticeKind
     case: str | None = None
     way: NoticeWay
@@ -51,7 +53,8 @@ class Section(Frozen):
     """Case numbers under one heading of ours."""
 
     heading: str = Field(pattern=r"[a-z_]+")  #: Key of a fixed text.
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] = ()
+    questions: int = 0  #: How many, where it is not about cases.
 
 
 class Notice(Frozen):
@@ -63,6 +66,11 @@ class Notice(Frozen):
     sections: tuple[Section, ...]
     language: str
     at: AwareDatetime
+
+    @property
+    def number(self) -> int:
+        """Of cases and questions that it tells of."""
+        return len(self.cases) + sum(section.questions for section in self.sections)
 
     @property
     def cases(self) -> tuple[str, ...]:

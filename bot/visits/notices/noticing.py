@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from bot.visits.models import AuditEvent, Case, CaseSummary, Person
+from bot.visits.models import Action, AuditEvent, Case, CaseSummary, Person
 from bot.visits.models.task import Due
 from bot.visits.notices.choosing import Choice, shipped
 from bot.visits.notices.models import NoticeKind, NoticeWay, Owed, Section
@@ -18,9 +18,9 @@ StandIn = Callable[[str], Person | None]
 def kind_of(line: AuditEvent, case: Callable[[str], Case]) -> NoticeKind | None:
     """None where the line is nothing to be told of: a mail of a colleague's, or of a machine's."""
     kind = shipped().events.get(line.event)
-    if kind is None or line.case is None:
+    if kind is None or (line.case is None) is not (kind is NoticeKind.QUESTION):
         return None
-    if line.event == "message.received":
+    if line.event == "message.received" and line.case:
         found = next((one for one in case(line.case).inbound if one.id == line.details.get("message")), None)
         return kind if found and found.for_a_person else None
     return kind
@@ -55,6 +55,18 @@ def for_whom(
                 yield person, way
 
 
+def for_whom_a_question(
+    choices: Mapping[str, tuple[Person, Choice]], *, but: str = ""
+) -> Iterator[tuple[Person, NoticeWay]]:
+    """Who looks after our knowledge and wants to hear that somebody waits for a person."""
+    for name, (person, chosen) in choices.items():
+        way = reachable(person, chosen.way(NoticeKind.QUESTION))
+        if name == but or way is NoticeWay.NONE or not person.may(Action.INDEX_DOCUMENTS):
+            continue
+        if way is not NoticeWay.DIGEST or reachable(person, chosen.way(NoticeKind.DIGEST)) in AT_ONCE:
+            yield person, way
+
+
 def reachable(person: Person, way: NoticeWay) -> NoticeWay:
     missing = (way is NoticeWay.EMAIL and not person.email) or (way is NoticeWay.SLACK and not person.slack_user)
     return NoticeWay.NONE if missing else way
@@ -76,6 +88,7 @@ def sections(owed: Sequence[Owed]) -> tuple[Section, ...]:
     found = []
     for kind in NoticeKind:
         cases = dict.fromkeys(one.case for one in owed if one.kind is kind and one.case)
-        if cases:
-            found.append(Section(heading=kind.value, cases=tuple(cases)))
+        questions = sum(one.kind is kind for one in owed) if kind is NoticeKind.QUESTION else 0
+        if cases or questions:
+            found.append(Section(heading=kind.value, cases=tuple(cases), questions=questions))
     return tuple(found)

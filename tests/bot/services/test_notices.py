@@ -21,7 +21,7 @@ from bot.slack.notices import SlackMessenger
 from bot.slack.settings import SlackSettings
 from bot.visits.models import BundleKind, MessageState, Person, Role, Status
 from bot.visits.models.absence import Absence
-from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay
+from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay, choice
 from bot.visits.tasks import TaskForm
 from tests.bot.web.fakes import the_services
 from tests.factories import (
@@ -396,3 +396,29 @@ def test_a_deadline_is_told_of_on_its_day_and_only_then(services: Services, cloc
 
     assert seen == [0, 1, 1]
     assert mails(smtp)[0][1] == "One Point Entry: frister (1)"
+
+
+def test_a_question_for_a_person_is_told_of_without_a_word_of_it(
+    services: Services, clock: Clock, smtp: SmtpDouble
+) -> None:
+    services.notices.choose("adam", AT_ONCE)
+    details: dict[str, str | int | None] = {"question": "0" * 32}
+    services.store.note("question.person_wanted", actor="adam", at=clock.at, case=None, details=details)
+
+    told(services, clock)
+
+    assert [(to, said, body.splitlines()[:2]) for to, said, body in mails(smtp)] == [
+        (
+            "ada@ope.example",
+            "One Point Entry: spørgsmål til et menneske (1)",
+            ["En kollega fik ikke et svar, der hjalp, og beder om et menneske:", "  1  https://ope.example/gaps"],
+        )
+    ]
+
+
+def test_who_chose_before_there_was_a_kind_hears_of_it_as_their_role_does() -> None:
+    kept = Choice(ways={NoticeKind.ANSWER: NoticeWay.NONE})
+
+    chosen = choice(a_person(), kept)
+
+    assert (chosen.way(NoticeKind.APPROVAL), chosen.way(NoticeKind.ANSWER)) == (NoticeWay.EMAIL, NoticeWay.NONE)

@@ -23,6 +23,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.models.undecided import Undecided
 from tests.bot.slack.support import CHANNEL, PAGE, Office
 from tests.factories import (
     NOW,
@@ -279,3 +280,27 @@ def test_the_link_to_the_page_is_ours(office: Office) -> None:
     show(office)
 
     assert f"{PAGE}/cases/{NUMBER}" in json.dumps(office.card()["blocks"])
+
+
+def test_letters_that_wait_are_said_beside_the_card_once(office: Office) -> None:
+    show(office)
+    case = office.store.case(NUMBER)
+    letters = Undecided(kind=BundleKind.DRAFT_PROGRAMME, digest=a_bundle().digest, since=NOW)
+
+    for _ in range(2):
+        office.services.board.remind(case, letters)
+
+    _, reminder = office.slack.bodies("chat.postMessage")
+    assert (reminder["thread_ts"], reminder["reply_broadcast"]) == (office.card()["ts"], True)
+    assert reminder["text"].startswith(
+        "Case 2026-0001: “Draft programme” has waited for approval since 2026-11-23 09:12."
+    )
+    assert office.slack.refused == []
+
+
+def test_a_case_without_a_card_is_reminded_of_nowhere(office: Office) -> None:
+    letters = Undecided(kind=BundleKind.DRAFT_PROGRAMME, digest=a_bundle().digest, since=NOW)
+
+    office.services.board.remind(a_case(), letters)
+
+    assert office.slack.bodies("chat.postMessage") == []

@@ -130,13 +130,14 @@ def test_what_somebody_chooses_to_be_told_of_is_kept_and_shown(
 ) -> None:
     form = {"csrf": csrf_of(approver_browser.get("/me").text), "unassigned": "yes"}
     form |= {"new_case": "slack", "answer": "email", "deadline": "digest", "trouble": "none", "digest": "email"}
+    form |= {"approval": "slack", "question": "none"}
 
     answer = approver_browser.post("/me/notices", data=form)
     page = approver_browser.get("/me?done=notices_chosen").text
 
     assert answer.status_code == 303
     assert services.notices.choices()["ada"].way(NoticeKind.NEW_CASE) is NoticeWay.SLACK
-    assert page.count(" selected") == 5
+    assert page.count(" selected") == 7
     assert '<option value="slack" selected>' in page
 
 
