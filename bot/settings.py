@@ -131,6 +131,42 @@ class Settings(BaseSettings):
     )
     executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
 
+    oidc_issuer: str = Field(
+        default="",
+        description="Service that colleagues sign in with by OpenID Connect, such as "
+        "`https://login.microsoftonline.com/<tenant>/v2.0`; its tokens have to be from exactly this issuer.",
+    )
+    oidc_client: str = Field(
+        default="", description="Id of our application there; it sends people back to `/sign-in/from/oidc`."
+    )
+    oidc_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    oidc_name: str = Field(default="", description="Name of the service on the page for signing in.")
+    oidc_groups: str = Field(
+        default="",
+        description="What its groups give, as `group=role, group=role`: the highest role counts, a group that is lost "
+        "takes the role away at the next sign-in, and whom the service knows comes in by it alone. "
+        "Without any, roles are kept on `/people`.",
+    )
+    oidc_groups_claim: str = Field(
+        default="groups", description="Claim that names the groups; `roles` for application roles of Entra."
+    )
+    oidc_makes: bool = Field(
+        default=False,
+        description="Whether somebody who is not known here is taken in at the first sign-in, with the role of their "
+        "groups, or as a reader without any; otherwise an administrator adds them first.",
+    )
+    oidc_email_counts: bool = Field(
+        default=False,
+        description="Whether its addresses count as verified where it does not say, as in a tenant of our own; a "
+        "colleague is found by a verified address at the first sign-in, and by what stays theirs from then on.",
+    )
+    slack_client: str = Field(
+        default="",
+        description="Client id of our application at Slack, for signing in with it; it sends people back to "
+        "`/sign-in/from/slack`.",
+    )
+    slack_client_secret: SecretStr | None = Field(default=None, description="Its client secret.")
+    slack_team: str = Field(default="", description="Id of the workspace that people sign in from, and no other.")
     passwords: bool = Field(
         default=True,
         description="Whether colleagues sign in with a name and a password, besides sign-in links and other services.",

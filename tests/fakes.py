@@ -78,6 +78,7 @@ from bot.visits.papers import HostInvitation, Memo, ProgrammeView
 from bot.visits.participants.ports import Kept, Trace
 from bot.visits.presence import Lease
 from bot.visits.signin import tries
+from bot.visits.signin.models import Start
 from bot.visits.staff.errors import AbsenceOverlaps, AbsenceUnknown
 from bot.visits.tasks.errors import TaskMoved
 from knowledge import EVERYTHING, Answer, AnswerStatus, DocumentKind, Passage, Registers, Scope
@@ -470,6 +471,8 @@ class InMemorySignInStore:
     def __init__(self) -> None:
         self._passwords: dict[str, tuple[str, dt.datetime]] = {}
         self._tries: dict[str, tuple[int, dt.datetime]] = {}
+        self._identities: dict[tuple[str, str], str] = {}
+        self._starts: dict[str, tuple[Start, str, dt.datetime]] = {}
 
     def password(self, person: str) -> str | None:
         return self._passwords[person][0] if person in self._passwords else None
@@ -500,6 +503,25 @@ class InMemorySignInStore:
     def succeed(self, keys: list[str]) -> None:
         for key in keys:
             self._tries.pop(key, None)
+
+    def identity(self, issuer: str, subject: str) -> str | None:
+        return self._identities.get((issuer, subject))
+
+    def issuers(self, person: str) -> frozenset[str]:
+        return frozenset(issuer for (issuer, _), known in self._identities.items() if known == person)
+
+    def keep_identity(self, issuer: str, subject: str, *, person: str, at: dt.datetime) -> None:
+        self._identities[issuer, subject] = person
+
+    def forget_identities(self, person: str) -> None:
+        self._identities = {key: known for key, known in self._identities.items() if known != person}
+
+    def begin_elsewhere(self, start: Start, *, browser: str, until: dt.datetime) -> None:
+        self._starts[start.state] = start, browser, until
+
+    def come_back(self, state: str, *, browser: str, at: dt.datetime) -> Start | None:
+        start, held, until = self._starts.pop(state, (None, "", at))
+        return start if at < until and held == browser else None
 
 
 class InMemoryFeedbackStore:

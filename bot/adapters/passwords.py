@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
@@ -19,7 +20,6 @@ class ArgonHasher:
     def __init__(self, argon: Argon2Hasher | None = None) -> None:
         self._hasher = PasswordHash((argon or Argon2Hasher(),))
         self._turn = BoundedSemaphore(_AT_ONCE)
-        self._nobody = self.hash(secrets.token_urlsafe(32))
 
     def hash(self, password: str) -> str:
         with self._turn:
@@ -27,10 +27,14 @@ class ArgonHasher:
 
     def check(self, password: str, kept: str | None) -> Checked:
         """Where nothing is kept, a hash of nobody is looked at, so that nothing is learnt from the time."""
-        against = kept or self._nobody
+        nobody = self._nobody
         with self._turn:
-            right, renewed = self._hasher.verify_and_update(_bytes(password), against)
+            right, renewed = self._hasher.verify_and_update(_bytes(password), kept or nobody)
         return Checked(right and kept is not None, renewed if kept else None)
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self.hash(secrets.token_urlsafe(32))
 
 
 def _bytes(password: str) -> bytes:

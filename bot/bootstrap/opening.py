@@ -58,6 +58,7 @@ from bot.bootstrap.slack import board, slack_settings
 from bot.bootstrap.slack import notices as slack_notices
 from bot.services import Services
 from bot.services.registry import Registry
+from bot.services.signin import SignInParts
 from bot.settings import Settings
 from bot.slack.settings import SlackSettings
 from bot.visits.hostround.linking import Links
@@ -98,8 +99,9 @@ def assistant(
         jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
         stack.callback(jobs.stop)
         slack = slack_settings(settings)
+        ways_in = stack.enter_context(sign_in(settings, database, _now))
         origins = Origins(folder / "knowledge" / "origins.json")
-        opened = _Opened(database, store, changes, live, base, jobs, model, graph, mails, slack, origins)
+        opened = _Opened(database, store, changes, live, base, jobs, model, graph, mails, slack, origins, ways_in)
         services = _services(settings, opened)
         yield Assistant(
             settings,
@@ -126,6 +128,7 @@ class _Opened(NamedTuple):
     mails: Mailbox | None
     slack: SlackSettings | None
     origins: Origins
+    sign_in: SignInParts
 
 
 def _services(settings: Settings, opened: _Opened) -> Services:
@@ -137,7 +140,7 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         registry=Registry(live, opened.changes, _now),
         store=store,
         people=SqlPeopleStore(database, _lives(settings)),
-        sign_in=sign_in(settings, database),
+        sign_in=opened.sign_in,
         absences=SqlAbsenceStore(database, keep=store.keep),
         jobs=opened.jobs,
         outbox=outbox(settings, opened.graph),

@@ -29,6 +29,7 @@ from bot.web import (
     doorway,
     downloads,
     editing,
+    elsewhere,
     enquirer,
     escort,
     evaluations,
@@ -97,7 +98,7 @@ _PARTS = (
     papers, signature, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
-    week, me, help, in_force, sign_in, sessions,
+    week, me, help, in_force, sign_in, sessions, elsewhere,
     form_kept, status_page, privacy, enquirer,
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ router = APIRouter()
 #: What the settings are told of in, by how their names begin; the first that fits.
 _GROUPS = (
     ("mail", ("SMTP", "IMAP", "GRAPH", "MAIL", "RECALL")),
+    ("sign_in", ("OIDC", "PASSWORDS", "SESSION", "SLACK_CLIENT", "SLACK_TEAM")),
     ("slack", ("SLACK",)),
     ("model", ("LLM", "EMBEDDINGS")),
     ("stores", ("DATABASE", "CHROMA", "DATA_DIR", "EXECUTOR")),

@@ -56,7 +56,7 @@ def shown(request: Request, person: Person, services: Services, fault: str = "")
     return SignIns(
         sessions=work.sessions(person.id),
         here=opened.id if opened else "",
-        passwords=services.sign_in.passwords,
+        passwords=work.has_password(person.id),
         set_at=services.sign_in.store.password_set_at(person.id),
         needs_present=work.needs_present(token),
         shortest=passwords.SHORTEST,
@@ -107,6 +107,13 @@ def invite(request: Request, person_id: str, form: StaffForm, keeper: PeopleKeep
     """The link is shown this once: only its hash is kept."""
     found = _found(person_id, services)
     return _invited(request, found, keeper, services, added=False)
+
+
+@router.post("/people/{person_id}/elsewhere/forget")
+def forget_elsewhere(person_id: str, form: StaffForm, keeper: PeopleKeeper, services: ServicesDep) -> Response:
+    found = _found(person_id, services)
+    services.signinwork.forget_elsewhere(found.id, by=keeper)
+    return RedirectResponse(f"/people/{found.id}?done=unlinked", 303)
 
 
 @router.get("/people-new")

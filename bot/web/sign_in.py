@@ -99,4 +99,5 @@ def _page(
         fault=fault,
         wait=wait,
         passwords=services.sign_in.passwords,
+        elsewhere=[(key, one.label) for key, one in services.sign_in.providers.items()],
     )

@@ -25,7 +25,7 @@ from bot.web.people import CaseReader, PeopleKeeper
 
 router = APIRouter()
 
-_DONE = re.compile(r"changed|absent|ended|signed_out")
+_DONE = re.compile(r"changed|absent|ended|signed_out|unlinked")
 #: Said above the form, with what was typed still in it.
 _COMES_BACK = (AbsenceFaulty, AbsenceOverlaps, SubstituteUnfit, RequestInvalid, OwnRole)
 
@@ -135,6 +135,7 @@ def _page(
         done=done,
         fault=said.sentence if said else "",
         sessions=services.signinwork.sessions(person.id),
+        elsewhere=bool(services.sign_in.store.issuers(person.id)),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.sql import Database, SqlPeopleStore, SqlSignInStore
+from bot.visits.signin.models import Start
 from bot.visits.signin.ports import SignInStore
 from tests.factories import NOW, a_person
 from tests.fakes import InMemorySignInStore
@@ -68,3 +69,24 @@ def test_tries_side_by_side_are_all_counted(store: SignInStore) -> None:
         seen = list(pool.map(lambda _: store.begin({"a": 4}, at=NOW), range(6)))
 
     assert seen.count(None) == 3
+
+
+def test_whom_a_service_knows_is_kept_by_issuer_and_subject(store: SignInStore) -> None:
+    store.keep_identity("https://one.example", "s", person="ada", at=NOW)
+
+    assert (store.identity("https://one.example", "s"), store.identity("https://two.example", "s")) == ("ada", None)
+    assert (store.issuers("ada"), store.issuers("eve")) == (frozenset({"https://one.example"}), frozenset())
+    store.forget_identities("ada")
+    assert store.identity("https://one.example", "s") is None
+
+
+def test_sign_in_that_went_out_comes_back_once_in_time_and_to_its_browser(store: SignInStore) -> None:
+    starts = [Start("oidc", f"state-{n}", "nonce", "verifier", "/week") for n in range(3)]
+    for start in starts:
+        store.begin_elsewhere(start, browser="mine", until=NOW + dt.timedelta(minutes=15))
+    late = NOW + dt.timedelta(minutes=15)
+
+    assert store.come_back("state-0", browser="mine", at=NOW) == starts[0]
+    assert store.come_back("state-0", browser="mine", at=NOW) is None
+    assert store.come_back("state-1", browser="another", at=NOW) is None
+    assert store.come_back("state-2", browser="mine", at=late) is None

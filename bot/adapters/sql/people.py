@@ -47,14 +47,14 @@ class SqlPeopleStore:
 
     def issue_link(self, person_id: str, *, at: dt.datetime) -> str:
         token = secrets.token_urlsafe(32)
-        values = {"token_hash": _hashed(token), "person": person_id, "expires_at": at + _LINK_LIVES}
+        values = {"token_hash": hashed(token), "person": person_id, "expires_at": at + _LINK_LIVES}
         with self._database.writing() as connection:
             connection.execute(sa.delete(links).where(links.c.expires_at <= at))
             connection.execute(sa.insert(links).values(values))
         return token
 
     def redeem_link(self, token: str, *, at: dt.datetime) -> Person:
-        used = sa.delete(links).where(links.c.token_hash == _hashed(token)).returning(links)
+        used = sa.delete(links).where(links.c.token_hash == hashed(token)).returning(links)
         with self._database.writing() as connection:
             row = connection.execute(used).mappings().one_or_none()
         person = self.person(row["person"]) if row and at < row["expires_at"] else None
@@ -77,7 +77,7 @@ class SqlPeopleStore:
         )
         with self._database.writing() as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.ends_at <= at))
-            connection.execute(sa.insert(sessions).values(opened.model_dump() | {"token_hash": _hashed(token)}))
+            connection.execute(sa.insert(sessions).values(opened.model_dump() | {"token_hash": hashed(token)}))
         return token
 
     def session(self, token: str, *, at: dt.datetime) -> Person | None:
@@ -91,7 +91,7 @@ class SqlPeopleStore:
         return person if person and person.active else None
 
     def opened(self, token: str, *, at: dt.datetime) -> Session | None:
-        found = self._sessions(sessions.c.token_hash == _hashed(token), at)
+        found = self._sessions(sessions.c.token_hash == hashed(token), at)
         return found[0] if found else None
 
     def sessions(self, person_id: str, *, at: dt.datetime) -> list[Session]:
@@ -99,7 +99,7 @@ class SqlPeopleStore:
 
     def close_session(self, token: str) -> None:
         with self._database.writing() as connection:
-            connection.execute(sa.delete(sessions).where(sessions.c.token_hash == _hashed(token)))
+            connection.execute(sa.delete(sessions).where(sessions.c.token_hash == hashed(token)))
 
     def end_sessions(self, person_id: str, *, only: str | None = None, but: str | None = None) -> int:
         ended = sa.delete(sessions).where(sessions.c.person == person_id)
@@ -123,5 +123,5 @@ class SqlPeopleStore:
         return Person.model_validate(dict(row)) if row else None
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

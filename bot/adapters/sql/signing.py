@@ -9,8 +9,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.adapters.sql.database import Database
+from bot.adapters.sql.people import hashed
 from bot.adapters.sql.schema import METADATA, Moment
 from bot.visits.signin import tries
+from bot.visits.signin.models import Start
 
 _T = TypeVar("_T")
 
@@ -29,6 +31,29 @@ sign_in_tries = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("at", Moment, nullable=False, index=True),
+)
+
+#: Whom other services know, by what stays theirs for good.
+identities = sa.Table(
+    "identities",
+    METADATA,
+    sa.Column("issuer", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, sa.ForeignKey("people.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+#: Sign-ins that went out to another service; rows go after their time.
+sign_in_starts = sa.Table(
+    "sign_in_starts",
+    METADATA,
+    sa.Column("state_hash", sa.Text, primary_key=True),
+    sa.Column("browser_hash", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("nonce", sa.Text, nullable=False),
+    sa.Column("verifier", sa.Text, nullable=False),
+    sa.Column("back", sa.Text, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
 )
 
 
@@ -75,6 +100,42 @@ class SqlSignInStore:
     def succeed(self, keys: list[str]) -> None:
         with self._database.writing() as connection:
             connection.execute(sa.delete(sign_in_tries).where(sign_in_tries.c.key.in_(keys)))
+
+    def identity(self, issuer: str, subject: str) -> str | None:
+        query = sa.select(identities.c.person).where(identities.c.issuer == issuer, identities.c.subject == subject)
+        with self._database.reading() as connection:
+            found: str | None = connection.execute(query).scalar_one_or_none()
+        return found
+
+    def issuers(self, person: str) -> frozenset[str]:
+        query = sa.select(identities.c.issuer).where(identities.c.person == person)
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def keep_identity(self, issuer: str, subject: str, *, person: str, at: dt.datetime) -> None:
+        values = {"issuer": issuer, "subject": subject, "person": person, "at": at}
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(identities).values(values))
+
+    def forget_identities(self, person: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(identities).where(identities.c.person == person))
+
+    def begin_elsewhere(self, start: Start, *, browser: str, until: dt.datetime) -> None:
+        values = start._asdict() | {"browser_hash": hashed(browser), "expires_at": until}
+        values["state_hash"] = hashed(values.pop("state"))
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(sign_in_starts).values(values))
+
+    def come_back(self, state: str, *, browser: str, at: dt.datetime) -> Start | None:
+        table = sign_in_starts
+        used = sa.delete(table).where(table.c.state_hash == hashed(state)).returning(table)
+        with self._database.writing() as connection:
+            row = connection.execute(used).mappings().one_or_none()
+            connection.execute(sa.delete(table).where(table.c.expires_at <= at))
+        if row is None or row["expires_at"] <= at or row["browser_hash"] != hashed(browser):
+            return None
+        return Start(row["provider"], state, row["nonce"], row["verifier"], row["back"])
 
     def _of(self, column: sa.Column[_T], person: str) -> _T | None:
         with self._database.reading() as connection:

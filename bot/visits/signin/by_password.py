@@ -19,6 +19,7 @@ def recognise(
     people: PeopleStore,
     store: SignInStore,
     hasher: Hasher,
+    elsewhere: frozenset[str] = frozenset(),
     at: dt.datetime,
 ) -> Person:
     """Whose name and password these are.
@@ -26,16 +27,18 @@ def recognise(
     Args:
         name: User name or e-mail address.
         client: The network address it is tried from.
+        elsewhere: Services that say by their groups who may come in: whom they know comes in by them alone.
 
     Raises:
         TooManyTries: with this name or from there.
-        SignInRefused: there is nobody of that name, they are not with us, have no password, or another one.
+        SignInRefused: there is nobody of that name, they are not with us, come in elsewhere, or have another password.
     """
     until = store.begin(tries.keys(name, client), at=at)
     if until is not None:
         raise TooManyTries(until)
     person = _named(name, people)
-    kept = store.password(person.id) if person and person.active else None
+    enters = person is not None and person.active and not store.issuers(person.id) & elsewhere
+    kept = store.password(person.id) if person and enters else None
     checked = hasher.check(passwords.plain(password[: passwords.LONGEST]), kept)
     if person is None or kept is None or not checked.right:
         raise SignInRefused

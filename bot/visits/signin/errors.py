@@ -49,3 +49,31 @@ class SignInStale(VisitError):
 
 class SessionUnknown(VisitError):
     """There is no such session any more; reload the page to see which there are."""
+
+
+class StartUnknown(VisitError):
+    """This sign-in was begun in another browser or too long ago; begin it again."""
+
+
+class VouchingFailed(VisitError):
+    """The other service did not say in a way that we can check who you are; begin again, or tell an administrator."""
+
+
+class VouchingUnavailable(VisitError):
+    """The other service does not answer; try again in a while, or ask an administrator for a sign-in link."""
+
+
+class NobodyHere(VisitError):
+    """You are known to the other service, but not here; ask an administrator to take you in with your address."""
+
+
+class GroupsMissing(VisitError):
+    """None of your groups lets you in here; ask whoever keeps the groups, or an administrator."""
+
+
+class ProviderUnknown(VisitError):
+    """There is no such way to sign in here; choose one on the page for signing in."""
+
+
+class SignInSettingInvalid(VisitError):
+    """A setting for signing in is wrong or incomplete; put it right, and start again."""
