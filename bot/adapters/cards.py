@@ -33,6 +33,11 @@ class SqliteCardBook:
             row = connection.execute("select channel, ts, revision from card where number = ?", (number,)).fetchone()
         return Card(*row) if row else None
 
+    def case_of(self, channel: str, ts: str) -> str | None:
+        with self._connection() as connection:
+            row = connection.execute("select number from card where channel = ? and ts = ?", (channel, ts)).fetchone()
+        return row[0] if row else None
+
     def remember(self, number: str, card: Card) -> None:
         with self._connection() as connection:
             connection.execute(_UPSERT, (number, *card))

@@ -13,6 +13,7 @@ from bot.adapters.mail_in import read_mail
 from bot.adapters.mail_signs import House
 from bot.adapters.mail_taking import MailTaker, ReadMail
 from bot.adapters.sql import Database
+from bot.bootstrap.slack import books
 from bot.services import Services, approvals
 from bot.settings import Settings
 from bot.slack.catching_up import look, look_when_due
@@ -110,7 +111,7 @@ class Assistant:
             approvals.JOB: (services.late_approvals.show,),
         }
         if self.slack:
-            steps |= handlers(services, job_client(self.slack), self.slack)
+            steps |= handlers(services, job_client(self.slack), self.slack, books(self.settings.data_dir))
         return steps
 
     def _gave_up(self, job: str, args: tuple[str, ...], failed: JobFailed) -> None:

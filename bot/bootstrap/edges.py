@@ -10,6 +10,7 @@ from threading import Event, Thread
 from fastapi import FastAPI
 
 from bot.bootstrap.assistant import Assistant
+from bot.bootstrap.slack import books
 from bot.settings import in_force
 from bot.slack.app import create_slack_app
 from bot.slack.catching_up import look
@@ -40,9 +41,8 @@ def web_app(ours: Assistant) -> FastAPI:
         ),
     )
     if ours.slack and ours.slack.signing_secret:
-        app.include_router(
-            slack_router(create_slack_app(ours.services, ours.slack), signing_secret=ours.slack.signing_secret)
-        )
+        slack_app = create_slack_app(ours.services, ours.slack, books(settings.data_dir))
+        app.include_router(slack_router(slack_app, signing_secret=ours.slack.signing_secret))
     return app
 
 
@@ -66,7 +66,7 @@ def slack_connection(ours: Assistant) -> Iterator[None]:
     if ours.slack is None or token is None:
         yield
         return
-    app = create_slack_app(ours.services, ours.slack)
+    app = create_slack_app(ours.services, ours.slack, books(ours.settings.data_dir))
     with socket_mode(app, app_token=token.get_secret_value(), connected=lambda: look(ours.services)):
         yield
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.adapters.cards import SqliteCardBook
+from bot.adapters.suggestions import SqliteSuggestionBook
 from bot.settings import Settings
 from bot.slack.board import SlackCaseBoard
 from bot.slack.client import job_client
 from bot.slack.notices import SlackMessenger
 from bot.slack.settings import SlackSettings
+from bot.slack.suggestions import Books
 from bot.visits.models import Case
 from bot.visits.models.undecided import Undecided
 from bot.visits.notices.ports import Messenger
@@ -50,5 +52,10 @@ def notices(slack: SlackSettings) -> Messenger:
 def board(slack: SlackSettings | None, registers: Callable[[], Registers], folder: Path) -> CaseBoard:
     if slack is None or not slack.channel:
         return NoBoard()
-    book = SqliteCardBook(folder / "cards.sqlite")
-    return SlackCaseBoard(job_client(slack), settings=slack, book=book, registers=registers)
+    return SlackCaseBoard(job_client(slack), settings=slack, book=books(folder).cards, registers=registers)
+
+
+def books(folder: Path) -> Books:
+    """What Slack's edge remembers, in the data folder."""
+    file = folder / "cards.sqlite"
+    return Books(SqliteCardBook(file), SqliteSuggestionBook(file))

@@ -18,6 +18,7 @@ from bot.services.imports import Imports
 from bot.services.leads import LeadWork
 from bot.services.library import Library
 from bot.services.papers import Paperwork
+from bot.services.wishes import WishWork
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Parts(Connections):
             drafting=self._weighing,
             party=self.participantwork.party,
         )
+
+    @property
+    def wishwork(self) -> WishWork:
+        """What a colleague types of a programme."""
+        return WishWork(self.editing)
 
     @property
     def cardwork(self) -> CardWork:

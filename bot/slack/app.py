@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.explain import explain
 from bot.services import Services
-from bot.slack import questions
+from bot.slack import questions, wishes
 from bot.slack.client import UNREACHABLE, click_client
 from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
@@ -24,13 +24,15 @@ from bot.slack.opening import Opening
 from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
 from bot.slack.sharing import Sharing
+from bot.slack.suggesting import Suggesting
+from bot.slack.suggestions import Books
 
 __all__ = ["SlackSettings", "create_slack_app"]
 
 logger = logging.getLogger(__name__)
 
 
-def create_slack_app(services: Services, settings: SlackSettings) -> App:
+def create_slack_app(services: Services, settings: SlackSettings, books: Books) -> App:
     """The same app for HTTP and Socket Mode. Calls nobody while it is made.
 
     Listeners run before the response: what they store is stored before Slack hears 200, and what
@@ -52,9 +54,11 @@ def create_slack_app(services: Services, settings: SlackSettings) -> App:
         raise_error_for_unhandled_request=True,  # handled below: Bolt would log the body
         attaching_conversation_kwargs_enabled=False,
     )
+    wishes.register(app, services=services, cards=books.cards)  # before questions: the first that matches hears it
     questions.register(app, services=services)
     Decisions(services, client, settings).register(app)
     Opening(services, client, settings).register(app)
+    Suggesting(services, client, settings, books.suggestions).register(app)
     AnswerFeedback(services, client, settings).register(app)
     Sharing(services).register(app)
     Commands(services, client, settings).register(app)

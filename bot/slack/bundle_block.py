@@ -46,7 +46,7 @@ def _waiting(case: Case, bundle: Bundle, language: str) -> list[Block]:
     due = max(one.due_at for one in leaving.waiting(case)[bundle.digest] if one.due_at)
     said = escape(text("slack.leaves_at", language, at=second(due, language)), 300)
     recall = button(text("slack.recall", language), RECALL, value=str(Ref.to(case, bundle)))
-    return [section(mrkdwn(f":hourglass_flowing_sand: {said}")), actions(f"recall {bundle.digest}", [recall])]
+    return [section(mrkdwn(f":hourglass_flowing_sand: {said}")), actions(f"decide recall {bundle.digest}", [recall])]
 
 
 def closed_by(case: Case, kind: BundleKind, digest: str) -> Decision | None:

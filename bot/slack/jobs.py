@@ -8,15 +8,16 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.services import Services, approvals
-from bot.slack import catching_up, private, questions, sharing, telling
+from bot.slack import catching_up, private, questions, sharing, suggesting, telling, wishes
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
+from bot.slack.suggestions import Books
 
 SHOW = "show"
 
 
 def handlers(
-    services: Services, client: WebClient, settings: SlackSettings
+    services: Services, client: WebClient, settings: SlackSettings, books: Books
 ) -> Mapping[str, Sequence[Callable[..., None]]]:
     """The card's own job among them: it is put off in the same way."""
     steps: dict[str, Step] = {
@@ -25,6 +26,8 @@ def handlers(
         sharing.JOB: partial(sharing.post_shared, services=services, client=client, settings=settings),
         telling.JOB: partial(telling.deliver, client=client),
         catching_up.JOB: catching_up.CatchingUp(services, client, settings),
+        wishes.JOB: wishes.Wishes(services, client, settings, books),
+        suggesting.JOB: partial(suggesting.bring_up_to_date, client=client, book=books.suggestions),
         SHOW: services.show,
         approvals.JOB: services.late_approvals.show,
     }

@@ -103,7 +103,7 @@ def question_in(body: dict[str, Any]) -> Question | None:
     event = body["event"]
     if event["type"] == "message" and event.get("channel_type") != "im":
         return None
-    return _asked(body)
+    return message_in(body)
 
 
 def follow_up_in(body: dict[str, Any], services: Services) -> Question | None:
@@ -115,10 +115,11 @@ def follow_up_in(body: dict[str, Any], services: Services) -> Question | None:
     if event["type"] != "message" or not may_follow_up(event, bot_user=_bot_user(body)):
         return None
     place = place_of(str(event.get("channel")), event["thread_ts"])
-    return _asked(body) if services.feedback.asked_in(place) else None
+    return message_in(body) if services.feedback.asked_in(place) else None
 
 
-def _asked(body: dict[str, Any]) -> Question | None:
+def message_in(body: dict[str, Any]) -> Question | None:
+    """Whatever was written, to us or not."""
     event = body["event"]
     if not (event.get("user") and event.get("text") is not None and event.get("ts") and event.get("channel")):
         return None

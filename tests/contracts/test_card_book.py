@@ -30,3 +30,10 @@ def test_a_card_is_still_known_after_a_restart(tmp_path: Path) -> None:
     SqliteCardBook(tmp_path / "cards.sqlite").remember("2026-0001", Card("C1", "1.1", 3))
 
     assert SqliteCardBook(tmp_path / "cards.sqlite").card_of("2026-0001") == Card("C1", "1.1", 3)
+
+
+def test_a_message_is_the_card_of_its_case(book: CardBook) -> None:
+    book.remember("2026-0001", Card("C1", "1.1", 3))
+
+    found = [book.case_of("C1", "1.1"), book.case_of("C2", "1.1"), book.case_of("C1", "2.2")]
+    assert found == ["2026-0001", None, None]

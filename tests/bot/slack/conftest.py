@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.spreadsheets import OfficeSpreadsheets
+from bot.adapters.suggestions import SqliteSuggestionBook
 from bot.adapters.visits_ics import visits_calendar
 from bot.services import Services
 from bot.slack.app import create_slack_app
@@ -18,6 +20,7 @@ from bot.slack.client import job_client
 from bot.slack.http import slack_router
 from bot.slack.jobs import handlers
 from bot.slack.settings import SlackSettings
+from bot.slack.suggestions import Books
 from bot.visits.models import Role
 from tests.bot.slack.support import CHANNEL, PAGE, SECRET, InMemoryCardBook, Office, ScriptedKnowledge, some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_person
@@ -65,7 +68,9 @@ def settings(slack: MockSlack) -> SlackSettings:
 
 
 @pytest.fixture
-def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, jobs: InlineJobs) -> Iterator[Office]:
+def office(
+    slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, jobs: InlineJobs, tmp_path: Path
+) -> Iterator[Office]:
     knowledge, client = ScriptedKnowledge(), job_client(settings)
     staff = [a_person(role, language="en") for role in Role]
     people = InMemoryPeopleStore(*(p.model_copy(update={"slack_user": f"U{p.id.upper()}"}) for p in staff))
@@ -104,11 +109,12 @@ def office(slack: MockSlack, settings: SlackSettings, store: InMemoryCaseStore, 
         sender=SENDER,
         now=Clock(NOW),
     )
-    jobs.handlers = dict(handlers(services, client, settings))
+    books = Books(book, SqliteSuggestionBook(tmp_path / "cards.sqlite"))
+    jobs.handlers = dict(handlers(services, client, settings, books))
     app = FastAPI()
-    app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SECRET))
+    app.include_router(slack_router(create_slack_app(services, settings, books), signing_secret=SECRET))
     with TestClient(app) as http:
-        yield Office(book, services, settings, slack, http, knowledge, store, jobs)
+        yield Office(books, book, services, settings, slack, http, knowledge, store, jobs)
 
 
 @pytest.fixture

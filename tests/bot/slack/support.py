@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from bot.services import Services
 from bot.slack.cards import Card
 from bot.slack.settings import SlackSettings
+from bot.slack.suggestions import Books
 from knowledge import EVERYTHING, Answer, Chunk, Citation, Document, DocumentInfo, Passage, Place, Registers, Scope
 from knowledge.models import AnswerStatus
 from knowledge.registers.models import Host, HostKind, House, Theme
@@ -33,6 +34,9 @@ class InMemoryCardBook:
 
     def card_of(self, number: str) -> Card | None:
         return self._cards.get(number)
+
+    def case_of(self, channel: str, ts: str) -> str | None:
+        return next((number for number, card in self._cards.items() if card[:2] == (channel, ts)), None)
 
     def remember(self, number: str, card: Card) -> None:
         self._cards[number] = card
@@ -147,6 +151,7 @@ def _house() -> House:
 class Office:
     """Everything a test looks at."""
 
+    books: Books
     book: InMemoryCardBook
     services: Services
     settings: SlackSettings

@@ -74,7 +74,7 @@ def a_house(office: Office, *, signing_secret: str, now: int) -> TestClient:
             return now
 
     app = FastAPI()
-    slack_app = create_slack_app(office.services, office.settings)
+    slack_app = create_slack_app(office.services, office.settings, office.books)
     app.include_router(slack_router(slack_app, signing_secret=signing_secret, clock=Stopped()))
     return TestClient(app)
 

@@ -30,9 +30,9 @@ def with_services(office: Office, **changes: Any) -> Office:
     """The same office with other services behind the same buttons."""
     services = replace(office.services, **changes)
     client = job_client(office.settings)
-    office.jobs.handlers = {"show": (services.show,), **handlers(services, client, office.settings)}
+    office.jobs.handlers = dict(handlers(services, client, office.settings, office.books))
     app = FastAPI()
-    app.include_router(slack_router(create_slack_app(services, office.settings), signing_secret=SECRET))
+    app.include_router(slack_router(create_slack_app(services, office.settings, office.books), signing_secret=SECRET))
     return replace(office, services=services, http=TestClient(app))
 
 

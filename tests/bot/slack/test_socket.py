@@ -8,7 +8,7 @@ from tests.bot.slack.support import Office, a_mention
 
 
 def test_the_same_listeners_answer_in_socket_mode(office: Office) -> None:
-    app: App = create_slack_app(office.services, office.settings)
+    app: App = create_slack_app(office.services, office.settings, office.books)
     body = {"type": "event_callback", "team_id": "T1", "event_id": "EvSocket", "event": a_mention()}
 
     responses = [app.dispatch(BoltRequest(mode="socket_mode", body=body)) for _ in range(2)]
@@ -18,14 +18,14 @@ def test_the_same_listeners_answer_in_socket_mode(office: Office) -> None:
 
 
 def test_making_the_app_calls_nobody(office: Office) -> None:
-    create_slack_app(office.services, office.settings)
+    create_slack_app(office.services, office.settings, office.books)
 
     assert office.slack.calls == []
 
 
 def test_the_house_opens_though_slack_is_out_of_reach(office: Office) -> None:
     office.slack.fail("apps.connections.open", "500", "refuse:invalid_auth")
-    app = create_slack_app(office.services, office.settings)
+    app = create_slack_app(office.services, office.settings, office.books)
 
     with socket_mode(app, app_token="xapp-test"):
         response = office.event(a_mention())
