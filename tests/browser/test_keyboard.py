@@ -28,7 +28,9 @@ def test_a_programme_is_approved_by_keyboard_alone(site: tuple[str, Services], s
     signed_in.keyboard.press("Enter")
     signed_in.wait_for_url("**/cases/2026-0001")
 
-    tab_to(signed_in, "Approve and send the letter")
+    tab_to(signed_in, "Decide")
+    signed_in.keyboard.press("Enter")
+    assert tab_to(signed_in, "Approve and send the letter") < 6
     signed_in.keyboard.press("Enter")
     signed_in.wait_for_url("**/cases/2026-0001?done=approve&bundle=draft_programme")
 
@@ -66,6 +68,8 @@ def test_the_way_to_the_decision_is_in_sight_everywhere_on_the_page(
 def test_changes_are_asked_for_by_keyboard_alone(site: tuple[str, Services], signed_in: Page) -> None:
     signed_in.goto(f"{site[0]}/cases/2026-0001")
 
+    tab_to(signed_in, "Decide")
+    signed_in.keyboard.press("Enter")
     tab_to(signed_in, "Your reason")
     signed_in.keyboard.type("Start at ten.")
     tab_to(signed_in, "Ask for changes")
