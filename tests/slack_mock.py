@@ -210,6 +210,8 @@ def _check(method: str, body: dict[str, Any]) -> None:
     if view := body.get("view"):
         _check_schema("view", view)
         _check_view(view)
+    for prompt in body.get("prompts") or ():
+        _check_text("prompt", prompt["title"], 75)
 
 
 def _check_schema(name: str, payload: Any) -> None:

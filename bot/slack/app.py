@@ -20,6 +20,7 @@ from bot.slack.client import UNREACHABLE, click_client
 from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
 from bot.slack.feedback import AnswerFeedback
+from bot.slack.home_tab import HomeTab
 from bot.slack.opening import Opening
 from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
@@ -61,6 +62,7 @@ def create_slack_app(services: Services, settings: SlackSettings, books: Books) 
     Suggesting(services, client, settings, books.suggestions).register(app)
     AnswerFeedback(services, client, settings).register(app)
     Sharing(services).register(app)
+    HomeTab(services, client, settings).register(app)
     Commands(services, client, settings).register(app)
     app.error(_error_handler(client, settings))
     return app

@@ -8,7 +8,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.services import Services, approvals
-from bot.slack import catching_up, private, questions, sharing, suggesting, telling, wishes
+from bot.slack import catching_up, home_tab, private, questions, sharing, suggesting, telling, wishes
 from bot.slack.patience import Step, patient
 from bot.slack.settings import SlackSettings
 from bot.slack.suggestions import Books
@@ -28,7 +28,15 @@ def handlers(
         catching_up.JOB: catching_up.CatchingUp(services, client, settings),
         wishes.JOB: wishes.Wishes(services, client, settings, books),
         suggesting.JOB: partial(suggesting.bring_up_to_date, client=client, book=books.suggestions),
-        SHOW: services.show,
+        home_tab.JOB: partial(home_tab.publish, services=services, client=client, settings=settings),
+        home_tab.PROMPTS_JOB: partial(home_tab.show_prompts, services=services, client=client, settings=settings),
+        SHOW: partial(_show, services=services),
         approvals.JOB: services.late_approvals.show,
     }
     return {job: (patient(job, step, jobs=services.jobs),) for job, step in steps.items()}
+
+
+def _show(number: str, *, services: Services) -> None:
+    """A case has moved: its card, and what colleagues have of it on their home tabs."""
+    home_tab.republish(services)
+    services.show(number)

@@ -11,10 +11,12 @@ from bot.asking.models import Via
 from bot.services import Services
 from bot.slack.answer import answer_blocks, answer_text
 from bot.slack.asker import known_as, may_ask
+from bot.slack.blocks import escape, mrkdwn, section
 from bot.slack.mentions import QUESTION_LIMIT
 from bot.slack.questions import failed, spoken
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import hand_over
+from bot.texts import text
 
 JOB = "slack_private_question"
 SHARED_PLACES = ("C", "G")  #: How the ids of channels begin; in a direct message there is nobody to share with.
@@ -28,6 +30,7 @@ class PrivateQuestion(BaseModel):
     user: str
     text: str
     key: str  #: Of the one command.
+    pressed: bool = False  #: Not typed: the question is shown with its answer.
 
 
 def enqueue(question: str, body: dict[str, Any], *, services: Services) -> None:
@@ -40,6 +43,15 @@ def enqueue(question: str, body: dict[str, Any], *, services: Services) -> None:
         text=question[:QUESTION_LIMIT],
         key=key,
     )
+    services.jobs.enqueue(JOB, key, asked.model_dump_json())
+
+
+def enqueue_pressed(question: str, body: dict[str, Any], *, services: Services) -> None:
+    """A question of ours that somebody pressed: answered by direct message."""
+    user = body["user"]["id"]
+    key = f"slack:pressed:{body.get('trigger_id') or body['actions'][0].get('action_ts')}"
+    team = (body.get("team") or {}).get("id")
+    asked = PrivateQuestion(team=team, channel="", user=user, text=question, key=key, pressed=True)
     services.jobs.enqueue(JOB, key, asked.model_dump_json())
 
 
@@ -58,4 +70,7 @@ def answer_privately(payload: str, *, services: Services, client: WebClient, set
         shareable = asked.channel.startswith(SHARED_PLACES)
         words = answer_text(answer)
         blocks = answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id, shareable=shareable)
+    if asked.pressed:
+        lead = text("slack.you_asked", spoken(asked.text, asked.user, services=services, settings=settings))
+        blocks = [section(mrkdwn(f"{lead}\n>{escape(asked.text, 500)}")), *blocks]
     hand_over(words, blocks, channel=asked.channel, user=asked.user, client=client)

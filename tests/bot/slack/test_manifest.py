@@ -11,6 +11,7 @@ FOLDER = Path(bot.slack.__file__).parent
 
 #: What Slack asks for each method that the code calls.
 SCOPES = {
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "assistant_threads_setStatus": {"assistant:write"},
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
@@ -21,10 +22,12 @@ SCOPES = {
     "users_conversations": {"channels:read", "groups:read", "im:read"},
     "users_info": {"users:read"},
     "views_open": set(),
+    "views_publish": set(),
     "views_push": set(),
     "views_update": set(),
 }
 EVENT_SCOPES = {
+    "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -73,3 +76,4 @@ def test_the_manifest_switches_on_what_buttons_and_agents_need() -> None:
     assert settings["interactivity"] == {"is_enabled": True}
     assert set(features) == {"bot_user", "app_home", "agent_view", "slash_commands"}
     assert features["app_home"]["messages_tab_enabled"] is True
+    assert features["app_home"]["home_tab_enabled"] is True
