@@ -6,11 +6,15 @@ import datetime as dt
 import os
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 
 
 class Settings(BaseSettings):
@@ -23,6 +27,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
     data_dir: Path = Field(default=Path("var"), description="Folder for everything the server stores.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses and networks of reverse proxies, such as `127.0.0.1, 10.0.0.0/8`: what they say in "
+        "X-Forwarded-For counts as the caller's address, and nobody else's does.",
+    )
     public_url: str = Field(default="", description="Address people reach the server at, for links in cards and mail.")
     form_port: int | None = Field(
         default=None,
@@ -194,10 +203,35 @@ class Settings(BaseSettings):
         no_mail = {"smtp_url": None, "imap_url": None, "graph_mailbox": ""}
         return self.model_copy(update={"data_dir": self.data_dir / folder} | no_mail)
 
+    @field_validator("public_url", "form_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        """A path below a host may belong to it; a stroke at its end does not."""
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+        if url and (not whole or parts.username or not _PATH.fullmatch(parts.path)):
+            raise ValueError("is no address such as https://visits.example or https://visits.example/ope")
+        return url.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, told: str) -> str:
+        for one in _listed(told):
+            ip_network(one)  # one that is misspelt would trust nobody, and not say so
+        return told
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        return _listed(self.trusted_proxies)
+
     @property
     def address(self) -> str:
         """Where people reach the server, for links."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def _listed(told: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip() for one in told.split(","))))
 
 
 class Origin(StrEnum):

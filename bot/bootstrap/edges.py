@@ -35,6 +35,7 @@ def web_app(ours: Assistant) -> FastAPI:
             webhook_secret=settings.webhook_secret,
             secure_cookies=settings.public_url.startswith("https:"),
             public_url=settings.public_url,
+            trusted_proxies=settings.proxies,
             session_seconds=int(settings.session_hours * 3600),
             read_mail=ours.read_mail,
             in_force=in_force(settings),
@@ -55,6 +56,7 @@ def public_app(ours: Assistant) -> FastAPI:
             webhook_secret=settings.webhook_secret,
             secure_cookies=settings.form_url.startswith("https:"),
             public_url=settings.form_url,
+            trusted_proxies=settings.proxies,
         ),
     )
 

@@ -27,7 +27,12 @@ def form_served(ours: Assistant) -> Iterator[None]:
     except OSError as error:
         raise PortTaken from error
     config = uvicorn.Config(
-        public_app(ours), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+        public_app(ours),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="form", daemon=True)

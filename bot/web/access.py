@@ -26,7 +26,7 @@ def reading(action: Action) -> Callable[..., Person | None]:
 
     def reader(request: Request, visitor: VisitorDep, services: ServicesDep, settings: SettingsDep) -> Person | None:
         person = _bearer(request, services, settings) or _signed_in(request, visitor)
-        if person is None and not (settings.api_token is None and _is_this_machine(request)):
+        if person is None and not (settings.api_token is None and _is_this_machine(request, settings)):
             raise Refused(401, "token_needed")
         if person is not None and not person.may(action):
             raise NotAllowed
@@ -88,9 +88,14 @@ def _signed_in(request: Request, visitor: Visitor) -> Person | None:
     return visitor.person if request.method in ("GET", "HEAD") else None
 
 
-def _is_this_machine(request: Request) -> bool:
-    """The peer, the name it calls us by and the absence of a proxy must all say so."""
+def _is_this_machine(request: Request, settings: WebSettings) -> bool:
+    """The peer, the name it calls us by and the absence of a proxy must all say so.
+
+    Where people reach us by another name, a proxy stands in front that may say nothing of itself.
+    """
     check_origin(request)
+    if settings.public_host and not is_local_name(settings.public_host):
+        return False
     behind = any(name in _PROXY_HEADERS or name.startswith("x-forwarded") for name in request.headers)
     peer = request.client.host if request.client else ""
     return not behind and is_loopback(peer) and is_local_name(request.headers.get("host", ""))

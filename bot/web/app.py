@@ -86,6 +86,7 @@ from bot.web import (
 )
 from bot.web.errors import ErrorBoundary, handle_errors
 from bot.web.people import greet
+from bot.web.proxy import stand_behind
 from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
@@ -121,4 +122,5 @@ def create_web_app(services: Services, settings: WebSettings) -> FastAPI:
     app.add_middleware(Bounds, public_host=settings.public_host)
     app.add_middleware(ErrorBoundary)
     app.add_middleware(SafeHeaders, secure=settings.secure_cookies)
+    stand_behind(app, settings)
     return app

@@ -23,7 +23,9 @@ from bot.texts import LANGUAGES, all_texts, text
 from bot.visits import tasks
 from bot.visits.lifecycle import SAID_BY
 from bot.visits.models.task import Task
+from bot.web.context import settings_of
 from bot.web.navigation import navigation
+from bot.web.proxy import below
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]+")
@@ -73,7 +75,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             **values,
         )
     )
-    return HTMLResponse(html, status)
+    return HTMLResponse(below(html, settings_of(request).prefix), status)
 
 
 def language_of(request: Request) -> str:

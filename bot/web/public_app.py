@@ -10,6 +10,7 @@ from bot.services import Services
 from bot.web import answer, form_kept, health, pages, privacy, request_form, status_page, survey, webhook
 from bot.web.errors import ErrorBoundary, handle_errors
 from bot.web.people import Visitor
+from bot.web.proxy import stand_behind
 from bot.web.security import Bounds, SafeHeaders
 from bot.web.settings import WebSettings
 
@@ -34,6 +35,7 @@ def create_public_app(services: Services, settings: WebSettings) -> FastAPI:
     app.add_middleware(Bounds, public_host=settings.public_host)
     app.add_middleware(ErrorBoundary)
     app.add_middleware(SafeHeaders, secure=settings.secure_cookies)
+    stand_behind(app, settings)
     return app
 
 

@@ -30,6 +30,7 @@ class WebSettings:
     webhook_secret: SecretStr | None = None
     secure_cookies: bool = False  #: True where people reach us over HTTPS.
     public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()  #: Addresses and networks whose word on who is calling counts.
     session_seconds: int = 7 * 24 * 3600  #: After which a browser forgets its cookie.
     read_mail: ReadMail | None = None  #: Without it no e-mail can be handed in on the page.
 
