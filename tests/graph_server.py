@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ class GraphDouble:
     next: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     forgotten: bool = False  #: Links of before mean nothing any more.
+    loses: int = 0  #: What is said in place of the 202 once a letter was taken; below 100, for how long nothing is.
     port: int = 0
 
     @property
@@ -59,7 +61,9 @@ def _app(double: GraphDouble) -> FastAPI:
     async def send(user: str, request: Request) -> Response:
         double.sent.append(base64.b64decode(await request.body(), validate=True))
         double.put(double.sent[-1], folder="sentitems")
-        return Response(status_code=202)
+        if 0 < double.loses < 100:
+            await asyncio.sleep(double.loses)
+        return Response(status_code=double.loses if double.loses >= 100 else 202)
 
     return app
 

@@ -110,7 +110,7 @@ def _check_sent(reply: httpx.Response) -> None:
     code = reply.status_code
     if code in (200, 202):
         return
-    if code in (429, 503):
+    if code == 429 or (code == 503 and "retry-after" in reply.headers):  # without it, who knows what stood before it
         raise SendPostponed(f"busy: {code}")
     if code == 403:
         raise SendFailed("sender_refused: 403")

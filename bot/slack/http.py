@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from bot.slack.envelope import readable
 from bot.texts import text
 
 BODY_LIMIT = 1_000_000
@@ -67,7 +68,7 @@ def _bolt_request(body: bytes, request: Request) -> BoltRequest | None:
     except Exception as error:  # noqa: BLE001 - Bolt parses while it constructs: signed nonsense is the sender's error
         logger.warning("slack.unreadable", extra={"kind": type(error).__name__})
         return None
-    return bolt_request if isinstance(bolt_request.body, dict) else None
+    return bolt_request if isinstance(bolt_request.body, dict) and readable(bolt_request.body) else None
 
 
 def _refused(status: int, code: str) -> Response:

@@ -40,8 +40,12 @@ class ModelServer:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
     def spec(self) -> str:
-        return f"openai-compatible:http://127.0.0.1:{self._server.server_address[1]}/v1#small"
+        return f"openai-compatible:http://127.0.0.1:{self.port}/v1#small"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 SECRET = "whsec_" + "c2VjcmV0LWZvci1iZW5jaG1hcmtz"
 TOKEN = "token-of-the-bench"
+PROGRAM = (sys.executable, "-m", "bot.cli.main")
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -57,16 +58,16 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+def running(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **settings: str) -> Iterator[Server]:
     """Start `ope serve`, wait until it answers, stop it at the end."""
-    server = start(folder, *arguments, **settings)
+    server = start(folder, *arguments, program=program, **settings)
     try:
         yield server
     finally:
         stop(server)
 
 
-def start(folder: Path, *arguments: str, **settings: str) -> Server:
+def start(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **settings: str) -> Server:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
     environment |= {
         "OPE_DATA_DIR": str(folder),
@@ -79,7 +80,7 @@ def start(folder: Path, *arguments: str, **settings: str) -> Server:
     begun = time.monotonic()
     with (folder.parent / f"{folder.name}.log").open("a") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli.main", "serve", *arguments],
+            [*program, "serve", *arguments],
             env=environment,
             cwd=folder.parent,
             stdout=subprocess.PIPE,

@@ -1,5 +1,4 @@
 import json
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from bot.adapters.sql import Database
 from tests.live.deliveries import a_body, signed
 from tests.live.server import running, start, stop
+from tests.live.tracing import read_trace, watched
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,6 @@ VISIT = "Vi er 14 personer fra Blåby kommune og vil se energi og Nordhavn den 2
 IDS = [f"durable-{number:03}-of-this-test" for number in range(15)]
 FIELDS = ("subject", "body", "to", "sender", "attachments")
 FATES = (*FIELDS, "damaged", "whole")
-CALLS = "pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg"
 
 
 def deliver(server, event_id, body=None):
@@ -76,65 +75,8 @@ def life(indexed, tmp_path_factory):
     return Life(folder, in_turn, at_once, opened, kept, dict(zip(FATES, waiting, strict=True)), trace)
 
 
-def watched(server, trace):
-    """Attach strace; without leave to, return why instead of the file."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return None, "there is no strace on this machine"
-    command = [
-        strace,
-        "-f",
-        "-y",
-        "-s",
-        "5000",
-        "-e",
-        f"trace={CALLS}",
-        "-o",
-        str(trace),
-        "-p",
-        str(server.process.pid),
-    ]
-    tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    told = tracer.stderr.readline()
-    if "attached" not in told:
-        tracer.kill()
-        tracer.communicate()
-        return None, told.strip()
-    return tracer, trace
-
-
 def numbers(server):
     return {case["number"] for case in server.get("/api/cases?limit=5000")["cases"]}
-
-
-CALL = re.compile(r"(?P<thread>\d+) +(?:<\.\.\. )?(?P<name>\w+)(?P<rest>.*)")
-
-
-def read_trace(lines, ids, wal):
-    """Return how many 202s left before their turn, the ids whose log was synced, and how many 202s there were.
-
-    Deliveries are made one after the other: when the n-th 202 leaves, n ids must have been synced.
-    """
-    written, synced, begun = set(), set(), {}
-    early, answered = 0, 0
-    for thread, name, rest in (call.groups() for line in lines if (call := CALL.match(line))):
-        if answered == len(ids):
-            break
-        syncs = name in ("fdatasync", "fsync")
-        if "<unfinished" in rest:
-            begun[thread] = rest
-        elif "resumed>" in rest:
-            rest = (
-                begun.pop(thread, "") + rest if syncs else ""
-            )  # a write counts when it begins, a sync when it is over
-        if wal in rest and syncs:
-            synced |= written if rest.rstrip().endswith("= 0") else set()
-        elif wal in rest:
-            written |= {one for one in ids if one in rest}
-        elif "HTTP/1.1 202" in rest:
-            answered += 1
-            early += len(synced) < answered
-    return early, synced, answered
 
 
 def test_each_202_comes_after_the_log_that_holds_its_case_is_synced(life):

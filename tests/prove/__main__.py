@@ -26,7 +26,7 @@ from tests.prove.registry import CHECKS
 from tests.prove.results import Result
 from tests.readme_tables import README, with_tables
 
-MINUTES = {False: 8, True: 240}  #: At most, for one check, in the quick and in the long form.
+MINUTES = {False: 15, True: 240}  #: At most, for one check, in the quick and in the long form.
 AT_ONCE = 2
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",
@@ -38,7 +38,9 @@ WITHOUT_A_THEME = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(CHECKS))
-    parser.add_argument("--long", action="store_true", help="many more trials: hours")
+    parser.add_argument("--long", action="store_true", help="many more trials, for hours")
+    parser.add_argument("--trials", type=int, help="so many instead, of each of these checks")
+    parser.add_argument("--indexed", type=Path, help="a data folder in which a server has worked, where there is one")
     parser.add_argument("--here", type=Path, help="run in this process, with this folder to work in")
     asked = parser.parse_args()
     if unknown := set(asked.checks) - set(CHECKS):
@@ -46,9 +48,11 @@ def main() -> None:
     if asked.here is not None:
         logging.disable()
         for key in asked.checks:
-            print(json.dumps(run(CHECKS[key], asked.here, long=asked.long)._asdict()), flush=True)
+            trials = asked.trials or (CHECKS[key].long if asked.long else CHECKS[key].quick)
+            print(json.dumps(run(CHECKS[key], asked.here, trials)._asdict()), flush=True)
         return
-    found = _all(asked.checks or list(CHECKS), long=asked.long)
+    more = [*(["--long"] if asked.long else []), *(["--trials", str(asked.trials)] if asked.trials else [])]
+    found = _all(asked.checks or list(CHECKS), more, indexed=asked.indexed)
     results.keep(found)
     README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
     sound = {key for key, one in found.items() if not (one.failures or one.unnoticed)}
@@ -57,11 +61,11 @@ def main() -> None:
     sys.exit(1 if lost else 0)
 
 
-def run(check: Check, folder: Path, *, long: bool = False) -> Result:
+def run(check: Check, folder: Path, trials: int) -> Result:
     """The check, and then what it says of a product that is broken."""
     index = partial(_indexed, folder)
     begun = time.monotonic()
-    outcome = check.run(Room(folder / check.id, index), check.long if long else check.quick)
+    outcome = check.run(Room(folder / check.id, index), trials)
     seconds = time.monotonic() - begun
     noticed: dict[bool, list[str]] = {True: [], False: []}
     for number, (name, broken) in enumerate(check.breaks.items()):
@@ -84,16 +88,19 @@ def _indexed(folder: Path) -> Path:
     return made
 
 
-def _all(keys: Sequence[str], *, long: bool) -> dict[str, Result]:
+def _all(keys: Sequence[str], more: Sequence[str], *, indexed: Path | None) -> dict[str, Result]:
     with tempfile.TemporaryDirectory(prefix="prove-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
-        found = dict(zip(keys, pool.map(partial(_apart, folder=folder, long=long), keys), strict=True))
+        if indexed:
+            (Path(folder) / "indexed").symlink_to(indexed.resolve())
+        found = dict(zip(keys, pool.map(partial(_apart, folder=folder, more=more), keys), strict=True))
     return {key: result for key, result in found.items() if result is not None}
 
 
-def _apart(key: str, *, folder: str, long: bool) -> Result | None:
-    program = [sys.executable, "-m", "tests.prove", "--here", folder, key, *(["--long"] if long else [])]
+def _apart(key: str, *, folder: str, more: Sequence[str]) -> Result | None:
+    program = [sys.executable, "-m", "tests.prove", "--here", folder, key, *more]
+    minutes = MINUTES["--long" in more]
     try:
-        done = subprocess.run(program, capture_output=True, text=True, timeout=60 * MINUTES[long], check=True)
+        done = subprocess.run(program, capture_output=True, text=True, timeout=60 * minutes, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         print(f"{key} was not run to its end: {str(error.stderr or '')[-2_000:]}", flush=True)
         return None

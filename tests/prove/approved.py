@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
+from bot.adapters.sql.engine import PRAGMAS
 from bot.visits import approval
 from bot.visits.models import Bundle, BundleKind, Case, Role, Status, Verdict
-from tests.factories import NOW, a_bundle, a_change, a_person, a_proposal, a_visit_request
+from tests.factories import NOW, a_bundle, a_change, a_draft, a_person, a_proposal, a_visit_request
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,15 @@ class Desk:
     def approved(self, key: str, bundle: Bundle | None = None) -> Case:
         """A case of its own whose letters a person has approved."""
         number = self.proposed(key, bundle).number
-        return decided(self.store, number, (bundle or a_bundle()).kind)
+        return decided(self.store, number, bundle.kind if bundle else BundleKind.DRAFT_PROGRAMME)
 
     def proposed(self, key: str, bundle: Bundle | None = None) -> Case:
         """A case of its own whose letters wait for a person."""
         request = a_visit_request()
         number = self.store.receive(request, source="webhook", event_id=key, body_digest=key, at=NOW).number
         self._step(number, Status.TRIAGED)
-        return self._step(number, Status.PROPOSED, proposal=a_proposal(bundles=(bundle or a_bundle(),)))
+        sealed = bundle or a_bundle().model_copy(update={"messages": (a_draft(subject=f"Your visit {number}"),)})
+        return self._step(number, Status.PROPOSED, proposal=a_proposal(bundles=(sealed,)))
 
     def _step(self, number: str, to: Status, **written: Any) -> Case:
         case = self.store.case(number)
@@ -47,10 +52,22 @@ class Desk:
             file.execute(statement, values)
 
 
+@cache
+def _empty() -> bytes:
+    """A database with every migration and nothing in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "cases.sqlite"
+        Database(f"sqlite:///{file}").close()
+        return file.read_bytes()
+
+
 @contextmanager
 def a_desk(folder: Path) -> Iterator[Desk]:
     file = folder / "cases.sqlite"
-    with closing(Database(f"sqlite:///{file}")) as database:
+    if not file.exists():
+        file.write_bytes(_empty())
+    # What is proven over a desk is not that the disk keeps it: that is C-02.
+    with patch.dict(PRAGMAS, {"synchronous": 0}), closing(Database(f"sqlite:///{file}")) as database:
         yield Desk(SqlCaseStore(database, AnchorFile(folder / "audit.head")), database, file)
 
 

@@ -37,10 +37,12 @@ def table(checks: dict[str, Check]) -> str:
     rows = ["| check | what must be observed | N | failures | true rate below | seconds | seen to fail where |"]
     rows.append("| --- | --- | ---: | ---: | ---: | ---: | --- |")
     results = read()
-    return "\n".join(rows + [_row(check, results[key]) for key, check in checks.items() if key in results])
+    return "\n".join(rows + [_row(check, results.get(key)) for key, check in checks.items()])
 
 
-def _row(check: Check, result: Result) -> str:
+def _row(check: Check, result: Result | None) -> str:
+    if result is None:
+        return f"| {check.id} | {check.observes} | – | – | – | – | not run yet |"
     observes = check.observes + (f" ({result.told})" if result.told else "")
     bound = "–" if result.failures else f"{_percent(300 / result.trials)} %"
     seen = "; ".join(result.noticed + [f"**not** where {one}" for one in result.unnoticed])

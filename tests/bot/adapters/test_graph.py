@@ -168,22 +168,23 @@ def test_what_was_approved_is_what_graph_gets(graph: GraphDouble, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "error", "told"),
+    ("status", "headers", "body", "error", "told"),
     [
-        (400, {"error": {"code": "ErrorInvalidRecipients"}}, SendFailed, "recipient_refused: 400"),
-        (400, {"error": {"code": "ErrorMimeContentInvalid"}}, SendFailed, "letter_refused: 400"),
-        (403, {"error": {"code": "ErrorSendAsDenied"}}, SendFailed, "sender_refused: 403"),
-        (413, {}, SendFailed, "letter_refused: 413"),
-        (429, {}, SendPostponed, "busy: 429"),
-        (503, {}, SendPostponed, "busy: 503"),
-        (500, {}, SendUncertain, "outcome_unknown: 500"),
-        (504, {}, SendUncertain, "outcome_unknown: 504"),
+        (400, {}, {"error": {"code": "ErrorInvalidRecipients"}}, SendFailed, "recipient_refused: 400"),
+        (400, {}, {"error": {"code": "ErrorMimeContentInvalid"}}, SendFailed, "letter_refused: 400"),
+        (403, {}, {"error": {"code": "ErrorSendAsDenied"}}, SendFailed, "sender_refused: 403"),
+        (413, {}, {}, SendFailed, "letter_refused: 413"),
+        (429, {}, {}, SendPostponed, "busy: 429"),
+        (503, {"Retry-After": "7"}, {}, SendPostponed, "busy: 503"),
+        (503, {}, {}, SendUncertain, "outcome_unknown: 503"),
+        (500, {}, {}, SendUncertain, "outcome_unknown: 500"),
+        (504, {}, {}, SendUncertain, "outcome_unknown: 504"),
     ],
 )
 def test_a_letter_is_handed_over_once_whatever_is_answered(
-    status: int, body: Any, error: type[VisitError], told: str, graph: GraphDouble
+    status: int, headers: dict[str, str], body: Any, error: type[VisitError], told: str, graph: GraphDouble
 ) -> None:
-    graph.next = [(status, {}, body)]
+    graph.next = [(status, headers, body)]
 
     with pytest.raises(error) as raised:
         GraphCarrier(a_client(graph)).carry(a_message().draft, b"x")

@@ -99,6 +99,8 @@ def test_a_body_larger_than_slack_sends_is_not_read(office: Office) -> None:
         pytest.param("[1]", id="a list"),
         pytest.param('"x"', id="a string"),
         pytest.param('{"team": 7, "authorizations": 3}', id="wrong types"),
+        pytest.param('{"type": "block_actions", "user": {"id": "U1"}, "actions": "x"}', id="actions are a text"),
+        pytest.param('{"event": {"type": "app_mention", "text": "\\ud800"}}', id="half a character"),
     ],
 )
 def test_signed_nonsense_is_the_senders_error(office: Office, body: str) -> None:
@@ -109,7 +111,10 @@ def test_signed_nonsense_is_the_senders_error(office: Office, body: str) -> None
     "body",
     [
         pytest.param({"type": "event_callback", "event_id": "E", "event": {"type": "reaction_added"}}, id="event"),
-        pytest.param({"type": "block_actions", "actions": [{"action_id": "unheard", "type": "button"}]}, id="action"),
+        pytest.param(
+            {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "unheard", "type": "button"}]},
+            id="action",
+        ),
         pytest.param({"type": "shortcut", "callback_id": "unheard"}, id="shortcut"),
         pytest.param({}, id="nothing"),
     ],

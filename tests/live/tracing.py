@@ -1,0 +1,61 @@
+"""What a server did, in the order in which it did it: system calls, as strace writes them down."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from tests.live.server import Server
+
+CALLS = "pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg"
+_CALL = re.compile(r"(?P<thread>\d+) +(?:<\.\.\. )?(?P<name>\w+)(?P<rest>.*)")
+
+
+def watched(server: Server, trace: Path) -> tuple[subprocess.Popen[str] | None, Path | str]:
+    """Attach strace; without leave to, return why instead of the file."""
+    strace = shutil.which("strace")
+    if strace is None:
+        return None, "there is no strace on this machine"
+    where = ["-o", str(trace), "-p", str(server.process.pid)]
+    command = [strace, "-f", "-y", "-s", "5000", "-e", f"trace={CALLS}", *where]
+    tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert tracer.stderr is not None
+    told = tracer.stderr.readline()
+    if "attached" not in told:
+        tracer.kill()
+        tracer.communicate()
+        return None, told.strip()
+    return tracer, trace
+
+
+def read_trace(
+    lines: Iterable[str], ids: Collection[str], log: str, answer: str = "HTTP/1.1 202"
+) -> tuple[int, set[str], int]:
+    """Return how many answers left before their turn, the ids whose log was synced, and how many answers there were.
+
+    Deliveries are made one after the other: when the n-th answer leaves, n ids must have been synced.
+    """
+    written: set[str] = set()
+    synced: set[str] = set()
+    begun: dict[str, str] = {}
+    early, answered = 0, 0
+    for thread, name, rest in (call.groups() for line in lines if (call := _CALL.match(line))):
+        if answered == len(ids):
+            break
+        syncs = name in ("fdatasync", "fsync")
+        if "<unfinished" in rest:
+            begun[thread] = rest
+        elif "resumed>" in rest:
+            # a write counts when it begins, a sync when it is over
+            rest = begun.pop(thread, "") + rest if syncs else ""
+        if log in rest and syncs:
+            synced |= written if rest.rstrip().endswith("= 0") else set()
+        elif log in rest:
+            written |= {one for one in ids if one not in written and one in rest}
+        elif answer in rest:
+            answered += 1
+            early += len(synced) < answered
+    return early, synced, answered

@@ -1,0 +1,46 @@
+"""`python -m tests.prove.broken FAULT serve`: the product with one promise broken on purpose, in this process only."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from bot.adapters.jobs import DbosJobs
+from bot.adapters.sql import engine
+from bot.cli.main import main
+from bot.services import Services
+from bot.visits.models import Receipt
+
+
+def synced_now_and_then() -> None:
+    engine.PRAGMAS["synchronous"] = 1
+
+
+def answered_before_it_is_stored() -> None:
+    receive = Services.receive
+
+    def early(self: Services, *args: Any, **how: Any) -> Receipt:
+        threading.Timer(0.05, receive, (self, *args), how).start()
+        return Receipt(number="2026-0000", created=True)
+
+    Services.receive = early  # type: ignore[method-assign]
+
+
+def lined_up_after_the_answer() -> None:
+    enqueue = DbosJobs.enqueue
+
+    def late(self: DbosJobs, *args: Any, **how: Any) -> None:
+        threading.Timer(0.05, enqueue, (self, *args), how).start()
+
+    DbosJobs.enqueue = late  # type: ignore[method-assign]
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    one.__name__: one for one in (synced_now_and_then, answered_before_it_is_stored, lined_up_after_the_answer)
+}
+
+if __name__ == "__main__":
+    FAULTS[sys.argv.pop(1)]()
+    main()
