@@ -48,6 +48,8 @@ class OfficePapers:
         properties.author = properties.last_modified_by = view.labels["sender"]
         properties.created = properties.modified = _utc(view.created_at)
         properties.revision = view.version
+        if view.disclosure:
+            properties.comments = view.disclosure
         written = io.BytesIO()
         template.save(written)
         return _without_clock(written.getvalue())

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 from bot.asking.models import Via
 from bot.bootstrap import Assistant
 from bot.cli import backups, doctor, registers
+from bot.visits import disclosing
 from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
 from bot.visits.evaluation import load
 from bot.visits.importing import Plan, complete
 from bot.visits.models import Person, Role, VisitRequest
-from bot.web.shapes import proposal_shape
+from bot.web.shapes import draft_disclosure, proposal_shape, triage_shape
 from ingest.syncing import Progress, SyncReport
 from knowledge.evaluation import read_questions, score_questions
 
@@ -48,17 +49,22 @@ def forget(ours: Assistant, *, names: list[str]) -> Iterator[Event]:
 
 def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]:
     asked = ours.services.ask(question, thread, via=Via.TERMINAL)
-    yield {"result": asked.answer.model_dump(mode="json")}
+    told = disclosing.of_answer(asked.answer, asked.answer.language)
+    yield {"result": asked.answer.model_dump(mode="json") | {"disclosure": told}}
 
 
 def triage(ours: Assistant, *, request: str) -> Iterator[Event]:
-    yield {"result": ours.services.triage(VisitRequest.model_validate_json(request)).model_dump(mode="json")}
+    yield {"result": triage_shape(ours.services.triage(VisitRequest.model_validate_json(request)))}
 
 
 def draft(ours: Assistant, *, request: str) -> Iterator[Event]:
     """The contract's JSON, and beside it the attachments as base64 by bundle, message and name."""
     sorted_, proposal = ours.services.draft(VisitRequest.model_validate_json(request))
-    drafted = {"triage": sorted_.model_dump(mode="json"), "proposal": proposal and proposal_shape(proposal)}
+    drafted = {
+        "triage": triage_shape(sorted_),
+        "proposal": proposal and proposal_shape(proposal),
+        "disclosure": draft_disclosure(sorted_, by_model=ours.services.by_model),
+    }
     files = {
         f"{bundle.kind}-{position}-{attachment.name}": base64.b64encode(attachment.content).decode()
         for bundle in (proposal.bundles if proposal else ())

@@ -16,11 +16,6 @@ Json = dict[str, Any]
 
 _ROWS_SHOWN = 200
 
-_COMPOSED = {
-    "extractive": "Put together by the assistant, word for word from the sources above.",
-    "model": "Written by a language model from the sources above; each mark was checked against its source.",
-}
-
 
 def show_answer(answer: Json) -> None:
     console = Console(highlight=False)
@@ -33,8 +28,7 @@ def show_answer(answer: Json) -> None:
         console.print(f"    {escape(citation['quote'])}", style="dim")
     for note in answer["notes"]:
         console.print(f"\n{escape(note)}", style="italic")
-    if answer["citations"]:
-        console.print(f"\n{_COMPOSED[answer['composer']]}", style="dim")
+    console.print(f"\n{escape(answer['disclosure'])}", style="dim")
 
 
 def show_sync(report: Json) -> None:
@@ -84,6 +78,7 @@ def show_triage(triage: Json) -> None:
     console.print(f"\n[bold]{triage['recommendation']}[/bold]  priority {triage['priority']['score']}")
     for reason in triage["reasons"]:
         console.print(f"  {escape(reason)}")
+    console.print(f"\n{escape(triage['disclosure'])}", style="dim")
 
 
 def _plain(value: Any) -> str:
@@ -120,6 +115,7 @@ def show_proposal(drafted: Json) -> None:
         for message in bundle["messages"]:
             console.rule(f"{bundle['kind']} → {escape(message['to'])}")
             console.print(escape(f"{message['subject']}\n\n{message['body']}"))
+    console.print(f"\n{escape(drafted['disclosure'])}", style="dim")
 
 
 def write_draft(drafted: Json, files: dict[str, str], out: Path) -> None:
@@ -130,7 +126,9 @@ def write_draft(drafted: Json, files: dict[str, str], out: Path) -> None:
     for bundle in (drafted["proposal"] or {}).get("bundles", ()):
         for position, message in enumerate(bundle["messages"], start=1):
             name = f"{bundle['kind']}-{position}"
-            (out / f"{name}.txt").write_text(f"{message['to']}\n{message['subject']}\n\n{message['body']}\n", "utf-8")
+            letter = f"{message['to']}\n{message['subject']}\n\n{message['body']}\n\n{drafted['disclosure']}\n"
+            (out / f"{name}.txt").write_text(letter, "utf-8")
+    (out / "disclosure.txt").write_text(f"{drafted['disclosure']}\n", "utf-8")
     (out / "draft.json").write_text(json.dumps(drafted, ensure_ascii=False, indent=2), "utf-8")
     print(f"Written to {out}", file=sys.stderr)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.services.cases import CaseWork
-from bot.visits import briefings, inviting
+from bot.visits import briefings, disclosing, inviting
 from bot.visits.errors import BundleUnknown
 from bot.visits.inviting import InvitationForm
 from bot.visits.models import Case, Person
@@ -64,4 +64,6 @@ class Paperwork:
         return found
 
     def _printed(self, case: Case, memos: list[Memo]) -> bytes:
-        return self.drafting(case.number).papers.memos(memos)
+        """Made anew at each request, and approved by nobody; what goes out with a letter is printed elsewhere."""
+        marked = [memo.saying(disclosing.say("paper", memo.language)) for memo in memos]
+        return self.drafting(case.number).papers.memos(marked)

@@ -19,6 +19,7 @@ from bot.services.leads import LeadWork
 from bot.services.library import Library
 from bot.services.papers import Paperwork
 from bot.services.wishes import WishWork
+from bot.visits.models import Case, Proposal
 
 
 @dataclass(frozen=True)
@@ -139,3 +140,14 @@ class Parts(Connections):
     def imports(self) -> Imports:
         """The cases of earlier years."""
         return Imports(registers=self.registers, spreadsheets=self.spreadsheets, store=self.store, now=self.now)
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model has a part in what is read and written from now on."""
+        return self.fact_model is not None
+
+    def versions(self, case: Case) -> list[Proposal]:
+        """Of its proposal, the oldest first; the first one needs no looking up."""
+        if case.proposal is None:
+            return []
+        return [case.proposal] if case.proposal.version == 1 else self.store.versions(case.number)

@@ -17,6 +17,7 @@ from bot.slack.blocks import (
     section,
 )
 from bot.texts import text
+from bot.visits import disclosing
 from knowledge import Answer, Citation
 
 QUOTE_LIMIT = 400
@@ -40,8 +41,7 @@ def answer_blocks(
     blocks += [section(mrkdwn(_source(citation, public_url, language))) for citation in answer.citations]
     if answer.notes:
         blocks.append(context(mrkdwn("\n".join(f"• {escape(folded(note), NOTE_LIMIT)}" for note in answer.notes[:4]))))
-    if answer.citations:
-        blocks.append(context(mrkdwn(text(f"slack.machine_written_{answer.composer}", language))))
+    blocks.append(context(mrkdwn(escape(disclosing.of_answer(answer, language), NOTE_LIMIT))))
     if answer_id:
         wanted = [USEFUL, NOT_USEFUL, PERSON] if answer.citations else [PERSON]
         wanted += [SHARE] if shareable else []

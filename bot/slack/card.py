@@ -25,7 +25,7 @@ from bot.slack.moments import day, days, moment
 from bot.slack.privacy import for_channel
 from bot.slack.programme_text import programme_text
 from bot.texts import text
-from bot.visits import leaving, overriding, touching
+from bot.visits import disclosing, leaving, overriding, touching
 from bot.visits.decidable import is_open
 from bot.visits.models import Case, Match, RelatedCase, Told, Triage
 from bot.visits.models.standing import as_of_now
@@ -58,7 +58,14 @@ def card_blocks(case: Case, *, registers: Registers, public_url: str, language: 
         blocks.append(
             actions(f"case {case.number}", [link_button(text("slack.open_page", language), OPEN_PAGE, url=url)])
         )
-    return [*blocks, context(mrkdwn(text("slack.drafted_by_machine", language)))]
+    return [*blocks, context(mrkdwn(escape(_written_by(case, language), 600)))]
+
+
+def _written_by(case: Case, language: str) -> str:
+    """Who stands behind what is read and drafted here."""
+    told = [disclosing.of_triage(case, language)] if case.triage else []
+    told += [disclosing.sentence(disclosing.of_case(case), language)] if case.proposal else []
+    return " ".join(told or [disclosing.say("sorted_rules", language)])
 
 
 def card_text(case: Case, language: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 from fastapi import APIRouter
 
 from bot.asking.models import Via
+from bot.visits import disclosing
 from bot.web.access import CaseViewer, Questioner
 from bot.web.bodies import Question, a_request, parse
 from bot.web.context import Body, ServicesDep
-from bot.web.shapes import host_shape, proposal_shape
+from bot.web.shapes import draft_disclosure, host_shape, proposal_shape, triage_shape
 
 router = APIRouter(prefix="/api")
 
@@ -19,20 +20,22 @@ router = APIRouter(prefix="/api")
 def ask(body: Body, reader: Questioner, services: ServicesDep) -> dict[str, Any]:
     question = parse(Question, body)
     asked = services.ask(question.question, question.thread, via=Via.API, by=reader.id if reader else None)
-    return asked.answer.model_dump(mode="json")
+    told = disclosing.of_answer(asked.answer, asked.answer.language)
+    return asked.answer.model_dump(mode="json") | {"disclosure": told}
 
 
 @router.post("/triage")
 def triage(body: Body, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
-    return services.triage(a_request(body)).model_dump(mode="json")
+    return triage_shape(services.triage(a_request(body)))
 
 
 @router.post("/draft")
 def draft(body: Body, reader: CaseViewer, services: ServicesDep) -> dict[str, Any]:
     triaged, proposal = services.draft(a_request(body))
     return {
-        "triage": triaged.model_dump(mode="json"),
+        "triage": triage_shape(triaged),
         "proposal": proposal_shape(proposal) if proposal else None,
+        "disclosure": draft_disclosure(triaged, by_model=services.by_model),
     }
 
 

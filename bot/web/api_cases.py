@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from bot.visits import leaving, papers
+from bot.visits import disclosing, leaving, papers
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.hostround.answering import Heard
 from bot.visits.models import Case, OutgoingAttachment, Proposal, Status
@@ -53,7 +53,7 @@ def case(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> dict[str,
     leads = services.leads.leads(case=found.number)
     said = services.journalwork.entries(found)
     given = services.evaluations.evaluations(case=found.number)
-    return case_shape(found) | {
+    return case_shape(found, services.versions(found), by_model=services.by_model) | {
         "tasks": [one.model_dump(mode="json") for one in services.tasks.tasks(case=found.number)],
         "leads": [one.model_dump(mode="json") for one in leads],
         "journal": [entry_shape(one) for one in said],
@@ -73,14 +73,18 @@ def editable(found: CaseDep, reader: CaseViewer, services: ServicesDep) -> Respo
     if found.triage is None or not proposal.days:
         raise BundleUnknown
     view = papers.view(as_of_now(found) or proposal, found.triage, registers=services.registers, reference=found.number)
+    told = disclosing.of_programme(found, services.versions(found), by_model=services.by_model)
+    view = view.saying(disclosing.sentence(told, view.language))
     return download(services.papers.docx(view), name=f"{found.number}-programme.docx", media_type=_DOCX)
 
 
 @router.get("/{number}/proposal.{kind}")
-def paper(kind: str, found: CaseDep, reader: CaseViewer) -> Response:
-    """The very bytes that lie in the draft, not a fresh copy of them."""
+def paper(kind: str, found: CaseDep, reader: CaseViewer, services: ServicesDep) -> Response:
+    """The very bytes that lie in the draft, not a fresh copy of them: that nobody approved them says the name."""
     attachment = _paper(_proposal(found), kind)
-    return download(attachment.content, name=f"{found.number}-programme.{kind}", media_type=attachment.media_type)
+    told = disclosing.of_programme(found, services.versions(found))
+    name = f"{found.number}-{'' if told.approved else 'not-approved-'}programme.{kind}"
+    return download(attachment.content, name=name, media_type=attachment.media_type)
 
 
 @router.post("/{number}/decisions")

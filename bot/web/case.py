@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.services import Services
 from bot.services.doorway import CHANNELS
-from bot.visits import closing, inviting, touching
+from bot.visits import closing, disclosing, inviting, touching
 from bot.visits.editing.revising import has_programme
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import (
@@ -90,6 +90,7 @@ def show(
         request,
         "case.html",
         done=_outcome(case, done, bundle),
+        disclosure=disclosing.of_programme(case, services.versions(case), by_model=services.by_model),
         board=None if case.history else board(case, reader, now=services.now()),
         participants=None if case.history else summary(case, services, language),
         lists_participants=takes_list(case) and _is_visit(case),

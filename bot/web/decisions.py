@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from bot.services import Services
-from bot.visits import decidable, leaving
+from bot.visits import decidable, disclosing, leaving
 from bot.visits.approving import Approving
 from bot.visits.authors import authors
+from bot.visits.disclosing import Disclosure, Stand
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.lifecycle import may_follow
 from bot.visits.models import Action, Bundle, BundleKind, Case, Decision, Message, Person, Status, Verdict
@@ -34,6 +35,7 @@ class Letters(NamedTuple):
     open: bool  #: Waits for a decision.
     stopped: bool = False  #: By a finding that blocks the programme, should there be one.
     left_to: tuple[Person, ...] | None = None  #: Who can approve it, where this person cannot.
+    disclosure: Disclosure = Disclosure(stand=Stand.ASSISTANT)  #: Who stands behind the words.
     wrote: bool = False  #: These are the person's own words, and two are to look at them.
 
 
@@ -58,10 +60,11 @@ class Reader(NamedTuple):
 def letters_page(case: Case, person: Person, services: Services) -> list[Letters]:
     bundles = case.proposal.bundles if case.proposal else ()
     rights = services.approving
-    two = any(rights.rules[bundle.kind].four_eyes for bundle in bundles)
-    kept = services.store.versions(case.number) if two else []
+    kept = services.versions(case)
     return [
-        _letters(case, bundle, Reader(person, rights, authors(bundle, kept)), first=position == 0)
+        _letters(case, bundle, Reader(person, rights, authors(bundle, kept)), first=position == 0)._replace(
+            disclosure=disclosing.of_bundle(case, bundle, kept, by_model=services.by_model)
+        )
         for position, bundle in enumerate(bundles)
     ]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from bot.services import Services
-from bot.visits import inviting
+from bot.visits import disclosing, inviting
 from bot.visits.errors import BundleUnknown, MessageUnknown, NotAllowed
 from bot.visits.models import Action, Case, Draft, Inbound, Person, RequestAttachment, VisitRequest
 from bot.visits.reading.masking import masked
@@ -120,7 +120,7 @@ def enclosure(draft_id: str, position: int, case: CaseDep, reader: CaseReader, s
     known = attachment.media_type.split(";")[0] in _OURS
     return download(
         attachment.content,
-        name=f"{case.number}-enclosure-{position}{_suffix(attachment.name)}",
+        name=f"{case.number}-{_approval(case, draft_id)}enclosure-{position}{_suffix(attachment.name)}",
         media_type=attachment.media_type if known else "application/octet-stream",
     )
 
@@ -141,6 +141,14 @@ def _draft(case: Case, draft_id: str) -> Draft:
     if found is None:
         raise BundleUnknown
     return found
+
+
+def _approval(case: Case, draft_id: str) -> str:
+    """What the file's name says of it, as its bytes must not: they are what is approved."""
+    bundles = case.proposal.bundles if case.proposal else ()
+    waiting = next((one for one in bundles if any(draft.id == draft_id for draft in one.messages)), None)
+    versions = [case.proposal] if case.proposal else []
+    return "" if waiting is None or disclosing.of_bundle(case, waiting, versions).approved else "not-approved-"
 
 
 def _suffix(name: str) -> str:

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from bot.explain import explain
 from bot.services import Services
+from bot.visits import disclosing
 from bot.visits.errors import (
     CaseMoved,
     CopyMissing,
@@ -161,6 +162,7 @@ def _page(
         done=done,
         refused=told.sentence if told else "",
         case=case,
+        disclosure=disclosing.of_programme(case, services.versions(case), by_model=services.by_model),
         at_it=at_it(case, reader, services, PROGRAMME),
         **page,
     )

@@ -142,7 +142,8 @@ def _page(
     status: int = 200,
     refused: str = "",
 ) -> HTMLResponse:
-    kinds = {each.bundle.kind for each in letters_page(case, person, services) if each.editable}
+    letters = {each.bundle.kind: each for each in letters_page(case, person, services)}
+    kinds = {kind for kind, each in letters.items() if each.editable}
     draft = found.draft if found else None
     return pages.render(
         request,
@@ -153,6 +154,7 @@ def _page(
         draft=draft,
         subject=typed.subject if typed else draft.subject if draft else "",
         body=typed.body if typed else draft.body if draft else "",
+        disclosure=letters[found.bundle.kind].disclosure if found else None,
         moved=moved,
         refused=refused,
         may_save=found is not None and (found.bundle.kind in kinds or typed is None),

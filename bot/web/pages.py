@@ -20,12 +20,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot import refusals
 from bot.texts import LANGUAGES, all_texts, text
-from bot.visits import tasks
+from bot.visits import disclosing, tasks
 from bot.visits.lifecycle import SAID_BY
+from bot.visits.models import Case
 from bot.visits.models.task import Task
 from bot.web.context import settings_of
 from bot.web.navigation import navigation
 from bot.web.proxy import below
+from knowledge import Answer
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]+")
@@ -71,6 +73,9 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             sending=partial(_sending, language),
             troubled=partial(refusals.reason, language=language),
             size=_size,
+            disclosed=partial(_disclosed, language),
+            sorted_by=partial(_sorted_by, language),
+            answered_by=partial(_answered_by, language),
             kroner=partial(_kroner, language),
             **values,
         )
@@ -175,6 +180,18 @@ def _tongue(language: str, code: str) -> str:
 
 def _kroner(language: str, value: int) -> str:
     return _text(language, "kroner", n=format_decimal(value, locale=_locale(language)))
+
+
+def _disclosed(language: str, told: disclosing.Disclosure) -> str:
+    return disclosing.sentence(told, language)
+
+
+def _sorted_by(language: str, case: Case) -> str:
+    return disclosing.of_triage(case, language)
+
+
+def _answered_by(language: str, answer: Answer) -> str:
+    return disclosing.of_answer(answer, language)
 
 
 def _size(count: int) -> str:

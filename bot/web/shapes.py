@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from bot.visits import briefings, overriding, touching
+from bot.visits import briefings, disclosing, overriding, touching
 from bot.visits.counterparts import telling
+from bot.visits.disclosing import Disclosure, Stand
 from bot.visits.hosting import Load
 from bot.visits.models import (
     Bundle,
@@ -19,6 +20,7 @@ from bot.visits.models import (
     ItemStatus,
     Message,
     Proposal,
+    Triage,
     VisitRequest,
 )
 from bot.visits.models.standing import standing
@@ -41,6 +43,17 @@ def proposal_shape(proposal: Proposal, stands: Mapping[str, ItemStatus] | None =
     return shape | {"findings": findings, "bundles": [bundle_shape(bundle) for bundle in proposal.bundles]}
 
 
+def triage_shape(triage: Triage) -> Json:
+    """With what made it."""
+    return triage.model_dump(mode="json") | {"disclosure": disclosing.say(f"sorted_{triage.reader}", "en")}
+
+
+def draft_disclosure(triage: Triage, *, by_model: bool) -> str:
+    """Of a dry run: nobody has touched it."""
+    by_model = by_model or triage.reader == "model"
+    return disclosing.sentence(Disclosure(stand=Stand.ASSISTANT, by_model=by_model), "en")
+
+
 def bundle_shape(bundle: Bundle) -> Json:
     return {"kind": bundle.kind, "digest": bundle.digest, "messages": [draft_shape(m) for m in bundle.messages]}
 
@@ -59,7 +72,8 @@ def summary_shape(summary: CaseSummary) -> Json:
     return summary.model_dump(mode="json")
 
 
-def case_shape(case: Case) -> Json:
+def case_shape(case: Case, versions: Sequence[Proposal] = (), *, by_model: bool = False) -> Json:
+    """`versions` of the proposal, the oldest first; without them the last one speaks for all."""
     return {
         "case": case.number,
         "number": case.number,
@@ -67,7 +81,7 @@ def case_shape(case: Case) -> Json:
         "revision": case.revision,
         "received_at": case.received_at.isoformat(),
         "request": request_shape(case.request),
-        "triage": case.triage.model_dump(mode="json") if case.triage else None,
+        "triage": _triage(case),
         "proposal": proposal_shape(case.proposal, standing(case)) if case.proposal else None,
         "answers": [answer_shape(case, one) for one in case.answers],
         "decisions": [decision.model_dump(mode="json") for decision in case.decisions],
@@ -89,7 +103,22 @@ def case_shape(case: Case) -> Json:
         "merged_into": case.merged_into,
         "absorbed": list(case.absorbed),
         "trouble": case.trouble,
+        "disclosures": _disclosures(case, versions or ([case.proposal] if case.proposal else []), by_model=by_model),
     }
+
+
+def _triage(case: Case) -> Json | None:
+    told = disclosing.of_triage(case, "en")
+    return case.triage.model_dump(mode="json") | {"disclosure": told} if case.triage else None
+
+
+def _disclosures(case: Case, versions: Sequence[Proposal], *, by_model: bool) -> Json:
+    """Who stands behind the letters of each bundle, and behind the programme."""
+    bundles = case.proposal.bundles if case.proposal else ()
+    found = {one.kind.value: disclosing.of_bundle(case, one, versions, by_model=by_model) for one in bundles}
+    if case.proposal and case.proposal.days:
+        found["programme"] = disclosing.of_programme(case, versions, by_model=by_model)
+    return {kind: disclosing.shape(told) for kind, told in found.items()}
 
 
 def answer_shape(case: Case, answer: HostAnswer) -> Json:

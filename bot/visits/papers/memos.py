@@ -39,3 +39,7 @@ class Memo(Frozen):
     page: str  #: `Page {page} of {pages}`, in the language.
     created_at: AwareDatetime
     sections: tuple[Section, ...]
+
+    def saying(self, disclosure: str) -> Memo:
+        """The same with who stands behind it, where the reader looks first."""
+        return self.model_copy(update={"mark": f"{self.mark} {disclosure}".strip()})

@@ -53,6 +53,11 @@ class ProgrammeView(Frozen):
     labels: dict[str, str]  #: Column headings and fixed words, by key.
     days: tuple[ViewDay, ...]
     closing: tuple[str, ...] = ()  #: Practical lines and open points below the days.
+    disclosure: str = ""  #: Who stands behind it; "" in what goes out with a letter, which somebody approves.
+
+    def saying(self, disclosure: str) -> ProgrammeView:
+        """The same with who stands behind it, in print and in the properties of the file."""
+        return self.model_copy(update={"disclosure": disclosure, "closing": (disclosure, *self.closing)})
 
 
 def view(proposal: Proposal, triage: Triage, *, registers: Registers, reference: str) -> ProgrammeView:

@@ -41,6 +41,7 @@ def test_an_answer_has_the_shape_of_the_contract(api: TestClient) -> None:
         ],
         "notes": ["Kilden er fra 2016."],
         "composer": "extractive",
+        "disclosure": response.json()["disclosure"],
     }
 
 

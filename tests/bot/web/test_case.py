@@ -80,7 +80,7 @@ def test_the_letter_is_shown_whole_with_who_gets_it_and_what_is_enclosed(
 
 
 def test_a_machine_written_draft_says_so(case: Case, approver_browser: TestClient) -> None:
-    assert "udkast skrevet af assistenten" in approver_browser.get(CASE).text
+    assert "Skrevet af assistenten efter regler og skabeloner, uden sprogmodel." in approver_browser.get(CASE).text
 
 
 def test_a_case_is_shown_in_every_state(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
@@ -147,7 +147,7 @@ def test_an_enclosure_is_the_bytes_that_are_approved(case: Case, approver_browse
     response = approver_browser.get(f"{CASE}/letters/draft_programme-v1-1/files/1")
 
     assert response.content == case.proposal.bundles[0].messages[0].attachments[0].content
-    assert response.headers["content-disposition"] == 'attachment; filename="2026-0001-enclosure-1.pdf"'
+    assert response.headers["content-disposition"] == 'attachment; filename="2026-0001-not-approved-enclosure-1.pdf"'
 
 
 def test_what_is_not_there_is_not_found(case: Case, approver_browser: TestClient) -> None:
