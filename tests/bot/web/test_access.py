@@ -322,6 +322,21 @@ def test_the_token_may_what_its_person_may(
     assert (response.status_code in (401, 403)) is (works and role is Role.READER)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [pytest.param(*key, id=" ".join(key)) for key, who in ALLOWED.items() if None not in who],
+)
+def test_the_token_opens_no_page(
+    method: str, path: str, case: Case, services: Services, browser_of: Callable[..., TestClient]
+) -> None:
+    """It is for `/api`: a page that it opened would take forms that no page of ours made."""
+    client = browser_of(client=AWAY, api_token=SecretStr(TOKEN), api_user="adam")
+
+    response = client.request(method, filled(path), headers={"authorization": f"Bearer {TOKEN}"})
+
+    assert (response.status_code in (401, 403)) is not path.startswith("/api/")
+
+
 READS = [("GET", "/api/hosts"), ("GET", "/api/cases"), ("POST", "/api/ask"), ("POST", "/api/triage")]
 LOOPBACK: list[Any] = [
     pytest.param(LOCAL, HOST, {}, True, id="this machine"),
