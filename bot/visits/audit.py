@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.visits.models import Anchor, AuditEvent
 from bot.visits.ports import CaseStore
@@ -48,6 +48,15 @@ def verify(events: Iterable[AuditEvent], *, anchor: Anchor | None) -> list[str]:
         if anchor and line.seq == anchor.seq:
             anchored = line.hash
     return problems + _end_problems(anchor, anchored, last=expected - 1)
+
+
+def verify_stretch(events: Sequence[AuditEvent]) -> list[str]:
+    """Return what is wrong within neighbouring lines of the log, wherever they begin."""
+    problems: list[str] = []
+    for line, previous in zip(events, (None, *events), strict=False):
+        expected, seal = (previous.seq + 1, previous.hash) if previous else (line.seq, line.previous)
+        problems += _problems(line, expected=expected, previous=seal)
+    return problems
 
 
 def check(store: CaseStore) -> list[str]:

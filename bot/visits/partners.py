@@ -47,13 +47,16 @@ def partners(registers: Registers, facts: Iterable[CaseFacts], *, today: dt.date
 
     A case counts for its country, and for the region too that its agreements or its sender's region name.
     """
-    cases = [one for one in facts if one.country not in (None, _HOME) and one.status not in _NO_CASES]
+    counted = (one for one in facts if one.country not in (None, _HOME) and one.status not in _NO_CASES)
+    cases: dict[str, list[CaseFacts]] = {}
+    for one in sorted(counted, key=lambda case: (case.received_at, case.number), reverse=True):
+        cases.setdefault(str(one.country), []).append(one)
     keys = {(agreement.country, agreement.region) for agreement in registers.agreements}
     keys |= {(mission.country, mission.city) for mission in registers.missions}
     keys |= {(country, None) for country, _ in keys}
-    keys |= {(visit.country, None) for visit in registers.visits} | {(str(case.country), None) for case in cases}
+    keys |= {(visit.country, None) for visit in registers.visits} | {(country, None) for country in cases}
     return tuple(
-        _partner(country, region, registers, cases, today)
+        _partner(country, region, registers, cases.get(country, ()), today)
         for country, region in sorted(keys, key=lambda key: (key[0], key[1] or ""))
         if country != _HOME
     )
@@ -78,6 +81,7 @@ def interested(hosts: Iterable[Host], country: str) -> tuple[Host, ...]:
 def _partner(
     country: str, region: str | None, registers: Registers, cases: Sequence[CaseFacts], today: dt.date
 ) -> PartnerRegion:
+    """`cases` are those of the country, the newest first."""
     agreements = [one for one in registers.agreements if one.country == country and region in (None, one.region)]
     ids = {one.id for one in agreements}
     whole = region is None
@@ -88,11 +92,7 @@ def _partner(
         agreements=tuple(_standing(one, today) for one in agreements),
         missions=tuple(one for one in registers.missions if one.country == country and region in (None, one.city)),
         visits=tuple(one for one in registers.visits if one.country == country and (whole or _from(one, region))),
-        cases=tuple(
-            case.number
-            for case in sorted(cases, key=lambda case: (case.received_at, case.number), reverse=True)
-            if case.country == country and (whole or case.region == region or ids & set(case.agreements))
-        ),
+        cases=tuple(case.number for case in cases if whole or case.region == region or ids & set(case.agreements)),
         companies=interested(registers.hosts, country),
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
 
 from bot.asking.models import Via
 from bot.web import pages
@@ -18,6 +19,8 @@ from bot.web.people import Asker
 router = APIRouter()
 
 _LONGEST = 2_000
+_LONGEST_ANSWER = 4_000
+_TURNS = 5  #: Of one conversation: what a follow-up can still be about.
 _MARK = re.compile(r"\[(\d{1,2})\]")
 _BULLETS = ("• ", "- ", "* ")
 
@@ -31,19 +34,26 @@ class Block(NamedTuple):
     texts: list[list[Piece]]
 
 
+class Turn(NamedTuple):
+    """A question of the conversation and what was answered; kept in the page alone, and shown as plain words."""
+
+    question: str
+    answer: str
+
+
 @router.get("/ask")
 def empty(request: Request, person: Asker) -> HTMLResponse:
-    return pages.render(request, "ask.html", question="", fault=None, answer=None)
+    return pages.render(request, "ask.html", question="", fault=None, answer=None, turns=())
 
 
 @router.post("/ask")
 def answer(request: Request, form: StaffForm, person: Asker, services: ServicesDep) -> HTMLResponse:
     """Posted, so that no question ends up in an address or a log."""
-    question = field(form, "question", limit=_LONGEST + 1).strip()
+    question, turns = field(form, "question", limit=_LONGEST + 1).strip(), _turns(form)
     if not question or len(question) > _LONGEST:
         fault = "ask_too_long" if question else "ask_empty"
-        return pages.render(request, "ask.html", status=422, question=question, fault=fault, answer=None)
-    found, answer_id = services.ask(question, via=Via.WEB, by=person.id)
+        return pages.render(request, "ask.html", status=422, question=question, fault=fault, answer=None, turns=turns)
+    found, answer_id = services.ask(question, [turn.question for turn in turns], via=Via.WEB, by=person.id)
     numbers = frozenset(citation.number for citation in found.citations)
     return pages.render(
         request,
@@ -52,10 +62,20 @@ def answer(request: Request, form: StaffForm, person: Asker, services: ServicesD
         fault=None,
         answer=found,
         answer_id=answer_id,
+        turns=turns,
+        thread=(*turns, Turn(question, found.answer[:_LONGEST_ANSWER]))[-_TURNS:],
         kept_days=services.registers.house.questions_kept_days,
         blocks=_blocks(found.answer, numbers),
         languages={info.name: info.language for info in services.knowledge.documents()},
     )
+
+
+def _turns(form: FormData) -> tuple[Turn, ...]:
+    """The newest ones that are whole; whoever changes them in the form changes their own page."""
+    asked, answered = form.getlist("asked"), form.getlist("answered")
+    pairs = [(one, other) for one, other in zip(asked, answered, strict=False) if isinstance(one, str)]
+    whole = [Turn(one.strip()[:_LONGEST], str(other)[:_LONGEST_ANSWER]) for one, other in pairs if one.strip()]
+    return tuple(whole[-_TURNS:])
 
 
 def _blocks(answer: str, numbers: frozenset[int]) -> list[Block]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from bot.explain import explain
 from bot.services import Services
 from bot.visits.models import Person
+from bot.visits.reading.folding import folded
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
@@ -22,6 +23,7 @@ from knowledge.errors import DocumentRefused
 router = APIRouter()
 
 _LONGEST_NAME = 500
+_SHOWN = 100  #: Of one kind; the others are found by search.
 
 
 class Part(NamedTuple):
@@ -40,8 +42,14 @@ class HandedIn(NamedTuple):
 
 
 @router.get("/documents")
-def listing(request: Request, person: Asker, services: ServicesDep, removed: str = "") -> HTMLResponse:
-    return _listing(request, services, removed=removed == "yes")
+def listing(
+    request: Request,
+    person: Asker,
+    services: ServicesDep,
+    removed: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    return _listing(request, services, removed=removed == "yes", q=q.strip())
 
 
 @router.post("/documents")
@@ -66,13 +74,19 @@ def _listing(
     handed_in: Sequence[HandedIn] = (),
     fault: str = "",
     removed: bool = False,
+    q: str = "",
 ) -> HTMLResponse:
-    documents = services.knowledge.documents()
+    known = services.knowledge.documents()
+    wanted = folded(q)
+    documents = [info for info in known if wanted in folded(f"{info.title} {info.name}")]
     return pages.render(
         request,
         "documents.html",
         status=422 if fault else 200,
         documents=sorted(documents, key=lambda info: (info.kind, info.title.casefold(), info.name)),
+        all=len(known),
+        q=q,
+        most=_SHOWN,
         handed_in=handed_in,
         fault=fault,
         removed=removed,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.visits.hosting import Load
@@ -19,6 +20,7 @@ router = APIRouter()
 
 _FILTERS = ("q", "theme", "place", "kind", "market", "status")
 _LONGEST = 100
+_SHOWN = 100  #: On one page.
 
 
 class Line(NamedTuple):
@@ -29,15 +31,25 @@ class Line(NamedTuple):
 
 
 @router.get("/hosts")
-def hosts(request: Request, person: Asker, services: ServicesDep) -> HTMLResponse:
+def hosts(
+    request: Request,
+    person: Asker,
+    services: ServicesDep,
+    after: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HTMLResponse:
+    """`after` is how many stand on the pages before this one."""
     registers = services.registers
     load = services.load(before=services.now().date())
     chosen = {name: request.query_params.get(name, "")[:_LONGEST].strip() for name in _FILTERS}
-    found = [host for host in registers.hosts if _fits(host, chosen)]
+    found = sorted((host for host in registers.hosts if _fits(host, chosen)), key=lambda host: host.name.casefold())
     return pages.render(
         request,
         "hosts.html",
-        lines=[line(host, load) for host in sorted(found, key=lambda host: host.name.casefold())],
+        lines=[line(host, load) for host in found[after : after + _SHOWN]],
+        found=len(found),
+        after=after,
+        step=_SHOWN,
+        query=urlencode({name: value for name, value in chosen.items() if value}),
         all=len(registers.hosts),
         chosen=chosen,
         themes={theme.id: theme.labels for theme in registers.themes},

@@ -22,6 +22,7 @@ from bot.bootstrap.opening import assistant
 from bot.settings import Settings
 from bot.visits.models import Case, Change, Contact, Organisation, Person, Role, Status, VisitRequest
 from bot.visits.models.working import Do
+from tests.bench import listed
 from tests.bench.figures import Taken, figure, percentile, timed
 
 CASES = 5_000  #: Six requests a week for fifteen years.
@@ -38,15 +39,21 @@ def pages(folder: Path) -> None:
         visit, question = _case(ours, _visit(0)), _case(ours, _question())
         for reason in range(VERSIONS - 1):
             _revised(ours, visit, f"No {reason}.")
-        _fill(ours, ours.services.store.case(visit))
+        numbers = _fill(ours, ours.services.store.case(visit))
         ours.services.people.save(_PERSON)
+        listed.more_hosts(ours, _PERSON)
+        listed.questions(ours)
+        listed.work(ours, numbers, _PERSON)
         with _served(ours) as browser:
+            _first(browser, "/week")
             _looked_at(browser, "inbox_page_ms", "/")
             _looked_at(browser, "inbox_search_ms", "/?status=all&q=kommune+417")
             _looked_at(browser, "week_page_ms", "/week")
             _looked_at(browser, "case_page_ms", f"/cases/{visit}", versions=VERSIONS)
             _looked_at(browser, "case_page_of_a_reply_ms", f"/cases/{question}")
             _looked_at(browser, "programme_page_ms", f"/cases/{visit}/programme")
+            for name, path in listed.LISTS.items():
+                _looked_at(browser, f"{name}_page_ms", path)
             _edited(browser, f"/cases/{visit}/programme")
 
 
@@ -76,6 +83,12 @@ def _looked_at(browser: Browser, name: str, path: str, **more: int) -> None:
     _print(name, timed(lambda _: browser.get(path), range(TIMES), warm_up=5), **more)
 
 
+def _first(browser: Browser, path: str) -> None:
+    """Once after a start, with nothing remembered yet."""
+    taken = timed(lambda _: browser.get(path), range(1))
+    figure("first_week_page_ms", taken.wall[0], processor=round(taken.processor[0], 1), cases=CASES)
+
+
 def _edited(browser: Browser, path: str) -> None:
     """A step and the page that follows it, as a person who presses the button waits for both."""
     page = browser.get(path)
@@ -101,6 +114,7 @@ def _print(name: str, taken: Taken, **more: int) -> None:
         processor=round(statistics.median(taken.processor), 1),
         processor_p95=percentile(taken.processor, 95),
         cases=CASES,
+        hosts=listed.HOSTS,
         **more,
     )
 
@@ -143,8 +157,12 @@ def _revised(ours: Assistant, number: str, reason: str) -> None:
     ours.services.editing.revise(number, case.proposal.days, revision=case.revision, by=_PERSON, reason=reason)
 
 
-def _fill(ours: Assistant, like: Case) -> None:
-    """Cases of other senders, the newest open, most closed; read and sorted as the one that they are like."""
+def _fill(ours: Assistant, like: Case) -> list[str]:
+    """Cases of other senders, the newest open, most closed; read and sorted as the one that they are like.
+
+    Returns the numbers of those that are open.
+    """
+    opened_last: list[str] = []
     begun = ours.services.now() - dt.timedelta(days=15 * 365)
     for start in range(0, CASES, _TOGETHER):
         with ours.database.writing() as connection:
@@ -153,6 +171,7 @@ def _fill(ours: Assistant, like: Case) -> None:
                 request = _visit(number + 1)
                 name = f"{at.year}-{5_000 + number}"
                 changing.open_case(connection, name, request, received_at=at, at=at, details={})
+                opened_last += [name] if number >= CASES - OPEN_OF_THEM else []
                 opened = Case(number=name, status=Status.RECEIVED, revision=1, received_at=at, request=request)
                 sorted_ = Change(
                     case=name,
@@ -165,6 +184,7 @@ def _fill(ours: Assistant, like: Case) -> None:
                     triage=like.triage,
                 )
                 changing.apply(connection, opened, sorted_)
+    return opened_last
 
 
 def _visit(number: int) -> VisitRequest:

@@ -31,8 +31,9 @@ def statistics(
     told: Told = _NOTHING,
 ) -> Statistics:
     before = periods.before(period, today)
-    counted = [each for each in facts if counts(each, kind)]
-    now, then = _arrived(counted, period), _arrived(counted, before)
+    of_kind = [each for each in facts if counts(each, kind)]
+    counted, counted_before = _of(of_kind, period), _of(of_kind, before)
+    now, then = _arrived(counted, period), _arrived(counted_before, before)
     hours = [each for fact in now if (each := measuring.answer_hours(fact, registers.house)) is not None]
     target = registers.house.answer_within_working_days
     return Statistics(
@@ -41,7 +42,7 @@ def statistics(
         kind=kind,
         today=today,
         total=_counts(counted, period),
-        total_before=_counts(counted, before),
+        total_before=_counts(counted_before, before),
         countries=len({each.country for each in now if each.country}),
         countries_before=len({each.country for each in then if each.country}),
         groups=_groups(counted, _arrived(facts, period), period, registers),
@@ -87,6 +88,11 @@ def outcome(facts: CaseFacts) -> str:
 
 def _arrived(facts: Iterable[CaseFacts], period: Period) -> list[CaseFacts]:
     return [each for each in facts if period.holds(each.received_on)]
+
+
+def _of(facts: Iterable[CaseFacts], period: Period) -> list[CaseFacts]:
+    """All that a figure of the period can count; a figure looks through them many times."""
+    return [each for each in facts if period.holds(each.received_on) or period.holds(day_of_visit(each))]
 
 
 def _held(facts: Iterable[CaseFacts], period: Period) -> set[str]:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import cast
 
+import pytest
 from fastapi.testclient import TestClient
 
 from bot.services import Services
 from knowledge import EVERYTHING, Answer, AnswerStatus, Scope
 from tests.bot.web.conftest import csrf_of
 from tests.bot.web.fakes import TEXT, ShelfKnowledge
+from tests.fakes import InMemoryCaseStore
 
 
 def ask(browser: TestClient, question: str) -> tuple[int, str]:
@@ -114,3 +118,53 @@ def test_a_long_log_is_shown_by_the_page(services: Services, approver_browser: T
 
     assert ("event.n449" in newest, "event.n249" in newest, "/audit?before=251" in newest) == (True, False, True)
     assert ("event.n249" in older, "event.n50<" in older, "event.n49<" in older) == (True, True, False)
+
+
+def test_of_a_log_that_is_long_the_lines_that_are_shown_are_checked_and_all_where_asked_for(
+    services: Services, approver_browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.audit._CHECKED_AT_ONCE", 2)
+    for number in range(250):
+        services.store.note(f"event.n{number}", actor="system", at=services.now(), case=None, details={})
+    log = cast(InMemoryCaseStore, services.store)._audit
+    log[9] = log[9].model_copy(update={"actor": "mallory"})
+
+    newest, oldest, whole = (approver_browser.get(f"/audit{query}").text for query in ("", "?before=51", "?whole=true"))
+
+    assert ("Kæden er brudt" in newest, "Kæden er brudt" in oldest, "Kæden er brudt" in whole) == (False, True, True)
+    assert "/audit?whole=true" in newest
+
+
+def test_documents_are_found_by_title_and_by_name(approver_browser: TestClient) -> None:
+    found = {
+        q: approver_browser.get("/documents", params={"q": q}).text for q in ("VARMEplan", "001_heat", "vindmøller")
+    }
+
+    assert ['href="/documents/001_heat%20plan.txt"' in page for page in found.values()] == [True, True, False]
+    assert "0 af 1 dokumenter" in found["vindmøller"]
+
+
+def test_a_follow_up_is_asked_with_what_went_before_and_the_conversation_stays_in_the_page(
+    services: Services, approver_browser: TestClient
+) -> None:
+    _, first = ask(approver_browser, "Hvor meget varme?")
+    kept = {name: re.findall(rf'name="{name}" value="([^"]*)"', first) for name in ("asked", "answered")}
+
+    second = approver_browser.post("/ask", data={"csrf": csrf_of(first), "question": "Og varme i Malmö?", **kept}).text
+
+    knowledge = services.knowledge
+    assert isinstance(knowledge, ShelfKnowledge)
+    assert knowledge.asked[-1] == ("Og varme i Malmö?", ("Hvor meget varme?",))
+    assert "<summary>Hvor meget varme?</summary>" in second
+    assert re.findall(r'name="asked" value="([^"]*)"', second) == ["Hvor meget varme?", "Og varme i Malmö?"]
+
+
+def test_a_conversation_is_bounded_and_nothing_in_it_is_active(approver_browser: TestClient) -> None:
+    csrf = csrf_of(approver_browser.get("/ask").text)
+    turns = {"asked": [f"{n}<b>" for n in range(9)], "answered": ["<script>x</script>"] * 9}
+
+    page = approver_browser.post("/ask", data={"csrf": csrf, "question": "Hvor meget varme?", **turns}).text
+
+    assert page.count('name="asked"') == 5
+    assert "<script" not in page
+    assert "<b>" not in page

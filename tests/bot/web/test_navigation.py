@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.services import Services
 from bot.visits.models import Case, Role
 from bot.web.navigation import AREAS
 from tests.bot.web.conftest import csrf_of, field_of
+from tests.factories import a_person
 
 
 def marked(page: str) -> list[str]:
@@ -64,3 +66,20 @@ def test_what_a_form_led_to_is_not_asked_for_again(browser_of: Callable[..., Tes
     refused = browser.post("/gaps/answer", data={"csrf": csrf, "question": "unknown"})
 
     assert field_of(refused.text, "back") == "/gaps"
+
+
+def test_a_long_list_of_hosts_is_shown_a_page_at_a_time_with_what_was_asked_of_it(
+    services: Services, browser_of: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.hosts._SHOWN", 1)
+    lab = services.registers.host("harbour-lab")
+    assert lab is not None
+    other = lab.model_copy(update={"id": "bus-lab", "name": "Bus Lab"})
+    services.registry.keep(other, seen=0, reason="Said on the telephone.", by=a_person(Role.COORDINATOR))
+
+    first, last = (browser_of(Role.READER).get(f"/hosts?q=lab{more}").text for more in ("", "&after=1"))
+
+    assert ("/hosts/bus-lab" in first, "/hosts/harbour-lab" in first) == (True, False)
+    assert ("/hosts/bus-lab" in last, "/hosts/harbour-lab" in last) == (False, True)
+    assert 'href="/hosts?q=lab&amp;after=1"' in first
+    assert 'href="/hosts?q=lab&amp;after=0"' in last
