@@ -138,7 +138,9 @@ class Settings(BaseSettings):
     slack_look_back_days: int = Field(
         default=7, ge=1, le=90, description="Days of Slack's history that missed questions are looked for in."
     )
-    executor: str = Field(default="main", description="Name of this process as a job worker; unique per process.")
+    executor: str = Field(
+        default="main", description="Name of this server among those that work jobs; unique on one database."
+    )
 
     oidc_issuer: str = Field(
         default="",

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from dbos import error as dbos_error
 
+from bot.adapters.executors import Executor, Executors
 from bot.adapters.sql.engine import Checkpointer, open_engine
 from bot.visits.errors import JobsUnavailable
 
@@ -33,6 +34,7 @@ _TRIES = 4
 _BACKOFF = 4.0  # with one second to begin with: 1, 4, 16
 _RECOVERIES = 5  # a job that takes the process down with it is parked then
 _STOP_SECONDS = 5
+_WATCH_SECONDS = 10.0
 
 
 class JobFailed(Exception):
@@ -44,7 +46,11 @@ class JobFailed(Exception):
 
 
 class DbosJobs:
-    """One per process. Each `executor` name may run once at a time: it takes its own unfinished jobs up again."""
+    """One per process. Each `executor` name may run once at a time: it takes its own unfinished jobs up again.
+
+    On PostgreSQL any number of them work beside each other, and what one of them leaves behind is taken over by
+    the others within a minute.
+    """
 
     def __init__(
         self,
@@ -54,8 +60,14 @@ class DbosJobs:
         data_dir: Path,
         retry_seconds: float = 1.0,
         tick_seconds: float = 60.0,
+        watch_seconds: float = _WATCH_SECONDS,
     ) -> None:
-        self._url = url if url.startswith("postgres") else f"sqlite:///{data_dir / 'jobs.sqlite'}"
+        """An `executor` that ends in `-` is the first free one of its kind: `worker-1`, `worker-2` and so on."""
+        shares = url.startswith("postgres")
+        self._url = url if shares else f"sqlite:///{data_dir / 'jobs.sqlite'}"
+        self._executors = Executors(data_dir / "executors") if shares else None
+        self._joined: Executor | None = None
+        self._watch_seconds = watch_seconds
         self._executor = executor
         self._retry_seconds = retry_seconds
         self._tick_seconds = tick_seconds
@@ -66,6 +78,12 @@ class DbosJobs:
         self._engine: sa.Engine | None = None
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
+        self._watcher: threading.Thread | None = None
+
+    @property
+    def executor(self) -> str:
+        """The name of this process among those that work."""
+        return self._executor
 
     def start(
         self,
@@ -74,7 +92,16 @@ class DbosJobs:
         on_failure: OnFailure | None = None,
         tick: Callable[[], None] | None = None,
     ) -> None:
-        """Begin to work: what an earlier process left unfinished first. `tick` is called now and each minute."""
+        """Begin to work: what an earlier process left unfinished first. `tick` is called now and each minute.
+
+        Raises:
+            ExecutorTaken: another process works under this name.
+        """
+        if self._executors:
+            kind = self._executor.removesuffix("-")
+            joins = self._executors.join if kind == self._executor else self._executors.join_as_next
+            self._joined = joins(kind)
+            self._executor = self._joined.name
         self._handlers = dict(handlers)
         self._on_failure = on_failure
         self._checkpointer = Checkpointer.of(self._url)
@@ -92,13 +119,17 @@ class DbosJobs:
         self._client = self._open_client()
         self._ticker = threading.Thread(target=self._tick, args=(tick,), name="ope-tick", daemon=True)
         self._ticker.start()
+        if self._executors:
+            self._watcher = threading.Thread(target=self._watch, name="ope-watch", daemon=True)
+            self._watcher.start()
 
     def stop(self) -> None:
         """Stop working. What is unfinished is taken up at the next start."""
         self._stopping.set()
         client, self._client = self._client, None
-        if self._ticker:
-            self._ticker.join(timeout=_STOP_SECONDS)
+        for thread in (self._ticker, self._watcher):
+            if thread:
+                thread.join(timeout=_STOP_SECONDS)
         DBOS.destroy(destroy_registry=True)
         if client:
             client.destroy()
@@ -106,6 +137,8 @@ class DbosJobs:
             self._engine.dispose()
         if self._checkpointer:
             self._checkpointer.close()
+        if self._joined:  # last: from now on the others take over what is left
+            self._joined.leave()
 
     def enqueue(self, name: str, key: str, *args: str, after: float = 0) -> None:
         """Raises JobsUnavailable when the job could not be written down."""
@@ -195,6 +228,23 @@ class DbosJobs:
             except Exception:  # the next minute tries again
                 logger.exception("tick.failed")
             self._stopping.wait(self._tick_seconds)
+
+    def _watch(self) -> None:
+        """Show that we are there, and take over from those who are not."""
+        while not self._stopping.wait(self._watch_seconds):
+            try:
+                self._take_over()
+            except Exception:  # the next look tries again
+                logger.exception("watch.failed")
+
+    def _take_over(self) -> None:
+        assert self._executors is not None
+        assert self._joined is not None
+        self._joined.beat()
+        with self._executors.gone(but=self._joined) as names:
+            # Private, and the only way to it without a paid service; a test notices when it goes.
+            if names and (taken := DBOS._recover_pending_workflows(names)):
+                logger.warning("jobs.taken_over", extra={"from": names, "jobs": len(taken)})
 
 
 def _not_ours(record: logging.LogRecord) -> bool:

@@ -27,6 +27,7 @@ from ingest.syncing import Progress, SyncReport, forget, sync
 from knowledge.moving import MovingBase
 
 FIRST_ADMIN = "admin"
+WORKER = "worker-"  #: The first free one of this kind.
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Assistant:
 
     def start_jobs(self) -> None:
         """Work the jobs in this process from now on, those that a crash left first."""
-        self.jobs.start(self._steps(), on_failure=self._gave_up, tick=self.tick)
+        self.jobs.start(_steps(self), on_failure=partial(_gave_up, self.services), tick=self.tick)
         if self.slack:
             look(self.services)
 
@@ -101,19 +102,34 @@ class Assistant:
             for folder in MailFolder:
                 read_folder(self.mailbox, folder, book=self.services.book, take=self.taker.take, now=self.services.now)
 
-    def _steps(self) -> Mapping[str, Sequence[Callable[..., None]]]:
-        """Job name to its steps, each run at least once and recorded."""
-        services = self.services
-        steps: dict[str, Sequence[Callable[..., None]]] = {
-            "prepare": (services.sort, services.propose, services.announce),
-            "dispatch": (services.dispatch, services.announce),
-            "show": (services.show,),
-            approvals.JOB: (services.late_approvals.show,),
-        }
-        if self.slack:
-            steps |= handlers(services, job_client(self.slack), self.slack, books(self.settings.data_dir))
-        return steps
 
-    def _gave_up(self, job: str, args: tuple[str, ...], failed: JobFailed) -> None:
-        if job == "prepare":
-            self.services.give_up(args[0], failed.reference)
+@dataclass(frozen=True)
+class Worker:
+    """What works the jobs beside the server. It answers nobody, and the minute's work is the server's."""
+
+    settings: Settings
+    services: Services
+    jobs: DbosJobs
+    slack: SlackSettings | None
+
+    def start_jobs(self) -> None:
+        self.jobs.start(_steps(self), on_failure=partial(_gave_up, self.services))
+
+
+def _steps(ours: Assistant | Worker) -> Mapping[str, Sequence[Callable[..., None]]]:
+    """Job name to its steps, each run at least once and recorded."""
+    services = ours.services
+    steps: dict[str, Sequence[Callable[..., None]]] = {
+        "prepare": (services.sort, services.propose, services.announce),
+        "dispatch": (services.dispatch, services.announce),
+        "show": (services.show,),
+        approvals.JOB: (services.late_approvals.show,),
+    }
+    if ours.slack:
+        steps |= handlers(services, job_client(ours.slack), ours.slack, books(ours.settings.data_dir))
+    return steps
+
+
+def _gave_up(services: Services, job: str, args: tuple[str, ...], failed: JobFailed) -> None:
+    if job == "prepare":
+        services.give_up(args[0], failed.reference)

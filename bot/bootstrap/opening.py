@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -23,6 +24,7 @@ from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.papers import OfficePapers
 from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.secret_file import secret
+from bot.adapters.served_knowledge import ServedKnowledge, ServersFolder, Where
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.adapters.sql import (
     Database,
@@ -47,7 +49,8 @@ from bot.adapters.sql import (
     SqlWorkingCopies,
 )
 from bot.adapters.visits_ics import visits_calendar
-from bot.bootstrap.assistant import Assistant
+from bot.asking.ports import DocumentFolder, Knowledge
+from bot.bootstrap.assistant import WORKER, Assistant, Worker
 from bot.bootstrap.hosts import registers
 from bot.bootstrap.index import Say, index
 from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
@@ -87,33 +90,55 @@ def assistant(
     folder = settings.data_dir
     _lay_out(folder)
     with ExitStack() as stack:
-        database = stack.enter_context(closing(_database(settings)))
-        store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
-        store.catch_up()
-        changes = SqlRegisterStore(database, keep=store.keep)
-        live = LiveRegisters(registers(folder), changes)
-        model = model_of(settings)
-        graph = stack.enter_context(graph_account(settings))
-        mails = mailbox(settings, graph)
-        base = stack.enter_context(index(settings, live, store, model=model, say=say, rebuild=rebuild, moves=moves))
-        jobs = DbosJobs(settings.database_url, executor=settings.executor, data_dir=folder)
-        stack.callback(jobs.stop)
-        slack = slack_settings(settings)
-        ways_in = stack.enter_context(sign_in(settings, database, _now))
+        opened = _opened(settings, stack, executor=settings.executor)
+        opened.store.catch_up()
+        base = stack.enter_context(
+            index(settings, opened.live, opened.store, model=opened.model, say=say, rebuild=rebuild, moves=moves)
+        )
         origins = Origins(folder / "knowledge" / "origins.json")
-        opened = _Opened(database, store, changes, live, base, jobs, model, graph, mails, slack, origins, ways_in)
-        services = _services(settings, opened)
+        services = _services(settings, opened, base, folder=_documents(folder, base, origins))
         yield Assistant(
             settings,
-            services,
+            replace(services, moved=lambda: base.moved),
             knowledge=base,
             origins=origins,
-            jobs=jobs,
-            database=database,
-            slack=slack,
+            jobs=opened.jobs,
+            database=opened.database,
+            slack=opened.slack,
             house=house(settings, services.sender),
-            mailbox=mails,
+            mailbox=opened.mails,
         )
+
+
+@contextmanager
+def worker(settings: Settings, where: Where) -> Iterator[Worker]:
+    """Open what jobs need, beside the server that owns the data folder; `where` it answers from its index."""
+    with ExitStack() as stack:
+        opened = _opened(settings, stack, executor=WORKER)
+        services = _services(settings, opened, ServedKnowledge(where), folder=ServersFolder())
+        yield Worker(settings, services, opened.jobs, opened.slack)
+
+
+def _opened(settings: Settings, stack: ExitStack, *, executor: str) -> _Opened:
+    folder = settings.data_dir
+    database = stack.enter_context(closing(_database(settings)))
+    store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
+    changes = SqlRegisterStore(database, keep=store.keep)
+    graph = stack.enter_context(graph_account(settings))
+    jobs = DbosJobs(settings.database_url, executor=executor, data_dir=folder)
+    stack.callback(jobs.stop)
+    return _Opened(
+        database,
+        store,
+        changes,
+        LiveRegisters(registers(folder), changes),
+        jobs,
+        model_of(settings),
+        graph,
+        mailbox(settings, graph),
+        slack_settings(settings),
+        stack.enter_context(sign_in(settings, database, _now)),
+    )
 
 
 class _Opened(NamedTuple):
@@ -121,19 +146,21 @@ class _Opened(NamedTuple):
     store: SqlCaseStore
     changes: SqlRegisterStore
     live: LiveRegisters
-    base: MovingBase
     jobs: DbosJobs
     model: LanguageModel | None
     graph: GraphClient | None
     mails: Mailbox | None
     slack: SlackSettings | None
-    origins: Origins
     sign_in: SignInParts
 
 
-def _services(settings: Settings, opened: _Opened) -> Services:
-    folder = settings.data_dir
-    database, store, live, base, mails = opened.database, opened.store, opened.live, opened.base, opened.mails
+class _Base(Knowledge, Protocol):
+    def nearness(self, question: str, texts: Sequence[str], *, standing: bool = False) -> list[float]: ...
+
+
+def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: DocumentFolder) -> Services:
+    place = settings.data_dir
+    database, store, live, mails = opened.database, opened.store, opened.live, opened.mails
     sender = settings.mail_from or live.current().house.sender
     return Services(
         knowledge=base,
@@ -146,9 +173,9 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         outbox=outbox(settings, opened.graph),
         papers=OfficePapers(),
         attachments=IsolatedAttachmentReader(),
-        board=board(opened.slack, live.current, folder),
+        board=board(opened.slack, live.current, place),
         feedback=SqlFeedbackStore(database),
-        folder=_documents(folder, base, opened.origins),
+        folder=folder,
         sender=sender,
         own_addresses=house(settings, sender).addresses,
         now=_now,
@@ -164,19 +191,18 @@ def _services(settings: Settings, opened: _Opened) -> Services:
         channel_book=SqlChannelBook(database),
         visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
-        sealer=AesSealer(_secret(settings.restricted_secret, folder / "restricted.key")),
+        sealer=AesSealer(_secret(settings.restricted_secret, place / "restricted.key")),
         kept_forms=SqlKeptFormStore(database),
         sealed_by=sealed_by,
         status_links=SqlStatusLinkStore(database, keep=store.keep),
         suspicions=SqlSuspicionStore(database, keep=store.keep),
-        ticket_secret=_secret(settings.link_secret, folder / "links.key"),
+        ticket_secret=_secret(settings.link_secret, place / "links.key"),
         spreadsheets=OfficeSpreadsheets(),
         nearness=partial(base.nearness, standing=True),
         fact_model=PromptedFacts(opened.model) if opened.model else None,
-        moved=lambda: base.moved,
         recall=dt.timedelta(seconds=settings.recall_seconds),
         links=Links(
-            secret=_secret(settings.link_secret, folder / "links.key"),
+            secret=_secret(settings.link_secret, place / "links.key"),
             address=settings.address,
             public_address=settings.form_url,
         ),

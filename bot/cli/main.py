@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.adapters.executors import ExecutorTaken
 from bot.cli import handover
 from bot.cli.ownership import PortTaken
 from bot.cli.requests import read_request
@@ -56,6 +57,17 @@ def serve(
     from bot.cli import serving  # noqa: PLC0415  takes seconds, and no other command needs it
 
     serving.serve(Settings(), demo=demo)
+
+
+@app.command()
+def worker() -> None:
+    """Work jobs beside a running server, where the database is PostgreSQL; as many as you like."""
+    from bot.cli import working  # noqa: PLC0415  as for `serve`
+
+    try:
+        working.work(Settings())
+    except working.WorkerUnfit as error:
+        _stop(error.__doc__ or "")
 
 
 @app.command()
@@ -246,7 +258,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # file names can hold bytes that are no text
     try:
         app()
-    except (KnowledgeError, VisitError, handover.OwnerSilent, PortTaken) as error:
+    except (KnowledgeError, VisitError, handover.OwnerSilent, PortTaken, ExecutorTaken) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
     except OSError as error:  # of a file or folder that was named
         _stop(f"{error.strerror}: {error.filename}")

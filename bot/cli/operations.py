@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.adapters.served_knowledge import called
 from bot.asking.models import Via
 from bot.bootstrap import Assistant
 from bot.cli import backups, doctor, registers
@@ -51,6 +52,11 @@ def ask(ours: Assistant, *, question: str, thread: list[str]) -> Iterator[Event]
     asked = ours.services.ask(question, thread, via=Via.TERMINAL)
     told = disclosing.of_answer(asked.answer, asked.answer.language)
     yield {"result": asked.answer.model_dump(mode="json") | {"disclosure": told}}
+
+
+def of_knowledge(ours: Assistant, *, call: str, arguments: dict[str, Any]) -> Iterator[Event]:
+    """What a worker asks."""
+    yield {"result": called(ours.knowledge, call, arguments)}
 
 
 def triage(ours: Assistant, *, request: str) -> Iterator[Event]:
@@ -206,6 +212,7 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "list-imports": list_imports,
     "examine": examine,
     "back-up": backups.back_up,
+    "knowledge": of_knowledge,
 }
 
 

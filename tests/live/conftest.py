@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.live.server import Server, running
+from tests.postgresql import new_database, postgresql
+
+__all__ = ["data", "new_database", "postgresql", "server"]
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""`ope worker`: works jobs beside the server, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from threading import Event
+
+from bot.bootstrap import worker
+from bot.cli.handover import PATH
+from bot.cli.ownership import owner
+from bot.logs import log_to
+from bot.settings import Settings
+
+
+class WorkerUnfit(Exception):
+    """A worker needs the server's data folder and OPE_DATABASE_URL, a PostgreSQL; a SQLite file has one process."""
+
+
+def work(settings: Settings) -> None:
+    """Run until interrupted or terminated; what is unfinished then is taken over by the others.
+
+    Raises:
+        WorkerUnfit: the database cannot be shared.
+    """
+    if not settings.database_url.startswith("postgres"):
+        raise WorkerUnfit
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+    def where() -> tuple[str, str] | None:
+        at = owner(settings.data_dir)
+        return (f"{at.url}{PATH}/knowledge", at.token) if at else None
+
+    with worker(settings, where) as ours:
+        log_to(settings.data_dir / "logs")
+        ours.start_jobs()
+        print(f"Working jobs as {ours.jobs.executor}. Stop with Ctrl-C.", flush=True)
+        with suppress(KeyboardInterrupt):
+            Event().wait()
