@@ -110,12 +110,15 @@ class NoticeWork:
             return None
 
     def _known(self, numbers: set[str]) -> dict[str, CaseSummary]:
-        listed = self.cases.cases(numbers=numbers, limit=len(numbers), history=False) if numbers else []
+        """None of the suspected pile: nobody is called to what a machine may have sent."""
+        if not numbers:
+            return {}
+        listed = self.cases.cases(numbers=numbers, limit=len(numbers), history=False, suspected=False)
         return {one.number: one for one in listed}
 
     def _notice_days(self, choices: Choices) -> None:
         today = self._today()
-        owed_by = self.cases.cases(owed_by=today)
+        owed_by = self.cases.cases(owed_by=today, suspected=False)
         due = tasks.due(today, tasks=self.tasks, cases=self.cases)
         self.store.owe(
             [

@@ -54,7 +54,7 @@ class WeekWork:
         )
 
     def opened(self) -> list[CaseSummary]:
-        return self.store.cases(statuses=lifecycle.OPEN, history=False, limit=_OPEN)
+        return self.store.cases(statuses=lifecycle.OPEN, history=False, limit=_OPEN, suspected=False)
 
     def visiting(self, first: dt.date, last: dt.date, *, called_off: bool = False) -> list[CaseSummary]:
         """Cases with a host on one of these days; also those whose visit is called off, where they are asked for."""

@@ -48,7 +48,7 @@ def keeps_too_often(request: Request, services: Services) -> bool:
 
 
 def address_of(request: Request) -> str:
-    """Of who asks; behind a proxy on this machine, as that proxy says."""
+    """Of who asks; behind a proxy that we trust, as that proxy says."""
     return request.client.host if request.client else ""
 
 

@@ -107,7 +107,7 @@ def _due(services: Services, text: str, officer: str | None) -> list[CaseSummary
     """Cases whose enquirer is owed an answer by today, with a task that is due, or with a reminder to be decided on."""
     today, store = services.now().date(), services.store
     numbers = {one.case.number for one in services.deskwork.due(today)}
-    owed = store.cases(owed_by=today, text=text, officer=officer, limit=_SHOWN + 1)
+    owed = store.cases(owed_by=today, text=text, officer=officer, limit=_SHOWN + 1, suspected=False)
     tasked = store.cases(numbers=numbers, text=text, officer=officer, limit=_SHOWN + 1) if numbers else []
     quiet = store.cases(statuses=WAITS, text=text, officer=officer, history=False)
     reminded = [one for one in quiet if one.reminder]

@@ -182,6 +182,7 @@ def test_a_person_takes_a_case_out_of_the_pile(
     page = staff.get("/cases/2026-0001?lang=en").text
     assert "A field that people do not see was filled in." in page
     assert "2026-0001" not in staff.get("/").text
+    assert "2026-0001" not in staff.get("/?status=due").text
     assert "2026-0001" in staff.get("/?status=suspected").text
 
     staff.post("/cases/2026-0001/enquirer", data={"csrf": csrf_of(page), "do": "clear"})
