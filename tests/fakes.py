@@ -149,6 +149,10 @@ class InMemoryCaseStore:
                 self._originals.append((request, sealed))
             return Receipt(number=number, created=not lands, message=message_id)
 
+    def delivered(self, source: str, event_id: str) -> str | None:
+        known = self._events.get((source, event_id))
+        return known[0] if known else None
+
     def originals(self, request: VisitRequest) -> list[VisitRequest]:
         return [original for masked, original in self._originals if masked == request]
 

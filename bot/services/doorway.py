@@ -1,4 +1,4 @@
-"""Doorway: requests that reach a colleague and not a machine: by telephone, at the door, on paper."""
+"""Doorway: requests that reach a colleague and not a machine: by telephone, at the door, on paper, in Slack."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.visits.errors import NotAllowed, RequestInvalid
 from bot.visits.models import Action, Channel, Person, Receipt, VisitRequest
 from bot.visits.ports import CaseStore
 
+MESSAGES = "slack"  #: Way by which messages of Slack come in.
 CHANNELS = (Channel.PHONE, Channel.MANUAL)
 
 
@@ -42,6 +43,27 @@ class Doorway:
         if request.channel not in CHANNELS:
             raise RequestInvalid("(channel: it is phone or manual here)")
         receipt = self.receive(request, source=f"entered:{by.id}", event_id=key, body=body)
+        return self._noted(receipt, request, by)
+
+    def enter_message(self, request: VisitRequest, *, key: str, by: Person) -> Receipt:
+        """Take in a message of Slack that a colleague made a case.
+
+        Args:
+            key: Of the message: the same one gives the same case, whoever makes it one and whatever they put right.
+
+        Raises:
+            NotAllowed: the person's role does not cover it.
+        """
+        if not by.may(Action.CREATE_CASE):
+            raise NotAllowed
+        receipt = self.receive(request, source=MESSAGES, event_id=key, body=key.encode())
+        return self._noted(receipt, request, by)
+
+    def made_of(self, key: str) -> str | None:
+        """Number of the case that the message was made; None where it was made none."""
+        return self.store.delivered(MESSAGES, key)
+
+    def _noted(self, receipt: Receipt, request: VisitRequest, by: Person) -> Receipt:
         if receipt.created or receipt.message:
             details: dict[str, str | int | None] = {"channel": request.channel.value, "message": receipt.message}
             self.store.note("case.entered", actor=by.id, at=self.now(), case=receipt.number, details=details)

@@ -25,6 +25,7 @@ from bot.slack.opening import Opening
 from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
 from bot.slack.sharing import Sharing
+from bot.slack.shortcut import Shortcut
 from bot.slack.suggesting import Suggesting
 from bot.slack.suggestions import Books
 
@@ -62,6 +63,7 @@ def create_slack_app(services: Services, settings: SlackSettings, books: Books) 
     Suggesting(services, client, settings, books.suggestions).register(app)
     AnswerFeedback(services, client, settings).register(app)
     Sharing(services).register(app)
+    Shortcut(services, client, settings).register(app)
     HomeTab(services, client, settings).register(app)
     Commands(services, client, settings).register(app)
     app.error(_error_handler(client, settings))

@@ -15,6 +15,18 @@ def typed(text: str, *, bot_user: str | None = None) -> str:
     return " ".join(html.unescape(parts).split())[:QUESTION_LIMIT]
 
 
+def as_written(text: str) -> str:
+    """Line by line, with people, links and channels as their names; an address of a page stands beside its label."""
+    return html.unescape(_ENTITY.sub(lambda found: _in_full(found.group(1)), text))
+
+
+def _in_full(entity: str) -> str:
+    target, _, label = entity.partition("|")
+    if target.startswith(("http:", "https:")) and label and label != target:
+        return f"{label} ({target})"
+    return _said(entity, "")
+
+
 def _said(entity: str, bot_user: str | None) -> str:
     target, _, label = entity.partition("|")
     if target.startswith("@"):

@@ -60,6 +60,10 @@ class CaseStore(Protocol):
         """
         ...
 
+    def delivered(self, source: str, event_id: str) -> str | None:
+        """Number of the case that this delivery opened or came on; None where it never came."""
+        ...
+
     def originals(self, request: VisitRequest) -> list[VisitRequest]:
         """What came in before it was masked to this request; nothing where nothing was masked."""
         ...

@@ -91,6 +91,13 @@ def test_same_event_again_is_the_same_case(store: CaseStore) -> None:
     assert [summary.number for summary in store.cases()] == [NUMBER]
 
 
+def test_the_case_of_a_delivery_is_found(store: CaseStore) -> None:
+    case = received(store)
+
+    assert store.delivered("webhook", "e1") == case.number
+    assert (store.delivered("webhook", "e2"), store.delivered("slack", "e1")) == (None, None)
+
+
 def test_same_event_with_another_body_is_a_conflict(store: CaseStore) -> None:
     case = received(store)
 

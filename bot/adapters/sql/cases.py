@@ -91,6 +91,11 @@ class SqlCaseStore:
         self.keep(line)
         return Receipt(number=number, created=not lands, message=message_id)
 
+    def delivered(self, source: str, event_id: str) -> str | None:
+        with self._database.reading() as connection:
+            known = _delivered(connection, source, event_id)
+        return known["case_number"] if known else None
+
     def originals(self, request: VisitRequest) -> list[VisitRequest]:
         query = sa.select(originals.c.content).where(originals.c.masked == _seal(request)).order_by(originals.c.id)
         with self._database.reading() as connection:

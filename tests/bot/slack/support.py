@@ -205,6 +205,19 @@ class Office:
         assert (response.status_code, answer["response_type"], refusal(answer)) == (200, "ephemeral", "")
         return answer
 
+    def shortcut(self, message: dict[str, Any], *, user: str = "UADA", trigger: str = "m1") -> Any:
+        body = {
+            "type": "message_action",
+            "callback_id": "make_case",
+            "user": {"id": user, "team_id": "T1"},
+            "team": {"id": "T1"},
+            "channel": {"id": "C1", "name": "general"},
+            "trigger_id": trigger,
+            "message_ts": message["ts"],
+            "message": message,
+        }
+        return self.post(urlencode({"payload": json.dumps(body)}), form=True)
+
     def submit(
         self,
         view: dict[str, Any],

@@ -70,10 +70,17 @@ def test_the_manifest_names_exactly_the_commands_that_are_listened_for() -> None
     assert "commands" in manifest()["oauth_config"]["scopes"]["bot"]  # type: ignore[operator]
 
 
+def test_the_manifest_names_exactly_the_shortcuts_that_are_listened_for() -> None:
+    listened = set(re.findall(r'^SHORTCUT = "(\w+)"', source(), re.M))
+    shortcuts = manifest()["features"]["shortcuts"]
+
+    assert {each["callback_id"] for each in shortcuts} == listened  # type: ignore[attr-defined]
+
+
 def test_the_manifest_switches_on_what_buttons_and_agents_need() -> None:
     features, settings = manifest()["features"], manifest()["settings"]
 
     assert settings["interactivity"] == {"is_enabled": True}
-    assert set(features) == {"bot_user", "app_home", "agent_view", "slash_commands"}
+    assert set(features) == {"bot_user", "app_home", "agent_view", "shortcuts", "slash_commands"}
     assert features["app_home"]["messages_tab_enabled"] is True
     assert features["app_home"]["home_tab_enabled"] is True
