@@ -10,6 +10,7 @@ from bot.texts import text
 from bot.visits import errors as visits
 from bot.visits.calendars.errors import CalendarUnknown
 from bot.visits.changes.errors import NobodyToNotify
+from bot.visits.channels import errors as channels
 from bot.visits.enquirers import errors as enquirers
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
 from bot.visits.signin import errors as signin
@@ -97,6 +98,9 @@ STATUS: dict[type[Exception], int] = {
     TaskUnknown: 404,
     TaskMoved: 409,
     CalendarUnknown: 404,
+    channels.ApprovedByOthersHere: 403,
+    channels.QuestionSettled: 409,
+    channels.SlackChannelUnknown: 404,
     staff.AbsenceUnknown: 404,
     staff.AbsenceFaulty: 422,
     staff.AbsenceOverlaps: 409,

@@ -46,7 +46,7 @@ from knowledge.registers.models import (
     Theme,
 )
 from knowledge.registers.places import GazetteerEntry
-from knowledge.registers.ruling import ApprovalSetting, RowSetting, Ruling
+from knowledge.registers.ruling import ApprovalSetting, ChannelSetting, RowSetting, Ruling
 from knowledge.scope import EVERYTHING, Scope
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "AnswerStatus",
     "ApprovalSetting",
     "Catalogue",
+    "ChannelSetting",
     "Chunk",
     "Citation",
     "ClosedPeriod",

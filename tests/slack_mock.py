@@ -114,10 +114,16 @@ class MockSlack:
         return _page(self.channels, "channels", body)
 
     def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
-        found = next((channel for channel in self.channels if channel["id"] == body["channel"]), None)
-        if found is None:
-            raise Refusal("channel_not_found")
-        return {"channel": found}
+        """One that nobody spoke of is a channel of our own like any other."""
+        ours = {"id": body["channel"], "name": body["channel"].casefold(), "is_channel": True}
+        return {"channel": next((one for one in self.channels if one["id"] == body["channel"]), ours)}
+
+    def _conversations_members(self, body: dict[str, Any]) -> dict[str, Any]:
+        found = next((channel for channel in self.channels if channel["id"] == body["channel"]), {})
+        return {"members": found.get("members", [])}
+
+    def _users_list(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"members": [{"id": name} | profile for name, profile in self.users.items()]}
 
     def _conversations_replies(self, body: dict[str, Any]) -> dict[str, Any]:
         thread = [m for m in self.messages if m["channel"] == body["channel"]]

@@ -13,6 +13,7 @@ from bot.visits.models import Register, RegisterChange
 from bot.visits.ports import RegisterStore
 from knowledge import (
     ApprovalSetting,
+    ChannelSetting,
     ClosedPeriod,
     Host,
     LetterTemplate,
@@ -24,6 +25,7 @@ from knowledge import (
 )
 from knowledge.registers.changing import (
     with_approval,
+    with_channel,
     with_fields,
     with_host,
     with_mission,
@@ -103,6 +105,9 @@ def _applied(registers: Registers, change: RegisterChange) -> Registers:
         return with_period(registers, change.entry, period)
     if change.in_register in (Register.ROWS, Register.POINTS, Register.APPROVALS):
         return _ruled(registers, change)
+    if change.in_register is Register.CHANNELS:
+        channel = ChannelSetting.model_validate_json(change.after) if change.after else None
+        return with_channel(registers, change.entry, channel)
     if change.in_register is Register.MISSIONS:
         mission = Mission.model_validate_json(change.after) if change.after else None
         return with_mission(registers, change.entry, mission)

@@ -57,7 +57,7 @@ from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
 from bot.bootstrap.mailing import notices as mailed_notices
 from bot.bootstrap.model import model_of
 from bot.bootstrap.signing import sign_in
-from bot.bootstrap.slack import board, slack_settings
+from bot.bootstrap.slack import board, directory, slack_settings
 from bot.bootstrap.slack import notices as slack_notices
 from bot.services import Services
 from bot.services.registry import Registry
@@ -189,6 +189,8 @@ def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: Docum
         messengers=_messengers(settings, opened),
         subscriptions=SqlCalendarStore(database),
         channel_book=SqlChannelBook(database),
+        directory=directory(opened.slack),
+        cards_in=opened.slack.channel if opened.slack else "",
         visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
         sealer=AesSealer(_secret(settings.restricted_secret, place / "restricted.key")),

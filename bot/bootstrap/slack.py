@@ -9,10 +9,12 @@ from bot.adapters.cards import SqliteCardBook
 from bot.adapters.suggestions import SqliteSuggestionBook
 from bot.settings import Settings
 from bot.slack.board import SlackCaseBoard
-from bot.slack.client import job_client
+from bot.slack.client import click_client, job_client
+from bot.slack.directory import SlackDirectory
 from bot.slack.notices import SlackMessenger
 from bot.slack.settings import SlackSettings
 from bot.slack.suggestions import Books
+from bot.visits.channels.ports import Directory
 from bot.visits.models import Case
 from bot.visits.models.undecided import Undecided
 from bot.visits.notices.ports import Messenger
@@ -42,6 +44,11 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
         late_hours=settings.slack_late_hours,
         look_back_days=settings.slack_look_back_days,
     )
+
+
+def directory(slack: SlackSettings | None) -> Directory | None:
+    """For pages: it waits no longer than a person does."""
+    return SlackDirectory(click_client(slack)) if slack else None
 
 
 def notices(slack: SlackSettings) -> Messenger:

@@ -12,6 +12,7 @@ from bot.services.acknowledgements import Acknowledgements
 from bot.services.approvals import LateApprovals
 from bot.services.calendars import CalendarWork
 from bot.services.cases import CaseWork
+from bot.services.channels import ChannelWork
 from bot.services.desk import DeskWork
 from bot.services.finding import FindWork
 from bot.services.journal import JournalWork
@@ -29,7 +30,7 @@ from bot.visits import approving, hosting, proposal
 from bot.visits.approving import Approving
 from bot.visits.calendars.ports import CalendarStore, CalendarWriter
 from bot.visits.changes import raise_to_lead
-from bot.visits.channels.ports import ChannelBook
+from bot.visits.channels.ports import ChannelBook, Directory
 from bot.visits.editing.ports import WorkingCopies
 from bot.visits.enquirers.keeping import SealedBy
 from bot.visits.enquirers.limits import Limits
@@ -93,6 +94,8 @@ class Connections:
     sender: str
     now: Callable[[], dt.datetime]
     spreadsheets: Spreadsheets
+    directory: Directory | None = None  #: Of Slack's channels; None where Slack is off.
+    cards_in: str = ""  #: Id of the channel that case cards are posted to.
     moved: Callable[[], Moved | None] = lambda: None  #: How far the index of another embedding model is.
     own_addresses: frozenset[str] = frozenset()  #: Folded; that of `sender` counts without being among them.
     fact_model: FactModel | None = None  #: Without it, facts are read by rules alone.
@@ -230,6 +233,21 @@ class Connections:
     def journalwork(self) -> JournalWork:
         """Calls, meetings and notes on a case."""
         return JournalWork(cases=self.store, journal=self.journal, work=self.work, now=self.now)
+
+    @property
+    def channelwork(self) -> ChannelWork:
+        """What holds in each channel of Slack."""
+        return ChannelWork(
+            registry=self.registry,
+            book=self.channel_book,
+            directory=self.directory,
+            cards_in=self.cards_in,
+            people=self.people,
+            knowledge=self.knowledge,
+            jobs=self.jobs,
+            log=self.store,
+            now=self.now,
+        )
 
     @property
     def staffwork(self) -> StaffWork:

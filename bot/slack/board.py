@@ -12,9 +12,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack import threads
 from bot.slack.blocks import escape, plain, section
+from bot.slack.brief_card import brief_blocks, brief_text
 from bot.slack.card import card_blocks, card_text
 from bot.slack.cards import Card, CardBook
 from bot.slack.client import error_code
+from bot.slack.rooms import Room, Rooms
 from bot.slack.settings import SlackSettings
 from bot.texts import text
 from bot.visits.models import Case
@@ -35,6 +37,7 @@ class SlackCaseBoard:
         self, client: WebClient, *, settings: SlackSettings, book: CardBook, registers: Callable[[], Registers]
     ) -> None:
         self._client = client
+        self._rooms = Rooms(registers, client)
         self._settings = settings
         self._book = book
         self._registers = registers
@@ -47,14 +50,22 @@ class SlackCaseBoard:
             card = self._book.card_of(case.number) or self._found(case)
             if card and card.revision > case.revision:
                 return
-            self._book.remember(case.number, self._updated(card, case) or self._posted(case))
+            room = self._rooms.room(self._settings.channel)
+            if room.is_shared:  # `/channels` says so
+                logger.warning("slack.no_cards_for_others", extra={"case": case.number})
+                return
+            content = self._content(case, room)
+            self._book.remember(case.number, self._updated(card, case, content) or self._posted(case, content))
 
     def remind(self, case: Case, letters: Undecided) -> None:
         """In the thread of the card, and shown in the channel too; what stands there already is not said again."""
         card = self._book.card_of(case.number)
         if card is None or any(reminder_of(one) == letters.digest for one in self._thread(card)):
             return
-        language = self._settings.language
+        room = self._rooms.room(card.channel)
+        if room.is_shared:
+            return
+        language = room.speaks(self._settings.language)
         words = text(
             "slack.letters_wait",
             language,
@@ -74,12 +85,12 @@ class SlackCaseBoard:
     def _thread(self, card: Card) -> list[dict[str, Any]]:
         return threads.messages(self._client, card.channel, card.ts) or []
 
-    def _updated(self, card: Card | None, case: Case) -> Card | None:
+    def _updated(self, card: Card | None, case: Case, content: dict[str, Any]) -> Card | None:
         """None when there is no message to bring up to date."""
         if card is None:
             return None
         try:
-            self._client.chat_update(channel=card.channel, ts=card.ts, **self._content(case))
+            self._client.chat_update(channel=card.channel, ts=card.ts, **content)
         except SlackApiError as error:
             if error_code(error) not in _GONE:
                 raise
@@ -87,8 +98,8 @@ class SlackCaseBoard:
             return None
         return card._replace(revision=case.revision)
 
-    def _posted(self, case: Case) -> Card:
-        reply = self._client.chat_postMessage(channel=self._settings.channel, **self._content(case))
+    def _posted(self, case: Case, content: dict[str, Any]) -> Card:
+        reply = self._client.chat_postMessage(channel=self._settings.channel, **content)
         return Card(reply["channel"], reply["ts"], case.revision)
 
     def _found(self, case: Case) -> Card | None:
@@ -106,10 +117,13 @@ class SlackCaseBoard:
         mine = (m for m in page.get("messages") or [] if _case_of(m) == case.number)
         return next((Card(self._settings.channel, m["ts"], 0) for m in mine), None)
 
-    def _content(self, case: Case) -> dict[str, Any]:
-        language = self._settings.language
-        blocks = card_blocks(case, registers=self._registers(), public_url=self._settings.public_url, language=language)
+    def _content(self, case: Case, room: Room) -> dict[str, Any]:
+        language, public_url = room.speaks(self._settings.language), self._settings.public_url
         metadata = {"event_type": CARD_EVENT, "event_payload": {"case": case.number}}
+        if room.setting.brief:
+            blocks = brief_blocks(case, public_url=public_url, language=language)
+            return {"text": brief_text(case, language), "blocks": blocks, "metadata": metadata}
+        blocks = card_blocks(case, registers=self._registers(), public_url=public_url, language=language)
         return {"text": card_text(case, language), "blocks": blocks, "metadata": metadata}
 
 

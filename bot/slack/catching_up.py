@@ -11,10 +11,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.services import Services
+from bot.slack import wishes
+from bot.slack.cards import CardBook
 from bot.slack.client import UNREACHABLE, error_code
-from bot.slack.history import Ourselves, our_channels, ourselves, written_since
+from bot.slack.history import PAGE_SIZE, Ourselves, our_channels, ourselves, written_since
 from bot.slack.patience import wait
-from bot.slack.questions import Question, job_key, line_up, question_in
+from bot.slack.questions import Question, follow_up_in, job_key, line_up, question_in
 from bot.slack.senders import from_a_bot, from_another_team
 from bot.slack.settings import SlackSettings
 from bot.visits.channels import MissedQuestion, Refusal
@@ -48,7 +50,8 @@ def look(services: Services) -> None:
 class CatchingUp:
     """Job step. Safe to repeat: a question has one job, however often it is found."""
 
-    def __init__(self, services: Services, client: WebClient, settings: SlackSettings) -> None:
+    def __init__(self, services: Services, client: WebClient, settings: SlackSettings, cards: CardBook) -> None:
+        self._cards = cards
         self._services = services
         self._client = client
         self._settings = settings
@@ -85,7 +88,7 @@ class CatchingUp:
         since = max(upto - OVERLAP, window).timestamp()
         try:
             for message in written_since(self._client, name, since):
-                if question := _asked(message, name, us, alone=bool(channel.get("is_im"))):
+                if question := _asked(message, name, us, self._services, alone=bool(channel.get("is_im"))):
                     self._deal_with(question, us, begun)
         except SlackApiError as error:
             if wait(error, 0) is not None:
@@ -98,9 +101,13 @@ class CatchingUp:
     def _deal_with(self, question: Question, us: Ourselves, begun: dt.datetime) -> None:
         asked_at = dt.datetime.fromtimestamp(float(question.ts), dt.UTC)
         if begun - asked_at <= dt.timedelta(hours=self._settings.late_hours):
-            line_up(question, self._services.jobs)
+            if wishes.is_on_a_card(question, self._cards):
+                self._services.jobs.enqueue(wishes.JOB, wishes.job_key(question), question.model_dump_json())
+            else:
+                line_up(question, self._services.jobs)
             return
-        if self._services.jobs.status(job_key(question.channel, question.ts)) is None and self._book.miss(
+        keys = (job_key(question.channel, question.ts), wishes.job_key(question))
+        if all(self._services.jobs.status(key) is None for key in keys) and self._book.miss(
             MissedQuestion(
                 channel=question.channel,
                 ts=question.ts,
@@ -112,15 +119,27 @@ class CatchingUp:
             logger.info("slack.question_missed", extra={"channel": question.channel, "ts": question.ts})
 
 
-def _asked(message: dict[str, Any], channel: str, us: Ourselves, *, alone: bool) -> Question | None:
+def answer_missed(payload: str, *, services: Services, client: WebClient) -> None:
+    """Job step. A person wants it answered though it is old; where it was deleted, there is nothing to answer."""
+    missed = MissedQuestion.model_validate_json(payload)
+    us = ourselves(client)
+    thread = client.conversations_replies(channel=missed.channel, ts=missed.thread_ts or missed.ts, limit=PAGE_SIZE)
+    message = next((one for one in thread.get("messages") or [] if one["ts"] == missed.ts), None)
+    alone = missed.channel.startswith("D")
+    if message and (question := _asked(message, missed.channel, us, services, alone=alone)):
+        line_up(question, services.jobs)
+
+
+def _asked(message: dict[str, Any], channel: str, us: Ourselves, services: Services, *, alone: bool) -> Question | None:
     """The message as Slack would have sent it, if it asks us something."""
-    called = f"<@{us.user}>" in str(message.get("text") or "") or f"<@{us.user}|" in str(message.get("text") or "")
-    if not (alone or called):
-        return None
-    kind = {"type": "message", "channel_type": "im"} if alone else {"type": "app_mention"}
+    said = str(message.get("text") or "")
+    called = f"<@{us.user}>" in said or f"<@{us.user}|" in said
+    kind = {"type": "app_mention" if called and not alone else "message", "channel_type": "im" if alone else "channel"}
     body = {
         "team_id": us.team,
         "authorizations": [{"user_id": us.user, "is_bot": True}],
         "event": message | kind | {"channel": channel},
     }
-    return None if from_a_bot(body) or from_another_team(body) else question_in(body)
+    if from_a_bot(body) or from_another_team(body):
+        return None
+    return question_in(body) or follow_up_in(body, services)

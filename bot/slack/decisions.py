@@ -105,6 +105,7 @@ class Decisions:
 
         def decide(person: Person) -> Case:
             if verdict is Verdict.APPROVE:
+                self._services.channelwork.check_approver(person, click.channel)
                 self._must_be_read(click, person)
             return self._services.decide(
                 ref.number,

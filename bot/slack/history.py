@@ -29,13 +29,13 @@ def ourselves(client: WebClient) -> Ourselves:
 
 def our_channels(client: WebClient) -> Iterator[dict[str, Any]]:
     """Those we are a member of, and the conversations with one person."""
-    return _pages(client.users_conversations, "channels", types=_OURS, exclude_archived=True)
+    return pages(client.users_conversations, "channels", types=_OURS, exclude_archived=True)
 
 
 def written_since(client: WebClient, channel: str, since: float) -> Iterator[dict[str, Any]]:
     """Messages and replies, in no order."""
     oldest = f"{since - THREADS_BACK:.6f}"
-    for message in _pages(client.conversations_history, "messages", channel=channel, oldest=oldest):
+    for message in pages(client.conversations_history, "messages", channel=channel, oldest=oldest):
         if float(message["ts"]) > since:
             yield message
         if message.get("reply_count") and float(message.get("latest_reply") or 0) > since:
@@ -44,12 +44,12 @@ def written_since(client: WebClient, channel: str, since: float) -> Iterator[dic
 
 def _replies(client: WebClient, channel: str, thread_ts: str, since: float) -> Iterator[dict[str, Any]]:
     oldest = f"{since:.6f}"
-    for reply in _pages(client.conversations_replies, "messages", channel=channel, ts=thread_ts, oldest=oldest):
+    for reply in pages(client.conversations_replies, "messages", channel=channel, ts=thread_ts, oldest=oldest):
         if reply["ts"] != thread_ts and float(reply["ts"]) > since:
             yield reply
 
 
-def _pages(method: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+def pages(method: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
     cursor: str | None = None
     for _ in range(PAGES):
         page = method(limit=PAGE_SIZE, cursor=cursor, **arguments)

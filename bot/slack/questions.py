@@ -21,6 +21,8 @@ from bot.slack.blocks import Block, plain, section
 from bot.slack.client import UNREACHABLE
 from bot.slack.followups import may_follow_up, place_of
 from bot.slack.mentions import QUESTION_LIMIT, typed
+from bot.slack.privacy import discreet, own_addresses
+from bot.slack.rooms import Room, Rooms
 from bot.slack.settings import SlackSettings
 from bot.texts import text
 from bot.visits.ports import Jobs
@@ -76,7 +78,9 @@ def job_key(channel: str, ts: str) -> str:
     return f"slack:{channel}:{ts}"
 
 
-def answer_question(payload: str, *, services: Services, client: WebClient, settings: SlackSettings) -> None:
+def answer_question(
+    payload: str, *, services: Services, client: WebClient, settings: SlackSettings, rooms: Rooms
+) -> None:
     """Job step. Safe to repeat: an answer that already stands in the thread is not given again."""
     question = Question.model_validate_json(payload)
     if not may_ask(question.user, question.team, services=services, client=client):
@@ -87,8 +91,9 @@ def answer_question(payload: str, *, services: Services, client: WebClient, sett
     if messages is None or threads.answered(messages, question.key) or threads.lacks(messages, question.ts):
         return
     question = question.model_copy(update={"text": threads.said_now(messages, question.ts) or question.text})
+    room = rooms.room(question.channel)
     turns = threads.earlier(messages, before=question.ts, bot_user=question.bot_user)
-    reply, blocks = _reply(question, turns, services, settings)
+    reply, blocks = _reply(question, turns, services, settings, room)
     client.chat_postMessage(
         channel=question.channel,
         thread_ts=question.thread,
@@ -114,7 +119,10 @@ def follow_up_in(body: dict[str, Any], services: Services) -> Question | None:
     event = body["event"]
     if event["type"] != "message" or not may_follow_up(event, bot_user=_bot_user(body)):
         return None
-    place = place_of(str(event.get("channel")), event["thread_ts"])
+    channel = str(event.get("channel"))
+    if services.channelwork.setting(channel).mention_only:
+        return None
+    place = place_of(channel, event["thread_ts"])
     return message_in(body) if services.feedback.asked_in(place) else None
 
 
@@ -139,10 +147,10 @@ def _bot_user(body: dict[str, Any]) -> str | None:
 
 
 def _reply(
-    question: Question, turns: list[str], services: Services, settings: SlackSettings
+    question: Question, turns: list[str], services: Services, settings: SlackSettings, room: Room
 ) -> tuple[str, list[Block]]:
     asked = typed(question.text, bot_user=question.bot_user)
-    language = spoken(asked, question.user, services=services, settings=settings)
+    language = room.speaks(spoken(asked, question.user, services=services, settings=settings))
     if not asked:
         return _sentence(text("slack.ask_me", language))
     try:
@@ -153,9 +161,13 @@ def _reply(
             by=known_as(question.user, services=services),
             key=question.key,
             place=place_of(question.channel, question.thread),
+            language=room.setting.language or None,
+            within=room.scope,
         )
     except Exception as error:  # noqa: BLE001 - the asker is told in every case, and told nothing of it
         return failed(error, language)
+    if not room.is_alone:
+        answer = discreet(answer, ours=own_addresses(services.registers))
     return answer_text(answer), answer_blocks(answer, public_url=settings.public_url, answer_id=answer_id)
 
 

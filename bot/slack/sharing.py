@@ -17,6 +17,8 @@ from bot.slack.asker import known_as, may_ask
 from bot.slack.blocks import escape, folded, mrkdwn, section
 from bot.slack.client import error_code
 from bot.slack.followups import place_of
+from bot.slack.privacy import discreet, own_addresses
+from bot.slack.rooms import Rooms
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import NOT_THERE, Sentence, hand_over_sentence
 from bot.texts import text
@@ -55,7 +57,7 @@ class Sharing:
         ack()
 
 
-def post_shared(payload: str, *, services: Services, client: WebClient, settings: SlackSettings) -> None:
+def post_shared(payload: str, *, services: Services, client: WebClient, settings: SlackSettings, rooms: Rooms) -> None:
     """Job step. Only who asked shares; the words are those that were shown. Pressed twice, it stands there once."""
     wanted = Share.model_validate_json(payload)
     if not may_ask(wanted.user, wanted.team, services=services, client=client):
@@ -66,10 +68,14 @@ def post_shared(payload: str, *, services: Services, client: WebClient, settings
     if asked is None or not asked.shown or asked.by != known_as(wanted.user, services=services):
         _say("slack.share_gone", wanted, language, client)
         return
+    room = rooms.room(wanted.channel)
+    if room.is_shared or room.is_unknown:  # it may tell of a case
+        _say("slack.share_others", wanted, language, client)
+        return
     shared_key = f"slack:shared:{place_of(wanted.channel, asked.id)}"
     if services.jobs.status(shared_key) is not None:
         return
-    answer = Answer.model_validate_json(asked.shown)
+    answer = discreet(Answer.model_validate_json(asked.shown), ours=own_addresses(services.registers))
     question = escape(folded(asked.question), QUESTION_SHOWN)
     name = escape(folded(person.name), 100) if person else text("slack.a_colleague", answer.language)
     lead = f"{text('slack.shared_by', answer.language, name=name)}\n>{question}"

@@ -16,6 +16,7 @@ from bot.slack.blocks import MESSAGE_LIMIT, escape, plain, section
 from bot.slack.cards import CardBook
 from bot.slack.mentions import typed
 from bot.slack.questions import Question, answer_question, message_in
+from bot.slack.rooms import Rooms
 from bot.slack.settings import SlackSettings
 from bot.slack.suggestion_block import Shown, open_suggestion, said
 from bot.slack.suggestions import Books, Suggestion, id_of
@@ -45,16 +46,26 @@ def register(app: App, *, services: Services, cards: CardBook) -> None:
             return False
         if event["type"] == "message" and calls_us(message):
             return False
-        known = cards.case_of(message.channel, message.thread_ts) is not None
-        return known and sounds_like_one(typed(message.text, bot_user=message.bot_user))
+        return is_on_a_card(message, cards)
 
     def line_up(body: dict[str, Any]) -> None:
         """Stored before it is acknowledged, once a message."""
         if message := message_in(body):
-            services.jobs.enqueue(JOB, f"slack:wish:{message.key}", message.model_dump_json())
+            services.jobs.enqueue(JOB, job_key(message), message.model_dump_json())
 
     app.event("app_mention", matchers=[may_be_a_wish])(line_up)
     app.event("message", matchers=[may_be_a_wish])(line_up)
+
+
+def is_on_a_card(message: Question, cards: CardBook) -> bool:
+    """Said in the thread of a card, and in words that ask for another programme."""
+    if message.thread_ts is None or cards.case_of(message.channel, message.thread_ts) is None:
+        return False
+    return sounds_like_one(typed(message.text, bot_user=message.bot_user))
+
+
+def job_key(message: Question) -> str:
+    return f"slack:wish:{message.key}"
 
 
 def calls_us(message: Question) -> bool:
@@ -64,11 +75,14 @@ def calls_us(message: Question) -> bool:
 class Wishes:
     """The step of the job."""
 
-    def __init__(self, services: Services, client: WebClient, settings: SlackSettings, books: Books) -> None:
+    def __init__(
+        self, services: Services, client: WebClient, settings: SlackSettings, books: Books, rooms: Rooms
+    ) -> None:
         self._services = services
         self._client = client
         self._settings = settings
         self._books = books
+        self._rooms = rooms
 
     def __call__(self, payload: str) -> None:
         """Safe to repeat: what stands in the thread already is not said again."""
@@ -89,7 +103,9 @@ class Wishes:
         if shown:
             self._post(message, shown)
         elif calls_us(message):
-            answer_question(payload, services=self._services, client=self._client, settings=self._settings)
+            answer_question(
+                payload, services=self._services, client=self._client, settings=self._settings, rooms=self._rooms
+            )
 
     def _reply(self, message: Question, case: Case, person: Person) -> Shown | None:
         """None where nothing was wished for, or the person was told alone."""

@@ -31,6 +31,7 @@ ACTIONS = {
     Register.POINTS: Action.CHANGE_POLICIES,
     Register.APPROVALS: Action.CHANGE_POLICIES,
     Register.MISSIONS: Action.RECORD_MISSION,
+    Register.CHANNELS: Action.KEEP_CHANNELS,
 }
 
 

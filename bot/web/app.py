@@ -21,6 +21,7 @@ from bot.web import (
     audit,
     case,
     changes,
+    channels,
     closing,
     correcting,
     counterparts,
@@ -99,6 +100,7 @@ _PARTS = (
     papers, signature, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
+    channels,
     week, me, help, in_force, sign_in, sessions, elsewhere,
     form_kept, status_page, privacy, enquirer,
 )  # fmt: skip

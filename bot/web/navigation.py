@@ -70,6 +70,7 @@ AREAS = (
             Page("/rules", "nav_rules", Action.SEE_CASES),
             Page("/templates", "templates_title", Action.SEE_CASES),
             Page("/people", "staff_title", Action.SEE_CASES),
+            Page("/channels", "channels_title", Action.KEEP_CHANNELS),
             Page("/settings", "settings_title", Action.SEE_AUDIT),
             Page("/audit", "nav_audit", Action.SEE_AUDIT),
         ),

@@ -81,6 +81,7 @@ Librarian = Annotated[Person, Depends(allowed(Action.INDEX_DOCUMENTS))]
 Importer = Annotated[Person, Depends(allowed(Action.IMPORT_CASES))]
 Analyst = Annotated[Person, Depends(allowed(Action.SEE_STATISTICS))]
 PeopleKeeper = Annotated[Person, Depends(allowed(Action.MANAGE_PEOPLE))]
+ChannelKeeper = Annotated[Person, Depends(allowed(Action.KEEP_CHANNELS))]
 Auditor = Annotated[Person, Depends(allowed(Action.SEE_AUDIT))]
 
 

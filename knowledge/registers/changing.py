@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.registers.closures import ClosedPeriod
 from knowledge.registers.crosschecks import crosscheck_host, crosscheck_mission
 from knowledge.registers.models import Host, LetterTemplate, Mission, Policy, Registers, Release
-from knowledge.registers.ruling import ApprovalSetting, RowSetting
+from knowledge.registers.ruling import ApprovalSetting, ChannelSetting, RowSetting
 
 #: The condition of the policy that holds the closed periods.
 CLOSED = "closed_period"
@@ -89,6 +89,13 @@ def with_points(registers: Registers, part: str, points: int) -> Registers:
 def with_approval(registers: Registers, kind: str, setting: ApprovalSetting) -> Registers:
     kinds = registers.ruling.approvals | {kind: setting}
     return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"approvals": kinds})})
+
+
+def with_channel(registers: Registers, channel: str, setting: ChannelSetting | None) -> Registers:
+    """None sets it back to what holds everywhere."""
+    channels = {name: kept for name, kept in registers.ruling.channels.items() if name != channel}
+    channels |= {channel: setting} if setting else {}
+    return registers.model_copy(update={"ruling": registers.ruling.model_copy(update={"channels": channels})})
 
 
 def _closing(policy: Policy, period_id: str, period: ClosedPeriod | None) -> Policy:

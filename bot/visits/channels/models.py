@@ -7,6 +7,16 @@ from pydantic import AwareDatetime
 from bot.visits.models.request import Frozen
 
 
+class SlackChannel(Frozen):
+    """What Slack says of it."""
+
+    id: str
+    name: str = ""  #: Empty where Slack does not tell us.
+    is_private: bool = False
+    is_archived: bool = False
+    is_shared: bool = False  #: With another organisation, or with guests: not all who read there are of the house.
+
+
 class MissedQuestion(Frozen):
     """It came while nobody listened, too long ago to be answered by itself: a person says what becomes of it."""
 

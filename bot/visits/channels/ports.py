@@ -6,7 +6,19 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.visits.channels.models import MissedQuestion, Refusal
+from bot.visits.channels.models import MissedQuestion, Refusal, SlackChannel
+
+
+class Directory(Protocol):
+    """What Slack says of its channels; what it said a while ago may do."""
+
+    def channels(self) -> list[SlackChannel] | None:
+        """Those we are in, but for conversations with one person; None where Slack is out of reach."""
+        ...
+
+    def channel(self, channel: str) -> SlackChannel | None:
+        """None where Slack does not tell us of it, or is out of reach."""
+        ...
 
 
 class ChannelBook(Protocol):

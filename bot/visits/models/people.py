@@ -44,6 +44,7 @@ class Action(StrEnum):
     SEE_ORIGINAL = "see_original"  #: With the numbers of passports and persons that are masked everywhere else.
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
+    KEEP_CHANNELS = "keep_channels"  #: Set what holds in each channel of Slack.
 
 
 _READ = frozenset({Action.ASK, Action.SEE_CASES, Action.SEE_STATISTICS})

@@ -19,6 +19,7 @@ class Register(StrEnum):
     POINTS = "points"  #: Of a part of the priority.
     APPROVALS = "approvals"  #: Who lets a kind of letters out.
     MISSIONS = "missions"
+    CHANNELS = "channels"  #: What holds in one channel of Slack.
 
 
 class RegisterChange(Frozen):
@@ -26,7 +27,7 @@ class RegisterChange(Frozen):
 
     seq: int = 0  #: Given by the store; changes apply in this order.
     in_register: Register
-    entry: str  #: Id of the host, policy, template, released letter, mission, period or row, part or kind.
+    entry: str  #: Id of the host, policy, template, released letter, mission, period or row, part or kind, channel.
     before: str | None = None  #: The entry as JSON, of a policy its thresholds; None where there was none.
     after: str | None = None
     by: str  #: Person id.

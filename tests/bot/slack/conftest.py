@@ -74,11 +74,11 @@ def office(
     knowledge, client = ScriptedKnowledge(), job_client(settings)
     staff = [a_person(role, language="en") for role in Role]
     people = InMemoryPeopleStore(*(p.model_copy(update={"slack_user": f"U{p.id.upper()}"}) for p in staff))
-    registers, book = some_registers(), InMemoryCardBook()
+    registry, book = a_registry(some_registers(), Clock(NOW)), InMemoryCardBook()
     services = Services(
         spreadsheets=OfficeSpreadsheets(),
         knowledge=knowledge,
-        registry=a_registry(registers, Clock(NOW)),
+        registry=registry,
         store=store,
         copies=InMemoryWorkingCopies(store),
         leads=InMemoryLeadStore(store),
@@ -103,7 +103,7 @@ def office(
         outbox=RecordingOutbox(),
         papers=PlainPapers(),
         attachments=PlainAttachments(),
-        board=SlackCaseBoard(client, settings=settings, book=book, registers=lambda: registers),
+        board=SlackCaseBoard(client, settings=settings, book=book, registers=registry.current),
         feedback=InMemoryFeedbackStore(),
         folder=InMemoryFolder(),
         sender=SENDER,

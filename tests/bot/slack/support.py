@@ -51,12 +51,16 @@ class ScriptedKnowledge:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.scopes: list[Scope] = []
+        self.languages: list[str | None] = []
         self.answer: Answer | Exception = an_answer()
 
     def ask(
         self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
     ) -> Answer:
         self.asked.append((question, tuple(thread)))
+        self.scopes.append(within)
+        self.languages.append(language)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

@@ -119,7 +119,7 @@ def test_at_the_first_start_nothing_was_missed(office: Office) -> None:
     services = replace(office.services, channel_book=InMemoryChannelBook())
     office.slack.say(**a_mention(ts=ago()))
 
-    CatchingUp(services, job_client(office.settings), office.settings)(NOW.isoformat())
+    CatchingUp(services, job_client(office.settings), office.settings, office.book)(NOW.isoformat())
 
     assert answered(office) == []
     assert services.channel_book.looked() == {DONE: NOW}

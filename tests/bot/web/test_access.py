@@ -32,6 +32,12 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/sign-out"): STAFF,
     ("POST", "/language"): STAFF,
     ("POST", "/mail"): WORKERS,
+    ("GET", "/channels"): ADMINS,
+    ("GET", "/channels/{channel}"): ADMINS,
+    ("POST", "/channels/{channel}"): ADMINS,
+    ("POST", "/channels/{channel}/removal"): ADMINS,
+    ("POST", "/channels/{channel}/changes/{seq}/undoing"): ADMINS,
+    ("POST", "/channels/{channel}/missed"): ADMINS,
     ("GET", "/request"): EVERYBODY,
     ("POST", "/request"): EVERYBODY,
     ("GET", "/request/received/{number}/{token}"): EVERYBODY,  # the token is the key
