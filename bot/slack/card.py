@@ -27,6 +27,7 @@ from bot.slack.programme_text import programme_text
 from bot.texts import text
 from bot.visits import disclosing, leaving, overriding, touching
 from bot.visits.decidable import is_open
+from bot.visits.editing.revising import has_programme
 from bot.visits.models import Case, Match, RelatedCase, Told, Triage
 from bot.visits.models.standing import as_of_now
 from bot.visits.wording.sentences import country
@@ -58,7 +59,10 @@ def card_blocks(case: Case, *, registers: Registers, public_url: str, language: 
         blocks.append(
             actions(f"case {case.number}", [link_button(text("slack.open_page", language), OPEN_PAGE, url=url)])
         )
-    return [*blocks, context(mrkdwn(escape(_written_by(case, language), 600)))]
+    hints = [escape(_written_by(case, language), 600)]
+    if case.proposal and case.proposal.days and has_programme(case):
+        hints.append(text("slack.write_wishes", language))
+    return [*blocks, context(mrkdwn("\n".join(hints)))]
 
 
 def _written_by(case: Case, language: str) -> str:

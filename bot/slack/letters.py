@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.slack.blocks import (
@@ -23,9 +24,10 @@ from bot.slack.blocks import (
 from bot.slack.bundle_block import recipient
 from bot.slack.modals import EDIT_LETTER, REASON, REASON_LIMIT, fits_a_modal, input_of, view_of
 from bot.slack.ref import Ref
-from bot.texts import text
+from bot.texts import LANGUAGES, text
 from bot.visits import decidable
 from bot.visits.models import Bundle, Case, Draft, OutgoingAttachment
+from bot.visits.proposal import Twin
 from knowledge import Registers
 
 LETTERS = "letters"
@@ -51,6 +53,7 @@ class Letters(NamedTuple):
     language: str
     may_edit: bool = False
     may_approve: bool = False  #: Now, and these words.
+    twins: Mapping[str, Twin] = {}  #: Draft id to what the letter says in Danish.
     stopped: tuple[str, ...] = ()  #: What the checks say against it; a reason is needed to let it out all the same.
 
 
@@ -109,6 +112,10 @@ def _letter(draft: Draft, letters: Letters) -> list[Block]:
     to = f"{recipient(draft, case, bundle.kind, letters.registers, language)} ({draft.to})"
     blocks = [_subject(draft.subject), context(plain(text("slack.to", language, recipient=to), 1000))]
     blocks += paragraphs(draft.body, most=None)
+    twin = letters.twins.get(draft.id) if draft.language not in LANGUAGES else None
+    if twin:
+        words = f"{text('web.twin', language)}. {text('web.twin_same' if twin.same else 'web.twin_differs', language)}"
+        blocks += [context(plain(words, 1000)), *paragraphs(f"{twin.subject}\n\n{twin.body}", most=None)]
     for start in range(0, len(draft.attachments), 10):
         blocks.append(context(mrkdwn(_attached(draft, start, letters))))
     if letters.may_edit:

@@ -12,13 +12,14 @@ from bot.slack.letters import Letters, can_be_approved, pages, window
 from bot.slack.settings import SlackSettings
 from bot.slack.telling import tell
 from bot.slack.windows import open_window
-from bot.texts import text
+from bot.texts import LANGUAGES, text
 from bot.visits import decidable, overriding
 from bot.visits.models import Action, Bundle, Case, Person
 
 
 def letters_of(case: Case, bundle: Bundle, person: Person, *, services: Services, settings: SlackSettings) -> Letters:
     open_ = decidable.is_open(case, bundle) and not decidable.used_up(case, bundle.digest)
+    foreign = any(draft.language not in LANGUAGES for draft in bundle.messages)
     stopped = overriding.blocking(case) if decidable.shows_programme(bundle) else []
     return Letters(
         case,
@@ -28,6 +29,7 @@ def letters_of(case: Case, bundle: Bundle, person: Person, *, services: Services
         language=person.language,
         may_edit=open_ and person.may(Action.EDIT_DRAFT),
         may_approve=can_be_approved(case, bundle) and services.cardwork.may_approve(case, bundle, person),
+        twins=services.twins(case) if foreign else {},
         stopped=tuple(finding.told.get(person.language, finding.text) for finding, _ in stopped),
     )
 

@@ -15,9 +15,11 @@ from bot.slack.app import create_slack_app
 from bot.slack.client import job_client
 from bot.slack.http import slack_router
 from bot.slack.jobs import handlers
+from bot.slack.letters import Letters, window
 from bot.visits import wording
 from bot.visits.models import BundleKind, Status, Verdict
 from bot.visits.models.absence import Absence
+from bot.visits.proposal import Twin
 from knowledge import ApprovalSetting
 from tests.bot.slack.support import SECRET, Office, some_registers
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_draft, a_finding, a_person, a_proposal
@@ -140,6 +142,22 @@ def read_on(office: Office, window: dict[str, Any]) -> list[dict[str, Any]]:
         window = office.slack.bodies("views.update")[-1]["view"]
         found.append(window)
     return found
+
+
+def test_a_letter_in_a_language_that_few_read_stands_beside_its_danish_twin(office: Office) -> None:
+    bundle = a_bundle().model_copy(update={"messages": (a_draft(language="zh", subject="访问", body="您好"),)})
+    twin = Twin(subject="Besøget", body="Hej", same=True)
+    letters = Letters(
+        a_case(), bundle, registers=some_registers(), public_url="", language="da", twins={a_draft().id: twin}
+    )
+
+    words = json.dumps(window(letters, page=0, private="{}")["blocks"], ensure_ascii=False)
+
+    assert (
+        words.index("您好")
+        < words.index("Det samme brev på dansk. Fra samme skabelon")
+        < words.index("Besøget\\n\\nHej")
+    )
 
 
 def test_a_reader_reads_and_cannot_approve(shown: Office) -> None:
