@@ -15,7 +15,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.passwords import ArgonHasher
 from bot.asking.errors import AnswerUnknown
-from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, RefusedFile, TakenIn
 from bot.services.registry import Registry
 from bot.services.signin import SignInParts
 from bot.visits import audit, booking, clues, lifecycle
@@ -577,18 +577,34 @@ class InMemoryFolder:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.aside: dict[str, tuple[RefusedFile, bytes]] = {}
 
     def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
         if not any(char.isalnum() for char in content.decode("utf-8", "replace")):
             raise DocumentRefused(f"{name}: It is empty.")
         before = self.files.get(name)
         self.files[name] = content
+        self.aside.pop(f"id-of-{name}", None)
         return TakenIn(
             name=name, outcome="added" if before is None else "unchanged" if before == content else "replaced"
         )
 
     def remove(self, name: str) -> bool:
         return self.files.pop(name, None) is not None
+
+    def refused(self) -> list[RefusedFile]:
+        return [file for file, _ in reversed(self.aside.values())]
+
+    def set_aside(self, name: str, content: bytes, *, reason: str, at: dt.datetime) -> None:
+        file = RefusedFile(id=f"id-of-{name}", name=name, reason=reason, size=len(content), at=at)
+        self.aside[file.id] = (file, content)
+
+    def set_aside_content(self, file_id: str) -> tuple[str, bytes] | None:
+        found = self.aside.get(file_id)
+        return (found[0].name, found[1]) if found else None
+
+    def let_go(self, file_id: str) -> bool:
+        return self.aside.pop(file_id, None) is not None
 
 
 def _hashed(token: str) -> str:

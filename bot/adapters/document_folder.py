@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from pathlib import Path
 
-from bot.asking.models import TakenIn
+from bot.adapters.refused_files import RefusedFiles
+from bot.asking.models import RefusedFile, TakenIn
 from ingest.loading import load_bytes
 from ingest.origins import Origins
 from ingest.syncing import Knowledge, forget, sync, take
@@ -20,6 +22,7 @@ class IndexedFolder:
         self._folders = {DocumentKind.SOURCE: folder / "documents", DocumentKind.ANSWER: folder / "answers"}
         self._knowledge = knowledge
         self._origins = origins
+        self._refused = RefusedFiles(folder / "refused")
         self._lock = threading.Lock()
 
     def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
@@ -31,7 +34,22 @@ class IndexedFolder:
             path = self._keep(self._folders[kind] / document.name, content)
             outcome = take(document, known=known, knowledge=self._knowledge)
             self._origins.note(document.name, path)
+            self._refused.drop_named(name)
         return TakenIn(name=document.name, outcome=outcome)
+
+    def refused(self) -> list[RefusedFile]:
+        return self._refused.all()
+
+    def set_aside(self, name: str, content: bytes, *, reason: str, at: dt.datetime) -> None:
+        with self._lock:
+            self._refused.keep(name, content, reason=reason, at=at)
+
+    def set_aside_content(self, file_id: str) -> tuple[str, bytes] | None:
+        return self._refused.content(file_id)
+
+    def let_go(self, file_id: str) -> bool:
+        with self._lock:
+            return self._refused.drop(file_id)
 
     def remove(self, name: str) -> bool:
         with self._lock:

@@ -78,3 +78,13 @@ class TakenIn(Frozen):
 
     name: str  #: As indexed.
     outcome: Literal["added", "replaced", "unchanged"]
+
+
+class RefusedFile(Frozen):
+    """A file that could not be taken in; it is kept so that it can be tried again."""
+
+    id: str
+    name: str
+    reason: str  #: The particulars of the refusal; "" where the engine failed and the file may be right.
+    size: int
+    at: dt.datetime

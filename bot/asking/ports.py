@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, TakenIn
+from bot.asking.models import AskedQuestion, Feedback, Judged, Mark, RefusedFile, TakenIn
 from knowledge import EVERYTHING, Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage, Scope
 
 
@@ -94,6 +94,22 @@ class DocumentFolder(Protocol):
         Raises:
             DocumentRefused: with the reason.
         """
+        ...
+
+    def refused(self) -> list[RefusedFile]:
+        """What could not be taken in and nobody has tried again or let go, the newest first."""
+        ...
+
+    def set_aside(self, name: str, content: bytes, *, reason: str, at: dt.datetime) -> None:
+        """Keep a file that was refused; a file of that name that is taken in later ends it."""
+        ...
+
+    def set_aside_content(self, file_id: str) -> tuple[str, bytes] | None:
+        """Its name and its bytes; None where there is no such file any more."""
+        ...
+
+    def let_go(self, file_id: str) -> bool:
+        """Take a refused file out; False if it is none."""
         ...
 
     def remove(self, name: str) -> bool:

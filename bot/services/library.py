@@ -11,7 +11,8 @@ from bot.asking.models import AskedQuestion, Standing, TakenIn
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.visits.models import Person, digest_of
 from bot.visits.ports import CaseStore
-from knowledge import Registers
+from knowledge import DocumentUnknown, Registers
+from knowledge.errors import DocumentRefused, EmbedderFailed
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,38 @@ class Library:
         return written
 
     def take_in(self, name: str, content: bytes, *, by: Person) -> TakenIn:
-        """Take in a file that a person hands in; answers are made from it at once."""
-        taken = self.folder.take_in(name, content)
+        """Take in a file that a person hands in; answers are made from it at once.
+
+        Raises:
+            DocumentRefused, EmbedderFailed: the file is kept with the reason, to be tried again.
+        """
+        try:
+            taken = self.folder.take_in(name, content)
+        except (DocumentRefused, EmbedderFailed) as error:
+            reason = error.particulars if isinstance(error, DocumentRefused) else ""
+            self.folder.set_aside(name, content, reason=reason, at=self.now())
+            self._note("document.refused", name, by=by)
+            raise
         self._note("document.taken_in", taken.name, by=by)
         return taken
+
+    def retry(self, file_id: str, *, by: Person) -> TakenIn:
+        """Take in again what was refused.
+
+        Raises:
+            DocumentUnknown: there is no such file any more.
+        """
+        kept = self.folder.set_aside_content(file_id)
+        if kept is None:
+            raise DocumentUnknown
+        return self.take_in(*kept, by=by)
+
+    def let_go(self, file_id: str, *, by: Person) -> None:
+        """Take out a file that was refused."""
+        kept = self.folder.set_aside_content(file_id)
+        if kept is None or not self.folder.let_go(file_id):
+            raise DocumentUnknown
+        self._note("document.let_go", kept[0], by=by)
 
     def remove(self, name: str, *, by: Person) -> bool:
         """Take out a document that was given to us; it stops answering at once."""

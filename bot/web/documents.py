@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
+from bot.asking.models import RefusedFile
 from bot.explain import explain
 from bot.services import Services
 from bot.visits.models import Person
@@ -18,7 +19,7 @@ from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import Asker, Librarian
 from knowledge import Chunk, Document, DocumentUnknown
-from knowledge.errors import DocumentRefused
+from knowledge.errors import DocumentRefused, EmbedderFailed
 
 router = APIRouter()
 
@@ -49,7 +50,7 @@ def listing(
     removed: str = "",
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    return _listing(request, services, removed=removed == "yes", q=q.strip())
+    return _listing(request, services, removed=removed if removed in ("yes", "refused") else "", q=q.strip())
 
 
 @router.post("/documents")
@@ -58,6 +59,20 @@ def hand_in(request: Request, form: StaffForm, person: Librarian, services: Serv
     if not files:
         return _listing(request, services, fault=pages.text_of(request, "upload_missing"))
     return _listing(request, services, handed_in=[_taken_in(request, file, person, services) for file in files])
+
+
+@router.post("/documents/refused")
+def refused(request: Request, form: StaffForm, person: Librarian, services: ServicesDep) -> Response:
+    """Try a file again that could not be taken in, or let it go."""
+    file, library = field(form, "file", limit=100), services.library
+    if field(form, "do", limit=20) == "let_go":
+        library.let_go(file, by=person)
+        return RedirectResponse("/documents?removed=refused", 303)
+    try:
+        taken = library.retry(file, by=person)
+    except (DocumentRefused, EmbedderFailed) as error:
+        return _listing(request, services, handed_in=[_refused(request, error)])
+    return _listing(request, services, handed_in=[HandedIn(taken.name, taken.outcome)])
 
 
 @router.post("/documents/removal")
@@ -73,7 +88,7 @@ def _listing(
     *,
     handed_in: Sequence[HandedIn] = (),
     fault: str = "",
-    removed: bool = False,
+    removed: str = "",
     q: str = "",
 ) -> HTMLResponse:
     known = services.knowledge.documents()
@@ -87,6 +102,7 @@ def _listing(
         all=len(known),
         q=q,
         most=_SHOWN,
+        refused=[(file, _why(request, file)) for file in services.library.folder.refused()],
         handed_in=handed_in,
         fault=fault,
         removed=removed,
@@ -97,9 +113,18 @@ def _listing(
 def _taken_in(request: Request, file: UploadFile, person: Person, services: Services) -> HandedIn:
     try:
         taken = services.library.take_in(file.filename or "", file.file.read(), by=person)
-    except DocumentRefused as error:
-        return HandedIn("", "refused", explain(error, pages.language_of(request)).sentence)
+    except (DocumentRefused, EmbedderFailed) as error:
+        return _refused(request, error)
     return HandedIn(taken.name, taken.outcome)
+
+
+def _refused(request: Request, error: Exception) -> HandedIn:
+    return HandedIn("", "refused", explain(error, pages.language_of(request)).sentence)
+
+
+def _why(request: Request, file: RefusedFile) -> str:
+    error = DocumentRefused(file.reason) if file.reason else EmbedderFailed()
+    return explain(error, pages.language_of(request)).sentence
 
 
 @router.get("/documents/{name:path}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,29 @@ def test_an_answer_answers_its_question_after_a_start_as_well(
     answer = base.ask("Hvad koster besøget?")
     assert "“Det er gratis. Besvaret af sekretariatet den 21. november 2026.” [1]" in answer.answer
     assert answer.citations[0].as_of == "2026"
+
+
+def test_a_refused_file_is_kept_until_one_of_its_name_is_taken_in(folder: IndexedFolder) -> None:
+    at = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+    for name, content in (("../plan.txt", b"..."), ("scan.pdf", b"x"), ("plan.txt", b"....")):
+        folder.set_aside(name, content, reason="It is empty.", at=at)
+
+    kept = {one.name: one for one in folder.refused()}
+
+    assert {name: one.size for name, one in kept.items()} == {"plan.txt": 4, "scan.pdf": 1}
+    assert folder.set_aside_content(kept["plan.txt"].id) == ("plan.txt", b"....")
+    folder.take_in("plan.txt", TEXT)
+    assert [folder.let_go(kept["scan.pdf"].id), folder.let_go(kept["scan.pdf"].id), folder.let_go("../x")] == [
+        True,
+        False,
+        False,
+    ]
+    assert folder.refused() == []
+
+
+def test_no_more_than_fifty_refused_files_are_kept(folder: IndexedFolder) -> None:
+    at = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+    for number in range(52):
+        folder.set_aside(f"{number}.pdf", b"x", reason="", at=at + dt.timedelta(minutes=number))
+
+    assert [one.name for one in folder.refused()] == [f"{number}.pdf" for number in range(51, 1, -1)]

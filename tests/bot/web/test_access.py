@@ -108,6 +108,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/gaps/answer"): WORKERS,
     ("POST", "/documents"): WORKERS,
     ("POST", "/documents/removal"): WORKERS,
+    ("POST", "/documents/refused"): WORKERS,
     ("GET", "/documents"): STAFF,
     ("GET", "/documents/{name:path}"): STAFF,
     ("GET", "/hosts"): STAFF,
