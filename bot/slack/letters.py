@@ -54,6 +54,7 @@ class Letters(NamedTuple):
     may_edit: bool = False
     may_approve: bool = False  #: Now, and these words.
     twins: Mapping[str, Twin] = {}  #: Draft id to what the letter says in Danish.
+    disclosure: str = ""  #: Who stands behind the words.
     stopped: tuple[str, ...] = ()  #: What the checks say against it; a reason is needed to let it out all the same.
 
 
@@ -99,9 +100,9 @@ def window(letters: Letters, *, page: int, private: str, hint: str = "") -> Bloc
 
 
 def _all(letters: Letters) -> list[Block]:
-    blocks: list[Block] = []
-    for draft in letters.bundle.messages:
-        blocks += [*([divider()] if blocks else []), *_letter(draft, letters)]
+    blocks: list[Block] = [context(plain(letters.disclosure, 1000))] if letters.disclosure else []
+    for position, draft in enumerate(letters.bundle.messages):
+        blocks += [*([divider()] if position else []), *_letter(draft, letters)]
     request = letters.case.request
     blocks += [divider(), header(text("slack.request_as_written", letters.language))]
     return blocks + paragraphs(f"{request.subject}\n\n{request.message}", most=REQUEST_SECTIONS)

@@ -13,7 +13,7 @@ from bot.slack.settings import SlackSettings
 from bot.slack.telling import tell
 from bot.slack.windows import open_window
 from bot.texts import LANGUAGES, text
-from bot.visits import decidable, overriding
+from bot.visits import decidable, disclosing, overriding
 from bot.visits.models import Action, Bundle, Case, Person
 
 
@@ -21,6 +21,7 @@ def letters_of(case: Case, bundle: Bundle, person: Person, *, services: Services
     open_ = decidable.is_open(case, bundle) and not decidable.used_up(case, bundle.digest)
     foreign = any(draft.language not in LANGUAGES for draft in bundle.messages)
     stopped = overriding.blocking(case) if decidable.shows_programme(bundle) else []
+    told = disclosing.of_bundle(case, bundle, services.versions(case), by_model=services.by_model)
     return Letters(
         case,
         bundle,
@@ -30,6 +31,7 @@ def letters_of(case: Case, bundle: Bundle, person: Person, *, services: Services
         may_edit=open_ and person.may(Action.EDIT_DRAFT),
         may_approve=can_be_approved(case, bundle) and services.cardwork.may_approve(case, bundle, person),
         twins=services.twins(case) if foreign else {},
+        disclosure=disclosing.sentence(told, person.language),
         stopped=tuple(finding.told.get(person.language, finding.text) for finding, _ in stopped),
     )
 

@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 import yaml
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from bot.cli import operations, showing
 from bot.services import Services
 from bot.slack.answer import answer_blocks
 from bot.slack.card import card_blocks
+from bot.slack.letters import Letters, pages
+from bot.slack.reading import letters_of
+from bot.slack.settings import SlackSettings
 from bot.visits import disclosing
 from bot.visits.disclosing import Disclosure, Stand
 from bot.visits.models import Authorship, BundleKind, Case, Correction, Deed, Role, Status, Verdict
@@ -64,6 +68,14 @@ def plain(text: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
+def window_of(case: Case, language: str, ours: Services) -> Letters:
+    """The letters of the programme as they are read in Slack."""
+    bundle = case.proposal.bundle(BundleKind.DRAFT_PROGRAMME) if case.proposal else None
+    assert bundle is not None
+    reader = a_person(Role.APPROVER, language=language)
+    return letters_of(case, bundle, reader, services=ours, settings=SlackSettings(bot_token=SecretStr("xoxb-1")))
+
+
 def draft_said(language: str, *, by_model: bool) -> str:
     return disclosing.sentence(Disclosure(stand=Stand.ASSISTANT, by_model=by_model), language)
 
@@ -88,6 +100,7 @@ def test_every_page_and_card_says_what_made_its_words(
         "letter": draft in plain(staff.get(f"{LETTER}?lang={language}").text),
         "programme": draft in plain(staff.get(f"/cases/{NUMBER}/programme?lang={language}").text),
         "card": draft in card and read in card,
+        "letters in Slack": draft in str(pages(window_of(case, language, ours))),
         "answer": disclosing.say("answer_extractive", language) in plain(asked[0]),
         "no answer": disclosing.say("answer_none", language) in plain(asked[1]),
     }

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import get_args
 
 import pytest
+import yaml
 
 from bot.texts import LANGUAGES, all_texts
 from bot.visits import partners, templating
@@ -33,6 +34,7 @@ from bot.visits.models.session import SignInWay
 from bot.visits.models.task import TaskKind
 from bot.visits.models.working import Do
 from bot.visits.notices import NoticeKind, NoticeWay
+from bot.visits.wording import LANGUAGES as WRITTEN
 from bot.web import errors as web_errors
 from bot.web import form_fields, pages
 from knowledge import AnswerStatus, DocumentKind, HostKind, HostStatus
@@ -102,6 +104,18 @@ def test_every_text_is_in_both_languages_with_the_same_blanks() -> None:
     }
 
     assert {key: found for key, found in blanks.items() if found["da"] != found["en"]} == {}
+
+
+@pytest.mark.parametrize("page", ["request", "status", "privacy"])
+def test_every_text_of_a_public_page_is_in_every_language_of_our_letters_with_the_same_blanks(page: str) -> None:
+    told = yaml.safe_load((TEXTS / "web" / f"{page}.yaml").read_text("utf-8"))
+    blanks = {
+        key: {language: frozenset(re.findall(r"\{(\w+)\}", said.get(language, ""))) for language in WRITTEN}
+        for key, said in told.items()
+    }
+
+    assert {key: set(said) for key, said in told.items() if set(said) != set(WRITTEN)} == {}
+    assert {key: found for key, found in blanks.items() if len(set(found.values())) > 1} == {}
 
 
 @pytest.mark.parametrize("group", sorted({path.stem for path in TEXTS.glob("*")}))
