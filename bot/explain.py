@@ -13,6 +13,7 @@ from bot.visits.changes.errors import NobodyToNotify
 from bot.visits.channels import errors as channels
 from bot.visits.enquirers import errors as enquirers
 from bot.visits.journal.errors import EntryMoved, EntryUnknown, JournalFull
+from bot.visits.protection import errors as protection
 from bot.visits.signin import errors as signin
 from bot.visits.staff import errors as staff
 from bot.visits.tasks.errors import TaskMoved, TaskUnknown
@@ -135,6 +136,11 @@ STATUS: dict[type[Exception], int] = {
     enquirers.StatusUnknown: 404,
     enquirers.StatusLinkVoid: 410,
     enquirers.TooManyLooks: 429,
+    protection.IdentityMissing: 422,
+    protection.PurposeMissing: 422,
+    protection.ErasureMoved: 409,
+    protection.PersonIsColleague: 409,
+    protection.LedgerUnavailable: 503,
     visits.VisitError: 500,
     knowledge.DocumentUnknown: 404,
     knowledge.DocumentRefused: 422,

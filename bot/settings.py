@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         description="Addresses and networks of reverse proxies, such as `127.0.0.1, 10.0.0.0/8`: what they say in "
         "X-Forwarded-For counts as the caller's address, and nobody else's does.",
     )
+    erasures_dir: Path | None = Field(
+        default=None,
+        description="Folder of the list of people who were erased, as digests, and its key; `<data folder>.erasures` "
+        "beside the data folder if empty. No backup puts it back: keep it where the loss of the data folder spares it.",
+    )
     public_url: str = Field(default="", description="Address people reach the server at, for links in cards and mail.")
     form_port: int | None = Field(
         default=None,
@@ -203,7 +208,12 @@ class Settings(BaseSettings):
     def for_demo(self, folder: str) -> Settings:
         """Made-up requests lie in a folder of their own, and no mailbox and no mail server is touched."""
         no_mail = {"smtp_url": None, "imap_url": None, "graph_mailbox": ""}
-        return self.model_copy(update={"data_dir": self.data_dir / folder} | no_mail)
+        place = {"data_dir": self.data_dir / folder, "erasures_dir": self.data_dir / folder / "erasures"}
+        return self.model_copy(update=place | no_mail)
+
+    @property
+    def erasures(self) -> Path:
+        return self.erasures_dir or self.data_dir.resolve().with_name(f"{self.data_dir.resolve().name}.erasures")
 
     @field_validator("public_url", "form_url")
     @classmethod

@@ -30,10 +30,14 @@ WORDS_OF_A_WHOLE_QUESTION = 3  #: Content words; with fewer, a question in a thr
 
 
 class ClosableCatalogue(Catalogue, Protocol):
+    def scour(self) -> None: ...
+
     def close(self) -> None: ...
 
 
 class ClosableVectorIndex(VectorIndex, Protocol):
+    def scour(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -80,6 +84,12 @@ class KnowledgeBase:
         if known:
             logger.info("document.forgotten")  # without its name, which can be a person's
         return known
+
+    def scour(self) -> None:
+        """Overwrite on disk what was forgotten."""
+        with self._writing:
+            self._catalogue.scour()
+            self._vectors.scour()
 
     def retrieve(self, question: str, *, limit: int = 8, also: str = "", within: Scope = EVERYTHING) -> list[Passage]:
         return retrieval.retrieve(

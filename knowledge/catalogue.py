@@ -178,6 +178,13 @@ class SqliteCatalogue:
     def chunk_ids(self) -> set[str]:
         return {chunk_id for (chunk_id,) in self._read("select id from chunks")}
 
+    def scour(self) -> None:
+        """Write the file anew without what was forgotten: words stay in the lexical index until it is merged."""
+        with self._reading, self._writing:
+            self._writer.execute("insert into lexicon (lexicon) values ('optimize')")
+            self._writer.execute("vacuum")
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         with self._reading:
             self._reader.close()

@@ -15,6 +15,7 @@ from knowledge import analysis
 from knowledge.errors import IndexMismatch, KnowledgeError
 from knowledge.models import Chunk
 from knowledge.owner import own
+from knowledge.scouring import scour_apart
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -33,7 +34,8 @@ class ChromaVectorIndex:
     Build it with `embedded` or `served`. Vectors are always our own: Chroma's default embedder downloads a model.
     """
 
-    def __init__(self, client: Client, collection: Collection, opened: ExitStack) -> None:
+    def __init__(self, client: Client, collection: Collection, opened: ExitStack, *, file: Path | None = None) -> None:
+        self._file = file  #: None on a server, which is scoured where it runs.
         self._client = client
         self._collection = collection
         self._opened = opened
@@ -79,6 +81,12 @@ class ChromaVectorIndex:
             if name != self._collection.name:
                 self._client.delete_collection(name)
 
+    def scour(self) -> None:
+        """Overwrite on disk what was forgotten. Nothing may be put meanwhile."""
+        if self._file is not None:
+            self.ids()  # reads back what was written
+            scour_apart(self._file)
+
     def close(self) -> None:
         self._opened.close()
 
@@ -100,7 +108,8 @@ def embedded(folder: Path, *, model: str, dimension: int, rebuild: bool = False)
     settings = Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False)
     with ExitStack() as opened:
         opened.callback(own(folder).release)
-        return _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild)
+        file = folder / "chroma.sqlite3"
+        return _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild, file=file)
 
 
 def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> ChromaVectorIndex:
@@ -127,13 +136,15 @@ def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> Ch
             raise KnowledgeError(f"No Chroma server answers at {at.hostname}:{at.port}.") from error
 
 
-def _opened(settings: Settings, opened: ExitStack, *, model: str, dimension: int, rebuild: bool) -> ChromaVectorIndex:
+def _opened(
+    settings: Settings, opened: ExitStack, *, model: str, dimension: int, rebuild: bool, file: Path | None = None
+) -> ChromaVectorIndex:
     from chromadb.api.client import Client  # noqa: PLC0415 - as above
 
     client = Client(settings=settings)
     opened.callback(_close, client)
     collection = _collection(client, model=model, dimension=dimension, rebuild=rebuild)
-    return ChromaVectorIndex(client, collection, opened.pop_all())
+    return ChromaVectorIndex(client, collection, opened.pop_all(), file=file)
 
 
 def _close(client: Client) -> None:

@@ -89,6 +89,11 @@ class MovingBase:
     def forget(self, name: str) -> bool:
         return self._change(name, lambda base: base.forget(name))
 
+    def scour(self) -> None:
+        """Overwrite on disk what was forgotten."""
+        for base in filter(None, (self._current, self._next)):
+            base.scour()
+
     def retrieve(self, question: str, *, limit: int = 8, also: str = "") -> list[Passage]:
         with self._answering() as base:
             return base.retrieve(question, limit=limit, also=also)

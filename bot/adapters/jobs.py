@@ -158,6 +158,17 @@ class DbosJobs:
         status = "ENQUEUED" if found[0].status == "DELAYED" else found[0].status
         return status if status in {"ENQUEUED", "PENDING", "SUCCESS"} else "ERROR"
 
+    def scour(self) -> None:
+        """Write the file anew without what was deleted. PostgreSQL looks after itself."""
+        checkpointer = self._checkpointer or Checkpointer.of(self._url)
+        if checkpointer is None:
+            return
+        try:
+            checkpointer.scour()
+        finally:
+            if checkpointer is not self._checkpointer:
+                checkpointer.close()
+
     @contextmanager
     def _asking(self) -> Iterator[DBOSClient]:
         if self._client is None:

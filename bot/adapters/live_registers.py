@@ -67,6 +67,15 @@ class LiveRegisters:
                     listener(self._registers)
         return self._registers
 
+    def reload(self) -> None:
+        """Read every change anew: what was changed may itself have been changed."""
+        with self._lock:
+            changes = self._store.changes()
+            self._registers = applied(self._shipped, changes, shipped=self._shipped)
+            self._seen = max((change.seq for change in changes), default=0)
+            for listener in self._listeners:
+                listener(self._registers)
+
     def listen(self, listener: Callable[[Registers], None]) -> None:
         """Have it told of every change from now on."""
         self._listeners.append(listener)

@@ -75,6 +75,7 @@ class Assistant:
         self.services.forget_questions()
         self.services.participantwork.erase_due()
         self.services.enquirerwork.erase_due()
+        self.services.protectionwork.sweep()
         self.services.paperwork.draft_owed()
         self.services.reminderwork.draft_owed()
         self.services.noticework.tell()

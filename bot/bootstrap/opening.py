@@ -17,11 +17,13 @@ from bot.adapters.anchor import AnchorFile
 from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.calendar_reply import IcalendarReplies
 from bot.adapters.document_folder import IndexedFolder
+from bot.adapters.erasure_ledger import FileLedger
 from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.graph_client import GraphClient
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.papers import OfficePapers
+from bot.adapters.retention import Retention
 from bot.adapters.sealing import AesSealer, sealed_by
 from bot.adapters.secret_file import secret
 from bot.adapters.served_knowledge import ServedKnowledge, ServersFolder, Where
@@ -42,12 +44,14 @@ from bot.adapters.sql import (
     SqlNoticeStore,
     SqlParticipantStore,
     SqlPeopleStore,
+    SqlProtectionStore,
     SqlRegisterStore,
     SqlStatusLinkStore,
     SqlSuspicionStore,
     SqlTaskStore,
     SqlWorkingCopies,
 )
+from bot.adapters.traces import Everywhere
 from bot.adapters.visits_ics import visits_calendar
 from bot.asking.ports import DocumentFolder, Knowledge
 from bot.bootstrap.assistant import WORKER, Assistant, Worker
@@ -69,7 +73,9 @@ from bot.visits.mailbox import Mailbox
 from bot.visits.models.session import SessionLives
 from bot.visits.notices import NoticeWay
 from bot.visits.notices.ports import Messenger
+from bot.visits.protection.ports import Guards
 from ingest.origins import Origins
+from ingest.syncing import forget
 from knowledge import LanguageModel
 from knowledge.moving import MovingBase
 
@@ -96,10 +102,16 @@ def assistant(
             index(settings, opened.live, opened.store, model=opened.model, say=say, rebuild=rebuild, moves=moves)
         )
         origins = Origins(folder / "knowledge" / "origins.json")
-        services = _services(settings, opened, base, folder=_documents(folder, base, origins))
+        documents = _documents(folder, base, origins)
+        services = replace(
+            _services(settings, opened, base, folder=documents),
+            moved=lambda: base.moved,
+            guards=_guards(settings, opened, base, documents, origins),
+        )
+        services.protectionwork.erase_again()  # a restore brings nobody back
         yield Assistant(
             settings,
-            replace(services, moved=lambda: base.moved),
+            services,
             knowledge=base,
             origins=origins,
             jobs=opened.jobs,
@@ -216,6 +228,28 @@ def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: Docum
 def _lives(settings: Settings) -> SessionLives:
     idle, longest = settings.session_idle_hours, settings.session_hours
     return SessionLives(idle=dt.timedelta(hours=idle), longest=dt.timedelta(hours=longest))
+
+
+def _guards(
+    settings: Settings, opened: _Opened, base: MovingBase, documents: IndexedFolder, origins: Origins
+) -> Guards:
+    folder, database = settings.data_dir, opened.database
+
+    def forget_document(name: str) -> None:
+        if not documents.remove(name):
+            forget([name], knowledge=base, origins=origins)
+
+    traces = Everywhere(
+        folder,
+        database,
+        base,
+        IsolatedAttachmentReader(),
+        forget_document=forget_document,
+        refresh=opened.live.reload,
+        scour_jobs=opened.jobs.scour,
+    )
+    store = SqlProtectionStore(database, keep=opened.store.keep)
+    return Guards(traces, FileLedger(settings.erasures), store, Retention(folder, database))
 
 
 def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenger]:

@@ -103,6 +103,7 @@ def _opened(settings: Settings, manifest: Manifest) -> Iterator[str]:
             case=None,
             details={"made_at": manifest.made_at.isoformat(), "letters": letters},
         )
+        yield from _erased_again(ours)
         problems = audit.check(services.store)
         yield (
             f"Restored as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}: {len(services.store.cases())} cases, "
@@ -113,6 +114,18 @@ def _opened(settings: Settings, manifest: Manifest) -> Iterator[str]:
         yield "The audit log is whole." if not problems else f"The audit log is not whole: {problems[0]}"
     if manifest.database != "sqlite":
         yield "Cases lie in PostgreSQL: put back the dump that was made with this backup, too."
+
+
+def _erased_again(ours: Assistant) -> Iterator[str]:
+    """The start has done it; this says so, or that it could not."""
+    erasures = ours.services.guards.ledger.erasures()
+    if erasures:
+        yield f"Nobody came back of the {len(erasures)} erasures that the list has."
+    else:
+        yield (
+            f"There is no list of erasures in {ours.settings.erasures}: if anybody was erased since the backup was "
+            "made, put it there and restore again."
+        )
 
 
 def _hold_back(ours: Assistant) -> int:

@@ -229,6 +229,24 @@ def doctor() -> None:
 
 
 @app.command()
+def erase(
+    by: Annotated[str, typer.Option(help="Id of the colleague who approves it.")],
+    name: Annotated[list[str] | None, typer.Option(help="A full name, as often as it is written otherwise.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="An e-mail address.")] = None,
+    phone: Annotated[list[str] | None, typer.Option(help="A telephone number.")] = None,
+    yes: Annotated[bool, typer.Option(help="Erase what is shown without asking.")] = False,
+) -> None:
+    """Show where a person is kept and erase them, or say by what ground they are kept."""
+    who = {"names": name or [], "emails": email or [], "phones": phone or [], "by": by}
+    shown = _told("erase", **who, seen="")
+    if not shown["seal"]:
+        return
+    if not (yes or (sys.stdin.isatty() and typer.confirm("Erase this? It cannot be undone."))):
+        _stop("Nothing was erased; --yes erases it without asking.")
+    _told("erase", **who, seen=shown["seal"])
+
+
+@app.command()
 def backup(
     path: Annotated[Path, typer.Argument(help="A file, or a folder in which it gets a name that says when.")],
 ) -> None:
@@ -288,6 +306,17 @@ def _result(operation: str, **arguments: Any) -> Any:
                 )
             elif "result" in event:
                 result = event["result"]
+    return result
+
+
+def _told(operation: str, **arguments: Any) -> Any:
+    """Print its lines, and return what came of it."""
+    result = None
+    for event in _events(operation, **arguments):
+        if "line" in event:
+            print(event["line"])
+        elif "result" in event:
+            result = event["result"]
     return result
 
 

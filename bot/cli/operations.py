@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.adapters.served_knowledge import called
 from bot.asking.models import Via
 from bot.bootstrap import Assistant
-from bot.cli import backups, doctor, registers
+from bot.cli import backups, doctor, erasing, registers
 from bot.visits import disclosing
 from bot.visits.errors import VisitError
 from bot.visits.evaluation import evaluate as evaluate_requests
@@ -213,6 +213,7 @@ OPERATIONS: dict[str, Callable[..., Iterator[Event]]] = {
     "examine": examine,
     "back-up": backups.back_up,
     "knowledge": of_knowledge,
+    "erase": erasing.erase,
 }
 
 

@@ -20,6 +20,7 @@ from bot.services.mailroom import MailRoom
 from bot.services.notices import NoticeWork
 from bot.services.own import OwnWork
 from bot.services.participants import ParticipantWork
+from bot.services.protection import ProtectionWork
 from bot.services.registry import Registry
 from bot.services.remembering import Remembered
 from bot.services.reminders import ReminderWork
@@ -48,6 +49,8 @@ from bot.visits.papers.ports import Papers, Spreadsheets
 from bot.visits.participants.ports import ParticipantStore, Sealer
 from bot.visits.ports import AttachmentReader, CaseBoard, CaseStore, FactModel, Jobs, Nearness, Outbox, PeopleStore
 from bot.visits.presence import LeaseStore
+from bot.visits.protection.nowhere import Nowhere
+from bot.visits.protection.ports import Guards
 from bot.visits.staff.ports import AbsenceStore
 from bot.visits.surveys.ports import EvaluationStore
 from bot.visits.tasks.ports import TaskStore
@@ -58,6 +61,7 @@ from knowledge.moving import Moved
 DRY_RUN = "DRY-RUN"
 _NO_LINKS = Links()
 _NO_CALENDARS = NoCalendars()
+_NO_GUARDS = Guards(Nowhere(), Nowhere(), Nowhere(), Nowhere())
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Connections:
     messengers: Mapping[NoticeWay, Messenger] = field(default_factory=dict)  #: By which colleagues are told.
     ticket_secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))  #: Signs the pages of our form.
     limits: Limits = field(default_factory=Limits)
+    guards: Guards = _NO_GUARDS  #: Of personal data.
     waiting: Remembered[Waiting] = field(default_factory=lambda: Remembered(waiting))
 
     @property
@@ -246,6 +251,18 @@ class Connections:
             knowledge=self.knowledge,
             jobs=self.jobs,
             log=self.store,
+            now=self.now,
+        )
+
+    @property
+    def protectionwork(self) -> ProtectionWork:
+        """What is kept of people, and for how long."""
+        return ProtectionWork(
+            guards=self.guards,
+            people=self.people,
+            cases=self.store,
+            papers=self.papers,
+            house=self.registers.house,
             now=self.now,
         )
 

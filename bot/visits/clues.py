@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.visits.models import Case, Clue, ClueKind, Contact, VisitRequest
+from bot.visits.protection.models import ERASED
 from bot.visits.reading.folding import folded
 from bot.visits.reading.mail import free_address
 
@@ -39,6 +40,9 @@ def of_case(case: Case) -> frozenset[Clue]:
 
 
 def of_request(request: VisitRequest) -> Iterator[Clue]:
+    """None of one that was erased: two such would be taken for the same."""
+    if request.message == ERASED:
+        return
     yield from mails([request.message_id] if request.message_id else [])
     yield from senders(request)
     if request.organisation and request.organisation.name:

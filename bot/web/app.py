@@ -66,6 +66,7 @@ from bot.web import (
     people,
     placing,
     privacy,
+    protection,
     releasing,
     request_form,
     rules,
@@ -102,6 +103,7 @@ _PARTS = (
     survey, evaluations, counterparts, releasing, changes,
     channels,
     week, me, help, in_force, sign_in, sessions, elsewhere,
+    protection, week, me, help, in_force, sign_in, sessions, elsewhere,
     form_kept, status_page, privacy, enquirer,
 )  # fmt: skip
 

@@ -73,6 +73,7 @@ AREAS = (
             Page("/channels", "channels_title", Action.KEEP_CHANNELS),
             Page("/settings", "settings_title", Action.SEE_AUDIT),
             Page("/audit", "nav_audit", Action.SEE_AUDIT),
+            Page("/protection", "protection_title", Action.SEE_CASES),
         ),
         help="administration",
     ),

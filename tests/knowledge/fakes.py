@@ -32,6 +32,8 @@ class InMemoryVectorIndex:
     def count(self) -> int:
         return len(self.vectors)
 
+    def scour(self) -> None: ...
+
     def close(self) -> None:
         self.vectors.clear()
 
@@ -105,6 +107,8 @@ class InMemoryCatalogue:
             DocumentInfo(**document.model_dump(include=fields), chunks=len(chunks), indexed_at="2026-11-21T12:00:00Z")
             for _, (document, chunks) in sorted(self.stored.items())
         ]
+
+    def scour(self) -> None: ...
 
     def close(self) -> None:
         self.stored.clear()

@@ -16,6 +16,7 @@ from bot.adapters.sql.mailboxes import SqlMailboxBook
 from bot.adapters.sql.notices import SqlNoticeStore
 from bot.adapters.sql.participants import SqlParticipantStore
 from bot.adapters.sql.people import SqlPeopleStore
+from bot.adapters.sql.protection import SqlProtectionStore
 from bot.adapters.sql.registers import SqlRegisterStore
 from bot.adapters.sql.signing import SqlSignInStore
 from bot.adapters.sql.tasks import SqlTaskStore
@@ -36,6 +37,7 @@ __all__ = [
     "SqlNoticeStore",
     "SqlParticipantStore",
     "SqlPeopleStore",
+    "SqlProtectionStore",
     "SqlRegisterStore",
     "SqlSignInStore",
     "SqlStatusLinkStore",

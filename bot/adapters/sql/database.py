@@ -62,6 +62,19 @@ class Database:
         if self._checkpointer:
             self._checkpointer.checkpoint()
 
+    def scour(self) -> None:
+        """Write the file anew without what was deleted, its log included.
+
+        Raises:
+            StoreUnavailable: somebody reads for longer than we wait; nothing is lost, and it can be tried again.
+        """
+        with self._turn, _translated():
+            if self._checkpointer:
+                self._checkpointer.scour()
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM (FULL)")
+
     def close(self) -> None:
         self.engine.dispose()
         if self._checkpointer:

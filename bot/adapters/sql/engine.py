@@ -68,6 +68,17 @@ class Checkpointer:
             busy, frames, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         logger.debug("database.checkpointed", extra={"busy": busy, "frames": frames, "moved": moved})
 
+    def scour(self) -> None:
+        """Write the file anew without what was deleted, and empty its log. Raises sqlite3.OperationalError."""
+        with self._lock:
+            if self._connection is None:
+                return
+            self._connection.execute("PRAGMA secure_delete=ON")
+            self._connection.execute("VACUUM")
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("somebody reads")
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:

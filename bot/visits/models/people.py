@@ -43,6 +43,9 @@ class Action(StrEnum):
     IMPORT_CASES = "import_cases"  #: Of earlier years, and take them out again.
     SEE_ORIGINAL = "see_original"  #: With the numbers of passports and persons that are masked everywhere else.
     SEE_AUDIT = "see_audit"
+    FIND_PERSON = "find_person"  #: Everything that is held on one person, and take it out for them.
+    ERASE_PERSON = "erase_person"  #: Approve that a person is erased, or kept with the ground for it.
+    EXPORT_CASE = "export_case"  #: A whole case as a file, for the office's journal.
     MANAGE_PEOPLE = "manage_people"
     KEEP_CHANNELS = "keep_channels"  #: Set what holds in each channel of Slack.
 
@@ -65,6 +68,7 @@ _WORK = _READ | {
     Action.KEEP_EVALUATIONS,
     Action.KEEP_JOURNAL,
     Action.KEEP_PARTICIPANTS,
+    Action.EXPORT_CASE,
 }
 _DECIDE = _WORK | {
     Action.APPROVE,
@@ -76,6 +80,8 @@ _DECIDE = _WORK | {
     Action.CHANGE_POLICIES,
     Action.CHANGE_TEMPLATES,
     Action.RELEASE_LETTERS,
+    Action.FIND_PERSON,
+    Action.ERASE_PERSON,
 }
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
