@@ -96,6 +96,7 @@ def respond(request: Request, error: Exception) -> Response:
         reference=reference,
         language=language,
         typed=_typed(request),
+        back=request.url.path if request.method == "GET" else "/",
     )
     page.headers.update(headers)
     return page
