@@ -208,7 +208,11 @@ def test_the_full_letter_shows_recipient_words_and_attachments(shown: Office) ->
         "We are 14 people who would like to see district heating on 11-15 October 2027.",
     ]
     file = f"https://ope.example/cases/{NUMBER}/letters/{a_bundle().messages[0].id}/files/1"
-    assert small == ["To: the enquirer (kim@malmberg.example)", f"Attached: <{file}|programme.pdf (1 kB)>"]
+    assert small == [
+        "Written by the assistant, by rules and templates, without a language model. No person has approved it yet.",
+        "To: the enquirer (kim@malmberg.example)",
+        f"Attached: <{file}|programme.pdf (1 kB)>",
+    ]
 
 
 def test_a_letter_is_edited_in_a_modal_and_needs_a_new_approval(shown: Office) -> None:
