@@ -16,12 +16,12 @@ from bot.slack.brief_card import brief_blocks, brief_text
 from bot.slack.card import card_blocks, card_text
 from bot.slack.cards import Card, CardBook
 from bot.slack.client import error_code
+from bot.slack.moments import moment
 from bot.slack.rooms import Room, Rooms
 from bot.slack.settings import SlackSettings
 from bot.texts import text
 from bot.visits.models import Case
 from bot.visits.models.undecided import Undecided
-from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 CARD_EVENT = "ope_case_card"
@@ -71,7 +71,7 @@ class SlackCaseBoard:
             language,
             case=case.number,
             letters=text(f"slack.bundle_{letters.kind}", language),
-            since=f"{letters.since.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}",
+            since=moment(letters.since, language),
         )
         self._client.chat_postMessage(
             channel=card.channel,

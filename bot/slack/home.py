@@ -9,9 +9,9 @@ from bot.services.own import Own, ToApprove
 from bot.slack import starters
 from bot.slack.blocks import Block, context, divider, escape, header, mrkdwn, section
 from bot.slack.lines import bulleted, case_line, deadline_line, linked, listed
+from bot.slack.moments import moment
 from bot.texts import text
 from bot.visits.weekly import Deadline
-from bot.visits.workdays import COPENHAGEN
 from knowledge import Registers
 
 SHOWN = 10
@@ -37,8 +37,7 @@ def plain_home(language: str, *, says: str, may_ask: bool, at: dt.datetime) -> B
 
 
 def _tab(blocks: Sequence[Block], language: str, at: dt.datetime) -> Block:
-    moment = f"{at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}"
-    foot = context(mrkdwn(text("slack.home_as_of", language, at=moment)))
+    foot = context(mrkdwn(text("slack.home_as_of", language, at=moment(at, language))))
     return {"type": "home", "blocks": [*blocks, divider(), foot]}
 
 

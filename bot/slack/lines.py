@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.slack.blocks import MORE, Block, context, escape, folded, link, mrkdwn, section
+from bot.slack.moments import day
 from bot.texts import text
 from bot.visits.models import CaseSummary
 from bot.visits.weekly import Deadline
@@ -25,7 +27,7 @@ def case_line(case: CaseSummary, language: str, public_url: str) -> str:
     who = case.organisation or case.subject or text("slack.unknown_organisation", language)
     about = " · ".join(filter(None, [escape(folded(who), _NAME_LIMIT), case.country]))
     standing = [text(f"slack.status_{case.status}", language)]
-    standing += [text("slack.respond_by", language, date=case.answer_by)] if case.answer_by else []
+    standing += [text("slack.respond_by", language, date=_spelled(case.answer_by, language))] if case.answer_by else []
     standing += [escape(folded(case.officer.name), _NAME_LIMIT) if case.officer else text("slack.no_officer", language)]
     standing += [text("slack.new_messages", language, number=case.unseen)] if case.unseen else []
     return f"*{linked(case.number, f'/cases/{case.number}', public_url)}* · {about}\n{' · '.join(standing)}"
@@ -43,7 +45,11 @@ def deadline_line(one: Deadline, registers: Registers, language: str, public_url
     host = registers.host(one.host) if one.host else None
     what = one.what or text(f"slack.deadline_{one.kind}", language, host=host.name if host else one.host)
     number = linked(one.case.number, f"/cases/{one.case.number}", public_url)
-    return f"{one.day.isoformat()} · {number} · {escape(folded(what), LINE_LIMIT)}"
+    return f"{day(one.day, language)} · {number} · {escape(folded(what), LINE_LIMIT)}"
+
+
+def _spelled(date: str, language: str) -> str:
+    return day(dt.date.fromisoformat(date), language)
 
 
 def listed(lines: Iterable[str], *, most: int, language: str) -> list[Block]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from babel.dates import format_date
+
 from bot.services.finding import Found
 from bot.services.own import Own
 from bot.slack import understanding
@@ -127,7 +129,7 @@ def host(found: Host, load: Load, *, registers: Registers, language: str, public
 
 
 def stats(found: Statistics, *, language: str, public_url: str) -> Reply:
-    title = text("slack.stats_title", language, period=_named(found.period))
+    title = text("slack.stats_title", language, period=_named(found.period, language))
     total = found.total
     figures = {
         "enquiries": total.enquiries, "planned": total.planned, "held": total.held, "persons": total.persons,
@@ -141,10 +143,9 @@ def stats(found: Statistics, *, language: str, public_url: str) -> Reply:
     return Reply(title, [header(title), section(mrkdwn("\n".join(lines))), context(mrkdwn(more))])
 
 
-def _named(period: Period) -> str:
-    names = {
-        "year": f"{period.first.year}",
-        "quarter": f"{period.first.year} Q{(period.first.month + 2) // 3}",
-        "month": f"{period.first:%Y-%m}",
-    }
-    return names.get(period.part, f"{period.first} – {period.last}")
+def _named(period: Period, language: str) -> str:
+    """`2026`, `4th quarter 2026`, `March 2026`."""
+    if period.part == "year":
+        return str(period.first.year)
+    shape = {"quarter": "QQQQ yyyy", "month": "MMMM yyyy"}[period.part]
+    return format_date(period.first, shape, locale=language)

@@ -293,7 +293,7 @@ def test_letters_that_wait_are_said_beside_the_card_once(office: Office) -> None
     _, reminder = office.slack.bodies("chat.postMessage")
     assert (reminder["thread_ts"], reminder["reply_broadcast"]) == (office.card()["ts"], True)
     assert reminder["text"].startswith(
-        "Case 2026-0001: “Draft programme” has waited for approval since 2026-11-23 09:12."
+        "Case 2026-0001: “Draft programme” has waited for approval since 23 November 2026 09:12."
     )
     assert office.slack.refused == []
 

@@ -32,7 +32,7 @@ def test_ones_own_cases_are_listed_with_links(full: Office, typed: str) -> None:
     assert answer["text"] == "Your open cases: 1"
     assert [block["text"]["text"] for block in answer["blocks"][1:]] == [
         "*<https://ope.example/cases/2026-0001|2026-0001>* · Malmberg kommun · SE\n"
-        "Proposed · answer by 2026-11-25 · Ada Approver"
+        "Proposed · answer by 25 November 2026 · Ada Approver"
     ]
 
 
@@ -207,3 +207,12 @@ def test_a_sentence_that_names_no_command_is_a_question() -> None:
     assert understood("hvem kan vise os fjernvarme").command == "ask"
     assert understood("fjernvarme?").command == "ask"
     assert understood("caes mine list").command == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"), [("tal k4", "Besøg i tal: 4. kvartal 2026"), ("tal marts 2025", "Besøg i tal: marts 2025")]
+)
+def test_a_period_is_named_as_it_is_spoken(office: Office, typed: str, title: str) -> None:
+    office.services.people.save(a_person(slack_user="UADA", language="da"))
+
+    assert office.command(typed)["text"] == title

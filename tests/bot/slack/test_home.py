@@ -46,9 +46,9 @@ def test_the_tab_shows_what_waits_what_is_due_and_ones_own_cases(full: Office) -
         "Letters that you can approve: 1",
         f"• {number} · Malmberg kommun · Draft programme, Enquiries to hosts",
         "Your deadlines and tasks within a week: 1",
-        f"• 2026-11-25 · {number} · answer the enquirer",
+        f"• 25 November 2026 · {number} · answer the enquirer",
         "Your open cases: 1",
-        f"*{number}* · Malmberg kommun · SE\nProposed · answer by 2026-11-25 · Ada Approver",
+        f"*{number}* · Malmberg kommun · SE\nProposed · answer by 25 November 2026 · Ada Approver",
     ]
     assert "Open cases that nobody has: 1" in json.dumps(homes(full)[-1])
     assert full.slack.refused == []
@@ -59,7 +59,7 @@ def test_what_is_overdue_says_so(full: Office) -> None:
 
     open_home(full)
 
-    assert shown(full)[3].startswith("• :warning: overdue · 2026-11-25")
+    assert shown(full)[3].startswith("• :warning: overdue · 25 November 2026")
 
 
 def test_who_has_nothing_is_told_so_and_a_large_desk_fits(office: Office) -> None:
