@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench prove screenshots weights docs constraints clean
+.PHONY: help run test lint sbom bench prove screenshots weights docs constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -38,6 +38,10 @@ constraints: .venv/dev ## Bring constraints.txt in step with pyproject.toml
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --universal --all-extras --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
 		-o constraints.txt pyproject.toml
+
+sbom: .venv/run ## Write what an installation consists of to sbom.json, as CycloneDX
+	@$(PIP) install cyclonedx-bom
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom.json $(BIN)/python
 
 clean: ## Remove the environment; data in var/ stays
 	@rm -rf .venv

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         default=None, description="Secret of the intake webhook (Standard Webhooks). Without it the webhook is closed."
     )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Bearer token of `/metrics`. Without it they are shown to this machine only."
+    )
     mail_from: str = Field(default="", description="Address that letters are sent from; the house register's if empty.")
     smtp_url: SecretStr | None = Field(
         default=None,

@@ -659,6 +659,9 @@ class InlineJobs:
     def status(self, key: str) -> str | None:
         return self._states.get(key)
 
+    def unfinished(self) -> int:
+        return sum(state in ("ENQUEUED", "PENDING") for state in self._states.values())
+
 
 class RecordingOutbox:
     """Keeps what was sent. `failing`, `uncertain` and `postponing` name addresses that go wrong."""

@@ -34,6 +34,7 @@ _TRIES = 4
 _BACKOFF = 4.0  # with one second to begin with: 1, 4, 16
 _RECOVERIES = 5  # a job that takes the process down with it is parked then
 _STOP_SECONDS = 5
+_UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _WATCH_SECONDS = 10.0
 
 
@@ -168,6 +169,10 @@ class DbosJobs:
         finally:
             if checkpointer is not self._checkpointer:
                 checkpointer.close()
+
+    def unfinished(self) -> int:
+        with self._asking() as client:
+            return len(client.list_workflows(status=_UNFINISHED, load_input=False, load_output=False))
 
     @contextmanager
     def _asking(self) -> Iterator[DBOSClient]:

@@ -33,6 +33,7 @@ def web_app(ours: Assistant) -> FastAPI:
             api_token=settings.api_token,
             api_user=settings.api_user,
             webhook_secret=settings.webhook_secret,
+            metrics_token=settings.metrics_token,
             secure_cookies=settings.public_url.startswith("https:"),
             public_url=settings.public_url,
             trusted_proxies=settings.proxies,

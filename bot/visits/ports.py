@@ -279,6 +279,10 @@ class Jobs(Protocol):
         """`ENQUEUED`, `PENDING`, `SUCCESS`, `ERROR`, or None for a key that was never enqueued."""
         ...
 
+    def unfinished(self) -> int:
+        """How many wait or are worked now, those that were put off among them."""
+        ...
+
 
 class Outbox(Protocol):
     """The only way out."""

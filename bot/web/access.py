@@ -26,7 +26,7 @@ def reading(action: Action) -> Callable[..., Person | None]:
 
     def reader(request: Request, visitor: VisitorDep, services: ServicesDep, settings: SettingsDep) -> Person | None:
         person = _bearer(request, services, settings) or _signed_in(request, visitor)
-        if person is None and not (settings.api_token is None and _is_this_machine(request, settings)):
+        if person is None and not (settings.api_token is None and is_this_machine(request, settings)):
             raise Refused(401, "token_needed")
         if person is not None and not person.may(action):
             raise NotAllowed
@@ -88,7 +88,7 @@ def _signed_in(request: Request, visitor: Visitor) -> Person | None:
     return visitor.person if request.method in ("GET", "HEAD") else None
 
 
-def _is_this_machine(request: Request, settings: WebSettings) -> bool:
+def is_this_machine(request: Request, settings: WebSettings) -> bool:
     """The peer, the name it calls us by and the absence of a proxy must all say so.
 
     Where people reach us by another name, a proxy stands in front that may say nothing of itself.

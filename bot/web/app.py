@@ -55,6 +55,7 @@ from bot.web import (
     mail,
     me,
     member,
+    metrics,
     missions,
     officer,
     overriding,
@@ -97,6 +98,7 @@ _PARTS = (
     doorway, journal, api_journal, heard,
     inbox, mail, people, request_form, answer, case, closing, placing, correcting, member, overriding, hostround,
     editing, versions, decisions, downloads, ask, documents, hosts, host, host_form, host_files, audit, health, api,
+    metrics,
     api_cases, api_placing, api_programme, webhook, feedback, rules, ruling, gaps, statistics, imports, partners,
     papers, signature, templating, settling, invitation, afterwards, missions, leads,
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
@@ -126,5 +128,7 @@ def create_web_app(services: Services, settings: WebSettings) -> FastAPI:
     app.add_middleware(Bounds, public_host=settings.public_host)
     app.add_middleware(ErrorBoundary)
     app.add_middleware(SafeHeaders, secure=settings.secure_cookies)
+    app.state.meters = metrics.Meters()
+    app.add_middleware(metrics.Measured, meters=app.state.meters)
     stand_behind(app, settings)
     return app

@@ -26,7 +26,7 @@ _WRITTEN = re.compile(r"\S\s+\S|[\u3400-\u9fff]{2}")  #: More than one word: nob
 _APART = re.compile(r"/participants|/password$|^/sign-in")
 _MOST_TYPED = 100_000
 _FIELDS_TYPED = 10
-_MACHINES = ("/api/", "/intake/", "/slack/", "/healthz")
+_MACHINES = ("/api/", "/intake/", "/slack/", "/healthz", "/metrics")
 _PLAIN = {400: "malformed", 404: "unknown_page", 405: "method_not_allowed", 422: "invalid"}
 
 

@@ -28,6 +28,7 @@ class WebSettings:
     api_token: SecretStr | None = None
     api_user: str = ""  #: Person id the token acts as; the first administrator if empty.
     webhook_secret: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     secure_cookies: bool = False  #: True where people reach us over HTTPS.
     public_url: str = ""
     trusted_proxies: tuple[str, ...] = ()  #: Addresses and networks whose word on who is calling counts.

@@ -134,9 +134,10 @@ def test_a_job_that_is_put_off_waits_its_time_and_runs_once(start: Start) -> Non
 
     jobs.enqueue("dispatch", "later", "a", after=1)
     first = jobs.status("later")
+    assert jobs.unfinished() == 1
     if isinstance(jobs, InlineJobs):
         assert (first, ran, jobs.delayed) == ("ENQUEUED", [], {"later": 1})
         return
 
     assert first == "ENQUEUED"
-    assert (finished(jobs, "later"), ran) == ("SUCCESS", ["a"])
+    assert (finished(jobs, "later"), ran, jobs.unfinished()) == ("SUCCESS", ["a"], 0)

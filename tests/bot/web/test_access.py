@@ -188,6 +188,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/help"): STAFF,
     ("GET", "/settings"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
+    ("GET", "/metrics"): EVERYBODY,  # on this machine; a token opens it to others
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
     ("POST", "/api/ask"): NOBODY,  # a session only reads
     ("POST", "/api/cases/{number}/answers"): NOBODY,
