@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
 from bot.cli.main import main
 from bot.services import Services
-from bot.visits.models import Receipt
+from bot.visits import intake
+from bot.visits.models import Receipt, VisitRequest
+from bot.visits.reading import reader
+from knowledge.writing import masking, prompting
 
 
 def synced_now_and_then() -> None:
@@ -37,8 +41,30 @@ def lined_up_after_the_answer() -> None:
     DbosJobs.enqueue = late  # type: ignore[method-assign]
 
 
+def senders_are_logged() -> None:
+    receive = Services.receive
+
+    def telling(self: Services, request: VisitRequest, **how: Any) -> Receipt:
+        logging.getLogger("bot.visits.intake").info("case.received", extra={"from": request.contact.email})
+        return receive(self, request, **how)
+
+    Services.receive = telling  # type: ignore[method-assign]
+
+
+def numbers_stay() -> None:
+    intake.masked_request = reader.masked_request = lambda request: request
+    masking.masked = prompting.masked = lambda text: text
+
+
 FAULTS: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (synced_now_and_then, answered_before_it_is_stored, lined_up_after_the_answer)
+    one.__name__: one
+    for one in (
+        synced_now_and_then,
+        answered_before_it_is_stored,
+        lined_up_after_the_answer,
+        senders_are_logged,
+        numbers_stay,
+    )
 }
 
 if __name__ == "__main__":

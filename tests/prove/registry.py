@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from tests.prove import changed_letters, durable_intake, fuzzed_intake, hostile_model, lost_replies
+from tests.prove import (
+    approval_machine,
+    canaries_at_every_door,
+    changed_letters,
+    changed_log,
+    durable_intake,
+    fuzzed_intake,
+    hostile_model,
+    lost_replies,
+    repeated_deliveries,
+)
 from tests.prove.checks import Check
 
-_MODULES = (changed_letters, durable_intake, fuzzed_intake, hostile_model, lost_replies)
+_MODULES = (
+    approval_machine,
+    canaries_at_every_door,
+    changed_letters,
+    changed_log,
+    durable_intake,
+    fuzzed_intake,
+    hostile_model,
+    lost_replies,
+    repeated_deliveries,
+)
 
 CHECKS: dict[str, Check] = {
     check.id: check for check in sorted((one for module in _MODULES for one in module.CHECKS), key=lambda one: one.id)
