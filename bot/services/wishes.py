@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -59,7 +60,7 @@ class WishWork:
             days=days,
             did=tuple(one.told for one in did),
             raised=_new_in(are, were),
-            cleared=_new_in(were, are),
+            cleared=tuple(one for one in _new_in(were, are) if one.level != "note"),
         )
 
     def confirm(self, number: str, wishes: Sequence[Wish], *, base: str, digest: str, by: Person) -> Case:
@@ -83,5 +84,8 @@ class WishWork:
 
 
 def _new_in(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What the others do not say. A sentence over the whole programme that only lists other hosts is not new."""
     known = {(one.rule, one.text) for one in others}
-    return tuple(one for one in findings if (one.rule, one.text) not in known)
+    more = Counter(one.rule for one in findings) - Counter(one.rule for one in others)
+    new = (one for one in findings if (one.rule, one.text) not in known)
+    return tuple(one for one in new if one.item is not None or more[one.rule])

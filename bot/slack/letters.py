@@ -113,12 +113,12 @@ def _letter(draft: Draft, letters: Letters) -> list[Block]:
     to = f"{recipient(draft, case, bundle.kind, letters.registers, language)} ({draft.to})"
     blocks = [_subject(draft.subject), context(plain(text("slack.to", language, recipient=to), 1000))]
     blocks += paragraphs(draft.body, most=None)
+    for start in range(0, len(draft.attachments), 10):
+        blocks.append(context(mrkdwn(_attached(draft, start, letters))))
     twin = letters.twins.get(draft.id) if draft.language not in LANGUAGES else None
     if twin:
         words = f"{text('web.twin', language)}. {text('web.twin_same' if twin.same else 'web.twin_differs', language)}"
         blocks += [context(plain(words, 1000)), *paragraphs(f"{twin.subject}\n\n{twin.body}", most=None)]
-    for start in range(0, len(draft.attachments), 10):
-        blocks.append(context(mrkdwn(_attached(draft, start, letters))))
     if letters.may_edit:
         blocks.append(actions(f"letter {draft.id}"[:255], [_edit(draft, letters)]))
     return blocks

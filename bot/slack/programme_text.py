@@ -20,6 +20,6 @@ def _day(day: ProgrammeDay, registers: Registers, language: str) -> str:
 def _item(item: ProgrammeItem, registers: Registers, language: str) -> str:
     host = registers.host(item.host) if item.host else None
     place = host.name if host else (item.host or "")
-    what = item.title if place in ("", item.title) else f"{item.title}, {place}"
+    what = item.title if place in item.title else f"{item.title}, {place}"
     status = f" ({text(f'slack.item_{item.status}', language)})" if item.host else ""
     return f"{item.start:%H:%M}–{item.end:%H:%M}  {folded(what)}{status}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice, product
 from typing import NamedTuple
 
 from bot.visits.editing import amounts
@@ -13,7 +14,7 @@ from bot.visits.reading.folding import folded
 
 _LONGEST = 500  #: Characters of a line that is looked at.
 _LONGEST_NAME = 60
-_MOST_CLAUSES = 4
+_MOST_CLAUSES, _MOST_READINGS = 3, 5
 _DAY_WORDS = 5  #: Of a day at the beginning or the end of a line.
 _SLOT = re.compile(r"\{(\w+)\}")
 _TYPED = {"time": amounts.time, "minutes": amounts.minutes, "day": amounts.day}
@@ -36,9 +37,23 @@ def alternatives(text: str) -> Iterator[tuple[Clause, ...]]:
         yield (clause,)
     parts = [part for part in _between().split(line) if part.strip()]
     if 1 < len(parts) <= _MOST_CLAUSES:
-        each = [next(_clauses(_unadorned(part)), None) for part in parts]
-        if all(each):
-            yield tuple(clause for clause in each if clause)
+        each = [list(islice(_distinct(_clauses(_unadorned(part))), _MOST_READINGS)) for part in parts]
+        yield from map(_on_the_same_day, product(*each))
+
+
+def _distinct(clauses: Iterator[Clause]) -> Iterator[Clause]:
+    seen: list[Clause] = []
+    for clause in clauses:
+        if clause not in seen:
+            seen.append(clause)
+            yield clause
+
+
+def _on_the_same_day(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """What follows a day in one line is about that day, too."""
+    said = [clause.day for clause in clauses]
+    days = (next((day for day in reversed(said[: n + 1]) if day), "") for n in range(len(said)))
+    return tuple(clause._replace(day=day) for clause, day in zip(clauses, days, strict=True))
 
 
 def _clauses(line: str) -> Iterator[Clause]:

@@ -197,6 +197,16 @@ def test_a_day_or_a_number_settles_which_is_meant(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["drop the lunch on Wednesday and start at 9:30", "drop frokosten onsdag og begynd 9.30"]
+)
+def test_several_wishes_in_a_line_are_about_the_same_day(text: str) -> None:
+    found = understood(text, two_days())
+
+    assert found is not None
+    assert [(wish.item, wish.start) for wish in found.wishes] == [("lunch2", None), ("doll", dt.time(9, 30))]
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [
         ("swap Kalundborg for Louisiana", "No host in the register is called “Louisiana”. These could receive the"),
