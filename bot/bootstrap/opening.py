@@ -22,6 +22,7 @@ from bot.adapters.fact_model import PromptedFacts
 from bot.adapters.graph_client import GraphClient
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.live_registers import LiveRegisters
+from bot.adapters.outbox import eml
 from bot.adapters.papers import OfficePapers
 from bot.adapters.retention import Retention
 from bot.adapters.sealing import AesSealer, sealed_by
@@ -249,7 +250,7 @@ def _guards(
         scour_jobs=opened.jobs.scour,
     )
     store = SqlProtectionStore(database, keep=opened.store.keep)
-    return Guards(traces, FileLedger(settings.erasures), store, Retention(folder, database))
+    return Guards(traces, FileLedger(settings.erasures), store, Retention(folder, database), eml)
 
 
 def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenger]:

@@ -262,6 +262,7 @@ class Connections:
             people=self.people,
             cases=self.store,
             papers=self.papers,
+            journal=self.journal,
             house=self.registers.house,
             now=self.now,
         )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.visits.errors import NotAllowed
+from bot.visits.journal.ports import JournalStore
 from bot.visits.models import Action, Person, digest_of
 from bot.visits.papers.ports import Papers
 from bot.visits.ports import CaseStore, PeopleStore
-from bot.visits.protection import deciding, exporting
+from bot.visits.protection import casefile, deciding, exporting
 from bot.visits.protection.errors import ErasureMoved, IdentityMissing, PersonIsColleague
 from bot.visits.protection.exporting import Access, PersonFile
 from bot.visits.protection.holdings import register
 from bot.visits.protection.identity import Identity, SealedIdentity, digest
 from bot.visits.protection.models import Hit, Plan, Purpose
-from bot.visits.protection.ports import Erasure, Guards, Search
+from bot.visits.protection.ports import Erasure, Guards, Journalised, Search
 from knowledge import House
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class ProtectionWork:
     people: PeopleStore
     cases: CaseStore
     papers: Papers
+    journal: JournalStore
     house: House
     now: Callable[[], dt.datetime]
 
@@ -74,6 +77,19 @@ class ProtectionWork:
     def printed(self, file: PersonFile, *, language: str) -> bytes:
         """The same as PDF."""
         return self.papers.memos([exporting.memo(file, language=language, house=self.house)])
+
+    def journalise(self, number: str, *, reference: str, language: str, by: Person) -> bytes:
+        """The case as a file for the office's journal; from now on what it holds is kept, and the ground is shown."""
+        if not by.may(Action.EXPORT_CASE):
+            raise NotAllowed
+        case = self.cases.case(number)
+        found = casefile.papers(case, self.journal.entries(case=number), letter=self.guards.letter)
+        index = self.papers.memos([casefile.memo(case, found, language=language, sender=self.house.name)])
+        content = casefile.packed(case, found, index)
+        digest_ = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        said = {"reference": reference, "digest": digest_}
+        self.guards.store.journalise(Journalised(case=number, at=self.now(), by=by.id, by_name=by.name, **said))
+        return content
 
     def plan(self, identity: Identity) -> Plan:
         return self._planned(self.guards.traces.find(identity.matcher()))

@@ -15,16 +15,19 @@ from bot.visits.protection.holdings import register
 from bot.visits.protection.identity import Identity
 from bot.visits.protection.models import Outcome, Plan, Purpose
 from bot.web import pages
-from bot.web.context import ServicesDep
+from bot.web.context import CaseDep, ServicesDep
 from bot.web.csrf import StaffForm, field
+from bot.web.downloads import download
 from bot.web.people import CaseReader, allowed
 
 router = APIRouter()
 
 PersonFinder = Annotated[Person, Depends(allowed(Action.FIND_PERSON))]
+CaseExporter = Annotated[Person, Depends(allowed(Action.EXPORT_CASE))]
 PersonEraser = Annotated[Person, Depends(allowed(Action.ERASE_PERSON))]
 
 _LONGEST = 2_000
+_LONGEST_REFERENCE = 100
 _FIELDS = ("names", "emails", "phones")
 
 
@@ -69,6 +72,17 @@ def erase(request: Request, form: StaffForm, eraser: PersonEraser, services: Ser
     seen = field(form, "seen", limit=100)
     done = services.protectionwork.erase(_identity(form), seen=seen, by=eraser)
     return _found(request, form, done, purpose=Purpose.ERASURE, may_erase=False, done=True)
+
+
+@router.post("/cases/{number}/journalising")
+def journalise(
+    request: Request, case: CaseDep, form: StaffForm, exporter: CaseExporter, services: ServicesDep
+) -> Response:
+    """The whole case as one file, and that it was handed over."""
+    reference = field(form, "reference", limit=_LONGEST_REFERENCE).strip()
+    language = pages.language_of(request)
+    content = services.protectionwork.journalise(case.number, reference=reference, language=language, by=exporter)
+    return download(content, name=f"{case.number}.zip", media_type="application/zip")
 
 
 def _found(

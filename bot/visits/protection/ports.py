@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from pydantic import AwareDatetime
 
+from bot.visits.models.proposal import Draft
 from bot.visits.models.request import Frozen
 from bot.visits.protection.identity import Matcher, SealedIdentity
 from bot.visits.protection.models import Hit, Purpose, Standing
@@ -109,3 +110,4 @@ class Guards(NamedTuple):
     ledger: Ledger
     store: ProtectionStore
     sweeper: Sweeper
+    letter: Callable[[Draft], bytes] = lambda draft: draft.body.encode()  #: As it was sent.

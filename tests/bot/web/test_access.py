@@ -136,6 +136,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/templates/{kind}/{tongue}/undoing/{seq}"): DECIDERS,
     ("GET", "/rules"): STAFF,
     ("GET", "/protection"): STAFF,
+    ("POST", "/cases/{number}/journalising"): WORKERS,
     ("GET", "/protection/person"): DECIDERS,
     ("POST", "/protection/person"): DECIDERS,
     ("POST", "/protection/person/export"): DECIDERS,

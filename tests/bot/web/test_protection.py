@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
 
 from fastapi.testclient import TestClient
 
 from bot.services import Services
-from bot.visits.models import Role
+from bot.visits.models import Case, Role
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
 from bot.visits.protection.nowhere import Nowhere
@@ -76,3 +79,19 @@ def test_everybody_reads_what_is_kept_and_readers_search_nobody(browser_of: Call
     assert page.status_code == 200
     assert "participant_restricted" in page.text
     assert reader.get("/protection/person").status_code == 403
+
+
+def test_a_case_is_taken_out_for_the_journal_with_dates_and_subjects(
+    services: Services, case: Case, approver_browser: TestClient
+) -> None:
+    csrf = csrf_of(approver_browser.get(f"/cases/{case.number}").text)
+
+    taken = approver_browser.post(f"/cases/{case.number}/journalising", data={"csrf": csrf, "reference": "25/1"})
+
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        index = json.loads(archive.read("index.json"))
+        names = set(archive.namelist())
+    assert taken.headers["content-disposition"] == f'attachment; filename="{case.number}.zip"'
+    assert index["case"] == case.number
+    assert all(one["date"] and one["subject"] and set(one["files"]) <= names for one in index["documents"])
+    assert {"received"} <= {one["direction"] for one in index["documents"]}
