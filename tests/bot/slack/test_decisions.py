@@ -231,6 +231,21 @@ def test_a_letter_is_edited_in_a_modal_and_needs_a_new_approval(shown: Office) -
     assert shown.slack.refused == []
 
 
+def test_who_saves_second_is_told_who_was_first_and_keeps_the_words(shown: Office) -> None:
+    shown.click("edit", shown.button("edit"), user="UCARL", trigger="t1")
+    mine = shown.opened()
+    shown.click("edit", shown.button("edit"), user="UADA", trigger="t2")
+    shown.submit(shown.opened(), {"subject": "First", "body": "Words of the first."}, trigger="t3")
+
+    response = shown.submit(mine, {"subject": "Second", "body": "Words."}, user="UCARL", trigger="t4")
+
+    said = "Ada Approver changed this on 23 November 2026 09:12; read it as it is now and decide again."
+    case = shown.store.case(NUMBER)
+    assert response.json() == {"response_action": "errors", "errors": {"body": said}}
+    assert case.proposal is not None
+    assert case.proposal.bundles[0].messages[0].subject == "First"
+
+
 def test_one_of_several_letters_is_edited_from_the_list(shown: Office) -> None:
     shown.click("edit", shown.button("edit", "host_enquiries"), user="UCARL")
     buttons = [b["elements"][0]["value"] for b in shown.opened()["blocks"] if b["type"] == "actions"]
