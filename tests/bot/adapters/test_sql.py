@@ -136,7 +136,7 @@ def test_schema_can_be_written_for_postgresql() -> None:
         for table in METADATA.sorted_tables
     ]
 
-    assert len(statements) == 48
+    assert len(statements) == 51
     assert all("TIMESTAMP WITH TIME ZONE" in text for text in statements if "_at " in text)
 
 

@@ -50,6 +50,8 @@ ELSEWHERE = {
     ("event", "message"): "test_questions.py",
     ("event", "app_home_opened"): "test_home.py",
     ("command", "/ope"): "below",
+    ("message_shortcut", "make_case"): "test_shortcut.py",
+    ("view", "message_taken_in"): "test_shortcut.py",
 }
 COMMANDS = {"cases": STAFF, f"case {NUMBER}": STAFF, "find heat": STAFF, "host Harbour Lab": STAFF, "stats 2026": STAFF}
 
@@ -68,7 +70,8 @@ def known(office: Office, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str
 
         return listen
 
-    for kind in ("action", "view", "event", "command", "shortcut", "options", "function"):
+    plain_kinds = ("action", "view", "event", "message", "command", "shortcut", "options", "function")
+    for kind in (*plain_kinds, "message_shortcut", "global_shortcut", "block_action", "view_submission", "view_closed"):
         monkeypatch.setattr(App, kind, recording(kind))
     create_slack_app(office.services, office.settings, office.books)
     return found
