@@ -134,7 +134,7 @@ class SignInWork:
         counted = tries.keys(f"own {by.id}", client)
         until = self.parts.store.begin(counted, at=self.now())
         if until is not None:
-            raise TooManyTries(until)
+            raise TooManyTries(until - self.now())
         passwords.change(
             told,
             of=by,

@@ -40,7 +40,7 @@ def by_password(request: Request, form: PublicForm, services: ServicesDep, setti
             name, password, client=client_of(request), browser=browser_of(request)
         )
     except TooManyTries as error:
-        minutes = math.ceil((error.until - services.now()).total_seconds() / 60)
+        minutes = math.ceil(error.wait.total_seconds() / 60)
         return _page(request, services, back=back, name=name, wait=max(1, minutes), status=429)
     except (SignInRefused, PasswordsOff) as error:
         said = explain(error, pages.language_of(request))

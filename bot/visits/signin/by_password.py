@@ -35,7 +35,7 @@ def recognise(
     """
     until = store.begin(tries.keys(name, client), at=at)
     if until is not None:
-        raise TooManyTries(until)
+        raise TooManyTries(until - at)
     person = _named(name, people)
     enters = person is not None and person.active and not store.issuers(person.id) & elsewhere
     kept = store.password(person.id) if person and enters else None

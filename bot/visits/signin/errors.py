@@ -14,9 +14,9 @@ class SignInRefused(VisitError):
 class TooManyTries(VisitError):
     """This was tried too often; wait a quarter of an hour, or ask an administrator for a sign-in link."""
 
-    def __init__(self, until: dt.datetime) -> None:
+    def __init__(self, wait: dt.timedelta = dt.timedelta()) -> None:
         super().__init__()
-        self.until = until
+        self.wait = wait  #: Until it may be tried again.
 
 
 class PasswordsOff(VisitError):

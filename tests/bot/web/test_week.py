@@ -58,12 +58,12 @@ def test_what_came_is_counted_and_waits_for_an_approver(api: TestClient, store: 
 
 
 def test_a_week_that_is_over_says_what_came_and_not_what_waits(
-    api: TestClient, store: InMemoryCaseStore, clock: Clock, approver_browser: TestClient
+    api: TestClient, store: InMemoryCaseStore, clock: Clock, browser_of: Callable[..., TestClient]
 ) -> None:
     arrived(store)
     clock.advance(days=7)
 
-    found, page = week(api, "2026-W48"), approver_browser.get("/week?week=2026-W48").text
+    found, page = week(api, "2026-W48"), browser_of(Role.APPROVER).get("/week?week=2026-W48").text
 
     assert (len(found["came"]["cases"]), found["waits"], found["due"]) == (1, None, [])
     assert "Ugen er forbi" in page
