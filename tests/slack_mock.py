@@ -79,7 +79,7 @@ class MockSlack:
         with self._lock:
             self.calls.append((method, body))
             try:
-                _check(method, body)
+                check(method, body)
                 act = getattr(self, "_" + method.replace(".", "_"), None)
                 return {"ok": True} | (act(body) if act else {})
             except Refusal as refusal:
@@ -199,13 +199,13 @@ def _parsed(raw: str, content_type: str) -> dict[str, Any]:
 def refusal(body: dict[str, Any]) -> str:
     """Why Slack would not show what is answered to a command; "" where it would."""
     try:
-        _check("", body)
+        check("", body)
     except Refusal as found:
         return str(found)
     return ""
 
 
-def _check(method: str, body: dict[str, Any]) -> None:
+def check(method: str, body: dict[str, Any]) -> None:
     """By the published schema, by the SDK, and by the limits that neither knows."""
     if method in UNFURLING and not all(body.get(name) in ("false", False) for name in ("unfurl_links", "unfurl_media")):
         raise Refusal("unfurls: a link in this message would be fetched")

@@ -57,5 +57,5 @@ def _source(citation: Citation, public_url: str, language: str) -> str:
     heading = " · ".join(escape(folded(part), TITLE_LIMIT) for part in where if part)
     lines = [f"*[{citation.number}]* {heading}", f">{escape(folded(citation.quote), QUOTE_LIMIT)}"]
     if public_url:
-        lines.append(f"<{link(public_url, citation.url)}|{text('slack.open_passage', language)}>")
+        lines.append(f"<{escape(link(public_url, citation.url))}|{text('slack.open_passage', language)}>")
     return "\n".join(lines)

@@ -135,7 +135,7 @@ def _attached(draft: Draft, start: int, letters: Letters) -> str:
     for position, file in enumerate(draft.attachments[start : start + 10], start=start + 1):
         name = escape(_described(file), 150)
         path = f"/cases/{letters.case.number}/letters/{draft.id}/files/{position}"
-        files.append(f"<{link(letters.public_url, path)}|{name}>" if letters.public_url else name)
+        files.append(f"<{escape(link(letters.public_url, path))}|{name}>" if letters.public_url else name)
     return text("slack.attached", letters.language, files=", ".join(files))
 
 

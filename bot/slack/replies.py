@@ -35,8 +35,7 @@ class Reply(NamedTuple):
 
 
 def sentence(words: str) -> Reply:
-    shown = escape(words, MESSAGE_LIMIT)
-    return Reply(shown, [section(mrkdwn(shown))])
+    return Reply(escape(words, MESSAGE_LIMIT), [section(mrkdwn(escape(words)))])
 
 
 def help_text(language: str, *, lead: str = "") -> Reply:
@@ -102,7 +101,7 @@ def found_by(words: str, found: Found, *, registers: Registers, language: str, p
             blocks.append(section(mrkdwn("\n".join([f"*{text(f'slack.find_{name}', language)}*", *lines]))))
     if found.more:
         blocks.append(context(mrkdwn(text("slack.find_more", language))))
-    return Reply(title, blocks)
+    return Reply(escape(title), blocks)
 
 
 def hosts(words: str, found: tuple[Host, ...], *, registers: Registers, language: str, public_url: str) -> Reply:
@@ -112,7 +111,7 @@ def hosts(words: str, found: tuple[Host, ...], *, registers: Registers, language
         return sentence(text("slack.host_none", language, words=asked))
     title = text("slack.host_several", language, words=asked)
     lines = [host_line(one, registers, language, public_url) for one in found]
-    return Reply(title, [section(plain(title)), *listed(lines, most=SHOWN, language=language)])
+    return Reply(escape(title), [section(plain(title)), *listed(lines, most=SHOWN, language=language)])
 
 
 def host(found: Host, load: Load, *, registers: Registers, language: str, public_url: str) -> Reply:

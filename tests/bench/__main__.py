@@ -31,6 +31,7 @@ from tests.bench import (
     retrieval,
     scheduling,
     serving,
+    slack,
 )
 from tests.bench.figures import figure
 
@@ -49,6 +50,7 @@ PARTS = {
     "embedding": Part(questions.embedding, 120),
     "pages": Part(pages.pages, 900),
     "serving": Part(serving.serving, 900),
+    "slack": Part(slack.slack, 600),
     "scheduling": Part(scheduling.scheduling, 900),
     "triaging": Part(requests.triaging, 300),
     "mailbox": Part(mailbox.mailbox, 600),
