@@ -44,7 +44,7 @@ def answer_blocks(
     blocks.append(context(mrkdwn(escape(disclosing.of_answer(answer, language), NOTE_LIMIT))))
     if answer_id:
         wanted = [USEFUL, NOT_USEFUL, PERSON] if answer.citations else [PERSON]
-        wanted += [SHARE] if shareable else []
+        wanted += [SHARE] if shareable and answer.citations else []
         buttons = [button(text(f"slack.{one}", language), one, value=answer_id) for one in wanted]
         blocks.append(actions(f"judge {answer_id}", buttons))
     return blocks

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.services.own import Own, ToApprove
 from bot.slack import starters
-from bot.slack.blocks import Block, context, divider, escape, header, mrkdwn, section
-from bot.slack.lines import bulleted, case_line, deadline_line, linked, listed
+from bot.slack.blocks import Block, context, divider, escape, folded, header, mrkdwn, section
+from bot.slack.lines import bulleted, case_line, deadline_line, linked, listed, who_asks
 from bot.slack.moments import moment
 from bot.texts import text
 from bot.visits.weekly import Deadline
@@ -57,7 +57,7 @@ def _deadline(one: Deadline, own: Own, registers: Registers, language: str, publ
 def _approval(one: ToApprove, language: str, public_url: str) -> str:
     letters = ", ".join(text(f"slack.bundle_{kind}", language) for kind in one.letters)
     number = linked(one.case.number, f"/cases/{one.case.number}", public_url)
-    who = escape(one.case.organisation or text("slack.unknown_organisation", language), 120)
+    who = escape(folded(who_asks(one.case, language)), 120)
     return f"{number} · {who} · {letters}"
 
 

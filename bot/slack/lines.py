@@ -22,9 +22,14 @@ def linked(label: str, path: str, public_url: str) -> str:
     return f"<{escape(link(public_url, path))}|{shown}>" if public_url and shown else shown
 
 
+def who_asks(case: CaseSummary, language: str) -> str:
+    """The organisation; what the request is about where it names none."""
+    return case.organisation or case.subject or text("slack.unknown_organisation", language)
+
+
 def case_line(case: CaseSummary, language: str, public_url: str) -> str:
     """Number and who asks; below it how it stands."""
-    who = case.organisation or case.subject or text("slack.unknown_organisation", language)
+    who = who_asks(case, language)
     about = " · ".join(filter(None, [escape(folded(who), _NAME_LIMIT), case.country]))
     standing = [text(f"slack.status_{case.status}", language)]
     standing += [text("slack.respond_by", language, date=_spelled(case.answer_by, language))] if case.answer_by else []
