@@ -48,6 +48,7 @@ from bot.web import (
     imports,
     in_force,
     inbox,
+    initiatives,
     invitation,
     journal,
     leads,
@@ -104,8 +105,7 @@ _PARTS = (
     participants, participant_files, api_participants, escort, officer, tasks, api_tasks, silence, letter,
     survey, evaluations, counterparts, releasing, changes,
     channels,
-    week, me, help, in_force, sign_in, sessions, elsewhere,
-    protection, week, me, help, in_force, sign_in, sessions, elsewhere,
+    protection, week, me, help, in_force, initiatives, sign_in, sessions, elsewhere,
     form_kept, status_page, privacy, enquirer,
 )  # fmt: skip
 

@@ -51,6 +51,7 @@ AREAS = (
         "area_network",
         (
             Page("/hosts", "nav_hosts", Action.ASK),
+            Page("/initiatives", "initiatives_title", Action.ASK),
             Page("/partners", "partners_title", Action.SEE_CASES),
             Page("/missions", "missions_title", Action.SEE_CASES),
         ),
@@ -71,6 +72,7 @@ AREAS = (
             Page("/templates", "templates_title", Action.SEE_CASES),
             Page("/people", "staff_title", Action.SEE_CASES),
             Page("/channels", "channels_title", Action.KEEP_CHANNELS),
+            Page("/protection", "protection_title", Action.SEE_CASES),
             Page("/settings", "settings_title", Action.SEE_AUDIT),
             Page("/audit", "nav_audit", Action.SEE_AUDIT),
             Page("/protection", "protection_title", Action.SEE_CASES),

@@ -28,6 +28,7 @@ LISTS = {
     "audit": "/audit",
     "leads": "/leads",
     "rules": "/rules",
+    "initiatives": "/initiatives",
     "partners": "/partners",
     "missions": "/missions",
     "templates": "/templates",

@@ -207,6 +207,7 @@ PAGES = (
     ("imports", "/imports", True),
     ("audit", "/audit", True),
     ("gaps", "/gaps", True),
+    ("initiatives", "/initiatives", True),
     ("help", "/help", True),
     ("settings", "/settings", True),
 )

@@ -186,6 +186,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("POST", "/imports/plan"): WORKERS,
     ("POST", "/imports/{number}/undo"): WORKERS,
     ("GET", "/audit"): DECIDERS,
+    ("GET", "/initiatives"): STAFF,
     ("GET", "/help"): STAFF,
     ("GET", "/settings"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
