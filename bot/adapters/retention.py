@@ -12,11 +12,12 @@ from bot.adapters.sql.database import Database
 from bot.adapters.sql.notices import notices
 from bot.adapters.sql.participants import lists
 from bot.adapters.sql.protection import searches
-from bot.adapters.sql.schema import audit, cases, links, originals, sessions
+from bot.adapters.sql.schema import audit, cases, links, messages, originals, sessions
 from bot.adapters.traces import jobs
 from bot.adapters.traces.hollowing import hollow
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Status
+from bot.visits.models.proposal import file_name
 from bot.visits.protection.holdings import register
 from bot.visits.protection.models import ERASED
 
@@ -58,8 +59,12 @@ class Retention:
     def _hollow(self, statuses: Sequence[str], before: dt.datetime) -> int:
         with self._database.writing() as connection:
             due = _ended(connection, statuses, before, whole=True)
+            query = sa.select(messages.c.id).where(messages.c.case_number.in_(due))
+            letters = list(connection.execute(query).scalars())
             for number in due:
                 hollow(connection, number)
+        for letter in letters:
+            (self._folder / "outbox" / f"{file_name(letter)}.eml").unlink(missing_ok=True)
         return len(due)
 
     def _participants(self, before: dt.datetime) -> int:

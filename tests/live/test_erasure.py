@@ -152,4 +152,4 @@ def test_time_limits_are_kept(planted: tuple[Path, str], tmp_path: Path) -> None
 
         assert services.guards.store.standings([number])[number].ended_at is not None
         left = {fate.hit.place for fate in services.protectionwork.plan(WHO).fates}
-        assert left <= {"index", "register_changes", "imports", "leads", "lead_outcomes", "outbox", "logs"}
+        assert left <= {"index", "register_changes", "imports", "logs"}

@@ -11,6 +11,7 @@ from bot.adapters.sql.copies import copies, steps
 from bot.adapters.sql.evaluations import evaluations
 from bot.adapters.sql.host_round import answer_rulings, host_answers
 from bot.adapters.sql.journal import journal
+from bot.adapters.sql.leads import lead_outcomes, leads
 from bot.adapters.sql.participants import lists, restricted
 from bot.adapters.sql.schema import (
     cases,
@@ -78,6 +79,9 @@ def hollow(connection: sa.Connection, number: str) -> None:
     connection.execute(sa.delete(proposals).where(proposals.c.case_number == number))
     connection.execute(sa.update(decisions).where(decisions.c.case_number == number).values(reason=None))
     connection.execute(sa.update(tasks).where(tasks.c.case_number == number).values(what=""))
+    theirs = sa.select(leads.c.id).where(leads.c.case_number == number)
+    connection.execute(sa.update(lead_outcomes).where(lead_outcomes.c.lead.in_(theirs)).values(note=""))
+    connection.execute(sa.update(leads).where(leads.c.case_number == number).values(wants=ERASED))
     _blank_rows(connection, number)
 
 
