@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,10 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from pydantic import TypeAdapter
 
-from bot.asking.models import TakenIn
+from bot.asking.models import RefusedFile, TakenIn
 from bot.asking.ports import Knowledge
 from knowledge import EVERYTHING, Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage, Scope
-from knowledge.errors import DocumentRefused, DocumentUnknown, KnowledgeError
+from knowledge.errors import DocumentUnknown, KnowledgeError
 
 _ANSWERS: Mapping[str, TypeAdapter[Any]] = {
     "ask": TypeAdapter(Answer),
@@ -31,8 +32,8 @@ _CALL_SECONDS = 120.0
 Where = Callable[[], tuple[str, str] | None]
 
 
-class KnowledgeAway(KnowledgeError):
-    """The server, which has the knowledge base, did not answer for too long; start it."""
+class KnowledgeAway(Exception):
+    """The server, which has the knowledge base and its documents, did not answer for too long; start it."""
 
 
 def called(knowledge: Knowledge, call: str, arguments: Mapping[str, Any]) -> Any:
@@ -111,10 +112,22 @@ class ServedKnowledge:
 
 
 class ServersFolder:
-    """Documents are handed in on the server's pages; no job takes any in."""
+    """Documents are handed in on the server's pages; no job takes any in, or out."""
 
     def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
-        raise DocumentRefused(f"{name}: The server takes documents in, not a worker.")
+        raise KnowledgeAway
+
+    def refused(self) -> list[RefusedFile]:
+        raise KnowledgeAway
+
+    def set_aside(self, name: str, content: bytes, *, reason: str, at: dt.datetime) -> None:
+        raise KnowledgeAway
+
+    def set_aside_content(self, file_id: str) -> tuple[str, bytes] | None:
+        raise KnowledgeAway
+
+    def let_go(self, file_id: str) -> bool:
+        raise KnowledgeAway
 
     def remove(self, name: str) -> bool:
-        raise DocumentRefused(f"{name}: The server takes documents out, not a worker.")
+        raise KnowledgeAway
