@@ -26,7 +26,7 @@ from tests.prove.registry import CHECKS
 from tests.prove.results import Result
 from tests.readme_tables import README, with_tables
 
-MINUTES = {False: 15, True: 240}  #: At most, for one check, in the quick and in the long form.
+MINUTES = {False: 30, True: 240}  #: At most, for one check, in the quick and in the long form.
 AT_ONCE = 2
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",

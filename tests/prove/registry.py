@@ -8,10 +8,12 @@ from tests.prove import (
     changed_letters,
     changed_log,
     durable_intake,
+    every_connection,
     fuzzed_intake,
     hostile_model,
     lost_replies,
     repeated_deliveries,
+    ways_out,
 )
 from tests.prove.checks import Check
 
@@ -21,10 +23,12 @@ _MODULES = (
     changed_letters,
     changed_log,
     durable_intake,
+    every_connection,
     fuzzed_intake,
     hostile_model,
     lost_replies,
     repeated_deliveries,
+    ways_out,
 )
 
 CHECKS: dict[str, Check] = {
