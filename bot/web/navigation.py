@@ -75,7 +75,6 @@ AREAS = (
             Page("/protection", "protection_title", Action.SEE_CASES),
             Page("/settings", "settings_title", Action.SEE_AUDIT),
             Page("/audit", "nav_audit", Action.SEE_AUDIT),
-            Page("/protection", "protection_title", Action.SEE_CASES),
         ),
         help="administration",
     ),

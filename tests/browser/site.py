@@ -197,6 +197,8 @@ PAGES = (
     ("template", "/templates/draft_programme/en", True),
     ("acknowledgement", "/templates/acknowledgement/en", True),
     ("rules", "/rules", True),
+    ("protection", "/protection", True),
+    ("person", "/protection/person", True),
     ("rule-period", "/rules/periods-new", True),
     ("rule-row", "/rules/rows/late", True),
     ("rule-points", "/rules/points", True),
