@@ -47,7 +47,7 @@ def test_pages_that_answer_are_clean(width: int, site: tuple[str, Services], sig
     signed_in.get_by_role("button", name="Ask", exact=True).click()
     found["answer"] = (violations(signed_in), scrolls_sideways(signed_in))
     signed_in.goto(f"{site[0]}/request")
-    signed_in.locator("form.long button").click()
+    signed_in.locator("form.long button.primary").click()
     found["faults"] = (violations(signed_in), scrolls_sideways(signed_in))
     signed_in.goto(f"{site[0]}/cases/2026-0001")
     signed_in.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
