@@ -18,10 +18,10 @@ from bot.asking.models import Via
 from bot.bootstrap import assistant
 from bot.services import Services
 from bot.settings import Settings
-from bot.visits import lifecycle, reading
+from bot.visits import lifecycle
 from bot.visits.models import Case, MessageState, Reading, Status, VisitRequest
 from bot.visits.models.reading import certain
-from bot.visits.reading import suggesting
+from bot.visits.reading import reader, suggesting
 from knowledge import chat_model, writing
 from knowledge.models import Answer, Passage
 from knowledge.writing import checking
@@ -271,7 +271,7 @@ CHECKS = (
         dear=True,
         breaks={
             "a model's sentences are believed": replaced(writing, "check", _believed),
-            "a model's facts count as the sender's": replaced(reading, "with_suggested", _taken_for_certain),
+            "a model's facts count as the sender's": replaced(reader, "with_suggested", _taken_for_certain),
             "a model's word moves a case": replaced(Services, "sort", _sorted_and_done),
         },
     ),
