@@ -12,7 +12,7 @@ from typing import Any
 from tests.bench.figures import figure, percentile
 from tests.bot.slack.support import SECRET, signed
 from tests.live.server import Server, running
-from tests.slack_mock import OWN_LINK, MockSlack
+from tests.slack_mock import MockSlack
 
 A_SECOND = 20
 SECONDS = 15
@@ -27,7 +27,6 @@ def slack(folder: Path) -> None:
             "OPE_SLACK_BOT_TOKEN": "xoxb-bench",
             "OPE_SLACK_SIGNING_SECRET": SECRET,
             "OPE_SLACK_API_URL": double.url,
-            "OPE_PUBLIC_URL": OWN_LINK,
         }
         with running(folder / "slack", **settings) as server:
             for number in range(WARM_UP):
@@ -42,7 +41,6 @@ def slack(folder: Path) -> None:
                 n=len(taken),
                 a_second=A_SECOND,
             )
-            assert not double.refused, double.refused[:3]
 
 
 def _at_their_times(server: Server) -> list[float]:
