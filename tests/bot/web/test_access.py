@@ -190,7 +190,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role | None]] = {
     ("GET", "/help"): STAFF,
     ("GET", "/settings"): DECIDERS,
     ("GET", "/healthz"): EVERYBODY,
-    ("GET", "/metrics"): EVERYBODY,  # on this machine; a token opens it to others
+    ("GET", "/metrics"): NOBODY,  # a token of its own is the key, or this machine
     ("POST", "/intake/requests"): EVERYBODY,  # the signature is the key
     ("POST", "/api/ask"): NOBODY,  # a session only reads
     ("POST", "/api/cases/{number}/answers"): NOBODY,
