@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.visits.models import Person, Role
+from bot.visits.models.session import SessionLives
 from tests.factories import NOW, a_person
 from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
 from tests.live.server import running
@@ -101,7 +102,9 @@ def store() -> InMemoryCaseStore:
 
 @pytest.fixture
 def people() -> InMemoryPeopleStore:
-    return InMemoryPeopleStore(*(a_person(role) for role in Role))
+    """Everybody stays signed in while a test lets days go by."""
+    months = dt.timedelta(days=90)
+    return InMemoryPeopleStore(*(a_person(role) for role in Role), lives=SessionLives(idle=months, longest=months))
 
 
 @pytest.fixture

@@ -387,11 +387,11 @@ class InMemoryCaseStore:
 
 
 class InMemoryPeopleStore:
-    def __init__(self, *people: Person) -> None:
+    def __init__(self, *people: Person, lives: SessionLives | None = None) -> None:
         self._people = {person.id: person for person in people}
         self._links: dict[str, tuple[str, dt.datetime]] = {}
         self._sessions: dict[str, Session] = {}
-        self._lives = SessionLives()
+        self._lives = lives or SessionLives()
 
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)

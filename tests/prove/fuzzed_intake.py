@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 
+from bot.bootstrap.slack import books
 from bot.logs import JsonLines
 from bot.slack import http as slack_http
 from bot.slack.app import create_slack_app
@@ -107,14 +109,14 @@ def _doors(room: Room) -> Iterator[TestClient]:
         people = InMemoryPeopleStore(a_person(Role.APPROVER).model_copy(update={"slack_user": "UADA"}))
         services = the_services(store=desk.store, people=people, now=Clock(NOW))  # type: ignore[arg-type]
         app = create_web_app(services, WebSettings(webhook_secret=SecretStr(SECRET)))
-        _add_slack(app, services)
+        _add_slack(app, services, room.new("books"))
         with TestClient(app, raise_server_exceptions=False, base_url="http://127.0.0.1:8000") as client:
             yield client
 
 
-def _add_slack(app: FastAPI, services: object) -> None:
+def _add_slack(app: FastAPI, services: object, folder: Path) -> None:
     settings = SlackSettings(bot_token="xoxb-made-up", api_url="http://127.0.0.1:9/")  # nobody listens there
-    app.include_router(slack_router(create_slack_app(services, settings), signing_secret=SLACK_SECRET))  # type: ignore[arg-type]
+    app.include_router(slack_router(create_slack_app(services, settings, books(folder)), signing_secret=SLACK_SECRET))  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -144,6 +144,7 @@ def no_effect(room: Room, attempts: int) -> Outcome:
         _never_resting(),
         assistant(Settings(data_dir=room.data(), llm=server.spec)) as ours,
     ):
+        ours.index([_DATA / "made_up"], progress=lambda step: None)  # what the questions are about
         services = replace(ours.services, jobs=InlineJobs())
         for attempt in range(attempts):
             hostile.attempt = attempt // 3

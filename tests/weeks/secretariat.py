@@ -169,6 +169,8 @@ def a_week(data: Path, begins: dt.datetime, patch: pytest.MonkeyPatch, **setting
             "mail_from": f"One Point Entry <{USER}>",
             "mail_authserv": "mx.ope.example",
             "recall_seconds": 0,
+            "session_idle_hours": 720,  # whoever is asked to sign in again is another test's
+            "session_hours": 2160,
         }
         with assistant(Settings.model_validate(values | settings)) as ours:
             ours.start_jobs()

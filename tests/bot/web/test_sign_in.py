@@ -13,11 +13,17 @@ from bot.visits.models import Role
 from bot.visits.models.session import SignInWay
 from tests.bot.web.conftest import AWAY, csrf_of
 from tests.factories import a_person
-from tests.fakes import Clock
+from tests.fakes import Clock, InMemoryPeopleStore
 
 GOOD = "harbour teaspoon Tuesday"
 OTHER = "seven bicycles behind a lamp"
 FIREFOX = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"}
+
+
+@pytest.fixture
+def people() -> InMemoryPeopleStore:
+    """Sessions last as long here as they do for people."""
+    return InMemoryPeopleStore(*(a_person(role) for role in Role))
 
 
 def give_password(services: Services, person: str, password: str = GOOD) -> None:

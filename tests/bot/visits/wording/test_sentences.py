@@ -31,7 +31,7 @@ def test_staff_read_every_sentence_in_both_languages_with_the_same_blanks(path: 
     found = list(wordings(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)))
 
     blanks = [[set(re.findall(r"\{(\w+)\}", each[language])) for language in ("en", "da")] for each in found]
-    assert len(found) > 5
+    assert len(found) > 1
     assert [pair for pair in blanks if pair[0] != pair[1]] == []
 
 
