@@ -21,6 +21,7 @@ from bot.visits.models import (
     Kind,
     Match,
     Message,
+    MessageState,
     Person,
     Relation,
     Status,
@@ -203,6 +204,7 @@ def _shown(case: Case, reader: Person, services: Services, *, takes_mail: bool) 
         "may_close": reader.may(Action.CLOSE_CASE),
         "may_sort": reader.may(Action.SORT_CASE) and not case.history,
         "stands_back": _stands_back(case),
+        "stands": _stands(case),
         "open_statuses": OPEN,
         "row_numbers": {row.id: number for number, row in enumerate(shipped_table().rows, start=1)},
         "masked": _is_masked(case.request),
@@ -232,6 +234,16 @@ def _names(registers: Registers) -> dict[str, Any]:
 def _organisation(case: Case) -> str | None:
     read = case.triage.organisation if case.triage else None
     return read or (case.request.organisation.name if case.request.organisation else None)
+
+
+def _stands(case: Case) -> str:
+    """What the case waits for, as its texts name it."""
+    if case.status is not Status.TRIAGED:
+        return case.status.value
+    if any(message.state in (MessageState.APPROVED, MessageState.SENDING) for message in case.messages):
+        return "letter_leaving"
+    drafted = case.proposal is not None and case.proposal.bundles
+    return "triaged" if drafted else "triaged_no_letter"
 
 
 def _stands_back(case: Case) -> bool:

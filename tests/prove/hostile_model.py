@@ -138,11 +138,12 @@ def no_effect(room: Room, attempts: int) -> Outcome:
     """A third of them questions, a third sorted in a dry run, a third taken in, sorted and drafted."""
     outcome, hostile = Outcome(), Hostile()
     requests, questions = _lines("requests.jsonl"), _lines("questions-made-up.jsonl")
+    data = room.data()  # here: where it is made, a server is called
     with (
         ModelServer(hostile) as server,
         _connects() as connected,
         _never_resting(),
-        assistant(Settings(data_dir=room.data(), llm=server.spec)) as ours,
+        assistant(Settings(data_dir=data, llm=server.spec)) as ours,
     ):
         ours.index([_DATA / "made_up"], progress=lambda step: None)  # what the questions are about
         services = replace(ours.services, jobs=InlineJobs())

@@ -5,7 +5,7 @@ from typing import cast
 from fastapi.testclient import TestClient
 
 from bot.services import Services
-from bot.visits.models import Case, Decision, Kind, RequestAttachment, Status
+from bot.visits.models import Case, Decision, Kind, MessageState, RequestAttachment, Status
 from bot.visits.proposal import correspond
 from bot.web.highlights import Piece, highlighted
 from tests.bot.web.fakes import ShelfKnowledge
@@ -106,6 +106,19 @@ def test_a_case_of_one_letter_has_no_programme(store: InMemoryCaseStore, approve
 
     assert "Spørgsmål til afsender" in page
     assert "<table" not in page
+
+
+def test_a_letter_that_was_approved_waits_for_nobody(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
+    waits, leaves = "Et brev venter på en beslutning.", "Et brev er godkendt og på vej ud."
+    drafted = a_case(status=Status.TRIAGED, proposal=a_letter_proposal())
+    store.put(drafted)
+    before = approver_browser.get(CASE).text
+    store.put(drafted.model_copy(update={"messages": (a_message(state=MessageState.APPROVED),)}))
+
+    after = approver_browser.get(CASE).text
+
+    assert (waits in before, leaves in before) == (True, False)
+    assert (waits in after, leaves in after) == (False, True)
 
 
 def test_what_went_out_is_shown_with_its_state(store: InMemoryCaseStore, approver_browser: TestClient) -> None:
