@@ -172,5 +172,5 @@ def test_of_what_a_real_model_writes_only_what_its_quotes_bear_out_is_said(writt
 
 @pytest.mark.slow
 def test_a_real_model_that_is_too_slow_is_not_waited_for(small_model: str) -> None:
-    with pytest.raises(ModelFailed, match="(?i)timeout"):
+    with pytest.raises(ModelFailed, match=r"(?i)timeout"):
         language_model(small_model, seconds=0.05).complete("Count to a million. " * 200, into=Written)
