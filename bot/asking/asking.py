@@ -62,21 +62,19 @@ def ask(
     if not unanswered and via not in JUDGED:
         return Asked(answer, None)
     asked = AskedQuestion(
-        id=hashlib.sha256(f"{via}:{key}".encode()).hexdigest()[:ID_LENGTH]
-        if key
-        else secrets.token_hex(ID_LENGTH // 2),
+        id=_id(via, key),
         at=at,
         via=via,
         by=by,
         question=_kept(question),
         before=_kept(thread[-1]) if thread else "",
+        place=place,
+        shown=answer.model_dump_json() if private else "",
         language=answer.language,
         status=answer.status,
         composer=answer.composer,
         retrieved=answer.retrieved,
-        cited=tuple(dict.fromkeys(chunk_id(citation) for citation in answer.citations)),
-        place=place,
-        shown=answer.model_dump_json() if private else "",
+        cited=_cited(answer),
     )
     try:
         store.record(asked)
@@ -84,6 +82,14 @@ def ask(
         logger.warning("question.not_kept", extra={"question": asked.id})
         return Asked(answer, None)
     return Asked(answer, asked.id)
+
+
+def _cited(answer: Answer) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chunk_id(citation) for citation in answer.citations))
+
+
+def _id(via: Via, key: str) -> str:
+    return hashlib.sha256(f"{via}:{key}".encode()).hexdigest()[:ID_LENGTH] if key else secrets.token_hex(ID_LENGTH // 2)
 
 
 def _kept(text: str) -> str:

@@ -175,6 +175,11 @@ def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: Docum
     place = settings.data_dir
     database, store, live, mails = opened.database, opened.store, opened.live, opened.mails
     sender = settings.mail_from or live.current().house.sender
+    links = Links(
+        secret=_secret(settings.link_secret, place / "links.key"),
+        address=settings.address,
+        public_address=settings.form_url,
+    )
     return Services(
         knowledge=base,
         registry=Registry(live, opened.changes, _now),
@@ -211,16 +216,12 @@ def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: Docum
         sealed_by=sealed_by,
         status_links=SqlStatusLinkStore(database, keep=store.keep),
         suspicions=SqlSuspicionStore(database, keep=store.keep),
-        ticket_secret=_secret(settings.link_secret, place / "links.key"),
+        ticket_secret=links.secret,
         spreadsheets=OfficeSpreadsheets(),
         nearness=partial(base.nearness, standing=True),
         fact_model=PromptedFacts(opened.model) if opened.model else None,
         recall=dt.timedelta(seconds=settings.recall_seconds),
-        links=Links(
-            secret=_secret(settings.link_secret, place / "links.key"),
-            address=settings.address,
-            public_address=settings.form_url,
-        ),
+        links=links,
         calendars=IcalendarReplies(),
         book=SqlMailboxBook(database, mailbox=mails.name) if mails else None,
     )

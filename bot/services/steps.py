@@ -25,6 +25,8 @@ from bot.visits import (
     proposal,
     reading,
     rereading,
+    rewording,
+    sorting,
     statistics,
     triage,
 )
@@ -45,6 +47,8 @@ from bot.visits.models import (
 )
 from bot.visits.models import Proposal as ProposalModel
 from bot.visits.models.standing import as_of_now
+from bot.visits.sorting import Sorting
+from bot.visits.word import Word
 from knowledge import EVERYTHING, Scope
 
 logger = logging.getLogger(__name__)
@@ -74,13 +78,7 @@ class Services(Parts):
 
     def triage(self, request: VisitRequest) -> Triage:
         """Dry run: reads and sorts, stores nothing."""
-        found = reading.read(
-            request,
-            registers=self.registers,
-            attachments=self.attachments,
-            nearness=self.nearness,
-            model=self.fact_model,
-        )
+        found = self._sorting().read(request)
         today = request.submitted_at.date()
         return triage.triage(request, found, registers=self.registers, today=today)
 
@@ -104,17 +102,7 @@ class Services(Parts):
 
     def sort(self, number: str) -> None:
         """Job step: read and triage a received case, and acknowledge a new one. Safe to repeat."""
-        preparing.sort(
-            number,
-            registers=self.registers,
-            attachments=self.attachments,
-            store=self.store,
-            at=self.now(),
-            nearness=self.nearness,
-            model=self.fact_model,
-            calendars=self.calendars,
-            listed=self.participantwork.as_triaged,
-        )
+        sorting.sort(number, sorting=self._sorting(), store=self.store, at=self.now())
         self.acknowledgements.write(number)
         self.raise_late(number)
 
@@ -227,12 +215,7 @@ class Services(Parts):
             due_at = leaving.due(at, recall=self.recall, send_at=send_at, most_days=most_days)
         case = approval.decide(
             number,
-            bundle=bundle,
-            verdict=verdict,
-            digest=digest,
-            by=by,
-            via=via,
-            reason=reason,
+            Word(bundle=bundle, verdict=verdict, digest=digest, by=by, via=via, reason=reason),
             store=self.store,
             at=at,
             approving=self.approving,
@@ -262,7 +245,7 @@ class Services(Parts):
         self, number: str, *, bundle: BundleKind, message: str, subject: str, body: str, digest: str, by: Person
     ) -> Case:
         """Change the words of one draft. Makes a new version; the digest that was read is void."""
-        case = approval.edit_letter(
+        case = rewording.edit_letter(
             number,
             bundle=bundle,
             message=message,
@@ -289,6 +272,16 @@ class Services(Parts):
         drafting = replace(self._drafting(case.number), handed_to=taking_over(case))
         beside = (partial(notes_again, case), partial(self.changework.notices_again, case))
         return proposal.twins(made, request, known, drafting=drafting, live=live.days if live else (), beside=beside)
+
+    def _sorting(self) -> Sorting:
+        return Sorting(
+            registers=self.registers,
+            attachments=self.attachments,
+            nearness=self.nearness,
+            model=self.fact_model,
+            calendars=self.calendars,
+            listed=self.participantwork.as_triaged,
+        )
 
     def _read(self, request: VisitRequest) -> Reading:
         """What the text alone says; attachments and meanings can wait until it is stored."""

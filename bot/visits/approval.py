@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.visits import approving, checking, decidable, lifecycle, overriding, recalling, versions
+from bot.visits import decidable, lifecycle, overriding, recalling, versions
 from bot.visits.approving import Approving
 from bot.visits.authors import authors
 from bot.visits.errors import (
-    BundleUnknown,
     DraftStale,
     FindingsBlock,
     LetterUnfinished,
@@ -36,10 +35,9 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
-from bot.visits.models.reading import certain
 from bot.visits.models.standing import standing
 from bot.visits.ports import CaseStore
-from knowledge import Registers
+from bot.visits.word import Word
 
 logger = logging.getLogger(__name__)
 
@@ -53,21 +51,15 @@ _EVENTS: dict[Verdict, str] = {
 
 _AGREED = frozenset({ItemStatus.CONFIRMED, ItemStatus.HELD})
 _UNDECIDED = frozenset({Status.RECEIVED, Status.TRIAGED, Status.PROPOSED})
-_REASON_LENGTH = 5_000
 
 
 def decide(
     number: str,
+    word: Word,
     *,
-    bundle: BundleKind,
-    verdict: Verdict,
-    digest: str,
-    by: Person,
-    via: str,
-    reason: str | None,
     store: CaseStore,
     at: dt.datetime,
-    approving: Approving = approving.AS_SHIPPED,
+    approving: Approving,
     due_at: dt.datetime | None = None,
 ) -> Case:
     """Record the person's word on the bundle and what follows from it, in one transaction.
@@ -88,26 +80,16 @@ def decide(
         RecallTooLate: what is recalled does not wait any more.
         CaseMoved: somebody else was faster.
     """
+    by, verdict = word.by, word.verdict
     if verdict is Verdict.RECALL:
-        return recalling.recall(
-            number,
-            bundle=bundle,
-            digest=digest,
-            by=by,
-            via=via,
-            reason=reason,
-            store=store,
-            at=at,
-            approving=approving,
-        )
-    if not approving.may(by, verdict, bundle):
+        return recalling.recall(number, word, store=store, at=at, approving=approving)
+    if not approving.may(by, verdict, word.bundle):
         raise NotAllowed
     case = store.case(number)
-    current = _current(case, bundle, digest)
-    wrote = authors(current, store.versions(number)) if approving.rules[bundle].four_eyes else frozenset()
-    holder = approving.holder(by, verdict, bundle, authors=wrote)
-    said = Decision(by=by.id, by_name=by.name, at=at, bundle=bundle, digest=digest, verdict=verdict, via=via)
-    decision = _in_place_of(holder, said, reason)
+    current = decidable.current(case, word.bundle, word.digest)
+    wrote = authors(current, store.versions(number)) if approving.rules[word.bundle].four_eyes else frozenset()
+    holder = approving.holder(by, verdict, word.bundle, authors=wrote)
+    decision = _in_place_of(holder, word.recorded(at))
     match verdict:
         case Verdict.APPROVE:
             decided = _approve(case, current, decision, (by, holder), store, due_at)
@@ -117,89 +99,15 @@ def decide(
             decided = _write(case, decision, store, to=Status.DECLINED)
         case Verdict.REOPEN:
             decided = _reopen(case, decision, store)
-    logger.info(_EVENTS[verdict], extra={"case": number, "bundle": bundle.value, "by": by.id})
+    logger.info(_EVENTS[verdict], extra={"case": number, "bundle": word.bundle.value, "by": by.id})
     return decided
 
 
-def _in_place_of(holder: Person, said: Decision, reason: str | None) -> Decision:
-    """With whose right it uses, where that is not the person's own, and why."""
-    values: dict[str, str | None] = {"reason": versions.plain(reason or "")[:_REASON_LENGTH] or None}
-    if holder.id != said.by:
-        values |= {"acting_for": holder.id, "acting_for_name": holder.name}
-    return said.model_copy(update=values)
-
-
-def edit_letter(
-    number: str,
-    *,
-    bundle: BundleKind,
-    message: str,
-    subject: str,
-    body: str,
-    digest: str,
-    by: Person,
-    registers: Registers,
-    store: CaseStore,
-    at: dt.datetime,
-) -> Case:
-    """Change the words of one draft: a new version of the proposal, with a new digest for its bundle.
-
-    Raises:
-        NotAllowed, BundleUnknown, DraftStale, StepNotAllowed, CaseMoved: as `decide`.
-        RequestInvalid: subject or body are empty or too long.
-    """
-    if not by.may(Action.EDIT_DRAFT):
-        raise NotAllowed
-    case = store.case(number)
-    _must_be_open(case, _current(case, bundle, digest))
-    proposal = versions.reword(
-        _proposal(case),
-        bundle=bundle,
-        message=message,
-        subject=subject,
-        body=body,
-        at=at,
-        authorship=versions.made_by(by, Deed.REWORDED),
-    )
-    if case.triage:
-        proposal = checking.with_words_checked(proposal, certain(case.triage), registers=registers)
-    edited = Change(
-        case=number,
-        revision=case.revision,
-        at=at,
-        actor=by.id,
-        event="letter.edited",
-        details={"bundle": bundle.value, "message": message, "digest": digest, "version": proposal.version},
-        proposal=proposal,
-        trouble=case.trouble,
-    )
-    logger.info("letter.edited", extra={"case": number, "bundle": bundle.value, "by": by.id})
-    return store.apply(edited)
-
-
-def _proposal(case: Case) -> Proposal:
-    if case.proposal is None:
-        raise BundleUnknown
-    return case.proposal
-
-
-def _current(case: Case, kind: BundleKind, digest: str) -> Bundle:
-    bundle = _proposal(case).bundle(kind)
-    if bundle is None:
-        raise BundleUnknown
-    if bundle.digest != digest:
-        raise DraftStale
-    return bundle
-
-
-def _must_be_open(case: Case, bundle: Bundle) -> None:
-    """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved."""
-    if case.pending:
-        raise DraftStale
-    if not decidable.is_open(case, bundle):
-        raise StepNotAllowed(f"({case.status})")
-    if decidable.used_up(case, bundle.digest):
-        raise StepNotAllowed
+def _in_place_of(holder: Person, said: Decision) -> Decision:
+    """With whose right it uses, where that is not the person's own."""
+    if holder.id == said.by:
+        return said
+    return said.model_copy(update={"acting_for": holder.id, "acting_for_name": holder.name})
 
 
 def _approve(
@@ -212,7 +120,7 @@ def _approve(
 ) -> Case:
     """By the first of the two, who uses the right of the second."""
     by, _ = people
-    _must_be_open(case, bundle)
+    decidable.must_be_open(case, bundle)
     if bundle.unfinished:
         raise LetterUnfinished
     if bundle.kind is BundleKind.INVITATION_LETTER and not _signs(by, case):
@@ -239,14 +147,14 @@ def _approve(
 
 
 def _signs(by: Person, case: Case) -> bool:
-    invitation = _proposal(case).invitation
+    invitation = decidable.proposal_of(case).invitation
     return invitation is not None and invitation.signer == by.id
 
 
 def _promises_too_much(case: Case) -> bool:
     """It shows a yes that does not hold any more: one that was set aside since, or is outdone by new facts."""
     stands = standing(case)
-    items = [item for day in _proposal(case).days for item in day.items]
+    items = [item for day in decidable.proposal_of(case).days for item in day.items]
     return any(item.status in _AGREED and stands.get(item.id) is not item.status for item in items)
 
 
@@ -266,7 +174,7 @@ def _overrides(case: Case, bundle: Bundle, decision: Decision, people: tuple[Per
 
 def _ask_for_changes(case: Case, bundle: Bundle, decision: Decision, store: CaseStore) -> Case:
     """The draft becomes a new version: nobody approves what a colleague wants changed without reading it again."""
-    _must_be_open(case, bundle)
+    decidable.must_be_open(case, bundle)
     if not decision.reason:
         raise ReasonMissing
     return _write(case, decision, store, proposal=_reissued(case, decision))
@@ -284,7 +192,8 @@ def _reopen(case: Case, decision: Decision, store: CaseStore) -> Case:
 
 def _reissued(case: Case, decision: Decision) -> Proposal:
     said = Authorship(deed=Deed.REISSUED, by=decision.by, by_name=decision.by_name, reason=decision.reason or "")
-    return versions.reissue(_proposal(case), at=decision.at, authorship=said, without=decidable.told_already(case))
+    before, told = decidable.proposal_of(case), decidable.told_already(case)
+    return versions.reissue(before, at=decision.at, authorship=said, without=told)
 
 
 def _write(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.visits.models import Bundle, BundleKind, Case, Draft, Status, Verdict
+from bot.visits.errors import BundleUnknown, DraftStale, StepNotAllowed
+from bot.visits.models import Bundle, BundleKind, Case, Draft, Proposal, Status, Verdict
 from bot.visits.models.standing import on_their_way, withdrawn
 from bot.visits.silence import WAITS, silence
 
@@ -78,6 +79,43 @@ BESIDE = frozenset(
         BundleKind.RECEIPT,
     }
 )
+
+
+def proposal_of(case: Case) -> Proposal:
+    """Raises: BundleUnknown: nothing is drafted."""
+    if case.proposal is None:
+        raise BundleUnknown
+    return case.proposal
+
+
+def current(case: Case, kind: BundleKind, digest: str) -> Bundle:
+    """The bundle that was read.
+
+    Raises:
+        BundleUnknown: the current proposal holds none of the kind.
+        DraftStale: its words are others than those of the digest.
+    """
+    bundle = proposal_of(case).bundle(kind)
+    if bundle is None:
+        raise BundleUnknown
+    if bundle.digest != digest:
+        raise DraftStale
+    return bundle
+
+
+def must_be_open(case: Case, bundle: Bundle) -> None:
+    """An approval is used up: the same words are not decided on twice. None covers words whose ground has moved.
+
+    Raises:
+        DraftStale: the case is being worked on anew.
+        StepNotAllowed: the case does not stand where this can be decided, or it was decided already.
+    """
+    if case.pending:
+        raise DraftStale
+    if not is_open(case, bundle):
+        raise StepNotAllowed(f"({case.status})")
+    if used_up(case, bundle.digest):
+        raise StepNotAllowed
 
 
 def shows_programme(bundle: Bundle) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypedDict, Unpack
 
 from bot.visits import overriding
 from bot.visits.errors import CaseMoved, StepNotAllowed
@@ -187,6 +188,22 @@ def search_text(case: Case) -> str:
     return "\n".join(part for part in parts if part).casefold()
 
 
+class Written(TypedDict, total=False):
+    """What a step may write beside the status: see `Change`."""
+
+    reading: Reading | None
+    triage: Triage | None
+    proposal: Proposal | None
+    decision: Decision | None
+    messages: tuple[Message, ...]
+    overrides: tuple[Override, ...]
+    pending: Pending | None
+    settled: bool
+    differences: tuple[Difference, ...] | None
+    ends_copy: int | None
+    ending: Ending | None
+
+
 def advance(
     case: Case,
     to: Status,
@@ -195,18 +212,8 @@ def advance(
     actor: str,
     at: dt.datetime,
     store: CaseStore,
-    reading: Reading | None = None,
-    triage: Triage | None = None,
-    proposal: Proposal | None = None,
-    decision: Decision | None = None,
-    messages: tuple[Message, ...] = (),
-    overrides: tuple[Override, ...] = (),
     details: dict[str, str | int | None] | None = None,
-    pending: Pending | None = None,
-    settled: bool = False,
-    differences: tuple[Difference, ...] | None = None,
-    ends_copy: int | None = None,
-    ending: Ending | None = None,
+    **written: Unpack[Written],
 ) -> Case:
     """Move the case, with all that the step writes, if nobody was faster.
 
@@ -226,16 +233,6 @@ def advance(
             event=event,
             details=(details or {}) | {"was": case.status, "to": to},
             status=to,
-            reading=reading,
-            triage=triage,
-            proposal=proposal,
-            decision=decision,
-            messages=messages,
-            overrides=overrides,
-            pending=pending,
-            settled=settled,
-            differences=differences,
-            ends_copy=ends_copy,
-            ending=ending,
+            **written,
         )
     )

@@ -7,30 +7,18 @@ import datetime as dt
 import logging
 
 from bot.texts import text
-from bot.visits import decidable, leaving, versions
+from bot.visits import decidable, leaving
 from bot.visits.approving import Approving
 from bot.visits.errors import NotAllowed
-from bot.visits.models import BundleKind, Case, Change, Decision, Message, Person, Status, Verdict
+from bot.visits.models import Case, Change, Decision, Message, Status, Verdict
 from bot.visits.ports import CaseStore
 from bot.visits.staff.errors import RecallTooLate
+from bot.visits.word import Word
 
 logger = logging.getLogger(__name__)
 
-_REASON_LENGTH = 5_000
 
-
-def recall(
-    number: str,
-    *,
-    bundle: BundleKind,
-    digest: str,
-    by: Person,
-    via: str,
-    reason: str | None,
-    store: CaseStore,
-    at: dt.datetime,
-    approving: Approving,
-) -> Case:
+def recall(number: str, word: Word, *, store: CaseStore, at: dt.datetime, approving: Approving) -> Case:
     """Nothing of it leaves, and the same words can be decided on again.
 
     Raises:
@@ -39,24 +27,15 @@ def recall(
         CaseMoved: somebody else was faster.
     """
     case = store.case(number)
-    approved = [one.by for one in case.decisions if one.digest == digest and one.verdict is Verdict.APPROVE]
-    if not (by.active and by.id in approved[-1:]) and not approving.may(by, Verdict.APPROVE, bundle):
+    approved = [one.by for one in case.decisions if one.digest == word.digest and one.verdict is Verdict.APPROVE]
+    by_themselves = word.by.active and word.by.id in approved[-1:]
+    if not by_themselves and not approving.may(word.by, Verdict.APPROVE, word.bundle):
         raise NotAllowed
-    messages = leaving.waiting(case).get(digest)
-    if not messages or messages[0].bundle is not bundle:
+    messages = leaving.waiting(case).get(word.digest)
+    if not messages or messages[0].bundle is not word.bundle:
         raise RecallTooLate
-    decision = Decision(
-        by=by.id,
-        by_name=by.name,
-        at=at,
-        bundle=bundle,
-        digest=digest,
-        verdict=Verdict.RECALL,
-        reason=versions.plain(reason or "")[:_REASON_LENGTH] or None,
-        via=via,
-    )
-    logger.info("bundle.recalled", extra={"case": number, "bundle": bundle.value, "by": by.id})
-    return store.apply(_change(case, messages, decision, event="bundle.recalled", trouble=case.trouble))
+    logger.info("bundle.recalled", extra={"case": number, "bundle": word.bundle.value, "by": word.by.id})
+    return store.apply(_change(case, messages, word.recorded(at), event="bundle.recalled", trouble=case.trouble))
 
 
 def hold_back(case: Case, messages: list[Message], *, store: CaseStore, at: dt.datetime) -> Case:

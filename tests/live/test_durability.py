@@ -150,13 +150,14 @@ def approve_in_the_store(folder, numbers):
         "from bot.settings import Settings\n"
         "from bot.visits import approval\n"
         "from bot.visits.models import BundleKind, Verdict\n"
+        "from bot.visits.word import Word\n"
         "folder, cases = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])\n"
         "with assistant(Settings(data_dir=folder)) as ours:\n"
         "    s = ours.services\n"
         "    by = s.people.person('admin')\n"
         "    for number, digest in cases.items():\n"
-        "        approval.decide(number, bundle=BundleKind.DRAFT_PROGRAMME, verdict=Verdict.APPROVE, digest=digest,\n"
-        "                        by=by, via='test', reason=None, store=s.store, at=s.now().replace(year=2025))\n"
+        "        word = Word(BundleKind.DRAFT_PROGRAMME, Verdict.APPROVE, digest, by=by, via='test')\n"
+        "        approval.decide(number, word, store=s.store, at=s.now().replace(year=2025), approving=s.approving)\n"
     )
     subprocess.run([sys.executable, "-c", script, str(folder), json.dumps(numbers)], check=True, cwd=folder.parent)
 

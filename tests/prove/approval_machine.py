@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from bot.visits import approval, approving, dispatch, leaving, lifecycle, settling
+from bot.visits import approval, approving, decidable, dispatch, leaving, lifecycle, rewording, settling
 from bot.visits.approving import Approving
 from bot.visits.errors import VisitError
 from bot.visits.models import (
@@ -22,6 +22,7 @@ from bot.visits.models import (
     Role,
     Verdict,
 )
+from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_change, a_person, a_proposal, a_visit_request
 from tests.fakes import Clock, InMemoryCaseStore
@@ -82,12 +83,7 @@ class Life:
             verdict.value,
             approval.decide,
             NUMBER,
-            bundle=kind,
-            verdict=verdict,
-            digest=digest,
-            by=self.people[who],
-            via="web",
-            reason="Seen.",
+            Word(kind, verdict, digest, by=self.people[who], via="web", reason="Seen."),
             store=self.store,
             at=self.clock.at,
             approving=self._approving(),
@@ -121,7 +117,7 @@ class Life:
         letter = bundle.messages[0]
         if self._done(
             "edit",
-            approval.edit_letter,
+            rewording.edit_letter,
             NUMBER,
             bundle=kind,
             message=letter.id,
@@ -284,7 +280,7 @@ CHECKS = (
         long=1_000_000,
         breaks={
             "anybody may approve": replaced(Approving, "holder", _anybody),
-            "an old digest is as good as the current one": replaced(approval, "_current", _any_digest),
+            "an old digest is as good as the current one": replaced(decidable, "current", _any_digest),
             "who wrote the words may approve them": replaced(approval, "authors", lambda *_: frozenset()),
             "letters leave before their time": replaced(leaving, "not_yet", lambda *_: False),
             "withdrawn approvals count": replaced(dispatch, "_refusal", lambda *_: None),

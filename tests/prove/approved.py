@@ -16,7 +16,9 @@ from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
 from bot.adapters.sql.engine import PRAGMAS
 from bot.visits import approval
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.models import Bundle, BundleKind, Case, Role, Status, Verdict
+from bot.visits.word import Word
 from tests.factories import NOW, a_bundle, a_change, a_draft, a_person, a_proposal, a_visit_request
 
 
@@ -79,12 +81,8 @@ def decided(
     assert bundle is not None
     return approval.decide(
         number,
-        bundle=kind,
-        verdict=verdict,
-        digest=bundle.digest,
-        by=a_person(Role.APPROVER),
-        via="web",
-        reason="Seen.",
+        Word(bundle=kind, verdict=verdict, digest=bundle.digest, by=a_person(Role.APPROVER), via="web", reason="Seen."),
         store=store,
         at=NOW,
+        approving=AS_SHIPPED,
     )

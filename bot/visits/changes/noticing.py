@@ -11,7 +11,7 @@ from bot.visits.changes.hosts import Fate, HostChange
 from bot.visits.changes.listing import ChangeList
 from bot.visits.changes.telling import ProgrammeTold
 from bot.visits.hostround.rounds import Round
-from bot.visits.letters import Writer
+from bot.visits.letters import Letter, Writer
 from bot.visits.models import (
     Asked,
     Bundle,
@@ -37,6 +37,7 @@ from bot.visits.wording import Wording, of
 from bot.visits.wording.cleaning import address
 from bot.visits.wording.timetable import programme_text
 from bot.visits.workdays import COPENHAGEN
+from knowledge import Host
 
 _KIND = BundleKind.CHANGE_NOTICE
 
@@ -102,17 +103,8 @@ def _to_host(change: HostChange, number: int, work: Notifying) -> Draft | None:
         answer_by=words.day(told.answer_by) if asks and told.answer_by else "",
         link=_link(told, work, words) if asks else "",
     )
-    size, spoken = work.writer.size_in(words), work.writer.spoken_in(words)
-    invitation = asking.host_invitation(
-        told,
-        letter,
-        work.writer,
-        to=recipient,
-        place=place,
-        stamp=work.stamp,
-        status=ItemStatus.ASKED if asks else change.stands,
-        note=words.host_lines["calendar_change_note"].format(size=size, language=spoken),
-    )
+    status = ItemStatus.ASKED if asks else change.stands
+    attached = _calendar_entry(told, change.host, letter, work, to=recipient, place=place, status=status)
     before = work.round.last(change.host.id)
     return bundling.draft(
         _KIND,
@@ -120,11 +112,29 @@ def _to_host(change: HostChange, number: int, work: Notifying) -> Draft | None:
         letter,
         to=recipient,
         stamp=work.stamp,
-        attachments=(asking.invitation_file(invitation, work.papers, before=work.round.entry(change.host.id)),),
+        attachments=(attached,),
         in_reply_to=before.draft.message_id if before else None,
         asks=told if asks else None,
         informs=None if asks else told,
     )
+
+
+def _calendar_entry(
+    told: Asked, host: Host, letter: Letter, work: Notifying, *, to: str, place: str, status: ItemStatus
+) -> OutgoingAttachment:
+    words = asking.words_for(work.writer, host)
+    size, spoken = work.writer.size_in(words), work.writer.spoken_in(words)
+    invitation = asking.host_invitation(
+        told,
+        letter,
+        work.writer,
+        to=to,
+        place=place,
+        stamp=work.stamp,
+        status=status,
+        note=words.host_lines["calendar_change_note"].format(size=size, language=spoken),
+    )
+    return asking.invitation_file(invitation, work.papers, before=work.round.entry(host.id))
 
 
 def _told(change: HostChange, number: int, work: Notifying, *, asks: bool) -> Asked:

@@ -5,10 +5,11 @@ import json
 import pytest
 
 from bot.adapters.fact_model import PromptedFacts
-from bot.visits import preparing
+from bot.visits import preparing, sorting
 from bot.visits.models import Status
 from bot.visits.models.reading import certain
 from bot.visits.proposal import Drafting
+from bot.visits.sorting import Sorting
 from knowledge.chat_model import language_model
 from knowledge.registers.loading import load_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_visit_request
@@ -32,7 +33,8 @@ def prepared(model):
     bare = {"status": Status.RECEIVED, "revision": 1, "reading": None, "triage": None, "proposal": None}
     store = InMemoryCaseStore()
     store.put(a_case(request=a_visit_request(message=MESSAGE), **bare))
-    preparing.sort(NUMBER, registers=REGISTERS, attachments=PlainAttachments(), store=store, at=NOW, model=model)
+    parts = Sorting(registers=REGISTERS, attachments=PlainAttachments(), model=model)
+    sorting.sort(NUMBER, sorting=parts, store=store, at=NOW)
     drafting = Drafting(
         registers=REGISTERS,
         knowledge=NoEvidence(),

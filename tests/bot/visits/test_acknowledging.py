@@ -11,6 +11,7 @@ from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.outbox import eml
 from bot.visits import acknowledging, approval, dispatch, releasing, templating
 from bot.visits.acknowledging import House
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import NotAllowed, RegisterMoved, StepNotAllowed, TemplateFaulty
 from bot.visits.models import (
     Bundle,
@@ -29,6 +30,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.word import Word
 from bot.visits.wording import LANGUAGES
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, a_person, a_proposal, a_triage, a_visit_request
@@ -262,14 +264,10 @@ def test_no_approval_lets_one_out_nor_does_a_dispatch_that_knows_of_no_release(d
     with pytest.raises(StepNotAllowed):
         approval.decide(
             number,
-            bundle=bundle.kind,
-            verdict=Verdict.APPROVE,
-            digest=bundle.digest,
-            by=a_person(),
-            via="web",
-            reason=None,
+            Word(bundle=bundle.kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=a_person(), via="web"),
             store=desk.store,
             at=NOW,
+            approving=AS_SHIPPED,
         )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval
+from bot.visits import approval, rewording
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import (
     BundleUnknown,
     CaseMoved,
@@ -27,6 +28,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import (
     NOW,
@@ -58,9 +60,9 @@ def decide(store: InMemoryCaseStore, verdict: Verdict = Verdict.APPROVE, **overr
         "digest": digest_in(store, bundle),
         "by": a_person(Role.APPROVER),
         "via": "web",
-        "reason": None,
     }
-    return approval.decide(NUMBER, verdict=verdict, store=store, at=NOW, **(values | overrides))
+    word = Word(verdict=verdict, **(values | overrides))
+    return approval.decide(NUMBER, word, store=store, at=NOW, approving=AS_SHIPPED)
 
 
 def edit(store: InMemoryCaseStore, **overrides: Any) -> Case:
@@ -73,7 +75,7 @@ def edit(store: InMemoryCaseStore, **overrides: Any) -> Case:
         "digest": digest_in(store, bundle),
         "by": a_person(Role.COORDINATOR),
     }
-    return approval.edit_letter(NUMBER, registers=some_registers(), store=store, at=NOW, **(values | overrides))
+    return rewording.edit_letter(NUMBER, registers=some_registers(), store=store, at=NOW, **(values | overrides))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.visits import approval, approving
+from bot.visits import approval, approving, rewording
 from bot.visits.approving import ApprovalRule, Approving, shipped_rules
 from bot.visits.authors import authors
 from bot.visits.errors import NotAllowed
@@ -16,6 +16,7 @@ from bot.visits.models.absence import Absence
 from bot.visits.staff.errors import FourEyes, NobodyElse
 from bot.visits.staff.rota import Rota
 from bot.visits.versions import made_by, reissue, reword
+from bot.visits.word import Word
 from knowledge import ApprovalSetting
 from knowledge.registers.changing import with_approval
 from tests.bot.visits.registers import some_registers
@@ -139,7 +140,7 @@ def test_two_can_be_made_to_look_at_everything() -> None:
 def _reword(store: InMemoryCaseStore, by: Person) -> None:
     case = store.case(NUMBER)
     assert case.proposal
-    approval.edit_letter(
+    rewording.edit_letter(
         NUMBER,
         bundle=ASKING,
         message=f"{ASKING}-v1-1",
@@ -159,12 +160,7 @@ def _approve(store: InMemoryCaseStore, by: Person, rights: Approving, *, kind: B
     assert bundle
     return approval.decide(
         NUMBER,
-        bundle=kind,
-        verdict=Verdict.APPROVE,
-        digest=bundle.digest,
-        by=by,
-        via="web",
-        reason=None,
+        Word(bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=by, via="web"),
         store=store,
         at=NOW,
         approving=rights,

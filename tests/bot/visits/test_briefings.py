@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 
 from bot.visits import approval, briefings
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import NobodyToBrief, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, ProgrammeDay, Role, Status, Verdict
 from bot.visits.proposal import Drafting
+from bot.visits.word import Word
 from tests.bot.visits.registers import LUND, ROSKILDE, some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal, all_said_yes
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainPapers
@@ -112,14 +114,16 @@ def test_a_briefing_goes_out_only_with_a_persons_approval():
 
     case = approval.decide(
         NUMBER,
-        bundle=BundleKind.BRIEFING,
-        verdict=Verdict.APPROVE,
-        digest=bundle.digest,
-        by=a_person(Role.APPROVER),
-        via="web",
-        reason=None,
+        Word(
+            bundle=BundleKind.BRIEFING,
+            verdict=Verdict.APPROVE,
+            digest=bundle.digest,
+            by=a_person(Role.APPROVER),
+            via="web",
+        ),
         store=store,
         at=A_WEEK_BEFORE,
+        approving=AS_SHIPPED,
     )
 
     assert [message.draft.to for message in case.messages] == ["visits@bus-lab.example", "visits@garden.example"]

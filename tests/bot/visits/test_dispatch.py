@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.visits import approval, dispatch
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import BundleUnknown
 from bot.visits.models import (
     BundleKind,
@@ -17,6 +18,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.word import Word
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_letter_proposal, a_person
 from tests.fakes import InMemoryCaseStore, RecordingOutbox
 
@@ -36,14 +38,10 @@ def decide(store: InMemoryCaseStore, kind: BundleKind, verdict: Verdict = Verdic
     assert bundle is not None
     approval.decide(
         NUMBER,
-        bundle=kind,
-        verdict=verdict,
-        digest=bundle.digest,
-        by=a_person(Role.APPROVER),
-        via="web",
-        reason=None,
+        Word(bundle=kind, verdict=verdict, digest=bundle.digest, by=a_person(Role.APPROVER), via="web"),
         store=store,
         at=NOW,
+        approving=AS_SHIPPED,
     )
 
 

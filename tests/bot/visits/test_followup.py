@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from bot.visits import approval, followup, proposal, wording
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import NobodyToThank, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, Contact, ItemKind, ItemStatus, ProgrammeDay, Role, Status, Verdict
 from bot.visits.models.standing import as_of_now
 from bot.visits.proposal import Drafting
+from bot.visits.word import Word
 from tests.bot.visits.registers import LUND, ROSKILDE, some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_programme_item, a_proposal, a_triage, all_said_yes
 from tests.factories import a_visit_request as a_request
@@ -152,14 +154,16 @@ def test_thanks_are_approved_after_the_visit_and_the_case_stays_held():
 
     case = approval.decide(
         NUMBER,
-        bundle=BundleKind.THANKS,
-        verdict=Verdict.APPROVE,
-        digest=bundle.digest,
-        by=a_person(Role.APPROVER),
-        via="web",
-        reason=None,
+        Word(
+            bundle=BundleKind.THANKS,
+            verdict=Verdict.APPROVE,
+            digest=bundle.digest,
+            by=a_person(Role.APPROVER),
+            via="web",
+        ),
         store=store,
         at=AFTER,
+        approving=AS_SHIPPED,
     )
 
     assert (case.status, len(case.messages)) == (Status.HELD, 3)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.visits import approval, inviting
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import InvitationTooEarly, NotAllowed, RequestInvalid, SignerOnly
 from bot.visits.inviting import InvitationForm
 from bot.visits.models import (
@@ -19,6 +20,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.participant import Part
 from bot.visits.participants.party import Party
+from bot.visits.word import Word
 from bot.visits.wording import LANGUAGES
 from tests.bot.visits.proposal.test_proposal import drafting
 from tests.factories import (
@@ -127,7 +129,11 @@ def test_nobody_is_invited_before_the_final_programme_went_out(early):
 def decided(store, verdict, *, kind=BundleKind.INVITATION_LETTER, by=SIGNER):
     digest = store.case(NUMBER).proposal.bundle(kind).digest
     return approval.decide(
-        NUMBER, bundle=kind, verdict=verdict, digest=digest, by=by, via="web", reason=None, store=store, at=NOW
+        NUMBER,
+        Word(bundle=kind, verdict=verdict, digest=digest, by=by, via="web"),
+        store=store,
+        at=NOW,
+        approving=AS_SHIPPED,
     )
 
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.visits import approval, overriding, wording
+from bot.visits import approval, overriding, rewording, wording
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import CaseMoved, DraftStale, FindingsBlock, NotAllowed, StepNotAllowed
 from bot.visits.models import (
     BundleKind,
@@ -17,6 +18,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import (
     NOW,
@@ -66,14 +68,17 @@ def current_digest(store: InMemoryCaseStore, kind: BundleKind) -> str:
 def approve(store: InMemoryCaseStore, bundle: BundleKind = BundleKind.DRAFT_PROGRAMME, reason: str = "") -> Case:
     return approval.decide(
         NUMBER,
-        bundle=bundle,
-        verdict=Verdict.APPROVE,
-        digest=current_digest(store, bundle),
-        by=ADA,
-        via="web",
-        reason=reason,
+        Word(
+            bundle=bundle,
+            verdict=Verdict.APPROVE,
+            digest=current_digest(store, bundle),
+            by=ADA,
+            via="web",
+            reason=reason,
+        ),
         store=store,
         at=NOW,
+        approving=AS_SHIPPED,
     )
 
 
@@ -182,7 +187,7 @@ def test_an_override_does_not_come_back_when_the_finding_does(store: InMemoryCas
 def test_an_override_survives_new_words_in_a_letter(store: InMemoryCaseStore) -> None:
     override(store)
 
-    case = approval.edit_letter(
+    case = rewording.edit_letter(
         NUMBER,
         bundle=BundleKind.DRAFT_PROGRAMME,
         message="draft_programme-v1-1",
@@ -267,7 +272,7 @@ def test_seals_of_two_findings_on_one_item_differ() -> None:
 def test_words_that_a_person_puts_in_a_letter_are_checked_too(body: str, expected: list[str]) -> None:
     store = InMemoryCaseStore(a_case())
 
-    case = approval.edit_letter(
+    case = rewording.edit_letter(
         NUMBER,
         bundle=BundleKind.DRAFT_PROGRAMME,
         message="draft_programme-v1-1",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.visits import approval, closing, lifecycle, placing
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import CaseUnknown, MessageUnknown, NotAllowed, StepNotAllowed
 from bot.visits.models import (
     Action,
@@ -19,6 +20,7 @@ from bot.visits.models import (
     Status,
     Verdict,
 )
+from bot.visits.word import Word
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_message, a_person, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
@@ -164,14 +166,16 @@ def test_merged_case_goes_on_nowhere_but_apart() -> None:
     with pytest.raises(StepNotAllowed):
         approval.decide(
             OTHER,
-            bundle=BundleKind.DRAFT_PROGRAMME,
-            verdict=Verdict.REOPEN,
-            digest=a_bundle().digest,
-            by=a_person(),
-            via="web",
-            reason=None,
+            Word(
+                bundle=BundleKind.DRAFT_PROGRAMME,
+                verdict=Verdict.REOPEN,
+                digest=a_bundle().digest,
+                by=a_person(),
+                via="web",
+            ),
             store=store,
             at=NOW,
+            approving=AS_SHIPPED,
         )
 
 

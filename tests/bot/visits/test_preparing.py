@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.visits import approval, booking, correcting, lifecycle, placing, preparing, touching
+from bot.visits import approval, booking, correcting, lifecycle, placing, preparing, sorting, touching
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import DraftStale
 from bot.visits.models import (
     BundleKind,
@@ -28,6 +29,8 @@ from bot.visits.models import (
 )
 from bot.visits.proposal import Drafting
 from bot.visits.relating import related_because
+from bot.visits.sorting import Sorting
+from bot.visits.word import Word
 from knowledge import Registers
 from knowledge.registers.loading import load_registers
 from tests.factories import (
@@ -76,7 +79,8 @@ def propose(store: InMemoryCaseStore, registers: Registers, number: str = NUMBER
 
 
 def sort(store: InMemoryCaseStore, registers: Registers, number: str = NUMBER) -> Case:
-    preparing.sort(number, registers=registers, attachments=PlainAttachments(), store=store, at=NOW)
+    parts = Sorting(registers=registers, attachments=PlainAttachments())
+    sorting.sort(number, sorting=parts, store=store, at=NOW)
     return store.case(number)
 
 
@@ -346,14 +350,16 @@ def test_words_whose_ground_has_moved_cannot_be_approved(registers: Registers) -
     with pytest.raises(DraftStale):
         approval.decide(
             NUMBER,
-            bundle=BundleKind.DRAFT_PROGRAMME,
-            verdict=Verdict.APPROVE,
-            digest=a_bundle().digest,
-            by=a_person(),
-            via="web",
-            reason=None,
+            Word(
+                bundle=BundleKind.DRAFT_PROGRAMME,
+                verdict=Verdict.APPROVE,
+                digest=a_bundle().digest,
+                by=a_person(),
+                via="web",
+            ),
             store=store,
             at=NOW,
+            approving=AS_SHIPPED,
         )
 
     assert store.case(NUMBER) == case

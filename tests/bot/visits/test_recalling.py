@@ -11,7 +11,8 @@ import pytest
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import Database, SqlCaseStore
-from bot.visits import approval, dispatch, leaving
+from bot.visits import approval, dispatch, leaving, rewording
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import CaseMoved, NotAllowed, StepNotAllowed
 from bot.visits.models import (
     Bundle,
@@ -29,6 +30,7 @@ from bot.visits.models import (
 )
 from bot.visits.ports import CaseStore
 from bot.visits.staff.errors import RecallTooLate, SendAtFaulty
+from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import (
     NOW,
@@ -57,10 +59,11 @@ def decide(
     held = [one.bundle_digest for one in case.messages if one.bundle is kind]
     bundle = case.proposal.bundle(kind) if case.proposal else None
     assert bundle
-    values: dict[str, Any] = {"by": ADA, "at": NOW, "due_at": DUE, "digest": held[0] if held else bundle.digest}
-    return approval.decide(
-        NUMBER, bundle=kind, verdict=verdict, via="web", reason=None, store=store, **(values | overrides)
-    )
+    said = {"by": ADA, "digest": held[0] if held else bundle.digest}
+    said |= {name: overrides.pop(name) for name in ("by", "digest", "reason") if name in overrides}
+    word = Word(bundle=kind, verdict=verdict, via="web", **said)
+    values: dict[str, Any] = {"at": NOW, "due_at": DUE, "approving": AS_SHIPPED}
+    return approval.decide(NUMBER, word, store=store, **(values | overrides))
 
 
 def recall(store: CaseStore, kind: BundleKind = PROGRAMME, **overrides: Any) -> Case:
@@ -118,7 +121,7 @@ def test_recalled_letters_can_be_edited_first(store: InMemoryCaseStore) -> None:
     case = recall(store)
     assert case.proposal
 
-    edited = approval.edit_letter(
+    edited = rewording.edit_letter(
         NUMBER,
         bundle=PROGRAMME,
         message="draft_programme-v1-1",

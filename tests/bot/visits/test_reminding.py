@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.visits import approval, closing, dispatch, lifecycle, preparing, proposal, reminding
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import DraftStale, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, Case, Inbound, MailNature, MailSigns, Match, Role, Status, Verdict
 from bot.visits.models.counterpart import Addressee
@@ -15,6 +16,7 @@ from bot.visits.models.task import Task, TaskKind
 from bot.visits.proposal import Drafting
 from bot.visits.silence import silence
 from bot.visits.tasks import finish, words
+from bot.visits.word import Word
 from bot.visits.wording import LANGUAGES
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_change, a_person, a_triage, a_visit_request
@@ -43,9 +45,12 @@ def sent(store: InMemoryCaseStore, kind: BundleKind, days: float) -> Case:
     assert bundle is not None
     when, outbox = NOW + dt.timedelta(days=days), RecordingOutbox()
     approval.decide(
-        NUMBER, bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=ADA, via="web", reason="x",
-        store=store, at=when,
-    )  # fmt: skip
+        NUMBER,
+        Word(bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=ADA, via="web", reason="x"),
+        store=store,
+        at=when,
+        approving=AS_SHIPPED,
+    )
     dispatch.dispatch(NUMBER, bundle.digest, store=store, outbox=outbox, at=when)
     return store.case(NUMBER)
 

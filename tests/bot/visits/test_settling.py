@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from bot.visits import approval, dispatch, settling
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.errors import CaseMoved, DraftStale, MessageUnknown, NotAllowed, StepNotAllowed
 from bot.visits.models import BundleKind, MessageState, Proposal, Role, Status, Verdict
+from bot.visits.word import Word
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_person, a_proposal
 from tests.fakes import InMemoryCaseStore, RecordingOutbox
 
@@ -32,14 +34,10 @@ def approve(store: InMemoryCaseStore, kind: BundleKind = PROGRAMME) -> None:
     assert bundle
     approval.decide(
         NUMBER,
-        bundle=kind,
-        verdict=Verdict.APPROVE,
-        digest=bundle.digest,
-        by=a_person(),
-        via="web",
-        reason=None,
+        Word(bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=a_person(), via="web"),
         store=store,
         at=NOW,
+        approving=AS_SHIPPED,
     )
 
 
@@ -89,14 +87,10 @@ def test_what_did_not_go_out_waits_in_the_same_words_for_a_new_approval() -> Non
     with pytest.raises((DraftStale, StepNotAllowed)):
         approval.decide(
             NUMBER,
-            bundle=PROGRAMME,
-            verdict=Verdict.APPROVE,
-            digest=before.bundles[0].digest,
-            by=a_person(),
-            via="web",
-            reason=None,
+            Word(bundle=PROGRAMME, verdict=Verdict.APPROVE, digest=before.bundles[0].digest, by=a_person(), via="web"),
             store=store,
             at=LATER,
+            approving=AS_SHIPPED,
         )
 
     approve(store)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.visits import approval, changes, editing, preparing
+from bot.visits.approving import AS_SHIPPED
 from bot.visits.changes.errors import NobodyToNotify
 from bot.visits.errors import DraftStale, HostsUnconfirmed, NobodySilent, NotAllowed, StepNotAllowed
 from bot.visits.hostround import answering, continuing
@@ -26,6 +27,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.standing import received, standing
 from bot.visits.proposal import Drafting
+from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_person, a_triage
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainPapers
@@ -51,9 +53,12 @@ def approve(store: InMemoryCaseStore, kind: BundleKind, days: float, reason: str
     bundle = case.proposal.bundle(kind) if case.proposal else None
     assert bundle is not None
     decided = approval.decide(
-        NUMBER, bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=ADA, via="web", reason=reason,
-        store=store, at=NOW + dt.timedelta(days=days),
-    )  # fmt: skip
+        NUMBER,
+        Word(bundle=kind, verdict=Verdict.APPROVE, digest=bundle.digest, by=ADA, via="web", reason=reason),
+        store=store,
+        at=NOW + dt.timedelta(days=days),
+        approving=AS_SHIPPED,
+    )
     for message in decided.messages:
         if message.state is MessageState.APPROVED:
             store.move_message(
@@ -173,9 +178,19 @@ def test_hosts_are_not_asked_twice_because_another_letter_changes() -> None:
     assert letter is not None
 
     after = approval.decide(
-        NUMBER, bundle=letter.kind, verdict=Verdict.ASK_FOR_CHANGES, digest=letter.digest, by=ADA, via="web",
-        reason="Warmer, please.", store=store, at=NOW + dt.timedelta(days=2),
-    )  # fmt: skip
+        NUMBER,
+        Word(
+            bundle=letter.kind,
+            verdict=Verdict.ASK_FOR_CHANGES,
+            digest=letter.digest,
+            by=ADA,
+            via="web",
+            reason="Warmer, please.",
+        ),
+        store=store,
+        at=NOW + dt.timedelta(days=2),
+        approving=AS_SHIPPED,
+    )
 
     assert letters(after, BundleKind.DRAFT_PROGRAMME) == ["kim@malmberg.example"]
     assert letters(after, BundleKind.HOST_ENQUIRIES) == []
