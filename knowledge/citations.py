@@ -27,6 +27,10 @@ def chunk_id(citation: Citation) -> str:
     return f"{citation.document}#{citation.url.rpartition('#p')[2]}"
 
 
+def document_of(chunk_id: str) -> str:
+    return chunk_id.rpartition("#")[0]
+
+
 def folded(text: str) -> str:
     """Return the letters and figures of a text, and nothing else."""
     return _NO_LETTER.sub("", text)

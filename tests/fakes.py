@@ -592,6 +592,9 @@ class InMemoryFolder:
     def remove(self, name: str) -> bool:
         return self.files.pop(name, None) is not None
 
+    def answer(self, name: str) -> str | None:
+        return self.files[name].decode() if name.startswith("answer-") and name in self.files else None
+
     def refused(self) -> list[RefusedFile]:
         return [file for file, _ in reversed(self.aside.values())]
 

@@ -37,6 +37,13 @@ class IndexedFolder:
             self._refused.drop_named(name)
         return TakenIn(name=document.name, outcome=outcome)
 
+    def answer(self, name: str) -> str | None:
+        known = self._known(name)
+        path = self._folders[DocumentKind.ANSWER] / Path(name).name
+        if known is None or known.kind is not DocumentKind.ANSWER or not path.is_file():
+            return None
+        return path.read_text("utf-8")
+
     def refused(self) -> list[RefusedFile]:
         return self._refused.all()
 

@@ -117,6 +117,9 @@ class ServersFolder:
     def take_in(self, name: str, content: bytes, *, kind: DocumentKind = DocumentKind.SOURCE) -> TakenIn:
         raise KnowledgeAway
 
+    def answer(self, name: str) -> str | None:
+        raise KnowledgeAway
+
     def refused(self) -> list[RefusedFile]:
         raise KnowledgeAway
 

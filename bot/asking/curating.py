@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
+import secrets
 from typing import NamedTuple
 
 from babel.dates import format_date
 
 from bot.asking.models import AskedQuestion
 from bot.asking.ports import Answering, DocumentFolder
-from bot.texts import text
+from bot.texts import LANGUAGES, text
 from knowledge import Answer, DocumentKind
 
 logger = logging.getLogger(__name__)
+
+_ID_LENGTH = 12
+
+
+class OwnAnswer(NamedTuple):
+    """As a person writes it."""
+
+    title: str  #: The question, as others would ask it.
+    answer: str
+    source: str = ""
+    language: str = ""  #: Of what is said around it.
 
 
 class Curated(NamedTuple):
@@ -25,35 +38,55 @@ class Curated(NamedTuple):
         return any(citation.document == self.document for citation in self.answer.citations)
 
 
+def name_for(asked: AskedQuestion | None) -> str:
+    """Of the document; the same for the same question, a new one where nobody asked."""
+    return f"answer-{asked.id[:_ID_LENGTH] if asked else secrets.token_hex(_ID_LENGTH // 2)}.md"
+
+
 def curate(
-    asked: AskedQuestion,
+    name: str,
+    own: OwnAnswer,
     *,
-    title: str,
-    answer: str,
-    source: str,
-    language: str,
+    asked: AskedQuestion | None,
     at: dt.datetime,
     folder: DocumentFolder,
     knowledge: Answering,
 ) -> Curated:
-    """Make it a document of its own; written again for the same question, it takes the place of the earlier one.
+    """Make it a document of its own; written again under the same name, it takes the place of the earlier one.
 
     Raises:
         DocumentRefused: there is nothing in it that could be read.
     """
-    written = _written(title, answer, source, language, at).encode()
-    taken = folder.take_in(f"answer-{asked.id[:12]}.md", written, kind=DocumentKind.ANSWER)
-    logger.info("answer.curated", extra={"question": asked.id})
+    taken = folder.take_in(name, _written(own, at).encode(), kind=DocumentKind.ANSWER)
+    logger.info("answer.curated", extra={"document": taken.name})
     # A follow-up does not stand alone; whoever wrote the answer has put it so that it does.
-    return Curated(taken.name, knowledge.ask(title if asked.before else asked.question))
+    return Curated(taken.name, knowledge.ask(asked.question if asked and not asked.before else own.title))
 
 
-def _written(title: str, answer: str, source: str, language: str, at: dt.datetime) -> str:
-    day = format_date(at.date(), "long", locale=language)
+def read(written: str) -> OwnAnswer:
+    """What `curate` made of it, to be written on. A paragraph that looks like no line of ours stays with the answer."""
+    first, *paragraphs = written.strip().split("\n\n")
+    language = next((one for one in LANGUAGES if paragraphs and _like(paragraphs[-1], "by", one)), "")
+    source = ""
+    if language:
+        paragraphs.pop()
+        if paragraphs and (said := _like(paragraphs[-1], "source", language)):
+            source = said[1]
+            paragraphs.pop()
+    return OwnAnswer(first.removeprefix("# "), "\n\n".join(paragraphs), source, language)
+
+
+def _like(paragraph: str, line: str, language: str) -> re.Match[str] | None:
+    around = re.escape(text(f"web.curated_{line}", language, source="\0", day="\0"))
+    return re.fullmatch(around.replace(re.escape("\0"), "(.+)"), paragraph)
+
+
+def _written(own: OwnAnswer, at: dt.datetime) -> str:
+    day, source = format_date(at.date(), "long", locale=own.language), " ".join(own.source.split())
     parts = [
-        f"# {' '.join(title.split())}",
-        answer.strip(),
-        text("web.curated_source", language, source=" ".join(source.split())) if source.strip() else "",
-        text("web.curated_by", language, day=day),
+        f"# {' '.join(own.title.split())}",
+        re.sub(r"\n\s*\n", "\n\n", own.answer.replace("\r\n", "\n")).strip(),
+        text("web.curated_source", own.language, source=source) if source else "",
+        text("web.curated_by", own.language, day=day),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.asking.models import AskedQuestion, Judged, Mark, Standing
 from knowledge import AnswerStatus, DocumentInfo, DocumentKind
 from knowledge.analysis import content_words, terms
+from knowledge.citations import document_of
 
 #: Share of terms that two questions have in common when they ask for the same.
 _ALIKE = 0.5
@@ -154,7 +155,7 @@ def _unhelped(judged: Sequence[Judged]) -> list[Group]:
     for questions in _alike(list(by_id.values())):
         ids = {asked.id for asked in questions}
         reasons = dict.fromkeys(each.feedback.reason for each in judged if each.question.id in ids)
-        cited = dict.fromkeys(_document(chunk) for asked in questions for chunk in asked.cited)
+        cited = dict.fromkeys(document_of(chunk) for asked in questions for chunk in asked.cited)
         groups.append(Group(questions, tuple(filter(None, reasons))[:_WORDINGS], tuple(cited)))
     return groups
 
@@ -169,7 +170,7 @@ def _stale(
     answers: Counter[str] = Counter()
     newest: dict[str, dt.datetime] = {}
     for asked in questions:
-        for name in {_document(chunk) for chunk in asked.cited}:
+        for name in {document_of(chunk) for chunk in asked.cited}:
             answers[name] += 1
             newest[name] = max(asked.at, newest.get(name, asked.at))
     old = [
@@ -183,7 +184,3 @@ def _stale(
 def _is_old(info: DocumentInfo, today: dt.date, years: int) -> bool:
     year = (info.as_of or "")[:4]
     return year.isdecimal() and int(year) <= today.year - years
-
-
-def _document(chunk: str) -> str:
-    return chunk.rpartition("#")[0]

@@ -96,6 +96,10 @@ class DocumentFolder(Protocol):
         """
         ...
 
+    def answer(self, name: str) -> str | None:
+        """What a colleague wrote, as it lies here; None where there is no such answer."""
+        ...
+
     def refused(self) -> list[RefusedFile]:
         """What could not be taken in and nobody has tried again or let go, the newest first."""
         ...

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.asking import curating, gaps, judging, marking
+from bot.asking import curating, gaps, judging, marking, own_answers
 from bot.asking.models import AskedQuestion, Standing, TakenIn
 from bot.asking.ports import DocumentFolder, FeedbackStore, Knowledge
 from bot.visits.models import Person, digest_of
@@ -35,10 +35,12 @@ class Library:
             old_after_years=self.registers.house.documents_old_after_years,
         )
 
-    def call_person(self, question: str, *, by: str) -> None:
+    def call_person(self, question: str, *, by: str, reason: str | None = None) -> None:
         """The answer does not do: a colleague is to take the question. Said twice, colleagues are told once."""
         before = judging.waits_for_person(question, by=by, store=self.feedback)
-        judging.judge(question, useful=False, by=by, at=self.now(), store=self.feedback, wants_person=True)
+        judging.judge(
+            question, useful=False, by=by, at=self.now(), store=self.feedback, reason=reason, wants_person=True
+        )
         if not before:
             actor = "system" if by.startswith("slack:") else by  # the log is never erased
             details: dict[str, str | int | None] = {"question": question}
@@ -48,16 +50,39 @@ class Library:
         """A person takes a piece of work on our knowledge, lays it back, or has done it."""
         marking.mark(about, standing, by=by.id, at=self.now(), store=self.feedback)
 
+    def own_answers(self) -> list[own_answers.Listed]:
+        """Answers that colleagues wrote, the newest first, with how often each was given."""
+        return own_answers.listed(self.knowledge.documents(), self.feedback.questions())
+
+    def own_answer(self, name: str) -> curating.OwnAnswer:
+        """To be written on.
+
+        Raises:
+            DocumentUnknown: there is no such answer any more.
+        """
+        written = self.folder.answer(name)
+        if written is None:
+            raise DocumentUnknown
+        return curating.read(written)
+
     def write_answer(
-        self, asked: AskedQuestion, *, title: str, answer: str, source: str, language: str, by: Person
+        self, own: curating.OwnAnswer, *, by: Person, asked: AskedQuestion | None = None, name: str = ""
     ) -> curating.Curated:
-        """Make a person's answer to a question a document, and ask again."""
+        """Make a person's answer a document, and ask.
+
+        Args:
+            name: Of the answer that it takes the place of.
+
+        Raises:
+            DocumentUnknown: there is no such answer any more.
+            DocumentRefused: there is nothing in it that could be read.
+        """
+        if name and self.folder.answer(name) is None:
+            raise DocumentUnknown
         written = curating.curate(
-            asked,
-            title=title,
-            answer=answer,
-            source=source,
-            language=language,
+            name or curating.name_for(asked),
+            own,
+            asked=asked,
             at=self.now(),
             folder=self.folder,
             knowledge=self.knowledge,

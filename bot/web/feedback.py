@@ -14,13 +14,17 @@ from bot.web.people import Asker
 
 router = APIRouter()
 
+_PERSON = "person"
 _WORDS = {"yes": True, "no": False}
 
 
 @router.post("/answers/{answer}/feedback")
 def judge(request: Request, answer: str, form: StaffForm, person: Asker, services: ServicesDep) -> HTMLResponse:
-    useful = _WORDS.get(field(form, "useful"))
-    if useful is None:
+    said, reason = field(form, "useful"), field(form, "reason", limit=LONGEST_REASON)
+    if said == _PERSON:
+        services.library.call_person(answer, by=person.id, reason=reason)
+    elif said in _WORDS:
+        services.judge(answer, useful=_WORDS[said], by=person.id, reason=reason)
+    else:
         raise RequestInvalid("(useful)")
-    services.judge(answer, useful=useful, by=person.id, reason=field(form, "reason", limit=LONGEST_REASON))
-    return pages.render(request, "feedback.html", useful=useful)
+    return pages.render(request, "feedback.html", heard=said)

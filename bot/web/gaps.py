@@ -6,24 +6,17 @@ import re
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData
 
-from bot.asking.errors import AnswerUnknown
-from bot.asking.models import LONGEST_QUESTION, AskedQuestion, Standing
-from bot.explain import explain
+from bot.asking.models import Standing
 from bot.services import Services
 from bot.visits.errors import RequestInvalid
-from bot.visits.models import Person
 from bot.web import pages
 from bot.web.context import ServicesDep
 from bot.web.csrf import StaffForm, field
 from bot.web.people import Librarian
-from knowledge.errors import DocumentRefused
 
 router = APIRouter()
 
-LONGEST_ANSWER = 10_000
-_LONGEST_SOURCE = 300
 _DONE = re.compile(r"taken|done|open")
 
 
@@ -50,72 +43,6 @@ def mark(form: StaffForm, person: Librarian, services: ServicesDep) -> Response:
         raise RequestInvalid("(about, standing)")
     services.library.mark_gap(_ours(about, services), Standing(standing), by=person)
     return RedirectResponse(f"/gaps?just={standing}", 303)
-
-
-@router.get("/gaps/answer")
-def blank(request: Request, person: Librarian, services: ServicesDep, question: str = "") -> HTMLResponse:
-    asked = _asked(question, services)
-    return _form(request, asked, title=asked.question, answer="", source="", fault="")
-
-
-@router.post("/gaps/answer")
-def write(request: Request, form: StaffForm, person: Librarian, services: ServicesDep) -> HTMLResponse:
-    asked = _asked(field(form, "question", limit=100), services)
-    title = field(form, "title", limit=LONGEST_QUESTION).strip() or asked.question
-    answer = field(form, "answer", limit=LONGEST_ANSWER).strip()
-    source = field(form, "source", limit=_LONGEST_SOURCE)
-    if not answer:
-        fault = pages.text_of(request, "curate_empty")
-        return _form(request, asked, title=title, answer=answer, source=source, fault=fault)
-    return _written(request, form, asked, title=title, answer=answer, source=source, person=person, services=services)
-
-
-def _written(
-    request: Request,
-    form: FormData,
-    asked: AskedQuestion,
-    *,
-    title: str,
-    answer: str,
-    source: str,
-    person: Person,
-    services: Services,
-) -> HTMLResponse:
-    language = pages.language_of(request)
-    try:
-        written = services.library.write_answer(
-            asked, title=title, answer=answer, source=source, language=language, by=person
-        )
-    except DocumentRefused as error:
-        return _form(request, asked, title=title, answer=answer, source=source, fault=explain(error, language).sentence)
-    if written.is_used:
-        alike = next((group.ids for group in services.library.gaps().unanswered if asked.id in group.ids), (asked.id,))
-        services.library.mark_gap(alike, Standing.DONE, by=person)
-    return pages.render(
-        request, "curated.html", asked=asked, written=written, title=title, own_answer=answer, source=source
-    )
-
-
-def _form(request: Request, asked: AskedQuestion, *, title: str, answer: str, source: str, fault: str) -> HTMLResponse:
-    status = 422 if fault else 200
-    return pages.render(
-        request,
-        "curate.html",
-        status=status,
-        asked=asked,
-        title=title,
-        own_answer=answer,
-        source=source,
-        fault=fault,
-        longest=LONGEST_ANSWER,
-    )
-
-
-def _asked(question: str, services: Services) -> AskedQuestion:
-    found = next((asked for asked in services.feedback.questions() if asked.id == question), None)
-    if found is None:
-        raise AnswerUnknown
-    return found
 
 
 def _ours(about: list[str], services: Services) -> list[str]:

@@ -44,6 +44,7 @@ AREAS = (
             Page("/ask", "nav_ask", Action.ASK),
             Page("/documents", "nav_documents", Action.ASK),
             Page("/gaps", "nav_gaps", Action.INDEX_DOCUMENTS),
+            Page("/answers", "own_answers_title", Action.INDEX_DOCUMENTS),
         ),
         help="knowledge",
     ),

@@ -62,9 +62,9 @@ from bot.visits.tasks import TaskForm
 from bot.visits.wording.sentences import sentence
 from bot.web.app import create_web_app
 from bot.web.settings import WebSettings
-from knowledge import Source
+from knowledge import DocumentKind, Source
 from knowledge.registers.models import OpeningHours
-from tests.bot.web.fakes import the_services
+from tests.bot.web.fakes import ShelfKnowledge, the_services
 from tests.factories import (
     NOW,
     a_bundle,
@@ -132,6 +132,7 @@ SILENT = "2026-0011"
 WAITING = "2026-0012"
 STATUS = progress.token(a_case(), secret=LINKS.secret, generation=0, at=NOW)
 KEPT = "k" * 43
+OWN = "answer-0123456789ab.md"
 
 #: Name of the picture, address, and whether it is looked at before anybody signs in.
 PAGES = (
@@ -209,6 +210,8 @@ PAGES = (
     ("imports", "/imports", True),
     ("audit", "/audit", True),
     ("gaps", "/gaps", True),
+    ("own-answers", "/answers", True),
+    ("own-answer", f"/answers/form?name={OWN}", True),
     ("initiatives", "/initiatives", True),
     ("help", "/help", True),
     ("settings", "/settings", True),
@@ -572,6 +575,16 @@ def known_better(services: Services) -> None:
     services.host_files.take(services.host_files.plan(file, file="hosts.yaml"), seen=1, by=by)
 
 
+def an_answer_of_our_own(services: Services) -> None:
+    written = "# Hvad koster et besøg?\n\nEt besøg er gratis.\n\nBesvaret af sekretariatet den 20. november 2026.\n"
+    services.folder.take_in(OWN, written.encode(), kind=DocumentKind.ANSWER)
+    knowledge = services.knowledge
+    assert isinstance(knowledge, ShelfKnowledge)
+    (info,) = knowledge.documents()
+    told = {"name": OWN, "title": "Hvad koster et besøg?", "kind": DocumentKind.ANSWER}
+    knowledge.own.append(info.model_copy(update=told))
+
+
 def a_mailbox_half_read(services: Services) -> None:
     assert services.book is not None
     services.book.keep(MailboxState(folder=MailFolder.INBOX, read_at=NOW, tried_at=NOW))
@@ -592,6 +605,7 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     asked = [services.ask(question, via=Via.WEB, by="ada") for question in ("What does a visit cost?", "Mere varme?")]
     known_better(services)
     a_mailbox_half_read(services)
+    an_answer_of_our_own(services)
     some_leads(services)
     some_work(services)
     some_journal(services)

@@ -14,6 +14,7 @@ import docx
 import openpyxl
 
 from bot.adapters.papers import OfficePapers
+from bot.asking.curating import OwnAnswer
 from bot.asking.models import Via
 from bot.bootstrap import Assistant, assistant
 from bot.services import Services
@@ -173,7 +174,7 @@ def _by_documents(ours: Assistant, _: str) -> None:
     library.take_in("referat.txt", f"Referat af mødet\n\n{TOLD}Hun talte om fjernvarme i Blåby.\n".encode(), by=ADA)
     library.take_in(f"CV {NAME}.txt", b"Erfaring\n\nFjernvarme i tyve aar.\n", by=ADA)
     asked = ours.services.feedback.questions()[0]
-    library.write_answer(asked, title=f"Hvem er {NAME}?", answer=TOLD, source="", language="da", by=ADA)
+    library.write_answer(OwnAnswer(f"Hvem er {NAME}?", TOLD, language="da"), by=ADA, asked=asked)
 
 
 def _in_registers(ours: Assistant, _: str) -> None:

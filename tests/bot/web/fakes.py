@@ -73,6 +73,7 @@ class ShelfKnowledge:
     def __init__(self, document: Document | None = None) -> None:
         self.shelf = document or a_document()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.own: list[DocumentInfo] = []  #: Answers that colleagues wrote.
 
     def ask(
         self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING
@@ -121,7 +122,7 @@ class ShelfKnowledge:
             chunks=2,
             indexed_at="2026-11-20T08:00:00+01:00",
         )
-        return [info]
+        return [info, *self.own]
 
     def chunks(self, name: str) -> list[Chunk]:
         text, middle = self.document(name).text, len(self.shelf.text) // 2

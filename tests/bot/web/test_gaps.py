@@ -48,6 +48,17 @@ def test_an_answer_may_be_found_useful(services: Services, approver_browser: Tes
     assert kept.feedback.reason is None
 
 
+def test_whoever_needs_a_person_is_heard_once(services: Services, approver_browser: TestClient) -> None:
+    page = ask(approver_browser, "Hvor meget varme?")
+
+    told = [judged(approver_browser, page, useful="person", reason="Haster.")[1] for _ in range(2)]
+
+    (kept,) = services.feedback.judged(useful=False)
+    assert (kept.feedback.wants_person, kept.feedback.reason) == (True, "Haster.")
+    assert all("Sekretariatet har fået besked" in page for page in told)
+    assert [entry.event for entry in services.store.audit()].count("question.person_wanted") == 1
+
+
 def test_where_nothing_was_found_nothing_is_to_be_judged(approver_browser: TestClient) -> None:
     assert "/feedback" not in ask(approver_browser, "Hvem er du?")
 
@@ -199,8 +210,8 @@ def test_a_mark_on_nothing_is_not_kept(
 def written(browser: TestClient, services: Services, **fields: str) -> str:
     ask(browser, "Hvad koster et besøg?")
     (asked,) = services.feedback.questions()
-    csrf = csrf_of(browser.get(f"/gaps/answer?question={asked.id}").text)
-    return browser.post("/gaps/answer", data={"csrf": csrf, "question": asked.id} | fields).text
+    csrf = csrf_of(browser.get(f"/answers/form?question={asked.id}").text)
+    return browser.post("/answers/form", data={"csrf": csrf, "question": asked.id} | fields).text
 
 
 def test_an_answer_that_somebody_writes_becomes_a_document(services: Services, approver_browser: TestClient) -> None:
@@ -216,7 +227,7 @@ def test_an_answer_that_somebody_writes_becomes_a_document(services: Services, a
 
 
 def test_who_may_write_answers_is_offered_it_where_nothing_was_found(browser_of: Callable[..., TestClient]) -> None:
-    offered = {role: "/gaps/answer?question=" in ask(browser_of(role), "Hvem er du?") for role in Role}
+    offered = {role: "/answers/form?question=" in ask(browser_of(role), "Hvem er du?") for role in Role}
 
     assert offered == {Role.READER: False, Role.COORDINATOR: True, Role.APPROVER: True, Role.ADMIN: True}
 
@@ -224,12 +235,12 @@ def test_who_may_write_answers_is_offered_it_where_nothing_was_found(browser_of:
 def test_an_answer_that_says_nothing_is_not_kept(services: Services, approver_browser: TestClient) -> None:
     page = written(approver_browser, services, title="Hvad koster et besøg?", answer=" \n ")
 
-    assert "Skriv svaret, før du gemmer det." in page
+    assert "Skriv spørgsmålet og svaret, før du gemmer." in page
     assert services.folder.files == {}  # type: ignore[attr-defined]
 
 
 def test_to_write_an_answer_there_must_be_the_question(approver_browser: TestClient) -> None:
-    assert approver_browser.get("/gaps/answer?question=0").status_code == 404
+    assert approver_browser.get("/answers/form?question=0").status_code == 404
 
 
 def test_marks_go_with_their_question_and_when_they_are_old(

@@ -63,9 +63,9 @@ def test_what_a_form_led_to_is_not_asked_for_again(browser_of: Callable[..., Tes
     browser = browser_of(Role.COORDINATOR)
     csrf = csrf_of(browser.get("/ask").text)
 
-    refused = browser.post("/gaps/answer", data={"csrf": csrf, "question": "unknown"})
+    refused = browser.post("/answers/form", data={"csrf": csrf, "question": "unknown"})
 
-    assert field_of(refused.text, "back") == "/gaps"
+    assert field_of(refused.text, "back") == "/answers"
 
 
 def test_a_long_list_of_hosts_is_shown_a_page_at_a_time_with_what_was_asked_of_it(
