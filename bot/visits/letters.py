@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from bot.visits import templating, wording
@@ -283,7 +284,7 @@ class Writer:
         return words.size(self.triage.group_size)
 
     def spoken_in(self, words: Wording) -> str:
-        return words.spoken(self.triage.language, self.triage.interpreting)
+        return words.spoken(self.triage.language, self.triage.languages, self.triage.interpreting)
 
     def about(self, item: ProgrammeItem, place: str) -> About:
         """What the host of an item is told of the visit."""
@@ -292,7 +293,7 @@ class Writer:
             organisation=clean(self.triage.organisation),
             country=self.triage.country,
             themes=themes,
-            wishes=tuple(about(themes, self.wishes.interests, self.registers)[:_MOST_SAID]),
+            wishes=tuple(filter(_in_our_letters, about(themes, self.wishes.interests, self.registers)))[:_MOST_SAID],
             place=place,
         )
 
@@ -307,6 +308,11 @@ class Writer:
         named = [] if why else places_named(host, self.wishes, self.registers)
         why += [words.host_lines["why_place"].format(place=place) for place in named]
         return " ".join(why)
+
+
+def _in_our_letters(phrase: str) -> bool:
+    """Hosts make out words of a language they do not know, not of a script."""
+    return any(unicodedata.name(char, "").startswith("LATIN") for char in phrase)
 
 
 def _known(host: Host, words: Wording) -> str:

@@ -85,7 +85,7 @@ def _about(asked: Asked, services: Services, language: str) -> dict[str, str]:
         "size": words.size(asked.terms.group),
         "place": about.place,
         "themes": words.themes(about.themes, services.registers),
-        "language": words.spoken(asked.terms.language, asked.terms.interpreting),
+        "language": words.spoken(asked.terms.language, asked.terms.languages, asked.terms.interpreting),
         "wishes": "; ".join(words.said(wish) for wish in about.wishes),
     }
 

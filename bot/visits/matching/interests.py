@@ -67,7 +67,7 @@ def _phrase(text: Part, start: int, following: int) -> str:
 
 def _trimmed(said: str) -> str:
     """Whole words, at most so long, cut where a list has its comma if there is one, with nothing left hanging."""
-    phrase = clean(said, 3 * _LONGEST).strip(" ,;:–-\"'“”„»«")
+    phrase = clean(said, 3 * _LONGEST).strip(" ,;:–-\"'“”„»«，、；：")
     if len(phrase) > _LONGEST:
         commas = [match.start() for match in _LIST_END.finditer(phrase, 0, _LONGEST)]
         phrase = phrase[: commas[-1]] if commas else phrase[:_LONGEST].rpartition(" ")[0]

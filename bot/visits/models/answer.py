@@ -28,12 +28,14 @@ class Terms(Frozen):
 
     slot: Slot
     group: GroupSize | None = None  #: None where it was not known when the host was asked.
-    language: str
+    language: str  #: They write to us in.
     interpreting: str | None = None
+    languages: tuple[str, ...] = ()  #: They say they can work in.
 
     def cover(self, now: Terms) -> bool:
         """Whether who agreed to these has agreed to those: no other time, no more people, no other language."""
         spoken = (self.language, self.interpreting) == (now.language, now.interpreting)
+        spoken = spoken and {*self.languages} <= {*now.languages}
         return now.slot.within(self.slot) and spoken and _no_more(now.group, self.group)
 
 

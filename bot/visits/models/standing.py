@@ -29,6 +29,7 @@ def terms(date: dt.date, item: ProgrammeItem, triage: Triage) -> Terms:
         group=known.group_size,
         language=known.language,
         interpreting=known.interpreting,
+        languages=known.languages,
     )
 
 

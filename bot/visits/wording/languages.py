@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ LANGUAGES = ("da", "en", "sv", "no", "de", "fr", "es", "zh")
 # Where the names of subjects keep their capitals inside a sentence.
 _KEEPS_CAPITALS = ("de",)
 _UNSPACED = ("zh",)
+# `e` takes its place before the sound of i, unless that begins a diphthong (Real Academia Española).
+_SPANISH_Y = re.compile(r"\by (?=h?i(?![aeou]))", re.IGNORECASE)
 
 
 class Template(Frozen):
@@ -98,7 +101,8 @@ class Wording(Frozen):
         link, other = self.labels["and"], self.labels["as_well_as"]
         gap = "" if self.language in _UNSPACED else " "
         if len(listed) < 2 or not any(f"{gap}{link}{gap}" in name for name in listed):
-            return str(format_list(listed, locale=self.locale))
+            said = str(format_list(listed, locale=self.locale))
+            return _SPANISH_Y.sub("e ", said) if self.language == "es" else said
         return f"{self.labels['comma'].join(listed[:-1])}{other}{listed[-1]}"
 
     def paragraph(self, sentences: Iterable[str]) -> str:
@@ -117,9 +121,12 @@ class Wording(Frozen):
         key = "size" if group.min == group.max else "size_range"
         return self.host_lines[key].format(size=group.max, min=group.min, max=group.max)
 
-    def spoken(self, language: str, interpreting: str | None) -> str:
-        """In which language, as a host is told."""
-        line = self.host_lines["language"].format(language=self.language_name(language))
+    def spoken(self, language: str, languages: Sequence[str], interpreting: str | None) -> str:
+        """In which languages, as a host is told: those they say they can work in, else the one they write in."""
+        if languages:
+            line = self.host_lines["languages"].format(languages=self.together(map(self.language_name, languages)))
+        else:
+            line = self.host_lines["language"].format(language=self.language_name(language))
         return f"{line} {self.host_lines[interpreting]}" if interpreting else line
 
     def delegation(self, organisation: str, country: str | None) -> str:

@@ -173,6 +173,27 @@ def test_hosts_are_told_why_they_and_what_is_asked_in_the_delegations_words():
     assert [word for word in ("Kim", "1234567") if word in body] == []
 
 
+def test_hosts_are_told_which_languages_they_speak_where_they_said_so():
+    writers = [a_writer(language="de"), a_writer(language="de", languages=("de", "en"))]
+
+    written, told = (
+        each.host_enquiry(a_programme_item(), a_host("harbour-heat"), date=DAY, answer_by=DAY).body for each in writers
+    )
+
+    assert "Delegationen skriver til os på tysk" in written
+    assert "Delegationen taler tysk og engelsk." in told
+
+
+def test_hosts_are_told_no_words_in_a_script_they_do_not_read():
+    request = a_visit_request(message="我们希望了解区域供热和储能，并参观企业。")
+
+    body = a_writer(request, language="zh").host_enquiry(
+        a_programme_item(), a_host("harbour-heat"), date=DAY, answer_by=DAY
+    )
+
+    assert "储能" not in body.body
+
+
 def test_a_redirect_names_the_places_and_where_to_turn():
     request = a_visit_request(message="We would like to see the Stockholm Royal Seaport.")
 

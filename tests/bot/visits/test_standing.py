@@ -53,12 +53,20 @@ def size(most: int, least: int | None = None) -> GroupSize:
         pytest.param(some_terms(group=None), False, id="nobody knows how many any more"),
         pytest.param(some_terms(language="zh"), False, id="another language"),
         pytest.param(some_terms(interpreting="consecutive"), False, id="an interpreter"),
+        pytest.param(some_terms(languages=("en", "de")), True, id="they have told their languages since"),
     ],
 )
 def test_yes_is_bound_to_time_size_and_language(now: Terms, covered: bool) -> None:
     assert some_terms().cover(now) is covered
     answered = status("harbour-lab", now, sent=[(ASKED, an_asked())], answers=[a_host_answer(at=LATER)])
     assert answered is (ItemStatus.CONFIRMED if covered else ItemStatus.ASKED)
+
+
+def test_yes_does_not_hold_where_they_speak_a_language_less() -> None:
+    agreed = some_terms(languages=("de", "en"))
+
+    assert agreed.cover(some_terms(languages=("en", "de", "fr")))
+    assert not agreed.cover(some_terms(languages=("de",)))
 
 
 def test_yes_to_an_unknown_number_does_not_cover_a_known_one() -> None:

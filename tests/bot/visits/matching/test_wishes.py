@@ -165,6 +165,12 @@ def test_interests_are_phrases_of_the_sender_without_names_and_numbers():
     assert found.interests == ("groundwater remediation",)
 
 
+def test_an_interest_ends_where_another_thought_begins():
+    found, _ = wished("我们希望了解垃圾处理和循环经济方面的经验，并参观相关企业。")
+
+    assert found.interests[0] == "垃圾处理和循环经济方面的经验"
+
+
 @pytest.mark.parametrize("text", ["", "\x00" * 50, "\ufdfa" * 9, "A " * 20_000, "(" * 5_000, "visit " * 3_000])
 def test_whatever_is_written_wishes_are_found_or_not(text):
     assert isinstance(wished(text)[0], Wishes)
