@@ -13,6 +13,7 @@ from bot.visits.models.request import Frozen
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part, part
 from bot.visits.reading.mail import forwards, written
+from bot.visits.reading.matcher import Matcher
 
 _LOOKED_AT = 8_000  #: Characters of the host's own words.
 _REPORT = re.compile(r"^(?:final-recipient|diagnostic-code|action: failed|status: 5\.)", re.MULTILINE)
@@ -108,7 +109,7 @@ def _said(own: Part) -> Iterator[tuple[AnswerKind, str]]:
         yes_before = yes
 
 
-def _taken(text: str, *wanted: re.Pattern[str]) -> tuple[str, bool]:
+def _taken(text: str, *wanted: Matcher | re.Pattern[str]) -> tuple[str, bool]:
     """The text without what was matched, and whether anything was."""
     found = False
     for one in wanted:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.visits.reading.folding import folded
-from bot.visits.reading.lexicon import compiled
+from bot.visits.reading.matcher import Matcher, compiled
 
 _FILE = Path(__file__).parent / "data" / "answers.yaml"
 
@@ -21,7 +21,7 @@ def lists() -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> Matcher:
     """In every language: hosts answer in the one they like."""
     return compiled(tuple(phrase for phrases in lists()[name].values() for phrase in phrases))
 

@@ -12,6 +12,7 @@ import yaml
 from bot.visits.matching.phrases import compiled
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part
+from bot.visits.reading.matcher import Matcher
 from bot.visits.wording.cleaning import clean
 from knowledge import Registers
 
@@ -90,7 +91,7 @@ def _lists() -> dict[str, list[str]]:
 
 
 @cache
-def _pattern(key: str) -> re.Pattern[str]:
+def _pattern(key: str) -> Matcher:
     return compiled(tuple(map(str, _lists()[key])))
 
 

@@ -11,9 +11,9 @@ import yaml
 
 from bot.visits.matching import phrases
 from bot.visits.models.request import Frozen
-from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part
+from bot.visits.reading.matcher import Matcher, compiled
 from bot.visits.wording.cleaning import clean
 from knowledge import GazetteerEntry, Registers
 
@@ -168,7 +168,7 @@ def _without_places(text: Part, registers: Registers) -> Part:
     return _masked(_masked(text, _matcher(tuple(_places(registers)))), _exact(tuple(sorted(known))))
 
 
-def _masked(text: Part, names: re.Pattern[str]) -> Part:
+def _masked(text: Part, names: Matcher) -> Part:
     for match in list(names.finditer(text.folded)):
         text = text.masked(match.start(), match.end())
     return text
@@ -199,17 +199,17 @@ def _longest(said: str, known: Mapping[str, GazetteerEntry]) -> GazetteerEntry |
 
 
 @lru_cache(maxsize=4)
-def _matcher(names: tuple[str, ...]) -> re.Pattern[str]:
+def _matcher(names: tuple[str, ...]) -> Matcher:
     """Names with the endings that languages put to them."""
     bare = [_bare(name) for name in names]
     ended = [f"{name}*" if len(name) >= _INFLECTED_FROM else name for name in bare]
     short = [name + ending for name in bare if 3 < len(name) < _INFLECTED_FROM for ending in _ENDINGS]
-    return lexicon.compiled((*ended, *short))
+    return compiled((*ended, *short))
 
 
 @lru_cache(maxsize=8)
-def _exact(names: tuple[str, ...]) -> re.Pattern[str]:
-    return lexicon.compiled(tuple(_bare(name) for name in names))
+def _exact(names: tuple[str, ...]) -> Matcher:
+    return compiled(tuple(_bare(name) for name in names))
 
 
 def _bare(name: str) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 import yaml
 from babel import Locale
 
-from bot.visits.reading import lexicon
+from bot.visits.reading import matcher
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part
+from bot.visits.reading.matcher import Matcher
 
 _FILE = Path(__file__).parent / "data" / "wishes.yaml"
 _LOCALES = ("da", "en", "sv", "nb", "de", "fr", "es", "it", "pl", "pt", "fi", "nl", "zh", "ja")
@@ -38,13 +39,13 @@ def plain_words(key: str) -> frozenset[str]:
 
 
 @cache
-def pattern(key: str) -> re.Pattern[str]:
+def pattern(key: str) -> Matcher:
     return compiled(words(key))
 
 
-def compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def compiled(phrases: tuple[str, ...]) -> Matcher:
     """As the lists for reading, and `(a)?` for what may be left out."""
-    return lexicon.compiled(tuple(form for phrase in phrases for form in _forms(phrase)))
+    return matcher.compiled(tuple(form for phrase in phrases for form in _forms(phrase)))
 
 
 def _forms(phrase: str) -> list[str]:
@@ -80,8 +81,8 @@ def _weekday(name: str) -> int:
 
 
 @cache
-def _weekday_names() -> re.Pattern[str]:
-    return lexicon.compiled(tuple(f"{stem}*" for stem, _ in _stems()))
+def _weekday_names() -> Matcher:
+    return matcher.compiled(tuple(f"{stem}*" for stem, _ in _stems()))
 
 
 @cache

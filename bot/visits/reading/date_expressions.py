@@ -141,7 +141,7 @@ _MONTH_MAY_LEAD = frozenset({"en", "zh", "ja", "ko", "tl"})
 
 
 def _worded(text: str, ways: _Ways) -> Iterator[Candidate]:
-    for pattern in date_patterns.worded_patterns(ways.languages):
+    for pattern in date_patterns.worded_patterns(ways.languages, text):
         for match in pattern.finditer(text):
             month = months(ways.languages)[match["month"]]
             days = [int(day) for day in re.findall(r"\d+", match["days"])]
@@ -156,7 +156,7 @@ def _worded(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 def _parts(text: str, ways: _Ways) -> Iterator[Candidate]:
     for name in _SEASONED_PARTS:
-        for match in date_patterns.part_pattern(name, ways.languages).finditer(text):
+        for match in date_patterns.part_pattern(name, ways.languages, text).finditer(text):
             month = months(ways.languages)[match["month"]]
             whole = resolved(match["year"], (month, 1), (month, 31), ways.since)
             if whole:
@@ -166,7 +166,7 @@ def _parts(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 
 def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
-    for match in date_patterns.week_pattern(ways.languages).finditer(text):
+    for match in date_patterns.week_pattern(ways.languages, text).finditer(text):
         low = int(match["week"] or match["nth"])
         high = int(match["last"] or low)
         if not (1 <= low <= 53 and low <= high <= 53):
@@ -176,7 +176,7 @@ def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
         if start:
             end = start + dt.timedelta(7 * (high - low) + 4)
             yield Candidate(start, end, match.start(), match.end(), "week", bool(year))
-    week_of = (date_patterns.week_of_pattern(ways.languages, order).finditer(text) for order in ("day", "month"))
+    week_of = (date_patterns.week_of_pattern(ways.languages, order, text).finditer(text) for order in ("day", "month"))
     for match in chain.from_iterable(week_of):
         day = months(ways.languages)[match["month"]], int(match["day"])
         window = resolved(match["year"], day, day, ways.since)
@@ -186,7 +186,7 @@ def _weeks(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 
 def _bare_months(text: str, ways: _Ways) -> Iterator[Candidate]:
-    for match in date_patterns.month_pattern(ways.languages).finditer(text):
+    for match in date_patterns.month_pattern(ways.languages, text).finditer(text):
         month = months(ways.languages)[match["month"]]
         named = match["month"] in full_months(ways.languages) and (match["lead"] or match["case"])
         if not (match["year"] or named) or _AFTER_A_DAY.search(text, max(0, match.start() - 8), match.start()):

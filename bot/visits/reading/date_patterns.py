@@ -8,6 +8,7 @@ from functools import cache
 from bot.visits.reading import lexicon
 from bot.visits.reading.calendar_words import months, weekdays
 from bot.visits.reading.folding import folded
+from bot.visits.reading.matcher import NEVER, among, beginning, regex
 
 _YEAR = r"20\d\d"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|er|:e|\.?\s?o|e(?=\s)|\.)?(?![\d:])"
@@ -21,10 +22,13 @@ def to() -> re.Pattern[str]:
     )
 
 
-def _words(name: str) -> str:
-    return "|".join(sorted({re.escape(w) for w in _folded_words(name)}, key=len, reverse=True))
+def _words(name: str, text: str | None = None) -> str:
+    """Those that the text holds, or all of them."""
+    words = _folded_words(name)
+    return among(words, " ".join(words) if text is None else text)
 
 
+@cache
 def _folded_words(name: str) -> list[str]:
     return [folded(word) for word in lexicon.lexicon()[f"dates.{name}"]["any"]]
 
@@ -41,65 +45,61 @@ def numeric_pattern() -> re.Pattern[str]:
     )
 
 
-@cache
-def _months_group(languages: tuple[str, ...]) -> str:
-    return "|".join(sorted(map(re.escape, months(languages)), key=len, reverse=True))
-
-
-@cache
-def worded_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    month = rf"(?P<month>{_months_group(languages)})(?:ta|n|ssa)?(?!\w)\.?"
-    weekday = "|".join(sorted(map(re.escape, weekdays(languages)), key=len, reverse=True))
-    between = (
-        rf"[\s,]*(?:{_words('to')}|{_words('or')}|{_words('and')}|/)\s*(?:{_words('article')})?\s*"
-        rf"(?:(?:{weekday})[\s,]+)?(?:{_words('article')})?\s*"
-    )
+def worded_patterns(languages: tuple[str, ...], text: str) -> tuple[re.Pattern[str], ...]:
+    """None where the text names no month."""
+    named = beginning(months(languages), text)
+    if named == NEVER:
+        return ()
+    month = rf"(?P<month>{named})(?:ta|n|ssa)?(?!\w)\.?"
+    weekday = among(weekdays(languages), text)
+    to, either, both, article, of = (_words(name, text) for name in ("to", "or", "and", "article", "of"))
+    between = rf"[\s,]*(?:{to}|{either}|{both}|/)\s*(?:{article})?\s*(?:(?:{weekday})[\s,]+)?(?:{article})?\s*"
     days = rf"(?<![\d.,:/\-])(?P<days>{_DAY}(?:{between}{_DAY})*)"
-    year = rf"(?:[\s,.]*(?:{_words('of')})?[\s,]*(?P<year>{_YEAR})(?!\d))?"
-    day_first = re.compile(rf"{days}\s*(?:{_words('of')})?\s*(?<!\w){month}{year}")
-    after = lexicon.matcher("sizes.total", languages).pattern
-    month_first = re.compile(
-        rf"(?<!\w){month}\s*(?:the\s)?(?P<days>{_DAY}(?:{between}{_DAY})*)(?!\s*(?:{after})){year}"
-    )
+    year = rf"(?:[\s,.]*(?:{of})?[\s,]*(?P<year>{_YEAR})(?!\d))?"
+    day_first = regex(rf"{days}\s*(?:{of})?\s*(?<!\w){month}{year}")
+    after = lexicon.matcher("sizes.total", languages).within(text)
+    month_first = regex(rf"(?<!\w){month}\s*(?:the\s)?(?P<days>{_DAY}(?:{between}{_DAY})*)(?!\s*(?:{after})){year}")
     return day_first, month_first
 
 
-@cache
-def part_pattern(name: str, languages: tuple[str, ...]) -> re.Pattern[str]:
-    lead = lexicon.matcher(f"dates.{name}", languages).pattern
+def part_pattern(name: str, languages: tuple[str, ...], text: str) -> re.Pattern[str]:
+    lead = lexicon.matcher(f"dates.{name}", languages).within(text)
+    if lead == NEVER:
+        return regex(NEVER)
     filler = r"(?:des monats |du mois de |the |del mes de |mes de )?"
-    month = rf"(?P<month>{_months_group(languages)})(?!\w)\.?"
-    return re.compile(rf"(?:{lead})[\s\-]*{filler}{month}(?:[\s,]+(?:de |del )?(?P<year>{_YEAR}))?")
+    month = rf"(?P<month>{beginning(months(languages), text)})(?!\w)\.?"
+    return regex(rf"(?:{lead})[\s\-]*{filler}{month}(?:[\s,]+(?:de |del )?(?P<year>{_YEAR}))?")
 
 
-@cache
-def week_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
-    people = lexicon.matcher("sizes.total", languages).pattern
-    week = _words("week")
+def week_pattern(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
+    people = lexicon.matcher("sizes.total", languages).within(text)
+    week, to, either, both = (_words(name, text) for name in ("week", "to", "or", "and"))
+    if week == NEVER and "第" not in text:
+        return regex(NEVER)
     number = r"[0-5]?\d(?![\d.:]*\d)"
     latin = rf"(?<!\w)(?:{week})(?:\s*nr)?\.?\s*(?P<week>{number})"
-    joined = rf"\s*(?:-|–|/|{_words('to')}|{_words('or')}|{_words('and')})\s*"
+    joined = rf"\s*(?:-|–|/|{to}|{either}|{both})\s*"
     another = rf"(?:(?:{week})\.?\s*)?(?P<last>{number})(?!\s*(?:\w+\s+)?(?:{people}))"
     more = rf"(?:{joined}{another})?"
     year = rf"(?:[\s,/.]*(?:i |in |en |of |de |del |van |im jahr |år )?\(?(?P<year>{_YEAR})(?!\d))?"
-    return re.compile(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?P<nth>{number})\s*[周週]){more}{year}")
+    return regex(rf"(?:(?P<before>{_YEAR})[\s,年]*)?(?:{latin}|第\s*(?P<nth>{number})\s*[周週]){more}{year}")
 
 
-@cache
-def week_of_pattern(languages: tuple[str, ...], order: str) -> re.Pattern[str]:
-    lead = lexicon.matcher("dates.week_of", languages).pattern
-    month = rf"(?P<month>{_months_group(languages)})"
+def week_of_pattern(languages: tuple[str, ...], order: str, text: str) -> re.Pattern[str]:
+    lead = lexicon.matcher("dates.week_of", languages).within(text)
+    if lead == NEVER:
+        return regex(NEVER)
+    month = rf"(?P<month>{among(months(languages), text)})"
     day = r"(?:\w+,?\s+)?(?:the\s|den\s)?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
     year = rf"(?:[\s,]+(?:de )?(?P<year>{_YEAR}))?"
     filler = r"(?:de |of |d')?"
     day_first = rf"{day}\s*(?:of |de |di )?{month}(?!\w)"
     month_first = rf"{month}\.?\s+{day}(?!\w)"
     named = day_first if order == "day" else month_first
-    return re.compile(rf"(?:{lead})\s*{filler}{named}{year}")
+    return regex(rf"(?:{lead})\s*{filler}{named}{year}")
 
 
-@cache
-def month_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
-    lead = lexicon.matcher("dates.month_preposition", languages).pattern
-    month = rf"(?<!\w)(?P<month>{_months_group(languages)})(?P<case>ssa|n|ta)?(?!\w)\.?"
-    return re.compile(rf"(?P<lead>(?:{lead})\s+)?{month}(?:[\s,]*(?:de |del |of |do )?(?P<year>{_YEAR})(?!\d))?")
+def month_pattern(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
+    lead = lexicon.matcher("dates.month_preposition", languages).within(text)
+    month = rf"(?<!\w)(?P<month>{beginning(months(languages), text)})(?P<case>ssa|n|ta)?(?!\w)\.?"
+    return regex(rf"(?P<lead>(?:{lead})\s+)?{month}(?:[\s,]*(?:de |del |of |do )?(?P<year>{_YEAR})(?!\d))?")

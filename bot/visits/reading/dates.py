@@ -13,6 +13,7 @@ from bot.visits.reading.calendar_words import weekdays
 from bot.visits.reading.date_expressions import Candidate, candidates
 from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.mail import answers
+from bot.visits.reading.matcher import Matcher
 
 _BEFORE = 36  #: Characters in front of a date in which a word can say that it is not the visit's.
 _LONG_VISIT = 4
@@ -129,7 +130,7 @@ def _not_the_visit(part: Part, candidate: Candidate, letter: Letter) -> bool:
     return said_before or bool(said_after)
 
 
-def _last_words(pattern: re.Pattern[str], before: str) -> bool:
+def _last_words(pattern: Matcher, before: str) -> bool:
     """The phrase stands right before the date, with at most two words between."""
     for match in pattern.finditer(before):
         between = before[match.end() :]

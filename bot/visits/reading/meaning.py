@@ -15,6 +15,7 @@ from bot.visits.models import Span
 from bot.visits.ports import Nearness
 from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.matcher import Matcher
 from knowledge import Theme
 
 _FILE = Path(__file__).parent / "data" / "meaning.yaml"
@@ -92,7 +93,7 @@ def _telling(part: Part) -> Iterator[tuple[str, Span]]:
         yield span.quote[:_LONGEST], span
 
 
-def _about(name: str) -> re.Pattern[str]:
+def _about(name: str) -> Matcher:
     return lexicon.matcher(f"signals.{name}", ())
 
 

@@ -11,6 +11,7 @@ from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon, places
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
+from bot.visits.reading.matcher import Matcher, compiled
 from bot.visits.reading.place_names import DEMONYM, Mention, mentions
 
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -101,7 +102,7 @@ def _legal_form(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
     """`Sp. z o.o.` is Polish; `GmbH` is German where the letter is, and may be Austrian or Swiss."""
     if organisation:
         for form, country, language in places.legal_forms():
-            match = lexicon.compiled((form,)).search(organisation.folded)
+            match = compiled((form,)).search(organisation.folded)
             if match and language in (None, letter.language):
                 return Origin(country, None, (organisation.span(match.start(), match.end()),))
     return Origin()
@@ -260,7 +261,7 @@ def _begins_name(mention: Mention, part: Part) -> bool:
 
 
 @cache
-def _agency_word() -> re.Pattern[str]:
+def _agency_word() -> Matcher:
     return lexicon.matcher("senders.agency_name", ())
 
 

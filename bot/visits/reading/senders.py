@@ -10,6 +10,7 @@ from bot.visits.models import Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
+from bot.visits.reading.matcher import Matcher
 
 TYPES = (
     "embassy", "agency", "hospital", "investment_fund", "university", "school", "national_government", "association",
@@ -124,7 +125,7 @@ def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
     return 1.5 if start < 200 or start > len(message.text) - 250 else 0.8
 
 
-def _right_before(pattern: re.Pattern[str], before: str) -> bool:
+def _right_before(pattern: Matcher, before: str) -> bool:
     return any(
         re.fullmatch(r"\W*(?:(?:the|der|den|dem|die|la|le|les|l'|el|il)\W*)?", before[m.end() :])
         for m in pattern.finditer(before)

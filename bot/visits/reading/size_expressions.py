@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from bot.visits.reading import lexicon, numerals
 from bot.visits.reading.calendar_words import months
 from bot.visits.reading.letter import Part
+from bot.visits.reading.matcher import NEVER, beginning, regex
 
 _LARGEST = 2_000
 #: Bounded: a text in Han need not have an end of a word, and every number would look for it.
@@ -45,21 +45,21 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
 
 def _perhaps_more(mention: Mention, text: str, counted: tuple[str, ...]) -> Mention:
     """`A dozen officers, maybe fifteen`."""
-    further = _further(counted).match(text, mention.end)
+    further = _further(counted, text).match(text, mention.end)
     most = numerals.value(further["most"], counted) if further else None
     if further is None or most is None or not mention.most < most <= 2 * mention.most + 10:
         return mention
     return replace(mention, most=most, end=further.end())
 
 
-@cache
-def _further(counted: tuple[str, ...]) -> re.Pattern[str]:
-    perhaps = lexicon.matcher("sizes.perhaps", ()).pattern
-    return re.compile(rf"[\s,;(]+(?:{_LETTERS}\s+)?(?:{perhaps})\s+(?P<most>{numerals.number(counted)})(?!\.?\w|\s*%)")
+def _further(counted: tuple[str, ...], text: str) -> re.Pattern[str]:
+    perhaps = lexicon.matcher("sizes.perhaps", ()).within(text)
+    number = numerals.number(counted, text)
+    return regex(rf"[\s,;(]+(?:{_LETTERS}\s+)?(?:{perhaps})\s+(?P<most>{number})(?!\.?\w|\s*%)")
 
 
 def _all(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Iterator[Mention]:
-    for pattern, total in _patterns(languages, counted):
+    for pattern, total in _patterns(languages, counted, text):
         for match in pattern.finditer(text):
             mention = _mention(match, total=total, counted=counted)
             if mention:
@@ -69,8 +69,8 @@ def _all(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Ite
 
 def _unlisted(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -> Iterator[Mention]:
     """Numbers whose noun is on no list: by its ending, by where they are from, or only beside what is sure."""
-    around = _surroundings(languages)
-    for match in _counts(languages, counted).finditer(text):
+    around = _surroundings(languages, text)
+    for match in _counts(languages, counted, text).finditer(text):
         mention = _mention(match, total=False, counted=counted)
         if mention is None or around.thing.match(text, match.end()):
             continue
@@ -80,7 +80,7 @@ def _unlisted(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -
         if people and mention.most > 1:
             yield replace(mention, end=people.end())
         elif noun := around.noun.match(text, match.end()):
-            brought = around.brings.search(text[max(0, match.start() - _BRINGS_WITHIN) : match.start()])
+            brought = _brings(text[max(0, match.start() - _BRINGS_WITHIN) : match.start()], languages)
             yield replace(mention, end=noun.end(), loose=not brought or mention.most < 2)
         elif around.alone.match(text, match.end()):
             yield replace(mention, loose=True)
@@ -102,70 +102,76 @@ def _foreign(part: Part, mention: Mention) -> bool:
     return bool(lexicon.matcher("sizes.not_coming", ()).search(around))
 
 
-@cache
-def _patterns(languages: tuple[str, ...], counted: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in _LISTS}
-    span = _span(counted, words)
+def _patterns(
+    languages: tuple[str, ...], counted: tuple[str, ...], text: str
+) -> Iterator[tuple[re.Pattern[str], bool]]:
+    """Those that the text can hold, the surest first, and whether each counts the whole group."""
+    words = _words_of((*_LISTS,), languages, text)
+    span = _span(counted, words, text)
     between = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,3}}?"
     group = rf"(?:{words['total']})"
     people = rf"(?P<noun>{between}[\s\-]*(?:{words['person']}))"
     bare = rf"(?:{words['we_are']})[\s:]*(?:(?:{words['about']})\.?\s+)?{span}"
-    return (
+    expressions = (
         (
-            re.compile(
-                rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:{_LETTERS}\s+)?(?:{words['instead']})"
-                rf"\s+\d+(?:\s+{_LETTERS})?"
-            ),
-            True,
+            "instead",
+            rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:{_LETTERS}\s+)?(?:{words['instead']})"
+            rf"\s+\d+(?:\s+{_LETTERS})?",
         ),
-        (re.compile(rf"{span}[\s\-]*(?:{words['strength']})"), True),
-        (re.compile(rf"(?:{words['headcount']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}"), True),
-        (re.compile(rf"{span}(?:\s+{_LETTERS})?[\s\-]*{group}"), True),
-        (re.compile(rf"(?:{words['we_are']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}{people}"), True),
-        (re.compile(rf"{span}{people}"), False),
-        (re.compile(rf"{bare}{_no_unit(languages, words)}"), True),
+        ("strength", rf"{span}[\s\-]*(?:{words['strength']})"),
+        ("headcount", rf"(?:{words['headcount']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}"),
+        ("total", rf"{span}(?:\s+{_LETTERS})?[\s\-]*{group}"),
+        ("we_are", rf"(?:{words['we_are']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}{people}"),
+        ("person", rf"{span}{people}"),
+        ("we_are", rf"{bare}{_no_unit(languages, words, text)}"),
     )
+    for needed, expression in expressions:
+        if words[needed] != NEVER:
+            yield regex(expression), needed != "person"
+
+
+def _words_of(names: tuple[str, ...], languages: tuple[str, ...], text: str) -> dict[str, str]:
+    return {name: lexicon.matcher(f"sizes.{name}", languages).within(text) for name in names}
 
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """What may stand right after a number, and before it."""
+    """What may stand right after a number."""
 
     thing: re.Pattern[str]
     people: re.Pattern[str]
     origin: re.Pattern[str]
     noun: re.Pattern[str]
     alone: re.Pattern[str]
-    brings: re.Pattern[str]
 
 
-@cache
-def _surroundings(languages: tuple[str, ...]) -> _Surroundings:
-    lists = [*_LISTS, *_UNLISTED]
-    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in lists}
-    month = "|".join(map(re.escape, sorted(months(languages), key=len, reverse=True)))
-    origin = lexicon.matcher("signals.coming_from", languages).pattern
+def _surroundings(languages: tuple[str, ...], text: str) -> _Surroundings:
+    words = _words_of((*_LISTS, *_UNLISTED), languages, text)
+    month = beginning(months(languages), text)
+    origin = lexicon.matcher("signals.coming_from", languages).within(text)
     adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,2}}?"
     return _Surroundings(
-        thing=re.compile(
+        thing=regex(
             rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:{_LETTERS}\s+)?(?:{words['things']}))"
         ),
-        people=re.compile(rf"{adjectives}[ \-]+(?:{words['people_ending']})"),
-        origin=re.compile(rf"(?:\s+[^\W\d]{{1,40}})?(?=\s+(?:{origin})\s+(?!\d))"),
-        noun=re.compile(r"\s+[^\W\d]{3,}"),
-        alone=re.compile(r"\s*(?:[.,;)\n]|$)"),
-        brings=re.compile(rf"(?:{words['brings']})\s+(?:(?:{words['about']})\s+)?$"),
+        people=regex(rf"{adjectives}[ \-]+(?:{words['people_ending']})"),
+        origin=regex(rf"(?:\s+[^\W\d]{{1,40}})?(?=\s+(?:{origin})\s+(?!\d))"),
+        noun=regex(r"\s+[^\W\d]{3,}"),
+        alone=regex(r"\s*(?:[.,;)\n]|$)"),
     )
 
 
-@cache
-def _counts(languages: tuple[str, ...], counted: tuple[str, ...]) -> re.Pattern[str]:
-    words = {name: lexicon.matcher(f"sizes.{name}", languages).pattern for name in ("range", "between", "joined")}
-    return re.compile(_span(counted, words))
+def _brings(before: str, languages: tuple[str, ...]) -> bool:
+    words = _words_of(("brings", "about"), languages, before)
+    return regex(rf"(?:{words['brings']})\s+(?:(?:{words['about']})\s+)?$").search(before) is not None
+
+
+def _counts(languages: tuple[str, ...], counted: tuple[str, ...], text: str) -> re.Pattern[str]:
+    return regex(_span(counted, _words_of(("range", "between", "joined"), languages, text), text))
 
 
 _BRINGS_WITHIN = 30
-_UNLISTED = ("things", "people_ending", "brings")
+_UNLISTED = ("things", "people_ending")
 _LISTS = (
     "total",
     "person",
@@ -181,16 +187,16 @@ _LISTS = (
 )
 
 
-def _span(counted: tuple[str, ...], words: dict[str, str]) -> str:
+def _span(counted: tuple[str, ...], words: dict[str, str], text: str) -> str:
     """One number or two: `8-12`, `between ten and fourteen`."""
-    one = numerals.number(counted)
-    to = rf"\s*(?:[-–—~]|{words['range']})\s*"
+    one = numerals.number(counted, text)
+    to = rf"\s*(?:[-~]|–|—|{words['range']})\s*"
     joined = rf"\s*(?:{words['joined']}|{words['range']})\s*"
     start = rf"(?:(?P<pair>{words['between']})\s+)?(?<![\d.,/:\-])(?<!\d\s)(?P<least>{one})(?!\s\d{{3}}(?!\d))"
     return rf"{start}(?:(?(pair){joined}|{to})(?P<most>{one}))?"
 
 
-def _no_unit(languages: tuple[str, ...], words: dict[str, str]) -> str:
+def _no_unit(languages: tuple[str, ...], words: dict[str, str], text: str) -> str:
     """What must not follow a bare number: a month makes it a day, a unit makes it something else."""
-    month = "|".join(map(re.escape, sorted(months(languages), key=len, reverse=True)))
+    month = beginning(months(languages), text)
     return rf"(?!\s*%|\s*(?:{words['unit']})|\.?\s*(?:{month})|\.\d|\.-|\.\s?–)"

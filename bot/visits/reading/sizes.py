@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.visits.models import GroupSize, Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.matcher import Matcher, regex
 from bot.visits.reading.size_expressions import Mention, mentions
 
 _LETTER = r"[^\W\d]"
@@ -72,7 +73,7 @@ def _without_swaps(letter: Letter) -> Part:
     return message
 
 
-def _late(letter: Letter) -> tuple[re.Pattern[str], ...]:
+def _late(letter: Letter) -> tuple[Matcher, ...]:
     """What tells of people who come instead of others, or, once a programme is agreed, besides them."""
     lists = ("late_participant_change", "participant_added") if letter.agreed else ("late_participant_change",)
     return tuple(lexicon.matcher(f"signals.{one}", letter.languages) for one in lists)
@@ -128,11 +129,10 @@ def _few(part: Part) -> tuple[GroupSize, Span] | None:
     return None
 
 
-@cache
-def _leaders(languages: tuple[str, ...]) -> re.Pattern[str]:
+def _leaders(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
     """Who stands at the head, alone: a politician or a chief, or the writer."""
-    politicians = lexicon.matcher("signals.political_level", languages).pattern
-    return re.compile(f"{politicians}|{lexicon.matcher('sizes.heads', languages[:1]).pattern}")
+    politicians = lexicon.matcher("signals.political_level", languages).within(text)
+    return regex(f"{politicians}|{lexicon.matcher('sizes.heads', languages[:1]).within(text)}")
 
 
 def _borne_out(found: list[Mention], part: Part) -> list[Mention]:
@@ -169,7 +169,7 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
     joint = _ends_joined().search(before)
     if not joint or (mention.total and not (joint["article"] or joint["company"])):
         return mention
-    leaders = list(_leaders(letter.languages).finditer(before))
+    leaders = list(_leaders(letter.languages, before).finditer(before))
     start = mention.start - len(before) + leaders[-1].start() if leaders else 0
     counted = any(
         each.start <= start < each.end
@@ -184,19 +184,17 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
 
 def _with_one_more(mention: Mention, part: Part, letter: Letter) -> Mention:
     """`Five colleagues and I`, `12 engineers and an interpreter`, `three officers and our chief`."""
-    one = _one_more(letter.language).match(part.folded, mention.end)
+    one = _one_more(letter.language, part.folded).match(part.folded, mention.end)
     return replace(mention, least=mention.least + 1, most=mention.most + 1, end=one.end()) if one else mention
 
 
-@cache
-def _one_more(language: str) -> re.Pattern[str]:
-    joined = lexicon.matcher("sizes.joined", ()).pattern
-    ones = "|".join(
-        (lexicon.matcher("sizes.companion", ()).pattern, lexicon.matcher("sizes.heads", (language,)).pattern)
+def _one_more(language: str, text: str) -> re.Pattern[str]:
+    joined, companion, also = (
+        lexicon.matcher(f"sizes.{name}", ()).within(text) for name in ("joined", "companion", "besides")
     )
-    companion = lexicon.matcher("sizes.companion", ()).pattern
-    besides = rf"(?:\s+\w+){{1,4}}?\s+(?:{lexicon.matcher('sizes.besides', ()).pattern})\s+(?:{companion})"
-    return re.compile(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{besides}")
+    ones = f"{companion}|{lexicon.matcher('sizes.heads', (language,)).within(text)}"
+    besides = rf"(?:\s+\w+){{1,4}}?\s+(?:{also})\s+(?:{companion})"
+    return regex(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{besides}")
 
 
 def _summed(found: list[Mention], part: Part) -> list[Mention]:

@@ -106,7 +106,8 @@ def _group_size(value: str, quote: str, letter: Letter) -> GroupSize | None:
         return None
     least, most = int(match[1]), int(match[2] or match[1])
     counted = (letter.language, "en")
-    said = {numerals.value(found.group(), counted) for found in re.finditer(numerals.number(counted), folded(quote))}
+    plain = folded(quote)
+    said = {numerals.value(found.group(), counted) for found in re.finditer(numerals.number(counted, plain), plain)}
     return GroupSize(min=least, max=most) if {least, most} <= said and 0 < least <= most <= _LARGEST_GROUP else None
 
 

@@ -12,6 +12,7 @@ from bot.visits.ports import Nearness
 from bot.visits.reading import letter as letters
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.matcher import NEVER, regex
 from bot.visits.reading.meaning import theme_by_meaning
 from knowledge import Registers
 
@@ -60,8 +61,8 @@ def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]
     texts = [_masked(part, without) for part in letter.own]
     if not any(part.folded.strip() for part in texts) and letter.attachments:
         texts = list(letter.attachments)
-    for theme_id, pattern in _patterns(letter.registers, letter.languages):
-        for part in texts:
+    for part in texts:
+        for theme_id, pattern in _patterns(letter.registers, letter.languages, part.folded):
             hits.setdefault(theme_id, []).extend(part.span(m.start(), m.end()) for m in pattern.finditer(part.folded))
     ranked = sorted(((theme, spans) for theme, spans in hits.items() if spans), key=lambda pair: -len(pair[1]))
     return [(theme, span) for theme, spans in ranked for span in spans[:3]]
@@ -76,19 +77,23 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
     return part
 
 
-def _patterns(registers: Registers, languages: tuple[str, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _patterns(registers: Registers, languages: tuple[str, ...], text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """By theme; without the terms that the text has not the words of."""
     for theme in registers.themes:
         terms = {(term, language) for language in languages for term in theme.terms.get(language, ())}
         labels = {(theme.labels[language] + _WHOLE, language) for language in languages if language in theme.labels}
-        yield theme.id, _pattern(tuple(sorted(terms | labels)))
+        held = [pair for pair in terms | labels if _longest_word(pair[0]) in text]
+        yield theme.id, _pattern(tuple(sorted(held)))
+
+
+def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    longest_first = sorted(terms, key=lambda pair: -len(pair[0]))
+    return regex("|".join(_term(term, inside=language in _COMPOUNDING) for term, language in longest_first) or NEVER)
 
 
 @cache
-def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    longest_first = sorted(terms, key=lambda pair: -len(pair[0]))
-    return re.compile(
-        "|".join(_term(term, inside=language in _COMPOUNDING) for term, language in longest_first) or r"(?!)"
-    )
+def _longest_word(term: str) -> str:
+    return max(folded(term.removesuffix(_WHOLE)).split(" "), key=len)
 
 
 def _term(term: str, *, inside: bool) -> str:
@@ -107,4 +112,4 @@ def themes_named(text: str, registers: Registers, languages: tuple[str, ...]) ->
     if chosen := _form_theme(text, registers):
         return (chosen,)
     said = letters.part("form", text).folded
-    return tuple(theme for theme, pattern in _patterns(registers, languages) if pattern.search(said))
+    return tuple(theme for theme, pattern in _patterns(registers, languages, said) if pattern.search(said))

@@ -10,6 +10,7 @@ from bot.visits.models import Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
+from bot.visits.reading.matcher import Matcher, compiled
 from knowledge import HostKind, Registers
 
 _SHORT = 4  #: Names up to this long count only as written, capitals included: DI, KU, ESS, CLEAN.
@@ -108,8 +109,8 @@ def _first_word(name: str) -> str:
 
 
 @cache
-def _name_pattern(name: str) -> re.Pattern[str]:
-    return lexicon.compiled((re.sub(r"[*#/()]", " ", name),))
+def _name_pattern(name: str) -> Matcher:
+    return compiled((re.sub(r"[*#/()]", " ", name),))
 
 
 def host_names(registers: Registers) -> tuple[tuple[str, str], ...]:
