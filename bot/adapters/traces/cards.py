@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.adapters.traces import texts
 from bot.adapters.traces.texts import ReadFile
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
 
@@ -40,6 +41,6 @@ def _hits(database: sqlite3.Connection, matcher: Matcher, read: ReadFile) -> Ite
                     holding="slack",
                     place="cards",
                     key=f"{table} {number}",
-                    excerpts=texts.excerpts(found, matcher),
+                    excerpts=excerpts(found, matcher),
                     text="\n".join(said),
                 )

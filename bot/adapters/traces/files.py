@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.adapters.traces import texts
 from bot.adapters.traces.texts import ReadFile
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.holdings import Erased, Holding, register
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
@@ -74,7 +75,7 @@ def _hit(
         key=name,
         case=case_of(path.stem) if holding.id == "letters" else None,
         at=changed,
-        excerpts=texts.excerpts(found, matcher),
+        excerpts=excerpts(found, matcher),
         text="\n".join(said),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.adapters.traces import texts
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
 from knowledge import Document, DocumentInfo, DocumentKind
@@ -32,7 +32,7 @@ def find(index: Index, matcher: Matcher) -> list[Hit]:
                     place="index",
                     key=document.name,
                     shipped=info.kind is DocumentKind.LIBRARY,
-                    excerpts=texts.excerpts(found, matcher),
+                    excerpts=excerpts(found, matcher),
                     text="\n".join(said),
                 )
             )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.adapters.traces import texts
 from bot.adapters.traces.texts import ReadFile
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
 
@@ -72,7 +73,7 @@ def _hits(database: sqlite3.Connection, matcher: Matcher, read: ReadFile) -> Ite
                     place="jobs",
                     key=key,
                     under_way=key not in done,
-                    excerpts=texts.excerpts(hits, matcher),
+                    excerpts=excerpts(hits, matcher),
                     text="\n".join(hits),
                 )
 

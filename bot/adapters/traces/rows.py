@@ -13,6 +13,7 @@ from bot.adapters.sql.schema import METADATA
 from bot.adapters.traces import hollowing, texts
 from bot.adapters.traces.texts import ReadFile
 from bot.visits.models import MessageState
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.holdings import Erased, register
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
@@ -60,7 +61,7 @@ def _hits(connection: sa.Connection, table: sa.Table, matcher: Matcher, read: Re
                 at=_moment(row),
                 own=_is_own(table, values, matcher),
                 under_way=table.name == "messages" and row["state"] in _UNDER_WAY,
-                excerpts=texts.excerpts(found, matcher),
+                excerpts=excerpts(found, matcher),
                 text="\n".join(dict.fromkeys(one for one in said if " " in one.strip() or one in found)),
             )
 

@@ -13,8 +13,6 @@ from bot.visits.protection.identity import Matcher
 ReadFile = Callable[[str, bytes], str]  #: Name and content of a file to what it says.
 
 _FILE = {"name", "media_type", "content"}
-_AROUND = 60
-_MOST_EXCERPTS = 3
 
 
 def parsed(value: str) -> Any:
@@ -65,19 +63,6 @@ def masked(value: Any, matcher: Matcher, read: ReadFile) -> Any:
 def written(value: Any) -> str:
     """As models write it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def excerpts(found: list[str], matcher: Matcher) -> tuple[str, ...]:
-    """A few words around each place where the person stands."""
-    pieces: list[str] = []
-    for text in found:
-        for start, end in matcher.spans(text):
-            low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
-            piece = " ".join(text[low:high].split())
-            pieces.append(f"{'…' if low else ''}{piece}{'…' if high < len(text) else ''}")
-            if len(pieces) == _MOST_EXCERPTS:
-                return tuple(dict.fromkeys(pieces))
-    return tuple(dict.fromkeys(pieces))
 
 
 def _bytes(content: Any) -> bytes:

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from bot.visits.models.request import Frozen, Told
 from bot.visits.papers.memos import Line, Memo, Section
+from bot.visits.protection.excerpts import excerpts
 from bot.visits.protection.holdings import register
 from bot.visits.protection.identity import Identity, Matcher
 from bot.visits.protection.models import Plan
@@ -51,14 +52,15 @@ class PersonFile(Frozen):
 
 def held(found: Plan, who: Identity, *, others: Iterable[str]) -> tuple[Held, ...]:
     """`others` are the names that are known besides; addresses, numbers and names in capitals go in any case."""
-    clean = cleaner(who.matcher(), others)
+    theirs = who.matcher()
+    clean = cleaner(theirs, others)
     return tuple(
         Held(
             holding=fate.hit.holding,
             case=fate.hit.case,
             at=fate.hit.at,
             written_by_them=fate.hit.own,
-            text=clean(fate.hit.text if fate.hit.own else "\n".join(fate.hit.excerpts)),
+            text=clean(fate.hit.text) if fate.hit.own else "\n".join(excerpts([fate.hit.text], theirs, clean=clean)),
         )
         for fate in found.fates
         if register().holding(fate.hit.holding).id != "set_aside"

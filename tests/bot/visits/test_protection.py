@@ -10,7 +10,7 @@ from bot.adapters.sql.schema import METADATA
 from bot.visits.protection import deciding, exporting
 from bot.visits.protection.holdings import register
 from bot.visits.protection.identity import Identity
-from bot.visits.protection.models import Hit, Outcome, Standing
+from bot.visits.protection.models import Fate, Hit, Outcome, Plan, Standing
 from ingest.loading import load_bytes
 from tests.bot.web.fakes import registers
 from tests.factories import NOW
@@ -79,6 +79,20 @@ def test_what_becomes_of_a_place(hit: dict[str, object], standing: dict[str, obj
 
     assert fate.outcome is outcome
     assert (fate.outcome is Outcome.ERASED) or bool(fate.why["da"] and fate.why["en"])
+
+
+def test_no_half_of_another_name_is_left_where_an_excerpt_is_cut() -> None:
+    hits = []
+    for between in range(70):
+        theirs = f"{'ord ' * between}Åse Sørensen {'ord ' * between}"
+        text = f"Kirsten Prøvegaard {theirs}kirsten@provegaard.example, +45 00 11 22 33 {theirs}"
+        hits.append(Fate(hit=Hit(holding="journal", place="journal", key="1", text=text), outcome=Outcome.ERASED))
+
+    held = exporting.held(Plan(fates=tuple(hits)), WHO, others=["Kirsten Prøvegaard"])
+
+    assert all("Åse Sørensen" in one.text for one in held)
+    halves = ("irst", "rsten", "vegaard", "gaard", "11 2", "22 3", "rov")
+    assert [one.text for one in held for half in halves if half in one.text] == []
 
 
 def test_others_are_taken_out_of_a_persons_paper_for_good() -> None:

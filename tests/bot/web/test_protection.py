@@ -21,7 +21,8 @@ class OnePlace(Nowhere):
     """Holds one person in one row, until they are erased."""
 
     def __init__(self) -> None:
-        self.hits = [Hit(holding="questions", place="questions", key="1", own=False, excerpts=(f"Hvem er {NAME}?",))]
+        asked = f"Hvem er {NAME}?"
+        self.hits = [Hit(holding="questions", place="questions", key="1", own=False, excerpts=(asked,), text=asked)]
 
     def find(self, matcher: Matcher) -> list[Hit]:
         return [hit for hit in self.hits if any(matcher.finds(words) for words in hit.excerpts)]
