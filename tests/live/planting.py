@@ -17,8 +17,10 @@ from bot.adapters.papers import OfficePapers
 from bot.asking.curating import OwnAnswer
 from bot.asking.models import Via
 from bot.bootstrap import Assistant, assistant
+from bot.bootstrap.slack import books
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack.suggestions import Suggestion
 from bot.visits.journal.entering import EntryForm
 from bot.visits.missions import Recorded
 from bot.visits.models import (
@@ -42,7 +44,9 @@ from bot.visits.tasks.keeping import TaskForm
 from tests.factories import a_change, a_lead, a_lead_outcome, an_evaluation
 
 NAME, EMAIL, PHONE = "Ingeborg Kanarievang", "ingeborg@kanarievang.example", "+45 00 77 31 99"
-TOLD = f"Jeg hedder {NAME}, skriv til {EMAIL} eller ring {PHONE}. "
+OTHER = "Kirsten Prøvegaard"  #: Somebody else, of whom theirs must not tell.
+OTHERS = (OTHER, "Prøvegaard", "kirsten@provegaard.example", "00 11 22 33")
+TOLD = f"Jeg hedder {NAME}, skriv til {EMAIL} eller ring {PHONE}. Med kommer {OTHER}, {OTHERS[2]}, +45 {OTHERS[3]}. "
 VAGUE = "Blåby Kommune vil gerne komme på besøg og se fjernvarme. Venlig hilsen "
 WHO = Identity(names=(NAME,), emails=(EMAIL,), phones=(PHONE,))
 #: What no byte of the folder may hold afterwards, folded; the words of the lexical index are folded, too.
@@ -108,8 +112,8 @@ def work(ours: Assistant, number: str) -> None:
 
 def _by_form(ours: Assistant) -> str:
     files = (
-        RequestAttachment(name=f"{NAME}.pdf", media_type="application/pdf", content=a_pdf(TOLD)),
-        RequestAttachment(name="brev.docx", content=a_docx(TOLD)),
+        RequestAttachment(name=f"{NAME}.pdf", media_type="application/pdf", content=a_pdf(f"I en PDF: {TOLD}")),
+        RequestAttachment(name="brev.docx", content=a_docx(f"I et brev: {TOLD}")),
     )
     came = request(f"{VAGUE}{NAME}. {TOLD}Mit cpr er 010190-7731.", subject=f"Besøg af {NAME}", attachments=files)
     number = ours.services.receive(came, source="form", event_id=f"form-{EMAIL}", body=b"x").number
@@ -207,6 +211,10 @@ def _elsewhere(ours: Assistant, number: str) -> None:
     )
     lead = services.leads.add(a_lead(case=number, wants=f"Tilbud til {NAME}"))
     services.leads.log(lead, a_lead_outcome(note=f"Talte med {NAME}"))
+    wished = Suggestion(
+        id="s1", case=number, base="sha256:0", digest="sha256:1", wishes=(), did=(f"{NAME} kommer med",), language="da"
+    )
+    books(ours.settings.data_dir).suggestions.keep(wished)
     logs = ours.settings.data_dir / "logs"
     logs.mkdir(exist_ok=True)
     with (logs / "ope.log").open("a") as log:  # as a fault of ours might
