@@ -33,4 +33,5 @@ def _warm_up(services: Services, stopping: Event) -> None:
         week.week(week.this_week())
     except StoreUnavailable:
         logger.info("warming.week_left_out")  # whoever opens it waits, and hears why
-    services.warm_up(stopping=stopping)
+    if not stopping.is_set():
+        services.warm_up()

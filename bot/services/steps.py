@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Event
 
 from bot.asking import asking, judging
 from bot.asking.models import Via
@@ -82,17 +80,9 @@ class Services(Parts):
         today = request.submitted_at.date()
         return triage.triage(request, found, registers=self.registers, today=today)
 
-    def warm_up(self, *, stopping: Event) -> None:
-        """Compile what reads each language, before the first letter in it comes.
-
-        It rests as long as it works: whoever asks meanwhile is answered.
-        """
-        by_rules = replace(self, fact_model=None)
-        for request in reading.samples():
-            begun = time.monotonic()
-            by_rules.triage(request)
-            if stopping.wait(time.monotonic() - begun):
-                return
+    def warm_up(self) -> None:
+        """Load what reads and compares meanings, before the first letter comes."""
+        replace(self, fact_model=None).triage(reading.sample())
 
     def draft(self, request: VisitRequest) -> tuple[Triage, ProposalModel | None]:
         """Dry run: triage and, where one can be made, the proposal. The same request gives the same digests."""

@@ -1,12 +1,11 @@
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from threading import Event
 
 import pytest
 
-from bot.services import Services
-from bot.visits.models import VisitRequest
-from bot.visits.reading import read, samples
+from bot.bootstrap import warming
+from bot.visits.reading import read, sample
 from bot.visits.reading.lexicon import languages
 from knowledge.registers.loading import load_registers
 from tests.bot.web.fakes import the_services
@@ -14,45 +13,47 @@ from tests.fakes import Clock, InMemoryCaseStore, InMemoryPeopleStore
 
 
 class RecordingNearness:
-    """Finds nothing near; from then on the warming up is to stop."""
+    """Finds nothing near."""
 
-    def __init__(self, stopping):
+    def __init__(self):
         self.asked = []
-        self.stopping = stopping
 
     def __call__(self, question, texts):
         self.asked.append(question)
-        self.stopping.set()
         return [0.0 for _ in texts]
 
 
-@dataclass(frozen=True)
-class CountingServices(Services):
-    triaged: list[VisitRequest] = field(default_factory=list)
-
-    def triage(self, request):
-        self.triaged.append(request)
-        return super().triage(request)
+@pytest.fixture
+def nearness():
+    return RecordingNearness()
 
 
 @pytest.fixture
-def services():
+def services(nearness):
     clock = Clock(dt.datetime(2027, 1, 4, 12, tzinfo=dt.UTC))
-    return the_services(store=InMemoryCaseStore(), people=InMemoryPeopleStore(), now=clock)
+    ours = the_services(store=InMemoryCaseStore(), people=InMemoryPeopleStore(), now=clock)
+    return replace(ours, nearness=nearness)
 
 
-def test_every_language_is_warmed_up_with_a_visit_in_it():
-    found = [read(request, registers=load_registers()) for request in samples()]
+def test_a_size_and_a_day_are_read_in_every_language_that_the_form_can_name():
+    figures = sample().model_copy(update={"message": "14 pax 3.3.2027"})
+    registers = load_registers()
+    found = [read(figures.model_copy(update={"language": one}), registers=registers) for one in languages()]
 
-    assert [each.language for each in found] == ["en", *languages()]
-    assert all(each.group_size and each.dates for each in found[1:])
+    assert [each.language for each in found] == [*languages()]
+    assert all(each.group_size and each.dates for each in found)
 
 
-def test_warming_up_compares_meanings_and_ends_when_told(services):
+def test_warming_up_compares_meanings(services, nearness):
+    services.warm_up()
+
+    assert nearness.asked
+
+
+def test_who_stops_meanwhile_does_not_wait_for_what_is_left_of_it(services, nearness):
     stopping = Event()
-    nearness = RecordingNearness(stopping)
-    counting = CountingServices(**vars(replace(services, nearness=nearness)))
+    stopping.set()
 
-    counting.warm_up(stopping=stopping)
+    warming._warm_up(services, stopping)
 
-    assert (len(counting.triaged), bool(nearness.asked)) == (1, True)
+    assert not nearness.asked
