@@ -104,16 +104,23 @@ def _head(mail: EmailMessage, draft: Draft) -> None:
     for name in ("From", "To"):
         if len(mail[name].addresses) != 1 or not all(one.username and one.domain for one in mail[name].addresses):
             raise SendFailed(f"({name}: not one address)")
-    mail["Subject"] = draft.subject
+    _put(mail, "Subject", draft.subject)
     mail["Date"] = draft.date
     mail["Message-ID"] = draft.message_id
     if draft.in_reply_to:
-        mail["In-Reply-To"] = draft.in_reply_to
-        mail["References"] = draft.in_reply_to
+        _put(mail, "In-Reply-To", draft.in_reply_to)
+        _put(mail, "References", draft.in_reply_to)
     if draft.automatic:  # RFC 3834, and what programs before and beside it go by
         mail["Auto-Submitted"] = "auto-replied"
         mail["Precedence"] = "bulk"
         mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _put(mail: EmailMessage, name: str, value: str) -> None:
+    """Encoded words (RFC 2047) are decoded as they are put in: what comes of them, line breaks too, nobody approved."""
+    mail[name] = value
+    if str(mail[name]) != value:
+        raise SendFailed(f"({name}: not as approved)")
 
 
 def _content(mail: EmailMessage, draft: Draft) -> None:
@@ -134,6 +141,9 @@ def _content(mail: EmailMessage, draft: Draft) -> None:
             filename=attachment.name,
             params=named or None,
         )
+    names = [one.get_filename() for one in mail.walk() if one.get_content_disposition()]
+    if sorted(map(str, names)) != sorted(one.name for one in draft.attachments):
+        raise SendFailed("(attachment: not named as approved)")
     mail["Content-Language"] = draft.language  # last: writing the content clears such headers
 
 

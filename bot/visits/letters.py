@@ -20,7 +20,7 @@ from bot.visits.programme.retelling import retold
 from bot.visits.wording import Wording
 from bot.visits.wording.addressing import salutation
 from bot.visits.wording.citing import cited
-from bot.visits.wording.cleaning import clean, visible
+from bot.visits.wording.cleaning import clean, header_line, visible
 from bot.visits.wording.timetable import programme_text, times
 from knowledge import Host, Registers
 
@@ -278,7 +278,7 @@ class Writer:
         )
 
     def _subject(self, written: str) -> str:
-        return f"{visible(written)[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]"
+        return f"{header_line(written)[:_LONGEST_SUBJECT]} [OPE {visible(self.reference)}]"
 
     def size_in(self, words: Wording) -> str:
         return words.size(self.triage.group_size)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.visits.errors import BundleUnknown, RequestInvalid
 from bot.visits.models import Authorship, Bundle, BundleKind, Deed, Draft, Original, Person, Proposal
+from bot.visits.wording.cleaning import header_line
 
 _SUBJECT_LENGTH = 300
 _BODY_LENGTH = 50_000
@@ -133,7 +134,7 @@ def _next(proposal: Proposal, bundles: tuple[Bundle, ...], at: dt.datetime, **ch
 
 
 def _subject(subject: str) -> str:
-    subject = " ".join(_CONTROLS.sub(" ", subject).split())
+    subject = header_line(subject)
     if not 0 < len(subject) <= _SUBJECT_LENGTH:
         raise RequestInvalid(f"(subject: 1–{_SUBJECT_LENGTH})")
     return subject

@@ -27,7 +27,7 @@ from bot.visits.papers import ProgrammeView
 from bot.visits.papers.ports import Papers
 from bot.visits.partners import interested
 from bot.visits.triage.recommending import table
-from bot.visits.wording.cleaning import address, visible
+from bot.visits.wording.cleaning import address, header_line
 from bot.visits.workdays import workday_after, workday_before
 
 _LONGEST_MESSAGE_ID = 300
@@ -160,7 +160,7 @@ def draft(
 
 def answered(request: VisitRequest) -> str | None:
     """The id of the e-mail that is answered, if it can stand in a header."""
-    message_id = visible(request.message_id or "")
+    message_id = header_line(request.message_id or "")
     fits = request.channel is Channel.EMAIL and 0 < len(message_id) <= _LONGEST_MESSAGE_ID
     return message_id if fits and message_id.isascii() and " " not in message_id else None
 

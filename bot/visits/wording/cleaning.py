@@ -31,6 +31,12 @@ def visible(text: str) -> str:
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE).split())
 
 
+def header_line(text: str) -> str:
+    """A subject as it can be shown: `=?` begins an encoded word (RFC 2047), which a mail program decodes, line breaks
+    and further headers included."""
+    return visible(text).replace("=?", "= ?")
+
+
 def address(text: str | None) -> str | None:
     """The address if it can be written to as it stands, else None: a recipient is never guessed or mended."""
     wanted = (text or "").strip(" ")

@@ -58,6 +58,11 @@ def test_same_draft_gives_the_same_bytes_and_another_gives_another_id() -> None:
     assert read(eml(a_draft()))["Message-ID"] != read(eml(a_draft(body="Other.\n")))["Message-ID"]
 
 
+#: A mail program decodes it, and so does Python's, as it takes a header in: a line break and another recipient.
+ENCODED = "=?utf-8?q?=0D=0ABcc:_b=40evil.example?="
+ENCODED_IN = ("encoded subject", "encoded thread", "encoded name of a file")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -69,8 +74,11 @@ def test_same_draft_gives_the_same_bytes_and_another_gives_another_id() -> None:
         {"sender": "a@x.example, b@x.example"},
         {"subject": "Hi\r\nBcc: b@evil.example"},
         {"in_reply_to": "<a@x.example>\nBcc: b@evil.example"},
+        {"subject": f"Hi {ENCODED}"},
+        {"in_reply_to": f"<{ENCODED}@x.example>"},
+        {"attachments": (an_attachment(name=f"{ENCODED}.pdf"),)},
     ],
-    ids=["two", "header", "no domain", "empty", "group", "two senders", "subject", "thread"],
+    ids=["two", "header", "no domain", "empty", "group", "two senders", "subject", "thread", *ENCODED_IN],
 )
 def test_mail_that_would_not_be_what_was_read_is_not_written(folder: Path, fields: dict[str, Any]) -> None:
     outbox = FileOutbox(folder)

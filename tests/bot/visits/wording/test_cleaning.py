@@ -1,6 +1,6 @@
 import pytest
 
-from bot.visits.wording.cleaning import address, clean
+from bot.visits.wording.cleaning import address, clean, header_line
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,7 @@ def test_words_are_cleaned_for_one_line(text, cleaned):
 )
 def test_only_one_plain_address_is_written_to(text, usable):
     assert (address(text) is not None) is usable
+
+
+def test_nothing_in_a_subject_is_decoded_by_a_mail_program():
+    assert header_line("Besøg =?utf-8?q?=0D=0ABcc:_b?=\nBcc: b") == "Besøg = ?utf-8?q?=0D=0ABcc:_b?= Bcc: b"
