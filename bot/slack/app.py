@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.explain import explain
 from bot.services import Services
 from bot.slack import questions, wishes
+from bot.slack.asker import pressed_elsewhere
 from bot.slack.client import UNREACHABLE, click_client
 from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
@@ -50,7 +51,7 @@ def create_slack_app(services: Services, settings: SlackSettings, books: Books) 
         signing_secret="",
         request_verification_enabled=False,  # `bot.slack.http` verifies; Bolt would log what it refuses
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token),
-        before_authorize=_only_people_of_one_workspace,
+        before_authorize=_only_people_of_our_workspace(client),
         ignoring_self_events_enabled=False,  # the line above leaves out every bot, us among them
         process_before_response=True,
         raise_error_for_unhandled_request=True,  # handled below: Bolt would log the body
@@ -70,12 +71,16 @@ def create_slack_app(services: Services, settings: SlackSettings, books: Books) 
     return app
 
 
-def _only_people_of_one_workspace(body: dict[str, Any], ack: Ack, next_: Callable[[], None]) -> BoltResponse | None:
+def _only_people_of_our_workspace(client: WebClient) -> Callable[..., BoltResponse | None]:
     """Bots, ourselves, and people whose home is another workspace are acknowledged and otherwise ignored."""
-    if from_a_bot(body) or from_another_team(body):
-        return ack()
-    next_()
-    return None
+
+    def let_in(body: dict[str, Any], ack: Ack, next_: Callable[[], None]) -> BoltResponse | None:
+        if from_a_bot(body) or from_another_team(body) or pressed_elsewhere(body, client):
+            return ack()
+        next_()
+        return None
+
+    return let_in
 
 
 def _error_handler(client: WebClient, settings: SlackSettings) -> Callable[..., BoltResponse]:

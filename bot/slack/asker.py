@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.services import Services
-from bot.slack.client import error_code
+from bot.slack.client import UNREACHABLE, error_code
 from bot.visits.models import Action
 
 _OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
@@ -28,15 +29,32 @@ def known_as(user: str, *, services: Services) -> str:
     return person.id if person else f"slack:{user}"
 
 
+def pressed_elsewhere(body: dict[str, Any], client: WebClient) -> bool:
+    """Ids of people are of one workspace: the same one in another, under the same signature, is somebody else.
+
+    Events are looked at where they are answered. While Slack cannot be asked who we are, its signature has to do.
+    """
+    if "event" in body:
+        return False
+    said = (body.get("team") or {}).get("id"), body.get("team_id"), (body.get("enterprise") or {}).get("id")
+    theirs = {one for one in said if one}
+    try:
+        ours = _ourselves(client)
+    except (SlackApiError, *UNREACHABLE):
+        return False
+    return bool(theirs and any(ours)) and theirs.isdisjoint(ours)
+
+
 def _of_our_workspace(team: str | None, client: WebClient) -> bool:
-    ours = _our_team(client)
+    ours, _ = _ourselves(client)
     return team is None or ours is None or team == ours
 
 
-@lru_cache(maxsize=1)
-def _our_team(client: WebClient) -> str | None:
-    team: str | None = client.auth_test().get("team_id")
-    return team
+@lru_cache(maxsize=8)
+def _ourselves(client: WebClient) -> tuple[str | None, str | None]:
+    """The workspace, and the organisation of workspaces where there is one."""
+    told = client.auth_test()
+    return told.get("team_id"), told.get("enterprise_id")
 
 
 def _member(user: str, client: WebClient) -> bool:

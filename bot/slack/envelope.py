@@ -43,6 +43,7 @@ class _State(_Part):
 
 
 class _View(_Part):
+    type: str
     callback_id: str | None = None
     private_metadata: str = ""
     id: str | None = None
@@ -95,6 +96,7 @@ class _MessageEnvelope(_Envelope):
 class _Interaction(_Envelope):
     user: _Named | None = None
     team: _Named | None = None
+    enterprise: _Named | None = None
     channel: _Named | None = None
     container: _Container | None = None
 

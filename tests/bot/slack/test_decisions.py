@@ -81,6 +81,23 @@ def test_a_click_from_another_workspace_does_nothing(shown: Office) -> None:
     assert (statuses(shown), shown.told()) == ((Status.PROPOSED, 0), [])
 
 
+def test_somebody_of_the_same_id_in_another_workspace_is_somebody_else(shown: Office) -> None:
+    shown.read()
+
+    theirs = {"user": {"id": "UADA", "team_id": "T2"}, "team": {"id": "T2"}}
+    shown.click("approve", shown.button("approve"), **theirs)
+
+    assert (statuses(shown), shown.told()) == ((Status.PROPOSED, 0), [])
+
+
+def test_a_click_counts_while_slack_does_not_say_who_we_are(shown: Office) -> None:
+    shown.slack.fail("auth.test", "500", "500")
+
+    shown.approve()
+
+    assert statuses(shown) == (Status.APPROVED, 1)
+
+
 @pytest.mark.parametrize(
     "value", ["", "x", "2026-0001 draft_programme sha256:1", "2026-0001 no_kind sha256:" + "0" * 64]
 )

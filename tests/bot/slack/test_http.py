@@ -100,6 +100,7 @@ def test_a_body_larger_than_slack_sends_is_not_read(office: Office) -> None:
         pytest.param('"x"', id="a string"),
         pytest.param('{"team": 7, "authorizations": 3}', id="wrong types"),
         pytest.param('{"type": "block_actions", "user": {"id": "U1"}, "actions": "x"}', id="actions are a text"),
+        pytest.param('{"type": "view_submission", "user": {"id": "U1"}, "view": {"id": "V1"}}', id="a view of no type"),
         pytest.param('{"event": {"type": "app_mention", "text": "\\ud800"}}', id="half a character"),
     ],
 )
