@@ -41,7 +41,7 @@ def sentence(words: str) -> Reply:
 def help_text(language: str, *, lead: str = "") -> Reply:
     """`lead` says what was not understood."""
     examples = "\n".join(text(f"slack.help_{name}", language) for name in _COMMANDS)
-    says = [section(mrkdwn(escape(lead)))] if lead else []
+    says = [section(mrkdwn(said))] if (said := escape(lead)) else []
     title = text("slack.help_title", language)
     other = next(one for one in LANGUAGES if one != language)
     words = ", ".join(f"`{understanding.shown_as(name, other)}`" for name in _COMMANDS)
