@@ -25,7 +25,8 @@ class RefusedFiles:
     def keep(self, name: str, content: bytes, *, reason: str, at: dt.datetime) -> None:
         """In place of an earlier one of the same name."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        file = RefusedFile(id=_id_of(name), name=Path(name).name[:200], reason=reason[:500], size=len(content), at=at)
+        shown = Path(name).name[:200].encode("utf-8", "replace").decode()
+        file = RefusedFile(id=_id_of(name), name=shown, reason=reason[:500], size=len(content), at=at)
         self._path(file.id, "bin").write_bytes(content)
         self._path(file.id, "json").write_text(file.model_dump_json(), "utf-8")
         for old in self.all()[_MOST:]:

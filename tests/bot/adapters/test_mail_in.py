@@ -1,4 +1,5 @@
 import datetime as dt
+import email
 from email.message import EmailMessage
 
 import pytest
@@ -111,6 +112,19 @@ def test_damaged_mail_is_still_read(raw):
 
     assert request.contact.email == "a@b.example"
     assert event_id
+
+
+def test_parts_beyond_those_we_look_at_are_not_parsed(monkeypatch):
+    parsed = []
+    parse = email.message_from_bytes
+    monkeypatch.setattr(email, "message_from_bytes", lambda raw, **how: parsed.append(len(raw)) or parse(raw, **how))
+    part = b"--x\nContent-Type: text/plain\n\nhej\n"
+    raw = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n" + part * 200_000
+
+    request, _ = read_mail(raw, received_at=RECEIVED)
+
+    assert request.message.startswith("hej")
+    assert parsed[0] < len(raw) / 50
 
 
 def test_mail_says_which_mails_it_answers_the_nearest_first():
