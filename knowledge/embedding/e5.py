@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +37,7 @@ class E5Embeddings(Embeddings):
     """
 
     def __init__(self, *, cache: Path, precision: Precision = "fp32") -> None:
-        self._weights = weights()
-        self._tokenizer = _tokenizer(self._weights)
-        self._positions = _positions(self._weights)
+        self._weights, self._tokenizer, self._positions = _read()
         self._passages = _session(graph(self._weights, precision=precision, cache=cache))
         self._queries = _session(graph(self._weights, precision="q4", cache=cache))
         # Eight-bit activations are scaled over the whole run there: a vector would depend on its neighbours.
@@ -85,6 +84,13 @@ def _runs(lengths: Sequence[int], *, together: int) -> Iterator[list[int]]:
 def _bounded(text: str) -> str:
     """Cut what is too long, and replace what is not text: NUL, halves of surrogate pairs."""
     return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
+
+
+@cache
+def _read() -> tuple[Weights, Tokenizer, Floats]:
+    """What every one of them reads alike and none changes; it takes most of a second."""
+    ours = weights()
+    return ours, _tokenizer(ours), _positions(ours)
 
 
 def _tokenizer(weights: Weights) -> Tokenizer:
