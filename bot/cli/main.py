@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -54,9 +55,13 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Fill an inbox of its own with sample requests.")] = False,
 ) -> None:
     """Run the server: web page, form, webhook, API, and Slack where it is configured."""
+    gc.disable()  # `serving` looks for garbage again when all is loaded: nothing of it is any
     from bot.cli import serving  # noqa: PLC0415  takes seconds, and no other command needs it
 
-    serving.serve(Settings(), demo=demo)
+    try:
+        serving.serve(Settings(), demo=demo)
+    finally:
+        gc.enable()
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -46,6 +47,8 @@ def _serve_owned(settings: Settings, *, demo: bool) -> None:
             ours.start_jobs()
             if demo:
                 samples.fill(ours.services)
+            gc.freeze()
+            gc.enable()
             print(_welcome(ours), flush=True)
             try:
                 with warming_up(ours), slack_connection(ours), mailbox_read(ours), form_served(ours):
