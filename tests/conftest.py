@@ -45,9 +45,14 @@ def _is_local(family: int, address: Any) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need a server or the whole index first: two processes share them, and end with what is short."""
-    dear = {item.path for item in items if "indexed" in getattr(item, "fixturenames", ())}
+    """Files that need a server, a browser or an index first: two processes share them, and end with short ones."""
+    dear = {item.path for item in items if _is_dear(item)}
     items.sort(key=lambda item: item.path not in dear)
+
+
+def _is_dear(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
+    return marked or "indexed" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish() -> None:
