@@ -73,7 +73,7 @@ def api(browser_of: Callable[..., TestClient]) -> TestClient:
 
 def app_over(services: Services, settings: WebSettings) -> FastAPI:
     """An app works its routes out at the first request, which takes longer than the request: tests share it."""
-    app = _APPS.setdefault(settings, create_web_app(services, settings))
+    app = _APPS.get(settings) or _APPS.setdefault(settings, create_web_app(services, settings))
     app.state.services = services
     return app
 
