@@ -15,6 +15,7 @@ import pytest
 
 from bot.visits.models import Person, Role
 from bot.visits.models.session import SessionLives
+from tests.databases import copied
 from tests.factories import NOW, a_person
 from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
 from tests.live.server import running
@@ -87,6 +88,12 @@ def _no_settings_of_ours() -> Iterator[None]:
         patch.delenv(name)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with copied(tmp_path_factory.mktemp("databases")):
+        yield
 
 
 @pytest.fixture(scope="session")

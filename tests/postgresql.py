@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.sql import Database
+
+_TEMPLATE = "ope_template"  #: A database that the migrations made from nothing; the others are copies of it.
+
 
 def _programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
@@ -39,22 +43,29 @@ def postgresql() -> Iterator[str]:
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
         subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], check=True, cwd=folder)
         try:
-            yield f"postgresql://postgres@/{{}}?host={folder}"
+            server = f"postgresql://postgres@/{{}}?host={folder}"
+            _create(server, _TEMPLATE, of="template1")
+            Database(server.format(_TEMPLATE)).close()
+            yield server
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder)
 
 
 @pytest.fixture
 def new_database(postgresql: str) -> Callable[[], str]:
-    """Make an empty database and return its address."""
+    """Make a database of the newest schema with nothing in it and return its address."""
 
     def make() -> str:
         name = f"ope_{uuid.uuid4().hex}"
-        address = postgresql.format("postgres").replace("postgresql:", "postgresql+psycopg:")
-        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
+        _create(postgresql, name, of=_TEMPLATE)
         return postgresql.format(name)
 
     return make
+
+
+def _create(server: str, name: str, *, of: str) -> None:
+    address = server.format("postgres").replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {of}")
+    engine.dispose()
