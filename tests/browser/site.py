@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 
@@ -612,23 +613,21 @@ def served(language: str = "da") -> Iterator[tuple[str, Services]]:
     some_offices(services)
     some_participants(services)
     services.judge(asked[1].id or "", useful=False, by="ada", reason="From 2016.")
-    config = uvicorn.Config(
-        create_web_app(
-            services,
-            WebSettings(read_mail=read_mail, in_force=in_force(Settings(smtp_url=SecretStr("smtps://mail.example")))),
-        ),
-        port=0,
-        log_level="warning",
-        ws="none",
-        lifespan="off",
-    )
-    server = uvicorn.Server(config)
+    settings = WebSettings(read_mail=read_mail, in_force=in_force(Settings(smtp_url=SecretStr("smtps://mail.example"))))
+    with serving(create_web_app(services, settings)) as address:
+        yield address, services
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """On a free port; yields the address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", services
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

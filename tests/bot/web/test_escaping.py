@@ -93,8 +93,8 @@ def a_hostile_case(text: str) -> Any:
     request = a_visit_request(
         message=f"{text} and more",
         subject=text,
-        contact=Contact(name=text, email=text, phone=text[:60]),
-        organisation=Organisation(name=text, type=text, country=text, city=text),
+        contact=Contact(name=text[:200], email=text[:254], phone=text[:60]),
+        organisation=Organisation(name=text, type=text[:100], country=text[:100], city=text[:200]),
         on_behalf_of=text,
         attachments=(RequestAttachment(name=text, content=b"x"),),
     )
