@@ -6,7 +6,11 @@ import re
 import unicodedata
 
 _WEB_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)\S+", re.IGNORECASE)
-_BARE_DOMAIN = re.compile(r"(?<=[^\W_])\.(?=[a-z]{2,24}\b)", re.IGNORECASE)
+#: Of any script. The stop that ends a Chinese sentence is the dot of a host after letters that are not Chinese.
+_BARE_DOMAIN = re.compile(
+    r"(?:(?<=[^\W_])\.|(?<=[0-9a-z\u00c0-\u05ff\uff10-\uff5a])[\u3002\uff0e\uff61\u2024])(?=[^\W\d_]{2,24}\b)",
+    re.IGNORECASE,
+)
 _MARKUP = str.maketrans("", "", "<>`\\⟦⟧")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
