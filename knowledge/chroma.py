@@ -15,7 +15,7 @@ from knowledge import analysis
 from knowledge.errors import IndexMismatch, KnowledgeError
 from knowledge.models import Chunk
 from knowledge.owner import own
-from knowledge.scouring import scour_apart
+from knowledge.scouring import blank_unused, scour_apart
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -108,8 +108,11 @@ def embedded(folder: Path, *, model: str, dimension: int, rebuild: bool = False)
     settings = Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False)
     with ExitStack() as opened:
         opened.callback(own(folder).release)
+        opened.callback(blank_unused, folder)
         file = folder / "chroma.sqlite3"
-        return _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild, file=file)
+        index = _opened(settings, opened, model=model, dimension=dimension, rebuild=rebuild, file=file)
+        blank_unused(folder)
+        return index
 
 
 def served(url: str, *, model: str, dimension: int, rebuild: bool = False) -> ChromaVectorIndex:

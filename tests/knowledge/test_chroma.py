@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import chroma
+from knowledge import chroma, scouring
 from knowledge.errors import IndexMismatch, IndexOwned, KnowledgeError
 from tests.knowledge.factories import a_chunk
 
@@ -173,3 +173,25 @@ def wait_for(port: int) -> None:
 def test_a_server_that_does_not_answer_is_named():
     with pytest.raises(KnowledgeError, match=r"127\.0\.0\.1:1"):
         chroma.served("http://127.0.0.1:1", model="compass", dimension=2)
+
+
+@pytest.mark.parametrize(("count", "is_full"), [(1, False), (1_100, True)])
+def test_what_lay_in_memory_is_not_left_in_the_files_of_the_graph(tmp_path, count, is_full):
+    """Chroma writes them as large as they may become: what is in use stays, and what is not goes."""
+    chunks = [a_chunk(ordinal=number) for number in range(count)]
+    index = opened(tmp_path)
+    index.put(chunks, [[1.0, number / 1_100] for number in range(count)])
+    index.close()
+    [graph] = tmp_path.glob("*/data_level0.bin")
+    _, begins, _, held, size, *_ = scouring._HEADER.unpack(graph.with_name("header.bin").read_bytes())
+    whole, used = graph.stat().st_size, begins + held * size
+    kept = graph.read_bytes()[:used]
+    assert (whole == used) is is_full
+    graph.write_bytes((kept + b"Ingeborg Kanarievang" * whole)[:whole])
+
+    scouring.blank_unused(tmp_path)
+
+    assert graph.read_bytes() == kept + bytes(whole - used)
+    again = opened(tmp_path)
+    assert again.search([1.0, 0.0], limit=1)[0][0] == chunks[0].id
+    again.close()
