@@ -1178,6 +1178,9 @@ class InMemoryKeptFormStore:
         due = [id_ for id_, (_, until) in self.kept.items() if until <= at]
         return sum(self.erase(id_) for id_ in due)
 
+    def count(self) -> int:
+        return len(self.kept)
+
     def size(self) -> int:
         return sum(len(sealed) for sealed, _ in self.kept.values())
 

@@ -170,6 +170,10 @@ class DbosJobs:
             if checkpointer is not self._checkpointer:
                 checkpointer.close()
 
+    def empty_log(self) -> bool:
+        """As that of the cases."""
+        return self._checkpointer is None or self._checkpointer.empty_log()
+
     def unfinished(self) -> int:
         with self._asking() as client:
             return len(client.list_workflows(status=_UNFINISHED, load_input=False, load_output=False))

@@ -26,11 +26,13 @@ ELSEWHERE = frozenset({"questions", "restricted"})
 
 
 class Retention:
-    """Safe to repeat; what is gone is overwritten on disk once the file is written anew."""
+    """Safe to repeat. What goes is overwritten on disk, in the log beside a database as soon as nobody reads."""
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, *, empty_log_of_jobs: Callable[[], bool]) -> None:
         self._folder = folder
         self._database = database
+        self._logs = (database.empty_log, empty_log_of_jobs)
+        self._full: tuple[Callable[[], bool], ...] = self._logs  #: Logs with something in them that went.
         self._sweeps: dict[str, Callable[[dt.datetime], int]] = {
             "cases": self._cases,
             "spam": self._spam,
@@ -46,7 +48,14 @@ class Retention:
 
     def sweep(self, limit: str, before: dt.datetime) -> int:
         """Raises KeyError: nobody keeps to this limit."""
-        return 0 if limit in ELSEWHERE else self._sweeps[limit](before)
+        gone = 0 if limit in ELSEWHERE else self._sweeps[limit](before)
+        if gone:
+            self._full = self._logs
+        return gone
+
+    def overwrite(self) -> None:
+        """Where somebody reads at this moment, the next one tries again."""
+        self._full = tuple(empty for empty in self._full if not empty())
 
     def _cases(self, before: dt.datetime) -> int:
         """Those that ended, whatever came of them; a row of an earlier year ended with the day it tells of."""

@@ -251,7 +251,8 @@ def _guards(
         scour_jobs=opened.jobs.scour,
     )
     store = SqlProtectionStore(database, keep=opened.store.keep)
-    return Guards(traces, FileLedger(settings.erasures), store, Retention(folder, database), eml)
+    sweeper = Retention(folder, database, empty_log_of_jobs=opened.jobs.empty_log)
+    return Guards(traces, FileLedger(settings.erasures), store, sweeper, eml)
 
 
 def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenger]:

@@ -150,6 +150,7 @@ class ProtectionWork:
             before = self.now() - dt.timedelta(days=limit.in_days(self.house))
             if gone := self.guards.sweeper.sweep(name, before):
                 logger.info("retention.swept", extra={"limit": name, "count": gone})
+        self.guards.sweeper.overwrite()
 
     def _named(self, numbers: set[str]) -> Iterator[str]:
         """Everybody whom the cases name in a field of their own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -10,6 +11,8 @@ from starlette.datastructures import FormData
 
 from bot.services.protection import seal
 from bot.visits.models import Action, Person
+from bot.visits.models.request import Told
+from bot.visits.norms import norms
 from bot.visits.protection.errors import PurposeMissing
 from bot.visits.protection.holdings import register
 from bot.visits.protection.identity import Identity
@@ -45,8 +48,11 @@ def show(request: Request, reader: CaseReader, services: ServicesDep) -> HTMLRes
 
 
 @router.get("/protection/person")
-def ask(request: Request, finder: PersonFinder) -> HTMLResponse:
-    return pages.render(request, "person.html", typed=dict.fromkeys(_FIELDS, ""), purpose="", purposes=Purpose)
+def ask(request: Request, finder: PersonFinder, services: ServicesDep) -> HTMLResponse:
+    typed = dict.fromkeys(_FIELDS, "")
+    return pages.render(
+        request, "person.html", typed=typed, purpose="", purposes=Purpose, unsearched=_unsearched(services)
+    )
 
 
 @router.post("/protection/person")
@@ -54,7 +60,8 @@ def find(request: Request, form: StaffForm, finder: PersonFinder, services: Serv
     """By a form, so that no address of a page ever holds a name."""
     who, purpose = _identity(form), _purpose(form)
     found = services.protectionwork.search(who, purpose=purpose, by=finder)
-    return _found(request, form, found, purpose=purpose, may_erase=finder.may(Action.ERASE_PERSON))
+    may_erase = finder.may(Action.ERASE_PERSON)
+    return _found(request, form, found, purpose=purpose, may_erase=may_erase, unsearched=_unsearched(services))
 
 
 @router.post("/protection/person/export")
@@ -86,7 +93,14 @@ def journalise(
 
 
 def _found(
-    request: Request, form: FormData, found: Plan, *, purpose: Purpose, may_erase: bool, done: bool = False
+    request: Request,
+    form: FormData,
+    found: Plan,
+    *,
+    purpose: Purpose,
+    may_erase: bool,
+    done: bool = False,
+    unsearched: Sequence[Told] = (),
 ) -> HTMLResponse:
     return pages.render(
         request,
@@ -98,7 +112,14 @@ def _found(
         outcomes=[outcome for outcome in Outcome if found.of(outcome)],
         seal=seal(found) if may_erase and found.of(Outcome.ERASED) else "",
         done=done,
+        unsearched=unsearched,
     )
+
+
+def _unsearched(services: ServicesDep) -> list[Told]:
+    """What a search does not look into, as things stand."""
+    numbers = {"forms": services.kept_forms.count(), "days": norms().enquirers.kept_days}
+    return [{language: words.format(**numbers) for language, words in one.items()} for one in register().unsearched]
 
 
 def _identity(form: FormData) -> Identity:

@@ -7,7 +7,7 @@ import email.message
 import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import docx
@@ -41,6 +41,7 @@ from bot.visits.papers.memos import Line, Memo, Section
 from bot.visits.participants.entering import Entry
 from bot.visits.protection.identity import Identity
 from bot.visits.tasks.keeping import TaskForm
+from knowledge.errors import DocumentRefused
 from tests.factories import a_change, a_lead, a_lead_outcome, an_evaluation
 
 NAME, EMAIL, PHONE = "Ingeborg Kanarievang", "ingeborg@kanarievang.example", "+45 00 77 31 99"
@@ -177,6 +178,8 @@ def _by_documents(ours: Assistant, _: str) -> None:
     library = ours.services.library
     library.take_in("referat.txt", f"Referat af mødet\n\n{TOLD}Hun talte om fjernvarme i Blåby.\n".encode(), by=ADA)
     library.take_in(f"CV {NAME}.txt", b"Erfaring\n\nFjernvarme i tyve aar.\n", by=ADA)
+    with suppress(DocumentRefused):
+        library.take_in(f"{NAME}.zip", f"Rapport af {NAME}".encode(), by=ADA)
     asked = ours.services.feedback.questions()[0]
     library.write_answer(OwnAnswer(f"Hvem er {NAME}?", TOLD, language="da"), by=ADA, asked=asked)
 

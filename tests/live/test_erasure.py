@@ -13,6 +13,7 @@ from bot.adapters import backups
 from bot.services.protection import seal
 from bot.visits import audit
 from bot.visits.models import Status
+from bot.visits.protection.holdings import register
 from bot.visits.protection.models import Outcome, Plan, Purpose
 from bot.visits.protection.ports import Journalised
 from tests.live.planting import ADA, WHO, bytes_with_a_mark, opened, plant, request, work
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 PLACES = frozenset({
     "cases", "inbound", "corrections", "events", "originals", "proposals", "decisions", "messages", "journal", "tasks",
     "evaluations", "leads", "lead_outcomes", "participant_lists", "imports", "questions", "feedback",
-    "register_changes", "jobs", "outbox", "mail", "logs", "index",
+    "register_changes", "jobs", "outbox", "mail", "refused", "cards", "logs", "index",
 })  # fmt: skip
 
 
@@ -58,6 +59,15 @@ def erased(planted: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) 
         work_.erase(WHO, seen=seal(found), by=ADA)
         after, left = bytes_with_a_mark(folder), work_.plan(WHO)
     return Erased(folder, archive, number, before, found, after, left)
+
+
+def test_every_file_of_a_folder_in_which_was_worked_is_declared(erased: Erased) -> None:
+    names = [path.relative_to(erased.folder).as_posix() for path in erased.folder.rglob("*") if path.is_file()]
+    beside = {path.name for path in erased.folder.parent.iterdir()} - {erased.folder.name, erased.archive.name}
+    patterns = {one.format(data=erased.folder.name) for holding in register().holdings for one in holding.beside}
+
+    assert [name for name in names if register().of_file(name) is None] == []
+    assert beside - patterns == set()
 
 
 def test_the_person_is_found_in_every_place(erased: Erased) -> None:
@@ -148,8 +158,11 @@ def test_time_limits_are_kept(planted: tuple[Path, str], tmp_path: Path) -> None
         services.protectionwork.sweep()
         services.forget_questions()
         services.participantwork.erase_due()
-        services.guards.traces.scour()
+        gone = ("ring til", "tilbud til", "talte med", "hvem er", "besøg af", "kære")
 
         assert services.guards.store.standings([number])[number].ended_at is not None
         left = {fate.hit.place for fate in services.protectionwork.plan(WHO).fates}
-        assert left <= {"index", "register_changes", "imports", "logs"}
+        assert left <= {"index", "register_changes", "imports", "logs", "refused", "cards"}
+        for name in ("cases.sqlite", "cases.sqlite-wal", "jobs.sqlite", "jobs.sqlite-wal"):
+            held = (folder / name).read_bytes().decode("utf-8", "replace").casefold()
+            assert [words for words in gone if f"{words} ingeborg" in held] == []

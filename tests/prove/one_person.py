@@ -61,6 +61,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "document": ("index", f"Referat af mødet\n\nJeg hedder {NAME}"),
     "title of a document": ("index", f"CV {NAME}.txt"),
     "answer of a colleague": ("index", f"# Hvem er {NAME}?"),
+    "document that was refused": ("refused", f"Rapport af {NAME}"),
     "mission in the index": ("index", f"Vi mødte {NAME}"),
     "register": ("register_changes", f"Vi mødte {NAME}"),
 }  # fmt: skip
@@ -196,7 +197,7 @@ def _nothing(*args: Any, **how: Any) -> None:
 CHECKS = (
     Check(
         id="C-38",
-        observes="One person in 36 places: each found, their paper tells of nobody else, and that somebody looked",
+        observes="One person in 37 places: each found, their paper tells of nobody else, and that somebody looked",
         run=all_found,
         tiny=1,
         quick=1,

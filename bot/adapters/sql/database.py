@@ -65,6 +65,10 @@ class Database:
         if self._checkpointer:
             self._checkpointer.checkpoint()
 
+    def empty_log(self) -> bool:
+        """What was deleted stands in the log of SQLite until then; False where somebody reads meanwhile."""
+        return self._checkpointer is None or self._checkpointer.empty_log()
+
     def scour(self) -> None:
         """Write the file anew without what was deleted, its log included.
 

@@ -19,6 +19,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": 2,  # FULL: a power cut loses nothing that was answered
     "wal_autocheckpoint": 0,
+    "secure_delete": 1,  # what is deleted is overwritten in the file: its time was over
 }
 
 
@@ -68,15 +69,21 @@ class Checkpointer:
             busy, frames, moved = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         logger.debug("database.checkpointed", extra={"busy": busy, "frames": frames, "moved": moved})
 
+    def empty_log(self) -> bool:
+        """Move the whole log into the file and leave nothing of it; False where somebody reads meanwhile."""
+        with self._lock:
+            if self._connection is None:
+                return True
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def scour(self) -> None:
         """Write the file anew without what was deleted, and empty its log. Raises sqlite3.OperationalError."""
         with self._lock:
             if self._connection is None:
                 return
-            self._connection.execute("PRAGMA secure_delete=ON")
             self._connection.execute("VACUUM")
-            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+        if not self.empty_log():
             raise sqlite3.OperationalError("somebody reads")
 
     def close(self) -> None:

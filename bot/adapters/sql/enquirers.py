@@ -61,6 +61,10 @@ class SqlKeptFormStore:
         with self._database.writing() as connection:
             return connection.execute(sa.delete(kept_forms).where(due)).rowcount
 
+    def count(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(kept_forms)).scalar_one())
+
     def size(self) -> int:
         with self._database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.coalesce(sa.func.sum(kept_forms.c.size), 0))).scalar_one())

@@ -12,15 +12,17 @@ from pathlib import Path
 from bot.adapters.traces import texts
 from bot.adapters.traces.texts import ReadFile
 from bot.visits.protection.excerpts import excerpts
-from bot.visits.protection.holdings import Erased, Holding, register
+from bot.visits.protection.holdings import Holding, register
 from bot.visits.protection.identity import Matcher
 from bot.visits.protection.models import Hit
 
 LOGS = "logs"
+REFUSED = "refused"
+_CONTENT = ".bin"  #: Of a refused document, beside what is known of it.
 _DATABASES = (".sqlite", ".sqlite3", "-wal", "-shm")
 _NOT_HERE = frozenset(
-    {"documents", "machinery", "audit", "restricted", "jobs"}
-)  #: Files of engines; `index` has documents.
+    {"documents", "machinery", "audit", "restricted", "jobs", "slack", "protection", "demo"}
+)  #: Files of engines, and what names nobody; `index` has documents.
 _LETTERS = frozenset({".eml", ".part", ""})
 
 
@@ -38,8 +40,10 @@ def erase(folder: Path, hits: list[Hit], matcher: Matcher) -> None:
         path = folder / hit.key
         if hit.place == LOGS:
             _strike(path, matcher)
-        else:
-            path.unlink(missing_ok=True)
+            continue
+        path.unlink(missing_ok=True)
+        if hit.holding == REFUSED:
+            path.with_suffix(_CONTENT).unlink(missing_ok=True)
 
 
 def walked(folder: Path) -> Iterator[tuple[str, Holding]]:
@@ -47,7 +51,9 @@ def walked(folder: Path) -> Iterator[tuple[str, Holding]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         holding = register().of_file(name)
-        if path.is_file() and holding and holding.id not in _NOT_HERE and not name.endswith(_DATABASES):
+        if not path.is_file() or holding is None or holding.id in _NOT_HERE or name.endswith(_DATABASES):
+            continue
+        if holding.id != REFUSED or path.suffix != _CONTENT:
             yield name, holding
 
 
@@ -65,9 +71,9 @@ def _hit(
         changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except FileNotFoundError:
         return None
-    said = [path.name, *_said(path, content, read)]
+    said = [path.name, *(_refused if holding.id == REFUSED else _said)(path, content, read)]
     found = [text for text in said if matcher.finds(text)]
-    if not found or (holding.erased is Erased.KEPT):
+    if not found:
         return None
     return Hit(
         holding=holding.id,
@@ -89,6 +95,16 @@ def _said(path: Path, content: bytes, read: ReadFile) -> Iterator[str]:
             yield from texts.texts(line, read)
     else:
         yield read(path.name, content)
+
+
+def _refused(path: Path, content: bytes, read: ReadFile) -> Iterator[str]:
+    """By what is known of it, and by what can be read of it all the same."""
+    known = texts.parsed(content.decode("utf-8", "replace"))
+    yield from texts.texts(known, read)
+    file = path.with_suffix(_CONTENT)
+    if isinstance(known, dict) and file.exists():
+        held = file.read_bytes()
+        yield from (read(str(known.get("name", "")), held), held.decode("utf-8", "replace"))
 
 
 def _of_mail(content: bytes, read: ReadFile) -> Iterator[str]:

@@ -31,7 +31,10 @@ _SHIPPED: Told = {
 
 
 def plan(hits: Iterable[Hit], standings: Mapping[str, Standing], *, house: House) -> Plan:
-    fates = [_fate(hit, standings.get(hit.case or ""), house) for hit in hits]
+    found = list(hits)
+    open_ = {number for number, standing in standings.items() if standing.open}
+    waiting = {hit.case for hit in found if hit.own and hit.case in open_}  # what is worked on for them
+    fates = [_fate(hit, standings.get(hit.case or ""), house, waits=hit.case in waiting) for hit in found]
     theirs = {
         fate.hit.case
         for fate in fates
@@ -48,7 +51,7 @@ def until(hit: Hit, standing: Standing | None, *, house: House) -> dt.date | Non
     return _ends(limit, begins, house) if limit and begins else None
 
 
-def _fate(hit: Hit, standing: Standing | None, house: House) -> Fate:
+def _fate(hit: Hit, standing: Standing | None, house: House, *, waits: bool) -> Fate:
     holding = register().holding(hit.holding)
     ends = until(hit, standing, house=house)
     if holding.erased is Erased.KEPT:
@@ -59,7 +62,7 @@ def _fate(hit: Hit, standing: Standing | None, house: House) -> Fate:
         return Fate(hit=hit, outcome=Outcome.KEPT, why=_JOURNALISED)
     if hit.under_way:
         return Fate(hit=hit, outcome=Outcome.FIRST, why=_UNDER_WAY)
-    if standing and standing.open and hit.own:
+    if waits and (hit.own or holding.record):  # a draft without its addressee would still be approved
         return Fate(hit=hit, outcome=Outcome.FIRST, why=_OPEN)
     return Fate(hit=hit, outcome=Outcome.ERASED, until=ends)
 

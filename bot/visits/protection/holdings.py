@@ -61,11 +61,18 @@ class Holding(Frozen):
 
     def holds(self, file: str) -> bool:
         """Whether a file of the data folder belongs here, by its path in it."""
-        return any(fnmatchcase(file, pattern) and pattern.count("/") == file.count("/") for pattern in self.files)
+        return any(_fits(file, pattern) for pattern in self.files)
+
+
+def _fits(file: str, pattern: str) -> bool:
+    if pattern.endswith("/**"):
+        return file.startswith(pattern.removesuffix("**"))
+    return fnmatchcase(file, pattern) and pattern.count("/") == file.count("/")
 
 
 class Register(Frozen):
     limits: dict[str, Limit]
+    unsearched: tuple[Told, ...]  #: What no search looks into, and why.
     holdings: tuple[Holding, ...]
 
     def of_table(self, table: str) -> Holding | None:
@@ -82,4 +89,4 @@ class Register(Frozen):
 def register() -> Register:
     raw = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     limits = {name: {"days": one["days"], "since": one["from"]} for name, one in raw["limits"].items()}
-    return Register.model_validate({"limits": limits, "holdings": raw["holdings"]})
+    return Register.model_validate(raw | {"limits": limits})

@@ -51,3 +51,5 @@ class Nowhere:
 
     def sweep(self, limit: str, before: dt.datetime) -> int:
         return 0
+
+    def overwrite(self) -> None: ...

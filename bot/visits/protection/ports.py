@@ -102,6 +102,10 @@ class Sweeper(Protocol):
 
     def sweep(self, limit: str, before: dt.datetime) -> int: ...
 
+    def overwrite(self) -> None:
+        """Leave nothing on disk of what went."""
+        ...
+
 
 class Guards(NamedTuple):
     """Everything that the protection of personal data works with."""

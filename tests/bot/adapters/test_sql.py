@@ -93,6 +93,7 @@ def test_every_connection_is_set_up_for_durability(database: Database) -> None:
                 "foreign_keys": 1,
                 "synchronous": 2,
                 "wal_autocheckpoint": 0,
+                "secure_delete": 1,
                 "journal_mode": "wal",
             }
         ]

@@ -58,6 +58,29 @@ def test_every_table_is_declared_once() -> None:
 
 
 @pytest.mark.parametrize(
+    "file",
+    [
+        "refused/0a.bin", "registers/hosts.yaml", "executors/worker-1.lock", "demo/outbox/x.eml", "demo/cases.sqlite",
+        "mail/refused/x.eml", "documents/x.pdf", "cards.sqlite-wal", "audit.head", ".outbox-staging/x.eml",
+    ],
+)  # fmt: skip
+def test_every_file_is_declared(file: str) -> None:
+    assert register().of_file(file)
+
+
+def test_a_draft_for_whoever_has_an_open_case_waits_with_it() -> None:
+    theirs = {"case": "2026-0001", "at": NOW}
+    case = Hit(holding="requests", place="cases", key="1", own=True, **theirs)
+    others = [Hit(holding=one, place=one, key="1", **theirs) for one in ("proposals", "journal", "tasks")]
+    standing = Standing(number="2026-0001", open=True)
+
+    fates = deciding.plan([*others, case], {"2026-0001": standing}, house=registers().house).fates
+
+    first = Outcome.FIRST
+    assert [fate.outcome for fate in fates] == [first, first, Outcome.ERASED, first]
+
+
+@pytest.mark.parametrize(
     ("hit", "standing", "outcome"),
     [
         ({}, {}, Outcome.ERASED),

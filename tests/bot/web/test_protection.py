@@ -55,6 +55,7 @@ def test_a_person_is_found_taken_out_and_erased_by_forms_alone(
 
     assert (found.status_code, taken.status_code, stale.status_code, done.status_code) == (200, 200, 409, 200)
     assert NAME in found.text
+    assert "Der ligger 0 nu" in found.text
     assert NAME in taken.text
     assert NAME not in taken.headers["content-disposition"]
     assert NAME not in done.text.split("<main")[1]
