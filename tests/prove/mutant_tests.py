@@ -14,7 +14,6 @@ import resource
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -28,8 +27,6 @@ from tests.prove.mutating import Mutant, Source
 _TESTS = Path(__file__).parents[1]
 _SECONDS = 20  #: Of a fork: a mutant can make a loop that never ends.
 _BYTES = 4 << 30
-_SLOW = 0.25  #: Seconds of a test that is left to the suite where quicker ones tell, too.
-_FEW = 10
 _LOOK = 20  #: Tests that are run in a fork without a mutant, to see that a fork can run them.
 
 #: What is mutated, and the tests that are to tell.
@@ -80,7 +77,6 @@ class Forks:
             raise pytest.UsageError(f"fails in the product as it is: {failed}")
         for module, mutants in groupby(self._mutants, key=lambda mutant: mutant.module):
             everything = self._of(module)
-            self._set_up(everything)
             if self._is_killed(None, everything[:_LOOK]):
                 raise pytest.UsageError(f"in a fork the tests of {module} fail without a mutant")
             for mutant in mutants:
@@ -106,20 +102,9 @@ class Forks:
         return failed
 
     def _of(self, module: str) -> list[pytest.Item]:
-        """Those that call anything of it, the quickest first; of the file that has most of them before the others."""
+        """Those that call anything of it, the quickest first."""
         found = {item for (name, _), items in self._telling.items() if name == module for item in items}
-        return self._in_order(found, found)
-
-    def _in_order(self, items: set[pytest.Item], all_: set[pytest.Item]) -> list[pytest.Item]:
-        files = Counter(item.path for item in all_)
-        quick = {item for item in items if self._took[item] < _SLOW}
-        telling = quick if len(quick) >= _FEW else items
-        return sorted(telling, key=lambda item: (-files[item.path], str(item.path), self._took[item]))
-
-    def _set_up(self, items: list[pytest.Item]) -> None:
-        """What the tests of the first file share: made once, here, and not in each fork."""
-        if len(items) > 1:
-            runtestprotocol(items[0], nextitem=items[1], log=False)
+        return sorted(found, key=self._took.__getitem__)
 
     def _tell(self, mutant: Mutant) -> None:
         items = self._of(mutant.module)
@@ -149,8 +134,6 @@ class Forks:
         os.dup2(null, 2)
         if mutant:
             self._sources[mutant.module].apply(mutant)
-        if items:
-            items[0].session._setupstate.teardown_exact(items[0])
         for item, after in zip(items, [*items[1:], None], strict=True):
             if any(one.failed for one in runtestprotocol(item, nextitem=after, log=False)):
                 return 1

@@ -58,7 +58,7 @@ def windows(claims: list[Claim]) -> list[list[str]]:
 
 
 def test_a_claim_holds_by_the_whole_sentences_that_its_words_stand_in() -> None:
-    assert windows(checked((LINES[0], LINES[0]))) == [[LINES[0]]]
+    assert [windows(checked((line, line))) for line in LINES] == [[[line]] for line in LINES]
     across = f"{LINES[0][-30:]} {LINES[1][:30]}"
     assert [text.split() for [text] in windows(checked((LINES[0], across)))] == [f"{LINES[0]} {LINES[1]}".split()]
 
@@ -123,10 +123,42 @@ def test_of_several_quotes_the_nearest_counts() -> None:
 def test_all_that_is_left_has_to_be_in_the_language() -> None:
     """Words too few to tell a language by pass one by one; what they make together has to be in it."""
     short = [("Anlægget har kørt siden 2014.", LINES[1]), ("Kørt siden 2014.", LINES[1])]
-    english = [("In 2030, free.", LINES[2]), ("In 2014, on land.", LINES[1]), ("700 MWh a year.", LINES[0])]
 
     assert len(checked(*short)) == 2
-    assert checked(*english, closeness=near(1.0)) == []
+    assert checked(("700 MWh om året.", LINES[0])) == [], "four words tell their language, and these tell another"
+    assert len(checked(("Fossilfri i 2030.", LINES[2]), (LINES[0], LINES[0]))) == 2, "three tell nothing"
+    assert checked(("Fossilfri i 2030.", LINES[2])) == [], "alone they are all that there is to tell by"
+
+
+def test_one_sentence_in_another_language_is_dropped_among_others() -> None:
+    english = "The cells in the harbour supply 700 MWh a year."
+    offered = [passage(), passage(english, language="en", title="Harbour")]
+
+    held = checked(
+        (LINES[0], LINES[0]), (english, english, 2), (LINES[2], LINES[2]), offered=offered, closeness=near(1.0)
+    )
+
+    assert [claim.text for claim in held] == [LINES[0], LINES[2]]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_in"),
+    [("In 2030, free.", True), ("In 2030, it is free.", False), ("700 MWh om året.", False), ("", True)],
+)
+def test_from_four_words_on_a_language_is_told(text: str, is_in: bool) -> None:
+    assert checking._is_in("da", text) is is_in
+
+
+def test_exactly_half_of_the_words_is_enough() -> None:
+    offered = [passage()]
+    window = checking._stretch(Support(passage=1, quote=LINES[0]), offered, units(offered))
+    assert window
+
+    said = [
+        checking._is_said(text, [window], [LINES[0]], "da", None) for text in ("Solcellerne synger", "Hesten synger")
+    ]
+
+    assert said == [True, False]
 
 
 def test_no_sentence_at_all_is_no_claim() -> None:
