@@ -32,7 +32,6 @@ class Retention:
         self._folder = folder
         self._database = database
         self._logs = (database.empty_log, empty_log_of_jobs)
-        self._full: tuple[Callable[[], bool], ...] = self._logs  #: Logs with something in them that went.
         self._sweeps: dict[str, Callable[[dt.datetime], int]] = {
             "cases": self._cases,
             "spam": self._spam,
@@ -48,14 +47,12 @@ class Retention:
 
     def sweep(self, limit: str, before: dt.datetime) -> int:
         """Raises KeyError: nobody keeps to this limit."""
-        gone = 0 if limit in ELSEWHERE else self._sweeps[limit](before)
-        if gone:
-            self._full = self._logs
-        return gone
+        return 0 if limit in ELSEWHERE else self._sweeps[limit](before)
 
     def overwrite(self) -> None:
-        """Where somebody reads at this moment, the next one tries again."""
-        self._full = tuple(empty for empty in self._full if not empty())
+        """Whoever took it out. Where somebody reads at this moment, the next one tries again."""
+        for empty in self._logs:
+            empty()
 
     def _cases(self, before: dt.datetime) -> int:
         """Those that ended, whatever came of them; a row of an earlier year ended with the day it tells of."""
