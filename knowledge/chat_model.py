@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import ModelFailed, ModelMissing
+from knowledge.hidden import seen
+from knowledge.writing.masking import masked
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -56,7 +58,7 @@ class ChatModel:
         if self._clock() < self._rests_until:
             raise ModelFailed("resting")
         try:
-            found = _read(self._reply(prompt, into), into)
+            found = _read(self._reply(_as_seen(prompt), into), into)
         except ModelFailed:
             self._failures += 1
             if self._failures >= FAILURES:
@@ -155,6 +157,12 @@ def _ollama_shape(schema: dict[str, Any]) -> dict[str, Any]:
 
 #: Providers whose servers can hold a reply to a schema by themselves; the others read it in the prompt.
 _SHAPES: dict[str, Shape] = {"openai": _openai_shape, "ollama": _ollama_shape}
+
+
+def _as_seen(prompt: str) -> str:
+    """Nothing hidden is said to a model; a number that was hidden by what nobody sees is blacked out after all."""
+    said = seen(prompt)
+    return said if said == prompt else masked(said)
 
 
 def _read(reply: str, into: type[Reply]) -> Reply:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
+
+from knowledge.hidden import seen
 
 Block = dict[str, Any]
 
@@ -17,13 +18,11 @@ BUTTON_LIMIT = 75
 MESSAGE_LIMIT = 3500  # Slack's own advice is to stay below 4,000
 MORE = "…"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_JOINERS = "\u200c\u200d"  # parts of words in some scripts and of emoji
 
 
 def clean(text: str) -> str:
     """Without control, direction and tag characters: what is seen is what is there."""
-    kept = (c for c in text if c in "\n\t" + _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-    return "".join(kept)
+    return seen(text)
 
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:

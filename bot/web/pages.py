@@ -28,10 +28,18 @@ from bot.web.context import settings_of
 from bot.web.navigation import navigation
 from bot.web.proxy import below
 from knowledge import Answer
+from knowledge.hidden import seen
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]+")
 _ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+def _shown(value: object) -> object:
+    """Of what anybody wrote, what can be seen; markup of ours stays markup."""
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    return type(value)(seen(value))
 
 
 @cache
@@ -40,6 +48,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -64,6 +64,13 @@ def test_the_call_is_one_bounded_and_shaped_and_carries_no_key_of_anybody_else(m
     assert (request.get("stream", False), "tools" in request, server.keys) == (False, False, ["Bearer none"])
 
 
+def test_nothing_hidden_goes_over_the_wire_nor_a_number_that_was_hidden_by_it() -> None:
+    with ModelServer(says(GOOD)) as server:
+        language_model(server.spec).complete("Ærø\U000e0061\u202e 010190\u200b1234?", into=Written)
+
+    assert server.requests[0]["messages"] == [{"content": "Ærø …?", "role": "user"}]
+
+
 @pytest.mark.parametrize(
     "behaviour",
     [

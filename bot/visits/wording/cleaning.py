@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from knowledge.hidden import seen
+
 _WEB_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)\S+", re.IGNORECASE)
 #: Of any script. The stop that ends a Chinese sentence is the dot of a host after letters that are not Chinese.
 _BARE_DOMAIN = re.compile(
@@ -31,7 +33,7 @@ def clean(text: str | None, limit: int = 120) -> str:
 
 def visible(text: str) -> str:
     """White space and line breaks become one space, invisible characters go."""
-    spaced = (" " if char.isspace() else char for char in text)
+    spaced = seen("".join(" " if char.isspace() else char for char in text))
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE).split())
 
 
