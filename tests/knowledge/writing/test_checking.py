@@ -270,6 +270,22 @@ def test_a_first_word_is_no_name_where_the_text_has_its_like(values: dict[str, f
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "language", "missing"),
+    [
+        ("Olsen ejer havnen", "da", []), ("Havnen ejes af Olsen", "da", ["Olsen"]), ("Olsen Olsen", "da", ["Olsen"]),
+        ("Der Hafen Olsen", "de", []), ("iPhone", "da", ["iPhone"]), ("iPhone", "de", ["iPhone"]),
+        ("EU", "de", ["EU"]), ("H2", "de", ["H2"]), ("Brint2", "de", ["Brint2"]), ("McOlsen", "de", ["McOlsen"]),
+    ],
+)  # fmt: skip
+def test_what_is_surely_a_name_is_missing_whatever_is_like_it(sentence: str, language: str, missing: list[str]) -> None:
+    def like(word: str, others: Sequence[str]) -> list[float]:
+        return [0.9 if each == "dampskibet" else 0.1 for each in others]
+
+    text = "Dampskibet lagde til i havnen ved Hafen"
+    assert missing_names(sentence, text, language=language, closeness=like) == missing
+
+
 def test_a_first_word_that_the_text_has_in_another_form_is_no_name() -> None:
     def never(word: str, others: Sequence[str]) -> list[float]:
         raise AssertionError
