@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ WITHOUT_A_THEME = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(CHECKS))
+    parser.add_argument("--list", action="store_true", help="say which there are, and run none")
     parser.add_argument("--long", action="store_true", help="many more trials, for hours")
     parser.add_argument("--trials", type=int, help="so many instead, of each of these checks")
     parser.add_argument("--indexed", type=Path, help="a data folder in which a server has worked, where there is one")
@@ -45,6 +46,9 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.checks) - set(CHECKS):
         parser.error(f"no check {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
+    if asked.list:
+        print(*(f"{one.id}  {one.quick:>6,} / {one.long:>6,}  {one.observes}" for one in CHECKS.values()), sep="\n")
+        return
     if asked.here is not None:
         logging.disable()
         for key in asked.checks:
@@ -92,19 +96,31 @@ def _all(keys: Sequence[str], more: Sequence[str], *, indexed: Path | None) -> d
     with tempfile.TemporaryDirectory(prefix="prove-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         if indexed:
             (Path(folder) / "indexed").symlink_to(indexed.resolve())
-        found = dict(zip(keys, pool.map(partial(_apart, folder=folder, more=more), keys), strict=True))
+        apart = partial(_apart, folder=folder, more=more, done=iter(range(1, len(keys) + 1)), of=len(keys))
+        found = dict(zip(keys, pool.map(apart, keys), strict=True))
     return {key: result for key, result in found.items() if result is not None}
 
 
-def _apart(key: str, *, folder: str, more: Sequence[str]) -> Result | None:
+def _apart(key: str, *, folder: str, more: Sequence[str], done: Iterator[int], of: int) -> Result | None:
+    """Whatever becomes of it: the others are run."""
+    begun = time.monotonic()
+    result = _run_apart(key, folder=folder, more=more)
+    print(f"   {next(done)} of {of} done; {key} with all that was broken: {time.monotonic() - begun:.0f} s", flush=True)
+    return result
+
+
+def _run_apart(key: str, *, folder: str, more: Sequence[str]) -> Result | None:
     program = [sys.executable, "-m", "tests.prove", "--here", folder, key, *more]
     minutes = MINUTES["--long" in more]
     try:
         done = subprocess.run(program, capture_output=True, text=True, timeout=60 * minutes, check=True)
+        result = Result(**json.loads(done.stdout.splitlines()[-1]))
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         print(f"{key} was not run to its end: {str(error.stderr or '')[-2_000:]}", flush=True)
         return None
-    result = Result(**json.loads(done.stdout.splitlines()[-1]))
+    except (IndexError, ValueError, TypeError):  # it died and said nothing, or something else
+        print(f"{key} did not say what came of it", flush=True)
+        return None
     print(f"{key} {result.failures} of {result.trials} failed, {result.seconds} s", *result.found, sep="\n   ")
     for name in result.unnoticed:
         print(f"   not noticed: {name}", flush=True)

@@ -76,7 +76,7 @@ CHECKS = (
         observes="Before a 2xx leaves, the log that holds its request is written and synced (strace)",
         run=synced_before_answered,
         tiny=20,
-        quick=500,
+        quick=150,
         long=6_000,
         breaks={
             "SQLite syncs now and then": in_servers("synced_now_and_then"),
