@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -36,8 +37,15 @@ def services(store: InMemoryCaseStore, people: InMemoryPeopleStore, clock: Clock
     return the_services(store=store, people=people, now=clock)
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """The event loop that answers: a client without one starts a thread and a loop for each request."""
+    with start_blocking_portal() as opened:
+        yield opened
+
+
 @pytest.fixture
-def browser_of(services: Services) -> Iterator[Callable[..., TestClient]]:
+def browser_of(services: Services, portal: BlockingPortal) -> Iterator[Callable[..., TestClient]]:
     """A client for a role, signed in; None is a stranger. `client` is where it calls from."""
     opened: list[TestClient] = []
 
@@ -47,6 +55,7 @@ def browser_of(services: Services) -> Iterator[Callable[..., TestClient]]:
         browser = TestClient(
             app_over(services, WebSettings(**settings)), base_url=url, client=client, follow_redirects=False
         )
+        browser.portal = portal
         if role is not None:
             session = services.people.open_session(a_person(role).id, at=services.now())
             browser.cookies.set("ope_session", session)
