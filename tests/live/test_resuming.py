@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 PARAGRAPH = "Havnen i Blåby får solpaneler, og nummer {} flyder ved kaj {}. Byen har målt strømmen hver uge siden 2016."
 FILES = 4
-PARAGRAPHS = 60  #: Enough that every file takes a moment; what is true of one moment is true of another.
+PARAGRAPHS = 20  #: Enough that every file takes a moment; what is true of one moment is true of another.
 
 
 @pytest.fixture
