@@ -64,7 +64,7 @@ def answer(
         gathered = _of_sections(asked, [one for own in sections.values() for one in own], closeness=closeness)
     else:
         gathered = gather(asked, passages, closeness=closeness, retrieve=retrieve, siblings=siblings)
-    windows = select(asked, gathered, closeness=closeness)
+    windows = select(asked, gathered, closeness=closeness, retrieve=retrieve)
     if not windows:
         return _not_found(language)
     best = telling(asked, windows[0], gathered.ranked)

@@ -69,8 +69,7 @@ def gather(
         return gathered
     best = gathered.ranked[0].unit
     if retrieve is not None and best.passage.chunk.kind is not DocumentKind.SOURCE:
-        behind = [one for one in retrieve(best.text) if one.chunk.kind is DocumentKind.SOURCE][:_BEHIND]
-        gathered = _with(asked, gathered, behind, closeness=closeness)
+        gathered = with_sources_of(best, asked, gathered, closeness=closeness, retrieve=retrieve)
     best = gathered.ranked[0].unit
     if siblings is not None and asked.parts and not asked.parts & part_headed(best.passage.chunk.section):
         own = best.passage.chunk
@@ -81,6 +80,14 @@ def gather(
         ]
         gathered = _with(asked, gathered, parts, closeness=closeness)
     return gathered
+
+
+def with_sources_of(
+    summary: Unit, asked: Asked, gathered: Gathered, *, closeness: Closeness | None, retrieve: Retrieve
+) -> Gathered:
+    """Add the passages of documents given to us that a text of ours may have been drawn from."""
+    behind = [one for one in retrieve(summary.in_context) if one.chunk.kind is DocumentKind.SOURCE][:_BEHIND]
+    return _with(asked, gathered, behind, closeness=closeness)
 
 
 def _with(asked: Asked, gathered: Gathered, more: Iterable[Passage], *, closeness: Closeness | None) -> Gathered:

@@ -18,6 +18,7 @@ from knowledge.answering.reading import Asked
 from knowledge.answering.shapes import KINDS, has_shape
 from knowledge.answering.support import NEIGHBOURS, guessed, has_name, has_number, scope_of, tells_apart
 from knowledge.answering.terms import Term, share_of, speaks_of, weights
+from knowledge.prose import sentences
 
 #: Passages whose rank says something; below, one is as far down as another.
 _DEEPEST = 12
@@ -59,7 +60,7 @@ class Observer:
             "counted_beside": float(any(counts(unit.text, self._counted) for unit in shown.units)),
             "counting": float(bool(self._counted)),
             "chosen_missing": self._missing_of(self._chosen, window),
-            "outcome_of_target": float(self._asks_outcome and (is_target(shown) or proposes(shown.text))),
+            "outcome_of_target": float(self._asks_outcome and (is_target(shown) or self._only_proposes(shown, best))),
             "outcome": float(self._asks_outcome),
             **self._names(window, scope),
             **self._attributes(window, whole),
@@ -204,6 +205,14 @@ class Observer:
         if "contact" not in self.asked.parts:
             return 0.0
         return 1.0 if has_shape("email", text) or has_shape("phone", text) else -1.0
+
+    def _only_proposes(self, shown: Window, best: Scored) -> bool:
+        """Whether what is asked for stands there as a proposal alone: one may follow on what came to pass."""
+        kinds = [kind for kind in KINDS if kind in self.asked.kinds]
+        telling = [each for each in sentences(best.unit.text) if all(has_shape(kind, each) for kind in kinds)]
+        if not kinds or not telling:
+            return proposes(shown.text)
+        return all(proposes(each) for each in telling)
 
     def _shapes(self, shown: Window, best: Scored) -> dict[str, float]:
         """Whether what is asked for looks like what stands there: 1 or -1, 0 where it is not asked for."""

@@ -17,7 +17,7 @@ from knowledge.models import DocumentKind
 Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 #: Passages whose units are compared in meaning; the others only where their heading is the one asked for.
-_COMPARED = 8
+_COMPARED = 12
 _WORDS = 0.06
 _PART = 0.06
 _KIND = 0.015

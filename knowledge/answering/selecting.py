@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answering.cues import part_headed
-from knowledge.answering.gathering import Gathered
+from knowledge.answering.gathering import Gathered, Retrieve, with_sources_of
 from knowledge.answering.notes import looks_ahead
 from knowledge.answering.observing import Observer, Sight
 from knowledge.answering.quoting import Window, window
@@ -21,7 +21,7 @@ from knowledge.models import DocumentKind
 MOST = 5
 _MOST_FOR_A_FACT = 3
 #: Units around which a stretch is looked at.
-_CANDIDATES = 16
+_CANDIDATES = 24
 #: What a document given to us has ahead of a summary of ours, which fits without knowing more; in logarithms of odds.
 _AHEAD = 2.0
 #: A further quote must be this near the first; in logarithms of odds.
@@ -30,6 +30,8 @@ _WITHIN = 4.5
 _SURER = 2.0
 #: How near a sentence is to our summary of it; the same figures make up for other words.
 _SAYS_THE_SAME, _SAME_FIGURES = 0.86, 0.1
+#: How near it must be where there are no figures to tell: unrelated sentences reach 0.9.
+_SAYS_THE_SAME_IN_WORDS = 0.91
 #: Sentences compared with a summary word for word: each is embedded on the spot.
 _LOOKED_AT = 5
 #: What fitting the question counts for, among sentences that say the same.
@@ -37,8 +39,13 @@ _FITS = 0.5
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> list[Window]:
-    """Return what is quoted; nothing if nothing supports an answer."""
+def select(
+    asked: Asked, gathered: Gathered, *, closeness: Closeness | None, retrieve: Retrieve | None = None
+) -> list[Window]:
+    """Return what is quoted; nothing if nothing supports an answer.
+
+    `retrieve` searches again, for the source of a summary that answers.
+    """
     if asked.personal or "moment" in asked.kinds or asked.names_nothing:
         return []
     candidates = candidates_of(asked, gathered)
@@ -53,6 +60,9 @@ def select(asked: Asked, gathered: Gathered, *, closeness: Closeness | None) -> 
     elif not _is_answered(observer, candidates, sights, weighed):
         return []
     kept = [at for at in order if at == order[0] or weighed[at] >= weighed[order[0]] - _WITHIN]
+    first, scored = candidates[order[0]]
+    if retrieve is not None and not _is_given(first):
+        gathered = with_sources_of(scored.unit, asked, gathered, closeness=closeness, retrieve=retrieve)
     return _shown(asked, gathered, [candidates[at] for at in kept], closeness=closeness)
 
 
@@ -60,6 +70,7 @@ def _is_answered(
     observer: Observer, candidates: Sequence[tuple[Window, Scored]], sights: Sequence[Sight], weighed: Sequence[float]
 ) -> bool:
     """Whether a document given to us answers; else whether one of ours does, which must do so more surely."""
+    ours = [weighed[at] for at, (shown, _) in enumerate(candidates) if not _is_given(shown)]
     for is_given, needed in ((True, 0.0), (False, _SURER)):
         group = [at for at, (shown, _) in enumerate(candidates) if _is_given(shown) == is_given]
         if not group:
@@ -70,7 +81,7 @@ def _is_answered(
         closer = observer.look_closer(candidates[best][0])
         if observer.asked.words_alone and closer["words_missing"] == 1:
             continue  # not one of them is spoken of, nor anything that means the same
-        if surety(sights[best], closer, [weighed[at] for at in group]) >= needed:
+        if surety(sights[best], closer, [weighed[at] for at in group], ours) >= needed:
             return True
     return False
 
@@ -125,7 +136,14 @@ def _behind(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness |
         for each, close in zip(given, near, strict=True)
     ]
     alike.sort(key=lambda pair: -(pair[1] + _FITS * pair[0].score))
-    return [_Behind(each, likeness >= _SAYS_THE_SAME) for each, likeness in alike]
+    return [_Behind(each, _says_the_same(summary, each, likeness)) for each, likeness in alike]
+
+
+def _says_the_same(summary: Scored, source: Scored, likeness: float) -> bool:
+    """Whether a sentence so like our summary says the same: of its figures it has some, else it is nearer yet."""
+    if _figures(summary.unit.text):
+        return likeness >= _SAYS_THE_SAME and _shared(summary.unit.text, source.unit.text) > 0
+    return likeness >= _SAYS_THE_SAME_IN_WORDS
 
 
 def _nearest(summary: Scored, ranked: Sequence[Scored], *, closeness: Closeness | None) -> list[Scored]:

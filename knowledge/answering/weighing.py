@@ -35,18 +35,29 @@ def odds(sights: Sequence[Sight]) -> list[float]:
     return [_scales()["carries"](sight) for sight in sights]
 
 
-def surety(sight: Sight, closer: Sight, weighed: Sequence[float]) -> float:
+def surety(sight: Sight, closer: Sight, weighed: Sequence[float], ours: Sequence[float] = ()) -> float:
     """Return how surely the best of the stretches answers the question: above 0 it does, and not only resembles it.
 
-    `weighed` are the odds of all of them.
+    `weighed` are the odds of all of them, `ours` those of the stretches of our own texts.
     """
-    return _scales()["answers"](judged(sight, closer, weighed))
+    return _scales()["answers"](judged(sight, closer, weighed, ours))
 
 
-def judged(sight: Sight, closer: Sight, weighed: Sequence[float]) -> Sight:
-    """Return all that is seen of the best stretch, and how it stands among the others."""
+def judged(sight: Sight, closer: Sight, weighed: Sequence[float], ours: Sequence[float] = ()) -> Sight:
+    """Return all that is seen of the best stretch, how it stands among the others, and what our own texts say.
+
+    A summary of ours says plainly, and often in the language of the question, what a source has in a table.
+    """
     others = sorted(weighed, reverse=True)
-    return {**sight, **closer, "odds": others[0], "ahead": others[0] - others[min(_RIVAL, len(others) - 1)]}
+    summary = max(ours, default=others[0])  # where ours say nothing, that speaks neither for nor against
+    return {
+        **sight,
+        **closer,
+        "odds": others[0],
+        "ahead": others[0] - others[min(_RIVAL, len(others) - 1)],
+        "ours": summary,
+        "ours_ahead": max(0.0, summary - others[0]),
+    }
 
 
 @functools.cache
