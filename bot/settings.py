@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="PostgreSQL for cases and jobs; a SQLite file in the data folder if empty."
     )
+    server_url: str = Field(
+        default="", description="Address at which workers on other machines reach the server; as announced if empty."
+    )
     chroma_url: str = Field(default="", description="Chroma server for vectors; embedded in the data folder if empty.")
     embeddings: str = Field(
         default="e5",

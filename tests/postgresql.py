@@ -51,16 +51,17 @@ def postgresql() -> Iterator[str]:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder)
 
 
+def a_database(postgresql: str, *, of: str = _TEMPLATE) -> str:
+    """Make a database of the newest schema with nothing in it, or of `template1` an empty one; return its address."""
+    name = f"ope_{uuid.uuid4().hex}"
+    _create(postgresql, name, of=of)
+    return postgresql.format(name)
+
+
 @pytest.fixture
 def new_database(postgresql: str) -> Callable[[], str]:
     """Make a database of the newest schema with nothing in it and return its address."""
-
-    def make() -> str:
-        name = f"ope_{uuid.uuid4().hex}"
-        _create(postgresql, name, of=_TEMPLATE)
-        return postgresql.format(name)
-
-    return make
+    return lambda: a_database(postgresql)
 
 
 def _create(server: str, name: str, *, of: str) -> None:

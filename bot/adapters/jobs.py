@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +16,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from dbos import error as dbos_error
 
-from bot.adapters.executors import Executor, Executors
+from bot.adapters.executors import Executor, ExecutorReplaced, Executors
 from bot.adapters.sql.engine import Checkpointer, open_engine
 from bot.visits.errors import JobsUnavailable
 
@@ -36,6 +38,7 @@ _RECOVERIES = 5  # a job that takes the process down with it is parked then
 _STOP_SECONDS = 5
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _WATCH_SECONDS = 10.0
+_TURN_SHARE = 0.9  # of a minute: clocks of waiting threads are not exact
 
 
 class JobFailed(Exception):
@@ -66,7 +69,7 @@ class DbosJobs:
         """An `executor` that ends in `-` is the first free one of its kind: `worker-1`, `worker-2` and so on."""
         shares = url.startswith("postgres")
         self._url = url if shares else f"sqlite:///{data_dir / 'jobs.sqlite'}"
-        self._executors = Executors(data_dir / "executors") if shares else None
+        self._executors = Executors(url) if shares else None
         self._joined: Executor | None = None
         self._watch_seconds = watch_seconds
         self._executor = executor
@@ -92,8 +95,13 @@ class DbosJobs:
         *,
         on_failure: OnFailure | None = None,
         tick: Callable[[], None] | None = None,
+        due: Callable[[], None] | None = None,
     ) -> None:
-        """Begin to work: what an earlier process left unfinished first. `tick` is called now and each minute.
+        """Begin to work: what an earlier process left unfinished first.
+
+        Args:
+            tick: Called now and each minute.
+            due: Called after it, in one process of all that share the database.
 
         Raises:
             ExecutorTaken: another process works under this name.
@@ -118,7 +126,7 @@ class DbosJobs:
         DBOS.launch()
         DBOS.register_queue(_QUEUE, worker_concurrency=_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
         self._client = self._open_client()
-        self._ticker = threading.Thread(target=self._tick, args=(tick,), name="ope-tick", daemon=True)
+        self._ticker = threading.Thread(target=self._tick, args=(tick, due), name="ope-tick", daemon=True)
         self._ticker.start()
         if self._executors:
             self._watcher = threading.Thread(target=self._watch, name="ope-watch", daemon=True)
@@ -238,22 +246,36 @@ class DbosJobs:
             *args,
         )
 
-    def _tick(self, tick: Callable[[], None] | None) -> None:
+    def _tick(self, tick: Callable[[], None] | None, due: Callable[[], None] | None) -> None:
         while not self._stopping.is_set():
             try:
                 if tick:
                     tick()
+                if due:
+                    self._in_turn(due)
                 if self._checkpointer:
                     self._checkpointer.checkpoint()
             except Exception:  # the next minute tries again
                 logger.exception("tick.failed")
             self._stopping.wait(self._tick_seconds)
 
+    def _in_turn(self, due: Callable[[], None]) -> None:
+        if self._executors is None:
+            due()
+            return
+        with self._executors.turn(self._tick_seconds * _TURN_SHARE) as ours:
+            if ours:
+                due()
+
     def _watch(self) -> None:
         """Show that we are there, and take over from those who are not."""
         while not self._stopping.wait(self._watch_seconds):
             try:
                 self._take_over()
+            except ExecutorReplaced:  # what we do counts no more; whoever starts us gives us a new name
+                logger.error("executor.replaced", extra={"name_of_it": self._executor})  # noqa: TRY400
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
             except Exception:  # the next look tries again
                 logger.exception("watch.failed")
 

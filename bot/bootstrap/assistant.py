@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,8 @@ from bot.visits.models import Person, Role
 from ingest.origins import Origins
 from ingest.syncing import Progress, SyncReport, forget, sync
 from knowledge.moving import MovingBase
+
+logger = logging.getLogger(__name__)
 
 FIRST_ADMIN = "admin"
 WORKER = "worker-"  #: The first free one of this kind.
@@ -63,22 +66,22 @@ class Assistant:
 
     def start_jobs(self) -> None:
         """Work the jobs in this process from now on, those that a crash left first."""
-        self.jobs.start(_steps(self), on_failure=partial(_gave_up, self.services), tick=self.tick)
+        self.jobs.start(
+            _steps(self), on_failure=partial(_gave_up, self.services), tick=self._tick, due=partial(_due, self.services)
+        )
         if self.slack:
             look(self.services)
 
     def tick(self) -> None:
-        """Once a minute: pick up what fell between two steps, take dropped mail in, and draft what is due."""
+        """A minute's work as one that works alone does it."""
+        self._tick()
+        _due(self.services)
+
+    def _tick(self) -> None:
+        """Once a minute: take dropped mail in, and what else only the owner of the data folder can do."""
         self.database.checkpoint()
         take_mail(self.taker)
-        self.services.reconcile()
-        self.services.forget_questions()
-        self.services.participantwork.erase_due()
-        self.services.enquirerwork.erase_due()
         self.services.protectionwork.sweep()
-        self.services.paperwork.draft_owed()
-        self.services.reminderwork.draft_owed()
-        self.services.noticework.tell()
         if self.slack:
             look_when_due(self.services)
 
@@ -106,7 +109,7 @@ class Assistant:
 
 @dataclass(frozen=True)
 class Worker:
-    """What works the jobs beside the server. It answers nobody, and the minute's work is the server's."""
+    """What works the jobs beside the server, and what is due where the server is away. It answers nobody."""
 
     settings: Settings
     services: Services
@@ -114,7 +117,24 @@ class Worker:
     slack: SlackSettings | None
 
     def start_jobs(self) -> None:
-        self.jobs.start(_steps(self), on_failure=partial(_gave_up, self.services))
+        self.jobs.start(_steps(self), on_failure=partial(_gave_up, self.services), due=partial(_due, self.services))
+
+
+def _due(services: Services) -> None:
+    """Once a minute, in one process of all: pick up what fell between two steps, and do what has its time now."""
+    for work in (
+        services.reconcile,
+        services.forget_questions,
+        services.participantwork.erase_due,
+        services.enquirerwork.erase_due,
+        services.paperwork.draft_owed,
+        services.reminderwork.draft_owed,
+        services.noticework.tell,
+    ):
+        try:
+            work()
+        except Exception:  # the others have their time all the same
+            logger.exception("due.failed", extra={"work": work.__qualname__})
 
 
 def _steps(ours: Assistant | Worker) -> Mapping[str, Sequence[Callable[..., None]]]:

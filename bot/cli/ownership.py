@@ -61,14 +61,22 @@ def announce(folder: Path, url: str) -> str:
 
 def owner(folder: Path) -> Owner | None:
     """Return the server that announced itself; None when it has not (yet), or is gone without a word."""
-    try:
-        content = json.loads((folder / "owner.json").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+    announced = owner_elsewhere(folder)
+    if announced is None:
         return None
     try:
         own(folder).release()
     except IndexOwned:
         pass
     else:
+        return None
+    return announced
+
+
+def owner_elsewhere(folder: Path) -> Owner | None:
+    """Return the server that announced itself, on a machine whose locks are not seen here."""
+    try:
+        content = json.loads((folder / "owner.json").read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
         return None
     return Owner(content["url"], content["token"])

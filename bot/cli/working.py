@@ -10,7 +10,7 @@ from threading import Event
 
 from bot.bootstrap import worker
 from bot.cli.handover import PATH
-from bot.cli.ownership import owner
+from bot.cli.ownership import owner, owner_elsewhere
 from bot.logs import log_to
 from bot.settings import Settings
 
@@ -31,8 +31,9 @@ def work(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
     def where() -> tuple[str, str] | None:
-        at = owner(settings.data_dir)
-        return (f"{at.url}{PATH}/knowledge", at.token) if at else None
+        elsewhere = settings.server_url.rstrip("/")
+        at = owner_elsewhere(settings.data_dir) if elsewhere else owner(settings.data_dir)
+        return (f"{elsewhere or at.url}{PATH}/knowledge", at.token) if at else None
 
     with worker(settings, where) as ours:
         log_to(settings.data_dir / "logs")

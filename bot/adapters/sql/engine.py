@@ -25,7 +25,7 @@ PRAGMAS = {
 
 def open_engine(url: str, *, isolation: str | None) -> sa.Engine:
     """Return an engine; `isolation` is the transaction mode of the sqlite3 module, None for "we say BEGIN"."""
-    engine = sa.create_engine(_with_driver(url), hide_parameters=True)  # rows hold personal data, errors are logged
+    engine = sa.create_engine(driven(url), hide_parameters=True)  # rows hold personal data, errors are logged
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,8 @@ class Checkpointer:
             self._connection = None
 
 
-def _with_driver(url: str) -> str:
+def driven(url: str) -> str:
+    """Return the address with the driver we have for it."""
     parsed = sa.make_url(url)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
