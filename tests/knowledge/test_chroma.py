@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from knowledge import chroma, scouring
 from knowledge.errors import IndexMismatch, IndexOwned, KnowledgeError
+from tests.knowledge.chroma_server import chroma_server
 from tests.knowledge.factories import a_chunk
 
 HOLD = """
@@ -138,36 +137,15 @@ def test_more_than_one_batch_is_put_found_and_forgotten(tmp_path):
 
 @pytest.mark.slow
 def test_an_index_on_a_server_is_like_one_in_a_folder(tmp_path):
-    port = free_port()
-    chroma_run = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path)]
-    server = subprocess.Popen([*chroma_run, "--host", "127.0.0.1", "--port", str(port)], stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        index = chroma.served(f"http://127.0.0.1:{port}", model="compass", dimension=2)
+    with chroma_server(tmp_path) as url:
+        index = chroma.served(url, model="compass", dimension=2)
         index.put([a_chunk("east"), a_chunk("north")], [[1.0, 0.0], [0.0, 1.0]])
         index.forget(["north#0"])
 
         assert index.search([1.0, 0.0], limit=5) == [("east#0", pytest.approx(1.0))]
         with pytest.raises(IndexMismatch):
-            chroma.served(f"http://127.0.0.1:{port}", model="sextant", dimension=2)
+            chroma.served(url, model="sextant", dimension=2)
         index.close()
-    finally:
-        server.kill()
-        server.wait()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
-
-
-def wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(port)
 
 
 def test_a_server_that_does_not_answer_is_named():

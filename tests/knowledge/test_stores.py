@@ -10,18 +10,29 @@ from knowledge import DocumentKind, analysis, chroma
 from knowledge.catalogue import SqliteCatalogue
 from knowledge.closeness import key
 from knowledge.ports import Meanings
+from tests.knowledge.chroma_server import chroma_server
 from tests.knowledge.factories import a_chunk, a_document, whole
 from tests.knowledge.fakes import InMemoryCatalogue, InMemoryVectorIndex
 
 EAST, NORTH, NORTHEAST = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(scope="module")
+def chroma_url(tmp_path_factory) -> Iterator[str]:
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "chroma", pytest.param("chroma server", marks=pytest.mark.slow)])
 def vectors(request, tmp_path) -> Iterator[InMemoryVectorIndex | chroma.ChromaVectorIndex]:
     if request.param == "memory":
         yield InMemoryVectorIndex()
         return
-    index = chroma.embedded(tmp_path, model="compass", dimension=2)
+    if request.param == "chroma":
+        index = chroma.embedded(tmp_path, model="compass", dimension=2)
+    else:
+        index = chroma.served(request.getfixturevalue("chroma_url"), model="compass", dimension=2)
+        index.forget(sorted(index.ids()))
     yield index
     index.close()
 
