@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.adapters.sql.engine import driven
+from bot.adapters.unfit import ExecutorTaken
 
 SILENT_AFTER = 45.0
 """Seconds without a sign of life after which an executor counts as gone (house rule: taken over within a minute)."""
@@ -42,10 +43,6 @@ _TURN_TAKEN = sa.text(
 )  # the row without a name is whose turn was last
 #: A machine that is gone without a word lets go of its lock when the database has asked it three times in vain.
 _ASKED = ("SET tcp_keepalives_idle = 10", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
-
-
-class ExecutorTaken(Exception):
-    """A process of this name works already; give each its own OPE_EXECUTOR."""
 
 
 class ExecutorReplaced(Exception):

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.adapters.executors import ExecutorTaken
+from bot.adapters.unfit import Unfit
 from bot.cli import handover
 from bot.cli.ownership import PortTaken
 from bot.cli.requests import read_request
@@ -281,7 +281,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # file names can hold bytes that are no text
     try:
         app()
-    except (KnowledgeError, VisitError, handover.OwnerSilent, PortTaken, ExecutorTaken) as error:
+    except (KnowledgeError, VisitError, handover.OwnerSilent, PortTaken, Unfit) as error:
         _stop(str(error) or (type(error).__doc__ or ""))
     except OSError as error:  # of a file or folder that was named
         _stop(f"{error.strerror}: {error.filename}")

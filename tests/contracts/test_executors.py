@@ -14,9 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.adapters import executors
-from bot.adapters.executors import ExecutorReplaced, Executors, ExecutorTaken
+from bot.adapters.executors import ExecutorReplaced, Executors
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql.engine import driven
+from bot.adapters.unfit import ExecutorTaken
 from tests.postgresql import a_database
 
 #: Works until it is killed: the step says that it began, and ends when the file `go` is there.

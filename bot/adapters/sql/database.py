@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.adapters.sql.engine import Checkpointer, open_engine
+from bot.adapters.unfit import DatabaseNewer
 from bot.visits.errors import StoreUnavailable
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -26,6 +27,7 @@ class Database:
 
     Raises:
         StoreUnavailable: it cannot be opened.
+        DatabaseNewer: it was brought to a schema that this version does not know.
     """
 
     def __init__(self, url: str) -> None:
@@ -37,7 +39,11 @@ class Database:
         self._turn = threading.Lock() if self._lite else nullcontext()
         if self._lite:
             sa.event.listen(self.engine, "begin", _begin)
-        self._migrate()
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -93,8 +99,17 @@ class Database:
                 return
         config = _config()
         with self.writing() as connection:
+            if not self._lite:  # several processes of a new version begin at once
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended('ope migrations', 0))")
+            self._refuse_newer(config, connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _refuse_newer(self, config: Config, connection: sa.Connection) -> None:
+        there = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if there is not None and there not in known:
+            raise DatabaseNewer
 
 
 def _config() -> Config:
