@@ -19,6 +19,7 @@ from bot.adapters.sql.engine import open_engine
 from bot.adapters.sql.schema import METADATA
 from bot.adapters.unfit import DatabaseNewer
 from tests.factories import NUMBER, a_proposal
+from tests.postgresql import a_database
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +65,7 @@ def test_an_early_database_with_rows_is_brought_forward_by_several_at_once(
     engine: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     lite = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    url = lite if engine == "sqlite" else request.getfixturevalue("new_database")()
+    url = lite if engine == "sqlite" else a_database(request.getfixturevalue("postgresql"), of="template1")
     an_early_one(url)
 
     with ThreadPoolExecutor(3) as pool:
