@@ -23,9 +23,10 @@ def work(settings: Settings) -> None:
     """Run until interrupted or terminated; what is unfinished then is taken over by the others.
 
     Raises:
-        WorkerUnfit: the database cannot be shared.
+        WorkerUnfit: the database cannot be shared, or the folder is no server's.
     """
-    if not settings.database_url.startswith("postgres"):
+    laid_out = (settings.data_dir / "outbox").is_dir()  # a folder that is not mounted would get keys of its own
+    if not settings.database_url.startswith("postgres") or not laid_out:
         raise WorkerUnfit
     os.umask(0o077)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

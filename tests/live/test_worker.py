@@ -7,13 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.adapters.served_knowledge import KnowledgeAway, ServedKnowledge
+from bot.adapters.sql.engine import driven
 from bot.cli.ownership import owner
 from knowledge.errors import DocumentUnknown
 from tests.live.deliveries import a_body, signed
@@ -97,7 +100,31 @@ def test_a_server_that_stays_away_is_told(tmp_path: Path) -> None:
         ServedKnowledge(lambda: None, patience=0.0).documents()
 
 
+def test_what_is_due_goes_on_where_the_server_is_away(tmp_path: Path, new_database: Callable[[], str]) -> None:
+    url = new_database()
+    engine = sa.create_engine(driven(url))
+    (tmp_path / "data" / "outbox").mkdir(parents=True)
+    with worker(tmp_path / "data", url) as (_, said), engine.connect() as connection:
+        assert said.startswith("Working jobs as worker-1")
+        turns = sa.text("SELECT count(*) FROM ope_work.executors WHERE name = ''")
+        for _ in range(600):
+            if connection.scalar(turns) == 1:
+                break
+            connection.rollback()
+            time.sleep(0.1)
+        assert connection.scalar(turns) == 1
+    engine.dispose()
+    assert "due.failed" not in (tmp_path / "data" / "logs" / "ope.log").read_text("utf-8")
+
+
 def test_a_worker_on_a_file_of_one_process_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with worker(tmp_path, "") as (process, said):
         assert process.wait(60) == 1
         assert said == ""
+
+
+def test_a_folder_that_is_not_mounted_is_refused(tmp_path: Path) -> None:
+    with worker(tmp_path, "postgresql://nowhere.example/ope") as (process, said):
+        assert process.wait(60) == 1
+        assert said == ""
+    assert list(tmp_path.iterdir()) == []
