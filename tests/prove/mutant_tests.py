@@ -77,7 +77,7 @@ class Forks:
             raise pytest.UsageError(f"fails in the product as it is: {failed}")
         for module, mutants in groupby(self._mutants, key=lambda mutant: mutant.module):
             everything = self._of(module)
-            if self._is_killed(None, everything[:_LOOK]):
+            if not everything or self._is_killed(None, everything[:_LOOK]):
                 raise pytest.UsageError(f"in a fork the tests of {module} fail without a mutant")
             for mutant in mutants:
                 self._tell(mutant)

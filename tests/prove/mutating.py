@@ -62,6 +62,7 @@ class Source:
         self.file = inspect.getfile(self.module)
         with open(self.file, encoding="utf-8") as file:
             self.text = file.read()
+        self.functions = self._functions()
 
     @cached_property
     def mutants(self) -> list[Mutant]:
@@ -74,9 +75,11 @@ class Source:
             found.append(Mutant(self.name, where, change + (f" ({times})" if times > 1 else ""), number, line))
         return found
 
-    @cached_property
-    def functions(self) -> dict[str, list[FunctionType]]:
-        """Every function object made from this file, by qualified name: wrapped and bound ones, too."""
+    def _functions(self) -> dict[str, list[FunctionType]]:
+        """Every function object made from this file, by qualified name: wrapped and bound ones, too.
+
+        Looked for at once: the tests put what is there out of the collector's sight.
+        """
         found: dict[str, list[FunctionType]] = {}
         for one in gc.get_objects():
             if type(one) is FunctionType and one.__code__.co_filename == self.file:
