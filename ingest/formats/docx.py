@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -18,6 +19,8 @@ from ingest.formats import Extract, Unreadable
 _MOST_UNPACKED = 120_000_000
 _MOST_MEMBERS = 5_000
 _NO_TEXT = "It has no text."
+_WHITE = RGBColor(255, 255, 255)
+_SMALLEST = Pt(3)  #: House rule: whoever writes smaller does not want it read.
 
 
 def extract(content: bytes) -> Extract:
@@ -61,7 +64,7 @@ def _style(paragraph: Paragraph) -> str:
 
 
 def _line(paragraph: Paragraph, *, below: int) -> str:
-    text = "".join(run.text for run in _runs(paragraph) if not run.font.hidden).strip()
+    text = "".join(run.text for run in _runs(paragraph) if _seen(run)).strip()
     style = _style(paragraph)
     if text and (heading := re.fullmatch(r"(?:Heading|Overskrift) (\d)", style)):
         return f"{'#' * min(int(heading.group(1)) + below, 6)} {text}"
@@ -69,6 +72,14 @@ def _line(paragraph: Paragraph, *, below: int) -> str:
         return f"# {text}"
     listed = style.startswith("List") or (paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None)
     return f"• {text}" if text and listed else text
+
+
+def _seen(run: Run) -> bool:
+    """Neither marked as hidden, by itself or its style, nor white, nor too small to be read."""
+    styled = run.style.font if run.style is not None else None
+    hidden = run.font.hidden or (run.font.hidden is None and styled is not None and styled.hidden)
+    small = run.font.size is not None and run.font.size < _SMALLEST
+    return not (hidden or small or run.font.color.rgb == _WHITE)
 
 
 def _runs(paragraph: Paragraph) -> Iterator[Run]:

@@ -103,4 +103,5 @@ def _retype(body: bytes, chance: random.Random) -> bytes:
     return hostile.escaped(ill_typed(fields, chance))
 
 
-_WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (_flip, _cut, _double, _insert, _end, _retype, _retype)
+BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (_flip, _cut, _double, _insert, _end)
+_WAYS = (*BYTES, _retype, _retype)
