@@ -140,7 +140,11 @@ def _mentioned(letter: Letter, _: Part | None, kind: Kind) -> Origin:
             for each in mentions(text)
             if each.weight > DEMONYM and each.country != "DK" and text.folded[each.start : each.end] not in near
         ]
-        standing = [each for each in abroad if not _elsewhere(each, text, letter)]
+        standing = [
+            each
+            for each in abroad
+            if not (_elsewhere(each, text, letter) or _agency(each, text, letter, as_name=False))
+        ]
         if standing:
             surest = max(standing, key=lambda each: (round(each.weight), -each.start))
             return Origin(surest.country, surest.region, (text.span(surest.start, surest.end),))
@@ -184,11 +188,16 @@ def _address(letter: Letter, *_: object) -> Origin:
 
 def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
     found = [*mentions(part), *(_near_home(part, letter) if as_name else ())]
-    if as_name:  # `Study Tours` is no French city
-        found = [each for each in found if not _agency_word().fullmatch(part.folded[each.start : each.end])]
+    found = [each for each in found if not _agency(each, part, letter, as_name=as_name)]
     weighed = [_weighed(each, part, letter, as_name=as_name) for each in found]
     standing = [each for each in weighed if each.weight > 0]
     return max(standing, key=lambda each: each.weight, default=None)
+
+
+def _agency(mention: Mention, part: Part, letter: Letter, *, as_name: bool) -> bool:
+    """`Study Tours` is no French city; `une délégation de Tours` is from one."""
+    word = _agency_word().fullmatch(part.folded[mention.start : mention.end])
+    return word is not None and (as_name or letter.language != "fr")
 
 
 def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:

@@ -22,6 +22,7 @@ _BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
 _SITE = rf"{_NAME}(?: (?:in|i|à|en|w) {_NAME})?"  # `Lego in Billund` is one
 _LIST_OF_SITES = re.compile(rf"(?:{_SITE}{_BETWEEN_NAMES}){{2,}}{_NAME}")
 
+_SIGHTS_WITHIN = 160  #: Characters.
 _SAME_CLAUSE = 60
 _OFFICE = re.compile(r"(?:amt\w*|kontor\w*|office|kanzlei|ministeri\w*|ministerstw\w*)$")
 
@@ -146,7 +147,21 @@ def _is_met(part: Part, at: int) -> bool:
     for match in lexicon.matcher("signals.meets", ()).finditer(before):
         if len(re.findall(r"\w+", before[match.end() :])) <= 3:
             return True
-    return False
+    return _is_last_of_sights(part, at)
+
+
+def _is_last_of_sights(part: Part, at: int) -> bool:
+    """`We want to see the harbour, the lab, the plant and the mayor`."""
+    before = re.split(r"[.!?。;\n]", part.folded[max(0, at - _SIGHTS_WITHIN) : at])[-1]
+    wished = list(lexicon.matcher("signals.sights", ()).finditer(before))
+    listed = before[wished[-1].end() :] if wished else ""
+    return listed.count(",") > 1 and _last_item().search(listed) is not None
+
+
+@cache
+def _last_item() -> re.Pattern[str]:
+    joined = lexicon.matcher("sizes.joined", ()).pattern
+    return re.compile(rf"(?:{joined})(?<!,)\s+(?:[^\W\d]{{1,3}}\s+)?$")
 
 
 def _stays_home(part: Part, politician: re.Match[str]) -> bool:

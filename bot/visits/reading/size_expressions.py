@@ -14,7 +14,7 @@ from bot.visits.reading.matcher import NEVER, beginning, regex
 _LARGEST = 2_000
 #: Bounded: a text in Han need not have an end of a word, and every number would look for it.
 _WORD, _LETTERS = r"[^\s,.;:!?()]{1,40}", r"\w{1,40}"
-_REPEATED = re.compile(r"(?<=[a-z])\s?\(\d{1,3}\)(?=\s+[a-z])")  # `eight (8) members`
+_REPEATED = re.compile(r"(?P<said>[a-z]+)\s?\(\d{1,3}\)(?=\s+[a-z])")  # `eight (8) members`
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,19 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
     counted = languages[:1] if languages[:1] == ("en",) else (languages[0], "en")
     found: list[Mention] = []
     taken = bytearray(len(part.folded))
-    text = _REPEATED.sub(lambda match: " " * len(match.group()), part.folded)
+    text = _REPEATED.sub(lambda match: _said_once(match, counted), part.folded)
     for mention in _all(text, languages, counted):
         if not any(taken[mention.start : mention.end]) and (mention.total or not _foreign(part, mention)):
             mention = _perhaps_more(mention, part.folded, counted)
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _said_once(match: re.Match[str], counted: tuple[str, ...]) -> str:
+    if numerals.value(match["said"], counted) is None:  # `we (13) come` says it in figures alone
+        return match.group()
+    return match["said"].ljust(len(match.group()))
 
 
 def _perhaps_more(mention: Mention, text: str, counted: tuple[str, ...]) -> Mention:
@@ -83,7 +89,7 @@ def _unlisted(text: str, languages: tuple[str, ...], counted: tuple[str, ...]) -
             brought = _brings(text[max(0, match.start() - _BRINGS_WITHIN) : match.start()], languages)
             yield replace(mention, end=noun.end(), loose=not brought or mention.most < 2)
         elif around.alone.match(text, match.end()):
-            yield replace(mention, loose=True)
+            yield replace(mention, loose=not _in_brackets(text, match, languages) or mention.most < 2)
 
 
 def _mention(match: re.Match[str], *, total: bool, counted: tuple[str, ...]) -> Mention | None:
@@ -152,7 +158,7 @@ def _surroundings(languages: tuple[str, ...], text: str) -> _Surroundings:
     adjectives = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,2}}?"
     return _Surroundings(
         thing=regex(
-            rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:{_LETTERS}\s+)?(?:{words['things']}))"
+            rf"\s*(?:%|[.,:/]\d|\.-|\.\s?[-–]|[-–.]?\s*(?:{words['unit']})|\.?\s*(?:{month})|(?:{_LETTERS}\s+)?(?:{words['things']}))"
         ),
         people=regex(rf"{adjectives}[ \-]+(?:{words['people_ending']})"),
         origin=regex(rf"(?:\s+[^\W\d]{{1,40}})?(?=\s+(?:{origin})\s+(?!\d))"),
@@ -164,6 +170,15 @@ def _surroundings(languages: tuple[str, ...], text: str) -> _Surroundings:
 def _brings(before: str, languages: tuple[str, ...]) -> bool:
     words = _words_of(("brings", "about"), languages, before)
     return regex(rf"(?:{words['brings']})\s+(?:(?:{words['about']})\s+)?$").search(before) is not None
+
+
+def _in_brackets(text: str, number: re.Match[str], languages: tuple[str, ...]) -> bool:
+    """`Our librarians (eleven)`, `we (13)`: right after who they are."""
+    before = text[max(0, number.start() - _BRINGS_WITHIN) : number.start()]
+    if not before.endswith("(") or not text.startswith(")", number.end()):
+        return False
+    who = "|".join(_words_of(("person", "people_ending", "ourselves"), languages, before).values())
+    return regex(rf"(?<!\w)(?:{who})\s*\($").search(before) is not None
 
 
 def _counts(languages: tuple[str, ...], counted: tuple[str, ...], text: str) -> re.Pattern[str]:

@@ -179,7 +179,14 @@ def _with_leader(mention: Mention, said: list[Mention], part: Part, letter: Lett
     )
     if not leaders or counted or len(before[leaders[-1].end() :].split()) > _LEADER_WORDS:
         return mention
+    if joint["listed"] and (before[leaders[-1].end() :].strip() != "," or not _goes_on(mention, said, part)):
+        return mention
     return Mention(mention.least + 1, mention.most + 1, start, mention.end, mention.total)
+
+
+def _goes_on(mention: Mention, said: list[Mention], part: Part) -> bool:
+    """`The mayor, two councillors and five officials` is a list; `thank the mayor, 12 people will come` is none."""
+    return any(each.start > mention.end and _adds(part.folded[mention.end : each.start].strip()) for each in said)
 
 
 def _with_one_more(mention: Mention, part: Part, letter: Letter) -> Mention:
@@ -203,7 +210,8 @@ def _summed(found: list[Mention], part: Part) -> list[Mention]:
     for mention in found[1:]:
         last = joined[-1]
         between = part.folded[last.end : mention.start].strip()
-        counted_on = not mention.total and _adds(between) and not (last.total and between in ("", ","))
+        more = not mention.total or (not last.total and "," not in between)  # `six engineers and two board members`
+        counted_on = more and _adds(between) and not (last.total and between in ("", ","))
         if counted_on or _counters().fullmatch(between):
             least, most = last.least + mention.least, last.most + mention.most
             joined[-1] = Mention(least, most, last.start, mention.end, last.total)
@@ -236,4 +244,4 @@ def _ends_joined() -> re.Pattern[str]:
     article = lexicon.matcher("sizes.article", ()).pattern
     company = lexicon.matcher("sizes.entourage", ()).pattern
     joined = rf"(?:{lexicon.matcher('sizes.joined', ()).pattern})\s*(?P<article>(?:{article})\s+)?"
-    return re.compile(rf"(?:{joined}|(?P<company>{company})\s+)$")
+    return re.compile(rf"(?:{joined}|(?P<company>{company})\s+|(?<=\w)(?P<listed>,)\s+)$")

@@ -11,7 +11,8 @@ from bot.visits.models import VisitRequest
 from knowledge.registers.loading import load_registers
 from tests.factories import a_triage
 
-OWN = Path(__file__).parents[2] / "data" / "requests.jsonl"
+DATA = Path(__file__).parents[2] / "data"
+OWN, SECOND = DATA / "requests.jsonl", DATA / "requests-second.jsonl"  #: The second was labelled blind.
 LEAST = {"themes": 0.85}  #: Words alone; here no meanings are compared, which find the themes said in other words.
 SHARED = Path(__file__).parents[4] / "shared" / "eval" / "requests.jsonl"
 
@@ -34,7 +35,9 @@ def a_row(tmp_path: Path, **gold: object) -> list[evaluation.Labelled]:
     return evaluation.load(file)
 
 
-@pytest.mark.parametrize("path", [pytest.param(OWN, id="own"), pytest.param(SHARED, id="shared")])
+@pytest.mark.parametrize(
+    "path", [pytest.param(OWN, id="own"), pytest.param(SECOND, id="second"), pytest.param(SHARED, id="shared")]
+)
 def test_labelled_requests_are_read_well(judge, path):
     if not path.exists():
         pytest.skip(f"{path.name} is not here")

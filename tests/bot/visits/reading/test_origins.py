@@ -37,6 +37,7 @@ def registers():
             "FI",
             id="danish-body-that-passes-on",
         ),
+        pytest.param("Baltic Study Tours here: our client, 9 people, wishes to visit you.", None, None, id="tours"),
         pytest.param("Vi är åtta från Energimyndigheten som vill besöka er.", None, "SE", id="body-and-language"),
     ],
 )

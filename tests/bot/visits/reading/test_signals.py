@@ -71,3 +71,9 @@ def test_a_site_with_its_town_is_one_of_a_list(read):
     found = read("We would like to see Novo Nordisk, Lego in Billund, Vestas in Aarhus and Grundfos on 4 February.")
 
     assert found.signal("sites_named").detail == "4"
+
+
+def test_a_mayor_at_the_end_of_what_they_want_to_see_is_one_of_ours(read):
+    found = read("We are ten engineers and want to see the harbour, the plant, the laboratory and the mayor.")
+
+    assert found.signal("political_level") is None
