@@ -92,6 +92,9 @@ def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
     ]
     named = [each for each in named if not _of_travel(each, part)] or named
     named = _without_landing(named, part)
+    meant = [each for each in named if not _given_up(each, part)]
+    if meant and meant != named:
+        return meant
     return _new_ones(named, part) if kind is Kind.CHANGE_OR_CANCELLATION else named
 
 
@@ -100,6 +103,12 @@ def _without_landing(named: list[Candidate], part: Part) -> list[Candidate]:
     staying = [each for each in named if not _travels(each, part)]
     whole = any(each.kind == "days" and each.latest > each.earliest for each in staying)
     return staying if whole else named
+
+
+def _given_up(candidate: Candidate, part: Part) -> bool:
+    """`The 18th rather than the 11th`."""
+    before = _same_sentence(part.folded[max(0, candidate.start - _BEFORE) : candidate.start])
+    return _last_words(lexicon.matcher("dates.in_place_of", ()), before)
 
 
 def _travels(candidate: Candidate, part: Part) -> bool:

@@ -86,6 +86,17 @@ def window(found):
         pytest.param("Wij willen graag op bezoek komen op 7 april 2027.", ("2027-04-07", "2027-04-07"), id="nl"),
         pytest.param("我们计划于2027年5月18日访问贵地区。", ("2027-05-18", "2027-05-18"), id="zh-day"),
         pytest.param("2027년 5월 18일부터 19일까지 방문하고 싶습니다.", ("2027-05-18", "2027-05-19"), id="ko-range"),
+        pytest.param(
+            "Could we come 18-19 May 2027 instead of 11-12 May 2027?", ("2027-05-18", "2027-05-19"), id="instead-of"
+        ),
+        pytest.param(
+            "We would like to move our visit one week: 18-19 May 2027 rather than 11-12 May.",
+            ("2027-05-18", "2027-05-19"),
+            id="moved-rather-than",
+        ),
+        pytest.param(
+            "Vi kommer den 4. maj 2027 i stedet for den 11. maj 2027.", ("2027-05-04", "2027-05-04"), id="i-stedet-for"
+        ),
         pytest.param("我们计划6月22日至23日访问贵地区。", ("2027-06-22", "2027-06-23"), id="zh-range"),
         pytest.param("我们计划2027年3月30日至4月2日来访。", ("2027-03-30", "2027-04-02"), id="zh-over-months"),
         pytest.param("2027年10月中旬に視察に伺いたいと考えています。", ("2027-10-11", "2027-10-20"), id="ja-mid-month"),
