@@ -13,6 +13,7 @@ import logging
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from tests.readme_tables import README, with_tables
 
 MINUTES = {False: 30, True: 240}  #: At most, for one check, in the quick and in the long form.
 AT_ONCE = 2
+_KEEPING = threading.Lock()
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",
     "contact": {"email": "kim@sender.example"},
@@ -57,7 +59,6 @@ def main() -> None:
         return
     more = [*(["--long"] if asked.long else []), *(["--trials", str(asked.trials)] if asked.trials else [])]
     found = _all(asked.checks or list(CHECKS), more, indexed=asked.indexed)
-    results.keep(found)
     README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
     sound = {key for key, one in found.items() if not (one.failures or one.unnoticed)}
     lost = set(asked.checks or CHECKS) - sound
@@ -102,9 +103,12 @@ def _all(keys: Sequence[str], more: Sequence[str], *, indexed: Path | None) -> d
 
 
 def _apart(key: str, *, folder: str, more: Sequence[str], done: Iterator[int], of: int) -> Result | None:
-    """Whatever becomes of it: the others are run."""
+    """Whatever becomes of it: the others are run, and what was found is kept even where the run is cut off."""
     begun = time.monotonic()
     result = _run_apart(key, folder=folder, more=more)
+    if result is not None:
+        with _KEEPING:
+            results.keep({key: result})
     print(f"   {next(done)} of {of} done; {key} with all that was broken: {time.monotonic() - begun:.0f} s", flush=True)
     return result
 
