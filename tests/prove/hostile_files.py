@@ -260,7 +260,7 @@ CHECKS = (
     ),
     Check(
         id="C-19",
-        observes="Hostile Word files: no file and no address they name is read, no hidden word, and memory is bounded",
+        observes="Hostile Word files: no file or address they name is read, no run hiding itself; memory is bounded",
         run=word_files,
         tiny=22,
         quick=36,
