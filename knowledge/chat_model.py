@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import ModelFailed, ModelMissing
 from knowledge.hidden import seen
+from knowledge.outgoing import redirected, straight
 from knowledge.writing.masking import masked
 
 if TYPE_CHECKING:
@@ -89,12 +90,14 @@ class ChatModel:
         if isinstance(reply, ModelFailed):
             raise reply
         if isinstance(reply, Exception):
-            raise ModelFailed(type(reply).__name__) from None  # its words may hold the prompt
+            # Not its words: they may hold the prompt.
+            raise ModelFailed("redirected" if redirected(reply) else type(reply).__name__) from None
         return reply
 
     def _call(self, prompt: str, into: type[BaseModel]) -> str:
         shape = self._shape(into.model_json_schema()) if self._shape else {}
-        message = self._chat.invoke(prompt, **shape)
+        with straight():
+            message = self._chat.invoke(prompt, **shape)
         if getattr(message, "tool_calls", None):
             raise ModelFailed("tool call")
         return str(message.text)

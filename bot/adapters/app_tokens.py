@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import httpx
 
+from knowledge import outgoing
+
 _SECONDS = 30
 _EARLY = 120.0  #: Seconds before its end that a token is renewed.
 
@@ -61,7 +63,8 @@ class AppTokens:
             "scope": ours.scope,
         }
         try:
-            reply = httpx.post(url, data=form, timeout=_SECONDS, follow_redirects=False, trust_env=False)
+            with outgoing.client(seconds=_SECONDS) as http:
+                reply = http.post(url, data=form)
             if reply.status_code in (400, 401, 403):
                 raise SignInRefused
             given = reply.raise_for_status().json()

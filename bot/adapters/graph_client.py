@@ -14,6 +14,7 @@ import httpx
 
 from bot.adapters.app_tokens import Application, AppTokens, SignInRefused
 from bot.adapters.mail_in import MAX_MAIL_BYTES
+from knowledge import outgoing
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it logs whose mailbox is asked for what
 
@@ -41,7 +42,7 @@ class GraphClient:
         self.account = account
         self.base = f"{account.url.rstrip('/')}/users/{quote(account.mailbox, safe='@')}"
         self.wait = wait
-        self._http = httpx.Client(timeout=_SECONDS, follow_redirects=False, trust_env=False)
+        self._http = outgoing.client(seconds=_SECONDS)
         self._tokens = AppTokens(
             Application(account.tenant, account.client, account.secret, account.login_url, scope=_SCOPE)
         )

@@ -22,6 +22,7 @@ from joserfc.jwk import KeySet
 
 from bot.visits.signin.errors import VouchingFailed, VouchingUnavailable
 from bot.visits.signin.models import Start, Terms, Vouched
+from knowledge import outgoing
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class OidcProvider:
     def __init__(self, account: OidcAccount, *, now: Callable[[], dt.datetime]) -> None:
         self._account = account
         self._now = now
-        self._http = httpx.Client(timeout=_SECONDS, follow_redirects=False, trust_env=False)
+        self._http = outgoing.client(seconds=_SECONDS)
         self._turn = Lock()
         self._about: Mapping[str, Any] = {}
         self._keys: KeySet | None = None

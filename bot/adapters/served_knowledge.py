@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from pydantic import TypeAdapter
 
@@ -16,6 +16,7 @@ from bot.asking.models import RefusedFile, TakenIn
 from bot.asking.ports import Knowledge
 from knowledge import EVERYTHING, Answer, Chunk, Document, DocumentInfo, DocumentKind, Passage, Scope
 from knowledge.errors import DocumentUnknown, KnowledgeError
+from knowledge.outgoing import opener
 
 _ANSWERS: Mapping[str, TypeAdapter[Any]] = {
     "ask": TypeAdapter(Answer),
@@ -54,7 +55,7 @@ class ServedKnowledge:
     def __init__(self, where: Where, *, patience: float = 600.0) -> None:
         self._where = where
         self._patience = patience
-        self._opener = build_opener(ProxyHandler({}))  # loopback: never by a proxy
+        self._opener = opener()
 
     def ask(
         self, question: str, thread: Sequence[str] = (), *, language: str | None = None, within: Scope = EVERYTHING

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 from urllib.request import Request as UrlRequest
 
 from bot.cli.ownership import DEMO, DataFolderOwned, Owner, owned, owner
 from bot.settings import Settings
+from knowledge.outgoing import opener
 
 Event = dict[str, Any]  # {"line": text} | {"progress": {…}} | {"result": …} | {"error": sentence}: ends the command
 
@@ -59,7 +59,7 @@ def _ask_owner(at: Owner, name: str, arguments: Mapping[str, Any]) -> Iterator[E
         headers={"authorization": f"Bearer {at.token}", "content-type": "application/json"},
     )
     try:
-        with build_opener(ProxyHandler({})).open(request, timeout=3600) as reply:  # loopback: never by a proxy
+        with opener().open(request, timeout=3600) as reply:
             for line in reply:
                 yield json.loads(line)
     except URLError as error:

@@ -17,7 +17,7 @@ from bot.explain import explain
 from bot.services import Services
 from bot.slack import questions, wishes
 from bot.slack.asker import pressed_elsewhere
-from bot.slack.client import UNREACHABLE, click_client
+from bot.slack.client import UNREACHABLE, QuietClient, click_client
 from bot.slack.commands import Commands
 from bot.slack.decisions import Decisions
 from bot.slack.feedback import AnswerFeedback
@@ -47,7 +47,7 @@ def create_slack_app(services: Services, settings: SlackSettings, books: Books) 
     app = App(
         name="ope",
         logger=bolt_logger,
-        client=WebClient(base_url=client.base_url, retry_handlers=[]),
+        client=QuietClient(base_url=client.base_url, retry_handlers=[]),
         signing_secret="",
         request_verification_enabled=False,  # `bot.slack.http` verifies; Bolt would log what it refuses
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token),

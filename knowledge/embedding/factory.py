@@ -12,6 +12,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import EmbedderFailed, EmbedderMissing
+from knowledge.outgoing import redirected, straight
 from knowledge.ports import Embedder
 
 SECONDS = 30.0  #: For one call of an embedder outside.
@@ -63,9 +64,11 @@ class LangChainEmbedder:
 @contextmanager
 def _told() -> Iterator[None]:
     try:
-        yield
+        with straight():
+            yield
     except Exception as error:  # noqa: BLE001 - each provider raises errors of its own
-        raise EmbedderFailed(f"({type(error).__name__})") from None  # its words may hold the text
+        # Not its words: they may hold the text.
+        raise EmbedderFailed("(redirected)" if redirected(error) else f"({type(error).__name__})") from None
 
 
 def _e5(precision: str, cache: Path) -> Embedder:
