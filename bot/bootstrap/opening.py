@@ -61,6 +61,7 @@ from bot.bootstrap.index import Say, index
 from bot.bootstrap.mailing import graph_account, house, mailbox, outbox
 from bot.bootstrap.mailing import notices as mailed_notices
 from bot.bootstrap.model import model_of
+from bot.bootstrap.quiet import trace_nothing
 from bot.bootstrap.signing import sign_in
 from bot.bootstrap.slack import board, directory, slack_settings
 from bot.bootstrap.slack import notices as slack_notices
@@ -133,6 +134,7 @@ def worker(settings: Settings, where: Where) -> Iterator[Worker]:
 
 
 def _opened(settings: Settings, stack: ExitStack, *, executor: str) -> _Opened:
+    trace_nothing()
     folder = settings.data_dir
     database = stack.enter_context(closing(_database(settings)))
     store = SqlCaseStore(database, AnchorFile(folder / "audit.head"))
