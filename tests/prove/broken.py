@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,17 @@ def answered_before_it_is_stored() -> None:
         return Receipt(number="2026-0000", created=True)
 
     Services.receive = early  # type: ignore[method-assign]
+
+
+def known_by_chance() -> None:
+    receive = Services.receive
+
+    def anew(self: Services, request: VisitRequest, *, event_id: str, **how: Any) -> Receipt:
+        receipt = receive(self, request, event_id=f"{event_id}-{time.monotonic()}", **how)
+        time.sleep(0.1)  # long enough to be killed between what is stored and the word of it
+        return receipt
+
+    Services.receive = anew  # type: ignore[method-assign]
 
 
 def lined_up_after_the_answer() -> None:
@@ -61,6 +73,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     for one in (
         synced_now_and_then,
         answered_before_it_is_stored,
+        known_by_chance,
         lined_up_after_the_answer,
         senders_are_logged,
         numbers_stay,
