@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
+import select
+import signal
 import subprocess
 import sys
-from typing import Any
+import time
+from contextlib import suppress
+from threading import Thread
+from typing import IO, Any
 
+from ingest.confinement import confine
 from ingest.formats import Extract, Unreadable, extract
 
-#: Address space of the child. The parsers need about a third of it for the largest files we take.
-_MEMORY = 1_500_000_000
-_CPU_SECONDS = 45
 _WALL_SECONDS = 90
 #: Of the answer on the pipe; text beyond it would be refused for its length anyway.
 _ANSWER_BYTES = 80_000_000
+_PIECE = 1 << 20
 
 _TOO_MUCH = "Reading it took too much time or memory; save it again in a simpler form."
 
@@ -35,31 +39,64 @@ def extract_apart(kind: str, content: bytes) -> Extract:
 def apart(module: str, argument: str, *, content: bytes) -> dict[str, Any]:
     """Run a module of ours on the bytes and return what it answered. The module calls `confine` before it reads them.
 
+    Of our environment it has only where modules lie, and what it says beside its answer is kept nowhere.
+
     Raises:
         Unreadable: it took too long, died, or had too much to say.
     """
+    path = os.pathsep.join(os.path.abspath(each) for each in sys.path if os.path.exists(each or os.curdir))
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", module, argument],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONPATH": path},
+        start_new_session=True,
+    )
+    assert child.stdin
+    feeding = Thread(target=_feed, args=(child.stdin, content), name="file-to-child", daemon=True)
+    feeding.start()
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", module, argument],
-            input=content,
-            capture_output=True,
-            timeout=_WALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(_TOO_MUCH) from None
-    if child.returncode or not child.stdout or len(child.stdout) > _ANSWER_BYTES:
+        said = _answered(child)
+    finally:
+        _end(child)
+        feeding.join()
+    if child.returncode or not said:
         raise Unreadable(_TOO_MUCH)
-    answer: dict[str, Any] = json.loads(child.stdout)
+    answer: dict[str, Any] = json.loads(said)
     return answer
 
 
-def confine() -> None:
-    """From here on this process has little memory and little time, and writes no file."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def _feed(given: IO[bytes], content: bytes) -> None:
+    with suppress(BrokenPipeError), given:  # it may end before it has read everything
+        given.write(content)
+
+
+def _answered(child: subprocess.Popen[bytes]) -> bytes:
+    """What it says until it ends, and no more than is of use."""
+    assert child.stdout
+    said, until = bytearray(), time.monotonic() + _WALL_SECONDS
+    waiting = select.poll()
+    waiting.register(child.stdout, select.POLLIN | select.POLLHUP)
+    while waiting.poll(max(0.0, until - time.monotonic()) * 1000):
+        piece = os.read(child.stdout.fileno(), _PIECE)
+        if not piece:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.0, until - time.monotonic()))
+            return bytes(said)
+        said += piece
+        if len(said) > _ANSWER_BYTES:
+            break
+    return b""
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """With whatever it started; what has ended by itself is left as it is."""
+    assert child.stdout
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
 
 
 def main(kind: str) -> None:

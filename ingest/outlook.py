@@ -16,8 +16,9 @@ from email.policy import SMTP
 
 import olefile  # type: ignore[import-untyped]
 
+from ingest.confinement import confine
 from ingest.formats import Unreadable
-from ingest.isolation import apart, confine
+from ingest.isolation import apart
 
 MAGIC = olefile.MAGIC
 MAX_BYTES = 25_000_000

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from ingest.confinement import confine
 from ingest.formats import Unreadable
-from ingest.isolation import apart, confine
+from ingest.isolation import apart
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 50_000

@@ -1,0 +1,5 @@
+"""A child that takes nothing and says nothing."""
+
+import time
+
+time.sleep(60)
