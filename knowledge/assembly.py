@@ -12,12 +12,15 @@ from knowledge.catalogue import SqliteCatalogue
 from knowledge.chroma import ChromaVectorIndex
 from knowledge.embedding.factory import embedder
 from knowledge.lookups import RegisterLookup
-from knowledge.ports import Embedder, LanguageModel
+from knowledge.models import Chunk
+from knowledge.ports import Embedder, LanguageModel, Meanings
+from knowledge.putting import packed_whole, unpacked_whole, whole_key
 from knowledge.understanding import understand, version
 
 logger = logging.getLogger(__name__)
 
 BATCH = 64
+KEEP_AT_ONCE = 1_000
 
 
 def open_knowledge(
@@ -53,6 +56,7 @@ def open_knowledge(
     catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
     mended = _mend(catalogue, vectors, embeds)
     _complete(catalogue, embeds)
+    _keep_vectors(catalogue, vectors, embeds)
     if rebuild or mended:  # this one is whole now; one that a crash left behind before it was is of no use
         vectors.drop_others()
     return KnowledgeBase(catalogue, vectors, embeds, model=model, registers=registers)
@@ -71,9 +75,30 @@ def _mend(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedde
     missing = sorted(catalogued - indexed)
     for start in range(0, len(missing), BATCH):
         chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
-        vectors.put(chunks, model.embed_documents([searchable(chunk) for chunk in chunks]))
+        vectors.put(chunks, _vectors(chunks, catalogue, model))
     logger.warning("index.mended", extra={"left_over": len(indexed - catalogued), "missing": len(missing)})
     return True
+
+
+def _vectors(chunks: list[Chunk], catalogue: SqliteCatalogue, model: Embedder) -> list[list[float]]:
+    """From the catalogue, which a restore brings back, where this model made them; embedded only where it did not."""
+    keys = {chunk.id: whole_key(chunk, model) for chunk in chunks}
+    have = dict(catalogue.wholes(list(keys)))
+    missing = [chunk for chunk in chunks if keys[chunk.id] not in have]
+    made = model.embed_documents([searchable(chunk) for chunk in missing]) if missing else []
+    have |= {keys[chunk.id]: packed_whole(vector) for chunk, vector in zip(missing, made, strict=True)}
+    catalogue.add_meanings(Meanings({}, {}, {chunk.id: (keys[chunk.id], have[keys[chunk.id]]) for chunk in missing}))
+    return [unpacked_whole(have[keys[chunk.id]]) for chunk in chunks]
+
+
+def _keep_vectors(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model: Embedder) -> None:
+    """Take those into the catalogue that an older version left in the index only."""
+    missing = catalogue.without_wholes()
+    for start in range(0, len(missing), KEEP_AT_ONCE):
+        held = vectors.vectors(missing[start : start + KEEP_AT_ONCE])
+        chunks = catalogue.chunks(held)
+        wholes = {id_: (whole_key(chunk, model), packed_whole(held[id_])) for id_, chunk in chunks.items()}
+        catalogue.add_meanings(Meanings({}, {}, wholes))
 
 
 def _complete(catalogue: SqliteCatalogue, model: Embedder) -> None:

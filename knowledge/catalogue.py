@@ -37,6 +37,11 @@ create table if not exists sentences (
     primary key (chunk, text)
 ) without rowid;
 create index if not exists sentences_by_text on sentences (text);
+create table if not exists wholes (
+    chunk integer primary key references chunks (number) on delete cascade,
+    text blob not null,
+    vector blob not null
+);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
 create table if not exists standing (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
@@ -122,6 +127,17 @@ class SqliteCatalogue:
                 statement = f"select text, vector from {table} where text in ({_marks(batch)})"
                 found |= dict(self._read(statement, batch))
         return found
+
+    def wholes(self, ids: Sequence[str]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for batch in _batches(ids):
+            statement = f"select text, vector from chunks join wholes on chunk = number where id in ({_marks(batch)})"
+            found |= dict(self._read(statement, batch))
+        return found
+
+    def without_wholes(self) -> list[str]:
+        rows = self._read("select id from chunks where number not in (select chunk from wholes) order by id")
+        return [chunk_id for (chunk_id,) in rows]
 
     def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
         with self._transaction() as db:
@@ -246,6 +262,10 @@ def _add_meanings(db: sqlite3.Connection, meanings: Meanings) -> None:
         )
         db.executemany(statement, rows)
     db.executemany("insert or replace into words values (?, ?)", list(meanings.words.items()))
+    wholes = [(*whole, chunk_id) for chunk_id, whole in meanings.wholes.items()]
+    db.executemany(
+        "insert or replace into wholes (text, vector, chunk) select ?, ?, number from chunks where id = ?", wholes
+    )
 
 
 def _drop_words(db: sqlite3.Connection, gone: Sequence[Chunk]) -> None:

@@ -59,11 +59,15 @@ class ChromaVectorIndex:
         return [(chunk_id, 1.0 - float(far)) for chunk_id, far in zip(found["ids"][0], distances, strict=True)]
 
     def similarities(self, vector: Sequence[float], chunk_ids: Sequence[str]) -> dict[str, float]:
-        found: dict[str, float] = {}
+        return {id_: _cosine(vector, other) for id_, other in self.vectors(chunk_ids).items()}
+
+    def vectors(self, chunk_ids: Sequence[str]) -> dict[str, Any]:
+        """Of those it holds; in their direction, which is all that is compared."""
+        found: dict[str, Any] = {}
         for batch in self._batches(chunk_ids):
             stored = self._collection.get(ids=batch, include=["embeddings"])
             embeddings = stored["embeddings"] if stored["embeddings"] is not None else []
-            found |= {id_: _cosine(vector, other) for id_, other in zip(stored["ids"], embeddings, strict=True)}
+            found |= dict(zip(stored["ids"], embeddings, strict=True))
         return found
 
     def count(self) -> int:

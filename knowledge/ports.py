@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -51,6 +52,7 @@ class Meanings(NamedTuple):
 
     sentences: Mapping[str, Mapping[bytes, bytes]]  #: By chunk id; they go when the chunk goes.
     words: Mapping[bytes, bytes]
+    wholes: Mapping[str, tuple[bytes, bytes]] = MappingProxyType({})  #: Key and vector, to the last bit, by chunk id.
 
 
 class Catalogue(Protocol):
@@ -76,6 +78,10 @@ class Catalogue(Protocol):
 
     def meanings(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Return the vectors of texts, of those it holds."""
+        ...
+
+    def wholes(self, ids: Sequence[str]) -> Mapping[bytes, bytes]:
+        """Return the vectors of whole chunks by their keys, of those it holds: an index is made again from them."""
         ...
 
     def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:

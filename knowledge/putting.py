@@ -27,7 +27,8 @@ class Embedded(NamedTuple):
 def embedded(
     name: str, chunks: Sequence[Chunk], *, embedder: Embedder, catalogue: Catalogue, progress: Progress | None = None
 ) -> Embedded:
-    made = dict(catalogue.kept(name))
+    made = {**catalogue.wholes([chunk.id for chunk in chunks]), **catalogue.kept(name)}
+    keys = {chunk.id: whole_key(chunk, embedder) for chunk in chunks}
     fresh: dict[bytes, bytes] = {}
     sentences: dict[str, Mapping[bytes, bytes]] = {}
     words: dict[bytes, bytes] = {}
@@ -47,20 +48,30 @@ def embedded(
         if progress is not None:
             progress(done, len(chunks))
     return Embedded(
-        [np.frombuffer(made[_key(chunk)], np.float32).tolist() for chunk in chunks], Meanings(sentences, words)
+        [unpacked_whole(made[keys[chunk.id]]) for chunk in chunks],
+        Meanings(sentences, words, {chunk_id: (each, made[each]) for chunk_id, each in keys.items()}),
     )
+
+
+def whole_key(chunk: Chunk, embedder: Embedder) -> bytes:
+    """Not that of its text: a chunk of one sentence is kept as both, in different precision."""
+    return key(f"{embedder.model}/{embedder.dimension}\0{analysis.searchable(chunk)}")
+
+
+def packed_whole(vector: Sequence[float]) -> bytes:
+    return np.asarray(vector, np.float32).tobytes()
+
+
+def unpacked_whole(vector: bytes) -> list[float]:
+    return list(map(float, np.frombuffer(vector, np.float32)))
 
 
 def _whole(chunks: Sequence[Chunk], *, embedder: Embedder, made: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
     """Return the vectors of whole chunks, to the last bit."""
-    missing = {_key(chunk): analysis.searchable(chunk) for chunk in chunks if _key(chunk) not in made}
+    wanted = {whole_key(chunk, embedder): analysis.searchable(chunk) for chunk in chunks}
+    missing = {each: text for each, text in wanted.items() if each not in made}
     vectors = embedder.embed_documents(list(missing.values())) if missing else []
-    return {each: np.asarray(vector, np.float32).tobytes() for each, vector in zip(missing, vectors, strict=True)}
-
-
-def _key(chunk: Chunk) -> bytes:
-    """Not that of its text: a chunk of one sentence is kept as both, in different precision."""
-    return key(f"chunk\0{analysis.searchable(chunk)}")
+    return {each: packed_whole(vector) for each, vector in zip(missing, vectors, strict=True)}
 
 
 def _known(made: Mapping[bytes, bytes], catalogue: Catalogue) -> Known:

@@ -1,7 +1,8 @@
 """Backups: the data folder as one file, made while it is in use, and back into a folder of its own.
 
-What can be made again is left out: vectors, caches, logs. A plain copy of a SQLite file in use is no backup: what lies
-in its log beside it is missing, or half there. Each is copied in one read of SQLite's own.
+What can be made again is left out: the index of vectors, which lie with their text as well, caches, logs. A plain copy
+of a SQLite file in use is no backup: what lies in its log beside it is missing, or half there. Each is copied in one
+read of SQLite's own.
 """
 
 from __future__ import annotations

@@ -45,11 +45,13 @@ class InMemoryCatalogue:
         self.told_apart: dict[str, Mapping[bytes, bytes]] = {}
         self.unfinished: dict[str, dict[bytes, bytes]] = {}
         self.lasting: dict[bytes, bytes] = {}
+        self.whole: dict[str, tuple[bytes, bytes]] = {}
 
     def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
         if meanings is not None:
             self.told_apart |= meanings.sentences
+            self.whole |= meanings.wholes
             for vectors in (*meanings.sentences.values(), meanings.words):
                 self.understood |= vectors
         self.stored[document.name] = (document, list(chunks))
@@ -78,6 +80,10 @@ class InMemoryCatalogue:
 
     def meanings(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self.understood[key] for key in keys if key in self.understood}
+
+    def wholes(self, ids: Sequence[str]) -> dict[bytes, bytes]:
+        held = {chunk.id for _, chunks in self.stored.values() for chunk in chunks}
+        return dict(self.whole[id_] for id_ in ids if id_ in held and id_ in self.whole)
 
     def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
         self.lasting |= vectors

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.assembly import open_knowledge
+from knowledge.embedding.e5 import E5Embeddings
 from knowledge.errors import IndexMismatch, IndexOwned
 from knowledge.retriever import PassageRetriever
 from tests.knowledge.factories import a_chunk, a_document, whole
@@ -91,16 +92,48 @@ def test_a_kill_between_vectors_and_catalogue_leaves_nothing_claimed_and_nothing
     base.close()
 
 
-def test_lost_vectors_are_made_again(tmp_path, graph_cache):
+def no_more_is_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def embeds(self: E5Embeddings, texts: list[str]) -> list[list[float]]:
+        raise AssertionError(f"embedded: {texts}")
+
+    monkeypatch.setattr(E5Embeddings, "embed_documents", embeds)
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["ours", "of an older version"])
+def test_lost_vectors_are_put_back_from_the_catalogue(tmp_path, graph_cache, monkeypatch, older):
     first = open_knowledge(tmp_path, cache=graph_cache)
     first.put(*HARBOUR)
     first.close()
+    if older:  # which left the vectors in the index only; opening takes them over
+        changed(tmp_path, "drop table wholes")
+        open_knowledge(tmp_path, cache=graph_cache).close()
     (tmp_path / "vectors").rename(tmp_path / "lost")
+    no_more_is_embedded(monkeypatch)
 
     second = open_knowledge(tmp_path, cache=graph_cache)
 
     assert [round(passage.similarity, 2) > 0.8 for passage in second.retrieve("solar panels in the harbour")] == [True]
     second.close()
+
+
+def test_vectors_that_are_lost_everywhere_are_made_again(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(*HARBOUR)
+    first.close()
+    (tmp_path / "vectors").rename(tmp_path / "lost")
+    changed(tmp_path, "update wholes set text = x'00'")  # as another model's, or another text's
+
+    second = open_knowledge(tmp_path, cache=graph_cache)
+
+    assert [round(passage.similarity, 2) > 0.8 for passage in second.retrieve("solar panels in the harbour")] == [True]
+    second.close()
+
+
+def changed(folder: Path, statement: str) -> None:
+    with sqlite3.connect(folder / "catalogue.sqlite") as db:
+        db.execute("pragma foreign_keys = on")
+        db.execute(statement)
+    db.close()
 
 
 def test_a_langchain_retriever_gives_documents_with_their_place(tmp_path, graph_cache):
