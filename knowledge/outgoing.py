@@ -63,6 +63,17 @@ def straight() -> Iterator[None]:
         _straight.reset(token)
 
 
+def origin(url: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port, as they would be connected to; None where it is no address or has a name to sign in by."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    if parsed.userinfo or not parsed.host:
+        return None
+    return parsed.scheme, parsed.host, parsed.port
+
+
 def redirected(error: BaseException | None) -> bool:
     """Whether a redirect is what lies behind it."""
     while error is not None:

@@ -17,6 +17,7 @@ from bot.adapters.graph_client import NOT_NOW, GraphClient
 from bot.visits.errors import MailboxUnavailable, SendFailed, SendPostponed, SendUncertain
 from bot.visits.mailbox import Batch, MailFolder
 from bot.visits.models import Draft
+from knowledge.outgoing import origin
 
 _FOLDERS = {MailFolder.INBOX: "inbox", MailFolder.SENT: "sentitems"}
 _MAILS_AT_ONCE = 20
@@ -47,7 +48,7 @@ class GraphMailbox:
 
     def _listed(self, folder: MailFolder, position: str) -> tuple[list[str], str]:
         """Ids of new mails, the oldest first, and the link that tells what comes after them."""
-        url = position if position.startswith(self.client.account.url) else self._first(folder)
+        url = position if self._is_ours(position) else self._first(folder)
         found: list[tuple[str, str]] = []
         while True:
             reply = self.client.get(url, prefer=_PREFER)
@@ -58,11 +59,14 @@ class GraphMailbox:
                 (str(one.get("receivedDateTime", "")), str(one["id"])) for one in told["value"] if "@removed" not in one
             ]
             link = str(told.get("@odata.nextLink") or told["@odata.deltaLink"])
-            if not link.startswith(self.client.account.url):
+            if not self._is_ours(link):
                 raise MailboxUnavailable("not_understood")  # our token is for nobody else
             if "@odata.nextLink" not in told:
                 return [each for _, each in sorted(found)], link
             url = link
+
+    def _is_ours(self, link: str) -> bool:
+        return origin(link) == origin(self.client.account.url) is not None
 
     def _first(self, folder: MailFolder) -> str:
         since = f"&$filter=receivedDateTime ge {self.since}T00:00:00Z" if self.since else ""

@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import json
 import logging
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -169,7 +170,7 @@ class OidcProvider:
 
     def _endpoint(self, name: str) -> str:
         found = self._discovered().get(name)
-        if not isinstance(found, str) or not is_safe(found):
+        if not isinstance(found, str) or not may_be_asked(found, self._account.issuer):
             raise _failed(name)
         return found
 
@@ -227,11 +228,38 @@ def is_safe(url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))
 
 
+def may_be_asked(endpoint: str, issuer: str) -> bool:
+    """Whether what a service says of itself leads to it, or elsewhere on the public web, and not into our network.
+
+    Discovery 1.0, 3: endpoints are HTTPS, and may be of other hosts than the issuer. A name that leads inside is met
+    by TLS: whatever answers there has no certificate for it.
+    """
+    if not is_safe(endpoint) or (here := outgoing.origin(endpoint)) is None:
+        return False
+    if here == outgoing.origin(issuer):
+        return True
+    if _is_here(here[1]):
+        return _is_here(urlsplit(issuer).hostname or "")
+    return here[0] == "https" and _is_public(here[1])
+
+
 def _is_here(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_public(host: str) -> bool:
+    """A name, or an address that everybody can reach; an IPv4 address may be written as the C library reads it."""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        pass
+    try:
+        return ipaddress.ip_address(socket.inet_aton(host)).is_global
+    except OSError:
+        return not host.rstrip(".").endswith("localhost")
 
 
 def _line(value: object) -> str:

@@ -96,11 +96,28 @@ def test_a_place_of_too_long_ago_is_the_beginning(graph: GraphDouble) -> None:
     assert looked(a_client(graph), position)[0] == [mail(1), mail(2)]
 
 
-def test_a_link_to_somebody_else_gets_no_token(graph: GraphDouble) -> None:
-    graph.next = [(200, {}, {"value": [], "@odata.nextLink": "http://127.0.0.1:1/steal"})]
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://127.0.0.1:1/steal",
+        "{ours}.evil.example/steal",
+        "{ours}@evil.example/steal",
+        "{ours}\\@evil.example/steal",
+        "{ours}0/steal",
+        "http://kim@{host}/steal",
+        "https://{host}/steal",
+        "//{host}/steal",
+    ],
+)
+def test_a_link_to_somebody_else_gets_no_token(graph: GraphDouble, link: str) -> None:
+    host = f"127.0.0.1:{graph.port}"
+    graph.next = [(200, {}, {"value": [], "@odata.nextLink": link.format(ours=f"http://{host}", host=host)})]
+    asked = len(graph.calls)
 
     with pytest.raises(MailboxUnavailable, match="not_understood"):
-        looked(a_client(graph))
+        looked(a_client(graph, url=f"http://{host}"))
+
+    assert len(graph.calls) == asked + 1
 
 
 def test_a_token_that_has_ended_is_renewed_once(graph: GraphDouble) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from bot.adapters.oidc import OidcAccount, OidcProvider
+from bot.adapters.oidc import OidcAccount, OidcProvider, may_be_asked
 from bot.services import Services
 from bot.services.signin import SignInParts
 from bot.visits.models import Role
@@ -220,6 +220,52 @@ def test_a_service_that_is_away_or_another_one_is_said_in_a_sentence(
 
     assert (away.status_code, other.status_code, plain.status_code) == (503, 403, 403)
     assert "svarer ikke" in away.text
+
+
+@pytest.mark.parametrize("endpoint", ["http://10.0.0.8/token", "https://10.0.0.8/token", "https://169.254.169.254/"])
+def test_a_service_that_names_a_machine_inside_is_not_followed_there(
+    house: Callable[..., House], idp: OidcDouble, endpoint: str
+) -> None:
+    visit = house()
+    idp.about = {"token_endpoint": endpoint}
+    browser = visit.browser()
+    back = idp.approve(browser.get("/sign-in/with/oidc").headers["location"])
+
+    assert browser.get("/sign-in/from/oidc", params=back).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "issuer", "may"),
+    [
+        ("https://idp.example/token", "https://idp.example/tenant", True),
+        ("https://idp.example:443/token", "https://idp.example", True),
+        ("https://keys.elsewhere.example/keys", "https://idp.example", True),
+        ("https://10.0.0.8/token", "https://10.0.0.8/tenant", True),
+        ("http://127.0.0.1:9001/token", "http://127.0.0.1:9000", True),
+        ("http://localhost:9001/token", "http://127.0.0.1:9000", True),
+        ("https://8.8.8.8/token", "https://idp.example", True),
+        ("http://idp.example/token", "https://idp.example", False),
+        ("https://kim@idp.example/token", "https://idp.example", False),
+        ("http://127.0.0.1:6379/", "https://idp.example", False),
+        ("https://127.0.0.1/token", "https://idp.example", False),
+        ("https://localhost/token", "https://idp.example", False),
+        ("https://localhost./token", "https://idp.example", False),
+        ("https://our.localhost/token", "https://idp.example", False),
+        ("https://[::1]/token", "https://idp.example", False),
+        ("https://[::ffff:127.0.0.1]/token", "https://idp.example", False),
+        ("https://10.0.0.8/token", "https://idp.example", False),
+        ("https://169.254.169.254/latest", "https://idp.example", False),
+        ("https://2130706433/token", "https://idp.example", False),
+        ("https://0x7f.1/token", "https://idp.example", False),
+        ("https://0177.0.0.1/token", "https://idp.example", False),
+        ("https://127.1/token", "https://idp.example", False),
+        ("https://10.0.0.8/token", "http://127.0.0.1:9000", False),
+        ("https://idp.example\\@10.0.0.8/token", "https://idp.example", False),
+        ("file:///etc/passwd", "https://idp.example", False),
+    ],
+)
+def test_endpoints_lie_with_the_service_or_on_the_public_web(endpoint: str, issuer: str, may: bool) -> None:
+    assert may_be_asked(endpoint, issuer) is may
 
 
 def test_new_keys_of_the_service_are_learnt(house: Callable[..., House], idp: OidcDouble) -> None:
