@@ -22,6 +22,7 @@ class Theme(Frozen):
     id: str
     labels: Labels  #: In the fourteen languages that requests mostly come in.
     terms: dict[str, tuple[str, ...]] = {}  #: The field's own terms for it, by language; stems, lower case.
+    further_terms: dict[str, tuple[str, ...]] = {}  #: As `terms`, beyond the fourteen; for reading requests alone.
     description: str  #: Two English sentences, for finding the theme by meaning.
     examples: tuple[str, ...] = ()  #: What people say who mean it, without the field's own words; as many a theme.
 

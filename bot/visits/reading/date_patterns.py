@@ -11,6 +11,7 @@ from bot.visits.reading.folding import folded
 from bot.visits.reading.matcher import NEVER, among, beginning, regex
 
 _YEAR = r"20\d\d"
+_HEBREW_HYPHEN = r"(?<=[\u05d0-\u05ea]-)"  #: `on-11 in-May`.
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|er|:e|\.?\s?o|e(?=\s)|\.)?(?![\d:])"
 
 
@@ -54,7 +55,7 @@ def worded_patterns(languages: tuple[str, ...], text: str) -> tuple[re.Pattern[s
     weekday = among(weekdays(languages), text)
     to, either, both, article, of = (_words(name, text) for name in ("to", "or", "and", "article", "of"))
     between = rf"[\s,]*(?:{to}|{either}|{both}|/)\s*(?:{article})?\s*(?:(?:{weekday})[\s,]+)?(?:{article})?\s*"
-    days = rf"(?<![\d.,:/\-])(?P<days>{_DAY}(?:{between}{_DAY})*)"
+    days = rf"(?:(?<![\d.,:/\-])|{_HEBREW_HYPHEN})(?P<days>{_DAY}(?:{between}{_DAY})*)"
     year = rf"(?:[\s,.]*(?:{of})?[\s,]*(?P<year>{_YEAR})(?!\d))?"
     day_first = regex(rf"{days}\s*(?:{of})?\s*(?<!\w){month}{year}")
     after = lexicon.matcher("sizes.total", languages).within(text)

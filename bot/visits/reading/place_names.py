@@ -12,7 +12,11 @@ from bot.visits.reading.letter import Part
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _GERMAN_ADJECTIVE = re.compile(r"(?<=\w{4})(?:er|ische?[rnsm]?)$")  # Berliner, Hamburgischen
 _GENITIVE = re.compile(r"['’]?s$")
+_HEBREW_PREFIX = re.compile(r"^[והבכלמש](?=\w{3})")  # `in`, `from` and `the` are written in one with a name
+_FINNISH_OR_HUNGARIAN_CASE = re.compile(r"(?<=\w{4})(?:[sl]ta|ssa|lla|[rb]o[lb]|b[ae]n)$")
+_BENT = (_GENITIVE, _GERMAN_ADJECTIVE, _HEBREW_PREFIX, _FINNISH_OR_HUNGARIAN_CASE)
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_FIRST_OTHER_SCRIPT = "\u0370"  #: Greek; Cyrillic, Hebrew and Arabic follow.
 DEMONYM = 0.5  #: A word such as `English` names a language as often as a country.
 
 
@@ -39,12 +43,13 @@ def mentions(part: Part) -> Iterator[Mention]:
 
 def _longest(part: Part, words: list[re.Match[str]]) -> Mention | None:
     first = part.text[part.origins[words[0].start()]]
-    if not first.isupper():
+    if first.islower():
         return None
     for count in range(len(words), 0, -1):
         start, end = words[0].start(), words[count - 1].end()
         phrase = re.sub(r"\s+", " ", part.folded[start:end])
-        found = _place(phrase) or _place(_GENITIVE.sub("", phrase)) or _place(_GERMAN_ADJECTIVE.sub("", phrase))
+        forms = (phrase, *(bent.sub("", phrase) for bent in _BENT))
+        found = next((place for form in forms if (place := _place(form))), None)
         if found:
             country, region, weight = found
             return Mention(country, region, start, end, weight + 0.1 * (count - 1))
@@ -60,7 +65,8 @@ def _place(phrase: str) -> tuple[str, str | None, float] | None:
         return *places.cities()[phrase], 0.6
     if phrase in places.towns():
         return places.towns()[phrase], None, 0.3
-    return None
+    code = places.city_in_other_script(phrase) if phrase >= _FIRST_OTHER_SCRIPT else None
+    return (code, None, 0.6) if code else None
 
 
 def _demonym(word: re.Match[str]) -> Mention | None:

@@ -37,6 +37,9 @@ _LOCALES = (
     "ru",
     "tr",
 )
+#: Of Greek and Slavic names.
+_CASE_ENDING = re.compile(r"(?:[аяыиіуюеоьй]|ом|ой|ою|ем|[ςσαηοιυω]{1,2})$")
+_SHORTEST_BENT = 4
 _DIALLED = re.compile(r"(?:\+|00)\s?(\d{1,3})")
 _CODE = re.compile(r"[A-Z]{2}")
 
@@ -79,6 +82,19 @@ def cities() -> dict[str, tuple[str, str | None]]:
     """Folded city names to (country, region)."""
     rows = (*_rows("cities.tsv"), *_rows("city_forms.tsv"))
     return {folded(name): (code, region) for code, region, names in rows for name in names if len(name) > 1}
+
+
+def city_in_other_script(name: str) -> str | None:
+    """The country of a city named in Greek, Cyrillic, Hebrew or Arabic, in whatever case it stands."""
+    stem = _CASE_ENDING.sub("", name)
+    return _other_scripts().get(name) or (_other_scripts().get(f"{stem}*") if len(stem) >= _SHORTEST_BENT else None)
+
+
+@cache
+def _other_scripts() -> dict[str, str]:
+    """Names, and their beginnings with a star; loaded for a letter that is written so."""
+    named = {folded(name): code for code, _, names in _rows("city_scripts.tsv") for name in names}
+    return {f"{_CASE_ENDING.sub('', name)}*": code for name, code in named.items()} | named
 
 
 @cache

@@ -17,7 +17,9 @@ from bot.visits.reading.meaning import theme_by_meaning
 from knowledge import Registers
 
 #: Languages that join words: a term may stand inside a longer word.
-_COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi"})
+_COMPOUNDING = frozenset({"da", "sv", "no", "de", "nl", "fi", "et", "hu", "is"})
+#: What is written in one with a word: the article, `and`, `in`.
+_PREFIXED = {"he": "[והבכלמש]{0,3}", "ar": "[وفبكل]{0,2}(?:ال|ل)?"}
 _SHORTEST_INSIDE = 5
 _SHORTEST_STEM = 4  #: Below it a term is a word of its own: `mat` is not the beginning of `material`.
 _WHOLE = "$"  #: Ends a term that is no stem: a label, such as the Swedish `Hälsa`, may begin other words.
@@ -80,7 +82,8 @@ def _masked(part: Part, names: tuple[str, ...]) -> Part:
 def _patterns(registers: Registers, languages: tuple[str, ...], text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
     """By theme; without the terms that the text has not the words of."""
     for theme in registers.themes:
-        terms = {(term, language) for language in languages for term in theme.terms.get(language, ())}
+        known = theme.terms | theme.further_terms
+        terms = {(term, language) for language in languages for term in known.get(language, ())}
         labels = {(theme.labels[language] + _WHOLE, language) for language in languages if language in theme.labels}
         held = [pair for pair in terms | labels if _longest_word(pair[0]) in text]
         yield theme.id, _pattern(tuple(sorted(held)))
@@ -88,7 +91,7 @@ def _patterns(registers: Registers, languages: tuple[str, ...], text: str) -> It
 
 def _pattern(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     longest_first = sorted(terms, key=lambda pair: -len(pair[0]))
-    return regex("|".join(_term(term, inside=language in _COMPOUNDING) for term, language in longest_first) or NEVER)
+    return regex("|".join(_term(term, language) for term, language in longest_first) or NEVER)
 
 
 @cache
@@ -96,7 +99,7 @@ def _longest_word(term: str) -> str:
     return max(folded(term.removesuffix(_WHOLE)).split(" "), key=len)
 
 
-def _term(term: str, *, inside: bool) -> str:
+def _term(term: str, language: str) -> str:
     plain = re.escape(folded(term.removesuffix(_WHOLE))).replace(r"\ ", r"\w*[\s\-]+")
     if term.endswith(_WHOLE) and not _HAN.search(term):
         return rf"(?<!\w){plain}(?!\w)"
@@ -104,7 +107,9 @@ def _term(term: str, *, inside: bool) -> str:
         return plain
     if len(term) < _SHORTEST_STEM:
         return rf"(?<!\w){plain}\w{{0,2}}(?!\w)"
-    return plain if inside and len(term) >= _SHORTEST_INSIDE else rf"(?<!\w){plain}"
+    if language in _COMPOUNDING and len(term) >= _SHORTEST_INSIDE:
+        return plain
+    return rf"(?<!\w){_PREFIXED.get(language, '')}{plain}"
 
 
 def themes_named(text: str, registers: Registers, languages: tuple[str, ...]) -> tuple[str, ...]:

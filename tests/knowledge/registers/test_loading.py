@@ -33,11 +33,18 @@ def test_the_seventeen_themes_have_labels_and_terms_in_fourteen_languages(regist
     assert {theme.id: set(theme.terms) for theme in registers.themes} == dict.fromkeys(THEMES, LANGUAGES)
 
 
+def test_no_theme_lacks_further_terms_in_a_language_of_another(registers):
+    languages = {theme.id: frozenset(theme.further_terms) for theme in registers.themes}
+
+    assert len(set(languages.values())) == 1
+    assert not frozenset.union(*languages.values()) & LANGUAGES
+
+
 def test_no_term_stands_twice_or_in_capitals(registers):
     terms = [
         (theme.id, language, term)
         for theme in registers.themes
-        for language, stems in theme.terms.items()
+        for language, stems in (theme.terms | theme.further_terms).items()
         for term in stems
     ]
 
