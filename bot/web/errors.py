@@ -27,6 +27,7 @@ _APART = re.compile(r"/participants|/password$|^/sign-in")
 _MOST_TYPED = 100_000
 _FIELDS_TYPED = 10
 _MACHINES = ("/api/", "/intake/", "/slack/", "/healthz", "/metrics")
+AGAIN_AFTER = {503: "30"}  #: Status to seconds: what passes by itself. Longer than a writer waits for the database.
 _PLAIN = {400: "malformed", 404: "unknown_page", 405: "method_not_allowed", 422: "invalid"}
 
 
@@ -84,6 +85,8 @@ def respond(request: Request, error: Exception) -> Response:
     status, code, sentence = _explained(error, language, reference)
     _log(error, status, code, reference)
     headers = dict(getattr(error, "headers", None) or {})
+    if status in AGAIN_AFTER:
+        headers.setdefault("retry-after", AGAIN_AFTER[status])
     if machine:
         body = {"error": {"code": code, "message": sentence, "reference": reference}}
         return JSONResponse(body, status, headers=headers)

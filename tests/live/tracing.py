@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.live.server import Server
@@ -16,19 +19,37 @@ _CALL = re.compile(r"(?P<thread>\d+) +(?:<\.\.\. )?(?P<name>\w+)(?P<rest>.*)")
 
 def watched(server: Server, trace: Path) -> tuple[subprocess.Popen[str] | None, Path | str]:
     """Attach strace; without leave to, return why instead of the file."""
+    tracer = _attached(server, "-y", "-s", "5000", "-e", f"trace={CALLS}", "-o", str(trace))
+    return (None, tracer) if isinstance(tracer, str) else (tracer, trace)
+
+
+@contextmanager
+def failing(server: Server, calls: str, error: str) -> Iterator[str | None]:
+    """Those system calls of it fail meanwhile; without leave to do that, say why."""
+    tracer = _attached(server, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}", "-o", os.devnull)
+    if isinstance(tracer, str):
+        yield tracer
+        return
+    try:
+        yield None
+    finally:
+        tracer.send_signal(signal.SIGINT)  # it lets go
+        tracer.communicate()
+
+
+def _attached(server: Server, *how: str) -> subprocess.Popen[str] | str:
     strace = shutil.which("strace")
     if strace is None:
-        return None, "there is no strace on this machine"
-    where = ["-o", str(trace), "-p", str(server.process.pid)]
-    command = [strace, "-f", "-y", "-s", "5000", "-e", f"trace={CALLS}", *where]
+        return "there is no strace on this machine"
+    command = [strace, "-f", *how, "-p", str(server.process.pid)]
     tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert tracer.stderr is not None
     told = tracer.stderr.readline()
     if "attached" not in told:
         tracer.kill()
         tracer.communicate()
-        return None, told.strip()
-    return tracer, trace
+        return told.strip()
+    return tracer
 
 
 def read_trace(

@@ -14,8 +14,10 @@ from bot.adapters.sql import engine
 from bot.cli.main import main
 from bot.services import Services
 from bot.visits import intake
+from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Receipt, VisitRequest
 from bot.visits.reading import reader
+from bot.web import errors
 from knowledge.writing import masking, prompting
 
 
@@ -31,6 +33,26 @@ def answered_before_it_is_stored() -> None:
         return Receipt(number="2026-0000", created=True)
 
     Services.receive = early  # type: ignore[method-assign]
+
+
+def acknowledged_though_not_stored() -> None:
+    receive = Services.receive
+
+    def whatever(self: Services, *args: Any, **how: Any) -> Receipt:
+        try:
+            return receive(self, *args, **how)
+        except StoreUnavailable:
+            return Receipt(number="2026-0000", created=True)
+
+    Services.receive = whatever  # type: ignore[method-assign]
+
+
+def never_synced() -> None:
+    engine.PRAGMAS["synchronous"] = 0
+
+
+def without_a_time_to_come_again() -> None:
+    errors.AGAIN_AFTER.clear()
 
 
 def known_by_chance() -> None:
@@ -74,6 +96,9 @@ FAULTS: dict[str, Callable[[], None]] = {
         synced_now_and_then,
         answered_before_it_is_stored,
         known_by_chance,
+        acknowledged_though_not_stored,
+        never_synced,
+        without_a_time_to_come_again,
         lined_up_after_the_answer,
         senders_are_logged,
         numbers_stay,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.adapters.sql.engine import Checkpointer, open_engine
+from bot.adapters.sql.engine import PRAGMAS, Checkpointer, open_engine
 from bot.adapters.unfit import DatabaseNewer
 from bot.visits.errors import StoreUnavailable
 
@@ -36,7 +36,7 @@ class Database:
         self.engine = open_engine(url, isolation=None)
         self._lite = self.engine.dialect.name == "sqlite"
         # Writers of this process queue here: SQLite would let them poll, and the slowest starve.
-        self._turn = threading.Lock() if self._lite else nullcontext()
+        self._turn: AbstractContextManager[object] = _Turn() if self._lite else nullcontext()
         if self._lite:
             sa.event.listen(self.engine, "begin", _begin)
         try:
@@ -110,6 +110,23 @@ class Database:
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if there is not None and there not in known:
             raise DatabaseNewer
+
+
+class _Turn:
+    """One writer after the other. Who comes while another process holds the file waits no longer than SQLite would.
+
+    Without an end to it, the second waits after the first, the tenth for minutes, and then nobody is served.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=PRAGMAS["busy_timeout"] / 1000):
+            raise StoreUnavailable
+
+    def __exit__(self, *raised: object) -> None:
+        self._lock.release()
 
 
 def _config() -> Config:

@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -281,6 +282,20 @@ def test_locked_database_is_said_to_be_unavailable(store: SqlCaseStore, database
 
     fill(store, 2)
     assert len(store.cases()) == 2
+
+
+def test_who_waits_for_another_writer_waits_no_longer_than_for_another_process(
+    store: SqlCaseStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRAGMAS, "busy_timeout", 50)
+    with database.writing(), ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(fill, store, 1)
+
+        with pytest.raises(StoreUnavailable):
+            waiting.result(30)
+
+    fill(store, 1)
+    assert len(store.cases()) == 1
 
 
 def test_place_that_cannot_be_written_is_said_to_be_unavailable(tmp_path: Path) -> None:

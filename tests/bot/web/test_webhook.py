@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.services import Services
+from bot.visits.errors import StoreUnavailable
 from tests.factories import NUMBER
 
 KEY = b"thirty-two bytes that are secret"
@@ -179,6 +180,20 @@ def test_without_a_usable_secret_the_webhook_is_closed(
     response = post(client, GOOD, signed(GOOD))
 
     assert (response.status_code, response.json()["error"]["code"]) == (503, "webhook_closed")
+
+
+def test_while_nothing_can_be_stored_a_sender_is_told_when_to_come_again(
+    webhook: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **how: object) -> None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(services.store, "receive", away)
+
+    response = post(webhook, GOOD, signed(GOOD))
+
+    assert (response.status_code, response.headers["retry-after"]) == (503, "30")
+    assert response.json()["error"]["message"].endswith("nothing was stored, try again in a moment.")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
