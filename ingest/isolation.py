@@ -50,7 +50,7 @@ def apart(module: str, argument: str, *, content: bytes) -> dict[str, Any]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": path},
+        env={"PYTHONPATH": path, "HOME": os.devnull},  # without a home the interpreter asks who we are
         start_new_session=True,
     )
     assert child.stdin
