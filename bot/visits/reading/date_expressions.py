@@ -22,7 +22,7 @@ from bot.visits.reading.date_windows import (
 from bot.visits.reading.letter import Part
 
 _HAN_DATE = re.compile(
-    r"(?:(?P<year>20\d\d)[年년]\s*)?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月월](?:\s*(?P<day>\d{1,2})\s*[日号號일]?|(?P<part>[上中下]旬|初|底|末|中))?"
+    r"(?:(?P<year>20\d\d)[年년]\s*)?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月월](?:\s*(?:(?P<day>\d{1,2})\s*[日号號일]?|(?P<spelt>[一二三四五六七八九十]{1,3})[日号號])|(?P<part>[上中下]旬|初|底|末|中))?"
     r"(?:\s*(?:\([^)]{1,4}\))?\s*(?:至|到|-|–|—|~|〜|から|及び|和|、|或|または|부터|에서|과|와)\s*"
     r"(?:(?:20\d\d)[年년]\s*)?(?:(?P<month2>\d{1,2})[月월]\s*)?(?P<day2>\d{1,2})\s*[日号號일])?"
 )
@@ -100,8 +100,8 @@ def _han(text: str, ways: _Ways) -> Iterator[Candidate]:
             continue
         low, high = _HAN_PARTS.get(match["part"] or "", (1, 31))
         kind = "part" if match["part"] else "month"
-        if match["day"]:
-            low = high = int(match["day"])
+        if match["day"] or match["spelt"]:
+            low = high = int(match["day"] or 0) or numerals.value(match["spelt"], ()) or 0
             kind = "days"
         last_month = int(match["month2"] or month)
         if match["day2"]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.visits.reading.folding import folded
-from bot.visits.reading.matcher import trace, traced
+from bot.visits.reading.matcher import NEVER, trace, traced
 
 _FILE = Path(__file__).parent / "data" / "numbers.yaml"
 _HAN = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -40,6 +40,11 @@ def number(languages: tuple[str, ...], text: str) -> str:
     worded = rf"(?<!\w)(?:{spelt})(?!\w)" if spelt else ""
     han = HAN if not _HAN.keys().isdisjoint(text) else ""
     return rf"(?:{'|'.join(filter(None, (digits, worded, han)))})"
+
+
+def glued(languages: tuple[str, ...], text: str) -> str:
+    """As `number`, of number words that begin a longer word; none where the text has none."""
+    return "|".join(re.escape(word) for word, _ in _spelt(languages) if word.isalpha() and word in text) or NEVER
 
 
 @cache

@@ -11,7 +11,7 @@ from bot.visits.models import Kind, Span
 from bot.visits.reading import lexicon, places
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
-from bot.visits.reading.matcher import Matcher, compiled
+from bot.visits.reading.matcher import compiled
 from bot.visits.reading.place_names import DEMONYM, Mention, mentions
 
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -31,7 +31,7 @@ class Origin:
 def find_origin(letter: Letter, organisation: Part | None, kind: Kind) -> Origin:
     """The first of these that says something: the form, the organisation's name, the text, the address."""
     named = _strongest(organisation, letter, as_name=True) if organisation else None
-    told = _strongest(letter.message, letter, as_name=False) if _speaks_of_itself(kind) else None
+    told = _told(letter, kind)
     region = next((each.region for each in (named, told) if each and each.region), None)
     form = _form(letter)
     if form.country:
@@ -90,6 +90,8 @@ def _public_body(letter: Letter, organisation: Part | None, _: Kind) -> Origin:
 def _language(letter: Letter, organisation: Part | None, kind: Kind) -> Origin:
     """Who comes as a body, in the language that one country abroad is run in, most likely comes from there."""
     country = places.country_of_administration(letter.language)
+    if letter.language == "zh":
+        country = places.country_of_script(letter.message.folded)
     if country in (None, "DK") or kind is not Kind.DELEGATION_VISIT:
         return Origin()
     for text in (organisation or letter.subject, letter.message):
@@ -123,8 +125,9 @@ def _lives_at_home(letter: Letter, _: Part | None, kind: Kind) -> Origin:
     for place in _near_home(text, letter):
         before = text.folded[max(0, place.start - _BEFORE) : place.start]
         ours = letter.language == "da" or kind is Kind.NETWORK_MEMBERSHIP  # others are only here for their visit
+        wished = not ours and lexicon.matcher("signals.to_see", ()).search(text.folded, 0, place.start)
         sits = (ours and _lives_there(place, text, before)) or _ends_with("places.origin", before, letter)
-        if place.country == "DK" and (sits or text.signed(place.start, place.end)):
+        if place.country == "DK" and ((sits and not wished) or text.signed(place.start, place.end)):
             return Origin(place.country, None, (text.span(place.start, place.end),))
     return Origin()
 
@@ -168,6 +171,24 @@ def _speaks_of_itself(kind: Kind) -> bool:
     return kind in (Kind.DELEGATION_VISIT, Kind.CHANGE_OR_CANCELLATION, Kind.NETWORK_MEMBERSHIP)
 
 
+def _told(letter: Letter, kind: Kind) -> Mention | None:
+    if kind is Kind.PRESS:
+        return _medium_home(letter)
+    return _strongest(letter.message, letter, as_name=False) if _speaks_of_itself(kind) else None
+
+
+def _medium_home(letter: Letter) -> Mention | None:
+    """The place abroad in the sentence that says what they write for."""
+    text = letter.message
+    heard = list(lexicon.matches("kinds.press", text, letter.languages))
+    for place in mentions(text):
+        low, high = text.sentence(place.start)
+        says = any(low <= each.start() < high for each in heard)
+        if says and place.weight > DEMONYM and place.country != "DK" and not _elsewhere(place, text, letter):
+            return place
+    return None
+
+
 def _form(letter: Letter) -> Origin:
     organisation = letter.request.organisation
     said = (organisation.country or "").strip() if organisation else ""
@@ -196,8 +217,9 @@ def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
 
 def _agency(mention: Mention, part: Part, letter: Letter, *, as_name: bool) -> bool:
     """`Study Tours` is no French city; `une délégation de Tours` is from one."""
-    word = _agency_word().fullmatch(part.folded[mention.start : mention.end])
-    return word is not None and (as_name or letter.language != "fr")
+    named = part.folded[mention.start : mention.end]
+    word = lexicon.matcher("senders.agency_name", ()).fullmatch(named)
+    return word is not None and (as_name or places.is_agency(named, letter.language))
 
 
 def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:
@@ -250,11 +272,14 @@ def _ends_with(key: str, before: str, letter: Letter) -> bool:
 
 
 def _lives_there(mention: Mention, part: Part, before: str) -> bool:
-    """`I am a teacher in Sevilla`."""
-    if not re.search(rf"(?:{lexicon.matcher('places.in_place', ()).pattern})\s$", before):
+    """`I am a teacher in Sevilla`, `the sailing club in Sevilla`."""
+    inside, sits = (lexicon.matcher(f"places.{name}", ()).pattern for name in ("in_place", "sits"))
+    if not re.search(rf"(?:{inside})\s$", before):
         return False
     low, _ = part.sentence(mention.start)
-    return bool(lexicon.matcher("places.self", ()).search(part.folded, low, mention.start))
+    return bool(re.search(rf"(?:{sits})\W+(?:{inside})\s$", before)) or bool(
+        lexicon.matcher("places.self", ()).search(part.folded, low, mention.start)
+    )
 
 
 def _describes_group(mention: Mention, part: Part) -> bool:
@@ -267,11 +292,6 @@ def _begins_name(mention: Mention, part: Part) -> bool:
         return False
     after = part.text[part.origins[mention.end - 1] + 1 :][:30]
     return bool(re.match(r" [A-Z][a-z]+ (?:[A-Z]|of )", after))
-
-
-@cache
-def _agency_word() -> Matcher:
-    return lexicon.matcher("senders.agency_name", ())
 
 
 @cache

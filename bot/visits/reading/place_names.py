@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.visits.reading import places
 from bot.visits.reading.letter import Part
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+_ELIDED = r"(?<!\w)(?:[dl]|(?:d|n)ell|dall|all|sull|qu)(?=['’]\w)"  # d'Orléans
+_WORD = re.compile(rf"{_ELIDED}|[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _GERMAN_ADJECTIVE = re.compile(r"(?<=\w{4})(?:er|ische?[rnsm]?)$")  # Berliner, Hamburgischen
 _GENITIVE = re.compile(r"['’]?s$")
 _HEBREW_PREFIX = re.compile(r"^[והבכלמש](?=\w{3})")  # `in`, `from` and `the` are written in one with a name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,27 @@ def country_of_administration(language: str) -> str | None:
     """The one country whose authorities work in this language, where there is only one."""
     found: str | None = _origin()["administered_in"].get(language)
     return found
+
+
+def is_agency(name: str, language: str) -> bool:
+    """Whether a word for an agency, such as `tours`, is no place in a letter in this language."""
+    places_in: dict[str, list[str]] = _origin()["agencies_that_are_places"]
+    return language not in places_in.get(name, ())
+
+
+def country_of_script(text: str) -> str | None:
+    """China, where a text in Chinese has signs that only its simplified script has."""
+    simplified = sum(_only_in(sign, "gb2312", "big5") for sign in text)
+    return "CN" if simplified > sum(_only_in(sign, "big5", "gb2312") for sign in text) else None
+
+
+@lru_cache(maxsize=4_000)
+def _only_in(sign: str, charset: str, other: str) -> bool:
+    return sign > "\u3400" and sign in _encoded(sign, charset) and not _encoded(sign, other)
+
+
+def _encoded(sign: str, charset: str) -> str:
+    return sign.encode(charset, "ignore").decode(charset)
 
 
 @cache

@@ -19,8 +19,9 @@ _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _TAG_CHARACTERS = re.compile(r"[\U000E0001-\U000E007F]+")
 _NAME = r"[A-ZÅÆØÄÖ][\w&'’+\-]*(?: [A-ZÅÆØÄÖ0-9][\w&'’+\-]*){0,3}"
 _BETWEEN_NAMES = r"(?:, ?| and | og | och | und | et | y | e |、)"
-_SITE = rf"{_NAME}(?: (?:in|i|à|en|w) {_NAME})?"  # `Lego in Billund` is one
-_LIST_OF_SITES = re.compile(rf"(?:{_SITE}{_BETWEEN_NAMES}){{2,}}{_NAME}")
+_ARTICLE = r"(?:(?:the|den|det|der|die|das|le|la|les|il|lo|el|los|het) |l['’])"
+_SITE = rf"{_ARTICLE}?{_NAME}(?: (?:in|i|à|en|w) {_NAME}| [a-zæøåäö]{{5,}})?"  # `Lego in Billund` is one
+_LIST_OF_SITES = re.compile(rf"(?:{_SITE}{_BETWEEN_NAMES}){{2,}}{_ARTICLE}?{_NAME}")
 
 _SIGHTS_WITHIN = 160  #: Characters.
 _SAME_CLAUSE = 60

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.visits.reading import lexicon, numerals
 from bot.visits.reading.calendar_words import months
+from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Part
 from bot.visits.reading.matcher import NEVER, beginning, regex
 
@@ -36,7 +38,7 @@ def mentions(part: Part, languages: tuple[str, ...]) -> list[Mention]:
     taken = bytearray(len(part.folded))
     text = _REPEATED.sub(lambda match: _said_once(match, counted), part.folded)
     for mention in _all(text, languages, counted):
-        if not any(taken[mention.start : mention.end]) and (mention.total or not _foreign(part, mention)):
+        if not any(taken[mention.start : mention.end]) and (mention.total or not _foreign(part, mention, languages)):
             mention = _perhaps_more(mention, part.folded, counted)
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
@@ -102,22 +104,23 @@ def _mention(match: re.Match[str], *, total: bool, counted: tuple[str, ...]) -> 
     return Mention(least, most, match.start("least"), match.end(), total)
 
 
-def _foreign(part: Part, mention: Mention) -> bool:
+def _foreign(part: Part, mention: Mention, languages: tuple[str, ...]) -> bool:
     """Counts people who do not come: inhabitants, a company's staff."""
     around = part.folded[max(0, mention.start - 12) : mention.end + 14]
-    return bool(lexicon.matcher("sizes.not_coming", ()).search(around))
+    return bool(lexicon.matcher("sizes.not_coming", languages[:1]).search(around))
 
 
 def _patterns(
     languages: tuple[str, ...], counted: tuple[str, ...], text: str
 ) -> Iterator[tuple[re.Pattern[str], bool]]:
     """Those that the text can hold, the surest first, and whether each counts the whole group."""
-    words = _words_of((*_LISTS,), languages, text)
+    words = _words_of((*_LISTS,), languages, text) | {"glued": numerals.glued(counted, text)}
     span = _span(counted, words, text)
     between = rf"(?:[ \-]+(?!\d|(?:{words['joined']})(?!\w)){_WORD}){{0,3}}?"
     group = rf"(?:{words['total']})"
     people = rf"(?P<noun>{between}[\s\-]*(?:{words['person']}))"
-    bare = rf"(?:{words['we_are']})[\s:]*(?:(?:{words['about']})\.?\s+)?{span}"
+    filler = rf"(?:(?:{words['filler']})\s+){{0,2}}"
+    bare = rf"(?:{words['we_are']})[\s:]*{filler}(?:(?:{words['about']})\.?\s+)?{span}"
     expressions = (
         (
             "instead",
@@ -125,6 +128,7 @@ def _patterns(
             rf"\s+\d+(?:\s+{_LETTERS})?",
         ),
         ("strength", rf"{span}[\s\-]*(?:{words['strength']})"),
+        ("glued", rf"(?<!\w)(?P<least>{words['glued']})(?P<most>(?!))?(?:{_strong()})\w{{0,14}}"),
         ("headcount", rf"(?:{words['headcount']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}"),
         ("total", rf"{span}(?:\s+{_LETTERS})?[\s\-]*{group}"),
         ("we_are", rf"(?:{words['we_are']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}{people}"),
@@ -173,12 +177,19 @@ def _brings(before: str, languages: tuple[str, ...]) -> bool:
 
 
 def _in_brackets(text: str, number: re.Match[str], languages: tuple[str, ...]) -> bool:
-    """`Our librarians (eleven)`, `we (13)`: right after who they are."""
+    """`Our librarians (eleven)`, `we (about 13, not all sure)`: right after who they are."""
     before = text[max(0, number.start() - _BRINGS_WITHIN) : number.start()]
-    if not before.endswith("(") or not text.startswith(")", number.end()):
+    about = lexicon.matcher("sizes.about", ()).within(before)
+    before = regex(rf"\((?:(?:{about})\.?\s+)?$").sub("(", before)
+    if not before.endswith("(") or text[number.end() : number.end() + 1] not in (")", ","):
         return False
     who = "|".join(_words_of(("person", "people_ending", "ourselves"), languages, before).values())
     return regex(rf"(?<!\w)(?:{who})\s*\($").search(before) is not None
+
+
+@cache
+def _strong() -> str:
+    return "|".join(re.escape(folded(ending)) for ending in lexicon.lexicon()["sizes.strong"]["any"])
 
 
 def _counts(languages: tuple[str, ...], counted: tuple[str, ...], text: str) -> re.Pattern[str]:
@@ -197,6 +208,7 @@ _LISTS = (
     "between",
     "joined",
     "about",
+    "filler",
     "unit",
     "instead",
 )

@@ -16,6 +16,7 @@ from bot.visits.reading.size_expressions import Mention, mentions
 _LETTER = r"[^\W\d]"
 _LEADER_WITHIN = 90  #: Characters in which `the mayor and` stands before the number of the others.
 _LEADER_WORDS = 9
+_ONE_BY_ONE = 3  #: `…, a trainee, an interpreter and I`.
 _NEXT_SENTENCE = 40  #: Characters.
 
 
@@ -132,7 +133,8 @@ def _few(part: Part) -> tuple[GroupSize, Span] | None:
 def _leaders(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
     """Who stands at the head, alone: a politician or a chief, or the writer."""
     politicians = lexicon.matcher("signals.political_level", languages).within(text)
-    return regex(f"{politicians}|{lexicon.matcher('sizes.heads', languages[:1]).within(text)}")
+    heads = lexicon.matcher("sizes.heads", languages[:1]).within(text)
+    return regex(f"{politicians}|{heads}|{lexicon.matcher('sizes.companion', ()).within(text)}")
 
 
 def _borne_out(found: list[Mention], part: Part) -> list[Mention]:
@@ -191,8 +193,12 @@ def _goes_on(mention: Mention, said: list[Mention], part: Part) -> bool:
 
 def _with_one_more(mention: Mention, part: Part, letter: Letter) -> Mention:
     """`Five colleagues and I`, `12 engineers and an interpreter`, `three officers and our chief`."""
-    one = _one_more(letter.language, part.folded).match(part.folded, mention.end)
-    return replace(mention, least=mention.least + 1, most=mention.most + 1, end=one.end()) if one else mention
+    for _ in range(_ONE_BY_ONE):
+        one = _one_more(letter.language, part.folded).match(part.folded, mention.end)
+        if one is None:
+            break
+        mention = replace(mention, least=mention.least + 1, most=mention.most + 1, end=one.end())
+    return mention
 
 
 def _one_more(language: str, text: str) -> re.Pattern[str]:
@@ -200,8 +206,9 @@ def _one_more(language: str, text: str) -> re.Pattern[str]:
         lexicon.matcher(f"sizes.{name}", ()).within(text) for name in ("joined", "companion", "besides")
     )
     ones = f"{companion}|{lexicon.matcher('sizes.heads', (language,)).within(text)}"
+    another = rf"\s*,\s+(?:{companion})"  # `four officers, a trainee and I`
     besides = rf"(?:\s+\w+){{1,4}}?\s+(?:{also})\s+(?:{companion})"
-    return regex(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{besides}")
+    return regex(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{another}(?!\s+\d)|{besides}")
 
 
 def _summed(found: list[Mention], part: Part) -> list[Mention]:

@@ -10,6 +10,7 @@ from functools import cache
 from bot.visits.models import Span
 from bot.visits.ports import Nearness
 from bot.visits.reading import letter as letters
+from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part
 from bot.visits.reading.matcher import NEVER, regex
@@ -60,7 +61,7 @@ def _form_theme(said: str, registers: Registers) -> str | None:
 
 def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]]:
     hits: dict[str, list[Span]] = {}
-    texts = [_masked(part, without) for part in letter.own]
+    texts = [_without_trip(_masked(part, without)) for part in letter.own]
     if not any(part.folded.strip() for part in texts) and letter.attachments:
         texts = list(letter.attachments)
     for part in texts:
@@ -68,6 +69,13 @@ def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]
             hits.setdefault(theme_id, []).extend(part.span(m.start(), m.end()) for m in pattern.finditer(part.folded))
     ranked = sorted(((theme, spans) for theme, spans in hits.items() if spans), key=lambda pair: -len(pair[1]))
     return [(theme, span) for theme, spans in ranked for span in spans[:3]]
+
+
+def _without_trip(part: Part) -> Part:
+    """`Weiterbildungsreise` is no wish to learn of `Weiterbildung`."""
+    for trip in lexicon.matches("signals.the_trip", part, ()):
+        part = part.masked(trip.start(), trip.end())
+    return part
 
 
 def _masked(part: Part, names: tuple[str, ...]) -> Part:

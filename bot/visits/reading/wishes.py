@@ -81,14 +81,14 @@ def _is_wish(part: Part, at: int, letter: Letter) -> bool:
 
 
 def _comes_from(part: Part, at: int, letter: Letter) -> bool:
-    """`from Malmö and Region Skåne`: no comma and no word for seeing since the `from`."""
+    """`from Malmö and Region Skåne`: no comma and no word for seeing or for a night's stay since the `from`."""
     before = part.folded[max(0, at - _FROM_WITHIN) : at]
     froms = list(lexicon.matcher("signals.coming_from", letter.languages).finditer(before))
     if not froms:
         return False
     between = before[froms[-1].end() :]
     far = len(between.split()) > _FROM_WORDS or re.search(r"[,.!?;:\n]", between)
-    return not far and not lexicon.matcher("signals.to_see", ()).search(between)
+    return not far and not any(lexicon.matcher(key, ()).search(between) for key in ("signals.to_see", "dates.lodging"))
 
 
 def _named(name: str, part: Part, letter: Letter) -> re.Match[str] | None:

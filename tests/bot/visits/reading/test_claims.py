@@ -25,6 +25,7 @@ OWN_DATA = [
     "Solicito la supresión de mis datos personales.",
     "Chiedo la cancellazione dei miei dati personali.",
     "Solicito o acesso aos meus dados pessoais.",
+    "Peço a eliminação de todos os meus dados.",
     "Ik verzoek u mijn persoonsgegevens te verwijderen.",
     "Proszę o usunięcie moich danych osobowych.",
     "Pyydän, että poistatte tietoni järjestelmästänne.",

@@ -37,6 +37,18 @@ def registers():
             "FI",
             id="danish-body-that-passes-on",
         ),
+        pytest.param(
+            "La Métropole d'Orléans, 9 agents, souhaite vous visiter.", None, "FR", id="bigger-namesake-abroad"
+        ),
+        pytest.param("Notre délégation de Tours, 9 agents, souhaite vous visiter.", None, "FR", id="tours-in-france"),
+        pytest.param(
+            "Der Besuch des Kantons Glarus mit 9 Personen.", Organisation(name="Kanton Glarus"), None, id="kanton"
+        ),
+        pytest.param("我们是县水务局,一行8人,希望来访。", None, "CN", id="simplified-signs-and-a-body"),
+        pytest.param("本局一行八人擬於明年參訪貴市。", None, None, id="traditional-signs-are-of-several-countries"),
+        pytest.param("Vi er 20 fra roklubben i Slagelse og vil på besøg.", None, "DK", id="club-at-home"),
+        pytest.param("Nueve técnicos queremos visitar el clúster de Odense.", None, None, id="wish-at-home-is-no-home"),
+        pytest.param("Soy redactora de una revista de Medellín y quiero entrevistarles.", None, "CO", id="of-a-medium"),
         pytest.param("Baltic Study Tours here: our client, 9 people, wishes to visit you.", None, None, id="tours"),
         pytest.param("Vi är åtta från Energimyndigheten som vill besöka er.", None, "SE", id="body-and-language"),
     ],

@@ -259,6 +259,14 @@ def test_attachment_is_read_as_its_own_part(read):
         pytest.param("Ich bin Journalistin und hätte gern ein Interview.", Kind.PRESS, id="press"),
         pytest.param("Special offer: SEO services, click here!", Kind.SALES_OR_SPAM, id="spam"),
         pytest.param("Hello.", Kind.OTHER, id="other"),
+        pytest.param("Der kommer desværre ingen fra os alligevel.", Kind.CHANGE_OR_CANCELLATION, id="nobody-comes"),
+        pytest.param("Same group, same day, but could we add a stop?", Kind.CHANGE_OR_CANCELLATION, id="one-more-stop"),
+        pytest.param("Busco a un portavoz para entrevistar por radio.", Kind.PRESS, id="spokesperson"),
+        pytest.param(
+            "A group drops by our plant. Do we have to pay for their lunch? How do you usually do that?",
+            Kind.ADVICE,
+            id="advice-from-a-host",
+        ),
     ],
 )
 def test_kind_is_what_the_message_is_about(read, message, kind):

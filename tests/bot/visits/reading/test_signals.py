@@ -77,3 +77,25 @@ def test_a_mayor_at_the_end_of_what_they_want_to_see_is_one_of_ours(read):
     found = read("We are ten engineers and want to see the harbour, the plant, the laboratory and the mayor.")
 
     assert found.signal("political_level") is None
+
+
+def test_a_night_over_there_is_a_stay_there(read):
+    found = read("Vi er 9 og vil besøke dere. Vi kommer fra Oslo og overnatter i Malmö.")
+
+    assert found.signal("swedish_side")
+
+
+def test_sites_are_counted_with_their_articles_and_what_they_are(read):
+    found = read("We want to see Tower Hill, the Riverside turbines, Old Mill, Dock Nine and the Harbourhall.")
+
+    assert found.signal("sites_named").detail == "5"
+
+
+def test_what_a_journey_calls_itself_is_no_theme(read):
+    assert read("Wir planen eine Weiterbildungsreise mit 12 Personen zum Thema Altlasten.").themes == (
+        "water_and_soil",
+    )
+
+
+def test_a_day_that_is_out_is_no_second_date(read):
+    assert read("We are 9 and plan a visit on 3 May 2027. 5 May is out.").signal("date_conflict") is None
