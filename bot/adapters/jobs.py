@@ -1,4 +1,4 @@
-"""DbosJobs: durable jobs on SQLite or PostgreSQL. The only module that knows DBOS."""
+"""DbosJobs: durable jobs on SQLite or PostgreSQL. Nothing but this, `suspects` and `failed_jobs` knows DBOS."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import logging
 import os
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,13 +15,14 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from dbos import error as dbos_error
 
+from bot.adapters import suspects
 from bot.adapters.executors import Executor, ExecutorReplaced, Executors
+from bot.adapters.failed_jobs import JobFailed, Step, not_ours, told
 from bot.adapters.sql.engine import Checkpointer, open_engine
 from bot.visits.errors import JobsUnavailable
 
 logger = logging.getLogger(__name__)
 
-Step = Callable[..., None]
 OnFailure = Callable[[str, tuple[str, ...], "JobFailed"], None]  #: Name and arguments of the job, and its reference.
 
 _NAME = "ope"
@@ -39,14 +39,6 @@ _STOP_SECONDS = 5
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _WATCH_SECONDS = 10.0
 _TURN_SHARE = 0.9  # of a minute: clocks of waiting threads are not exact
-
-
-class JobFailed(Exception):
-    """A job gave up. Says nothing of the error itself: DBOS stores and logs what it is told."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference  #: What the log has it under.
 
 
 class DbosJobs:
@@ -80,6 +72,7 @@ class DbosJobs:
         self._client: DBOSClient | None = None
         self._checkpointer: Checkpointer | None = None
         self._engine: sa.Engine | None = None
+        self._at_once = 0
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
         self._watcher: threading.Thread | None = None
@@ -116,16 +109,17 @@ class DbosJobs:
         self._checkpointer = Checkpointer.of(self._url)
         self._engine = open_engine(self._url, isolation="IMMEDIATE") if self._checkpointer else None
 
-        logging.getLogger("dbos").addFilter(_not_ours)
+        logging.getLogger("dbos").addFilter(not_ours)
 
         @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_RECOVERIES)
         def run(name: str, args: list[str]) -> None:
             self._job(name, args)
 
         DBOS(config=self._config())
-        DBOS.launch()
-        DBOS.register_queue(_QUEUE, worker_concurrency=_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
         self._client = self._open_client()
+        self._begin_with_care()
+        DBOS.launch()
+        self._work_at_once()
         self._ticker = threading.Thread(target=self._tick, args=(tick, due), name="ope-tick", daemon=True)
         self._ticker.start()
         if self._executors:
@@ -222,11 +216,11 @@ class DbosJobs:
         key = DBOS.workflow_id or ""
         try:
             for position, step in enumerate(self._handlers[name], start=1):
-                self._durably(f"{name}.{position}", _told(step, name, key), args)
+                self._durably(f"{name}.{position}", told(step, name, key), args)
         except Exception:  # noqa: BLE001 - whatever it was, a person is told
-            logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `_told` logged where
+            logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `told` logged where
             if self._on_failure:
-                self._durably(f"{name}.failed", _told(partial(self._report, name, key), name, key), args)
+                self._durably(f"{name}.failed", told(partial(self._report, name, key), name, key), args)
             raise JobFailed(key) from None
 
     def _report(self, name: str, key: str, *args: str) -> None:
@@ -246,13 +240,43 @@ class DbosJobs:
             *args,
         )
 
+    def _begin_with_care(self) -> None:
+        """Before the first job is begun, for the queue stands as another process left it."""
+        with suppress(JobsUnavailable):  # the very first start: there are no tables yet
+            self._work_at_once(gone=[self._executor])
+
+    def _work_at_once(self, gone: Sequence[str] = ()) -> None:
+        """One at a time while one of them may take the process down: none that lay beside it counts as poison too."""
+        with self._asking() as client:
+            at_once = 1 if suspects.suspected(client, gone) else _AT_ONCE
+            if at_once != self._at_once:
+                client.register_queue(_QUEUE, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS)
+        self._at_once = at_once
+
+    def _of_all(self, due: Callable[[], None] | None) -> None:
+        self._work_at_once()
+        self._tell_of_parked()
+        if due:
+            due()
+
+    def _tell_of_parked(self) -> None:
+        """Such a job cannot say itself that it failed. Told at least once; what was told is put away."""
+        with self._asking() as client:
+            for one in suspects.parked(client):
+                logger.error("job.parked", extra={"job": one.name, "reference": one.key})
+                try:
+                    self._report(one.name, one.key, *one.args)
+                except Exception:  # the next minute tries again; the others have their time all the same
+                    logger.exception("job.parked_not_told", extra={"reference": one.key})
+                else:
+                    client.cancel_workflow(one.key)
+
     def _tick(self, tick: Callable[[], None] | None, due: Callable[[], None] | None) -> None:
         while not self._stopping.is_set():
             try:
                 if tick:
                     tick()
-                if due:
-                    self._in_turn(due)
+                self._in_turn(partial(self._of_all, due))
                 if self._checkpointer:
                     self._checkpointer.checkpoint()
             except Exception:  # the next minute tries again
@@ -285,26 +309,6 @@ class DbosJobs:
         self._joined.beat()
         with self._executors.gone(but=self._joined) as names:
             # Private, and the only way to it without a paid service; a test notices when it goes.
+            self._work_at_once(names)
             if names and (taken := DBOS._recover_pending_workflows(names)):
                 logger.warning("jobs.taken_over", extra={"from": names, "jobs": len(taken)})
-
-
-def _not_ours(record: logging.LogRecord) -> bool:
-    """DBOS reports each failing step with its traceback; `_told` has said it already, and says less."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, JobFailed | dbos_error.DBOSMaxStepRetriesExceeded)
-
-
-def _told(step: Step, name: str, key: str) -> Step:
-    """Log what went wrong where, without the error's own words: they can quote a request."""
-
-    def run(*args: str) -> None:
-        try:
-            step(*args)
-        except Exception as error:  # noqa: BLE001 - nothing of it may reach the engine's tables or log
-            where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-            details = {"job": name, "reference": key, "error": type(error).__name__, "where": where[-6:]}
-            logger.warning("job.step_failed", extra=details)
-            raise JobFailed(key) from None
-
-    return run

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.adapters.jobs import DbosJobs, JobFailed
+from bot.adapters.failed_jobs import JobFailed
+from bot.adapters.jobs import DbosJobs
 from bot.adapters.mail_drop import take_mail
 from bot.adapters.mail_in import read_mail
 from bot.adapters.mail_signs import House

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bot.adapters import suspects
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
 from bot.cli.main import main
@@ -75,6 +76,14 @@ def lined_up_after_the_answer() -> None:
     DbosJobs.enqueue = late  # type: ignore[method-assign]
 
 
+def all_at_once_after_a_crash() -> None:
+    suspects.suspected = lambda *_: False
+
+
+def parked_jobs_are_not_told() -> None:
+    suspects.parked = lambda _: iter(())
+
+
 def senders_are_logged() -> None:
     receive = Services.receive
 
@@ -100,6 +109,8 @@ FAULTS: dict[str, Callable[[], None]] = {
         never_synced,
         without_a_time_to_come_again,
         lined_up_after_the_answer,
+        all_at_once_after_a_crash,
+        parked_jobs_are_not_told,
         senders_are_logged,
         numbers_stay,
     )

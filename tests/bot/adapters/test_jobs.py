@@ -3,9 +3,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,29 @@ def test_job_database_is_set_up_for_durability(tmp_path: Path) -> None:
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["jobs.sqlite", "jobs.sqlite-shm", "jobs.sqlite-wal"]
     jobs.stop()
+
+
+@pytest.mark.slow
+def test_job_that_ended_its_process_each_time_is_told_once(tmp_path: Path) -> None:
+    given: list[tuple[str, tuple[str, ...], str]] = []
+
+    def started() -> DbosJobs:
+        jobs = DbosJobs("", executor="test", data_dir=tmp_path, tick_seconds=0.01)
+        jobs.start({"prepare": [lambda _: None]}, on_failure=lambda *told: given.append((*told[:2], told[2].reference)))
+        return jobs
+
+    jobs = started()
+    jobs.enqueue("prepare", "k1", "2026-0001")
+    assert finished(jobs, "k1") == "SUCCESS"
+    jobs.stop()
+    with closing(sqlite3.connect(tmp_path / "jobs.sqlite")) as file, file:  # as the engine leaves it, five lives later
+        file.execute("UPDATE workflow_status SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")
+
+    for _ in range(2):
+        jobs = started()
+        jobs.enqueue("prepare", "k2", "2026-0002")
+        assert finished(jobs, "k2") == "SUCCESS"
+        time.sleep(0.1)  # several ticks
+        jobs.stop()
+
+    assert given == [("prepare", ("2026-0001",), "k1")]
