@@ -112,6 +112,21 @@ def test_request_in_a_further_language_is_read(read, request, message, country, 
     assert theme in found.themes
 
 
+@pytest.mark.parametrize(
+    ("message", "signal"),
+    [
+        pytest.param("Dobrý den, náš primátor a osm lidí by rádi přijeli na návštěvu.", "political_level", id="cs"),
+        pytest.param("Просим принять делегацию: министр и восемь человек.", "political_level", id="ru"),
+        pytest.param("저희 부시장과 직원 8명이 방문하고자 합니다.", "political_level", id="ko"),
+        pytest.param("נשמח לבקר, ונבקש מכתב הזמנה עבור 8 אנשים.", "invitation_letter_requested", id="he"),
+        pytest.param("نود زيارتكم ونحتاج إلى خطاب دعوة لوفدنا.", "invitation_letter_requested", id="ar"),
+        pytest.param("Merhaba, 20 öğrenci ile sizi ziyaret etmek istiyoruz.", "students_or_tourism", id="tr"),
+    ],
+)
+def test_what_staff_must_know_is_noticed_in_a_further_language(read, message, signal):
+    assert read(message).signal(signal)
+
+
 def test_a_polish_month_is_no_hebrew_one(read):
     assert read("Dzień dobry, 9 osób, 10-12 maja 2027, temat: odpady.").dates.earliest == _day(5, 10)
 

@@ -295,7 +295,7 @@ def test_future_submission_is_noted(sort):
     ("language", "noted"),
     [
         pytest.param(
-            "ar", ["It is written in Arabic, which the rules do not read: somebody has to read it."], id="arabic"
+            "fa", ["It is written in Persian, which the rules do not read: somebody has to read it."], id="persian"
         ),
         pytest.param(
             "zz", ["It is written in zz, which the rules do not read: somebody has to read it."], id="unknown"
