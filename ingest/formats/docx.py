@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, lists and tables in order; what is hidden stays out."""
+"""DOCX: what a reader of the document sees, in order; what nobody sees, and what is only about it, stands apart."""
 
 from __future__ import annotations
 
@@ -6,39 +6,42 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
-from docx.shared import Pt, RGBColor
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
+from docx.oxml.ns import nsmap
+from docx.oxml.parser import parse_xml
+from docx.parts.document import DocumentPart
 
 from ingest.formats import Extract, Unreadable
+from ingest.wordlooks import Styles
+from ingest.wordtext import Words
 
 _MOST_UNPACKED = 120_000_000
 _MOST_MEMBERS = 5_000
 _NO_TEXT = "It has no text."
-_WHITE = RGBColor(255, 255, 255)
-_SMALLEST = Pt(3)  #: House rule: whoever writes smaller does not want it read.
+_W = f"{{{nsmap['w']}}}"
+_R = f"{{{nsmap['r']}}}"
 
 
 def extract(content: bytes) -> Extract:
-    """Read the body of the document.
+    """Read the body of the document, then its heads and feet, and its notes.
 
     Raises:
-        Unreadable: no DOCX, damaged, without text, or made to unpack into far more than it is.
+        Unreadable: no DOCX, damaged, without words, or made to unpack into far more than it is.
     """
     _check(content)
     try:
         document = docx.Document(io.BytesIO(content))
-    except (PackageNotFoundError, KeyError, ValueError):
+        words = _words(document.part)
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError):
         raise Unreadable("It is no DOCX that can be read; open it and save it again.") from None
-    titled = any(_style(paragraph) == "Title" for paragraph in document.paragraphs)
-    text = "\n\n".join(_lines(document.iter_inner_content(), below=1 if titled else 0))
-    if not text.strip():
+    text, hidden, beside = "\n\n".join(words.lines), "".join(words.hidden), "".join(words.beside)
+    if not (text + hidden).strip():
         raise Unreadable(_NO_TEXT)
-    return Extract(text, title=document.core_properties.title or "")
+    return Extract(text, title=document.core_properties.title or "", hidden=hidden.strip(), beside=beside.strip())
 
 
 def _check(content: bytes) -> None:
@@ -51,51 +54,51 @@ def _check(content: bytes) -> None:
         raise Unreadable("It unpacks into far more than a document holds; it was not opened.")
 
 
-def _lines(content: Iterator[Paragraph | Table], *, below: int) -> Iterator[str]:
-    for item in content:
-        if isinstance(item, Table):
-            yield from _rows(item)
-        elif line := _line(item, below=below):
-            yield line
+def _words(part: DocumentPart) -> Words:
+    settings = _part(part, RELATIONSHIP_TYPE.SETTINGS)
+    styles = Styles(_part(part, RELATIONSHIP_TYPE.STYLES), _part(part, RELATIONSHIP_TYPE.THEME))
+    root = part.element
+    words = Words(styles, page=styles.page(root, shown=_is_set(settings, "displayBackgroundShape")))
+    words.read(root.body, titled=True)
+    for place, shown in _heads_and_feet(part, even=_is_set(settings, "evenAndOddHeaders")):
+        words.read(place, shown=shown)
+    for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
+        for note in _notes(_part(part, kind)):
+            words.read(note, shown=note.get(f"{_W}id") in words.notes)
+    for comment in _notes(_part(part, RELATIONSHIP_TYPE.COMMENTS)):
+        words.read(comment, shown=False)
+    return words
 
 
-def _style(paragraph: Paragraph) -> str:
-    return (paragraph.style.name or "") if paragraph.style is not None else ""
+def _heads_and_feet(part: DocumentPart, *, even: bool) -> Iterator[tuple[Any, bool]]:
+    """Each once, and whether it is on any page."""
+    met: set[str] = set()
+    for section in part.element.iter(f"{_W}sectPr"):
+        first = section.find(f"{_W}titlePg") is not None
+        shown = {"default": True, "first": first, "even": even}
+        for reference in section.iterchildren(f"{_W}headerReference", f"{_W}footerReference"):
+            name = reference.get(f"{_R}id", "")
+            relation = part.rels.get(name)
+            if name in met or relation is None or relation.is_external:
+                continue
+            met.add(name)
+            yield parse_xml(relation.target_part.blob), shown.get(reference.get(f"{_W}type"), True)
 
 
-def _line(paragraph: Paragraph, *, below: int) -> str:
-    text = "".join(run.text for run in _runs(paragraph) if _seen(run)).strip()
-    style = _style(paragraph)
-    if text and (heading := re.fullmatch(r"(?:Heading|Overskrift) (\d)", style)):
-        return f"{'#' * min(int(heading.group(1)) + below, 6)} {text}"
-    if text and style == "Title":
-        return f"# {text}"
-    listed = style.startswith("List") or (paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None)
-    return f"• {text}" if text and listed else text
+def _notes(part: Any) -> Iterator[Any]:
+    for note in () if part is None else part:
+        if re.fullmatch(rf"{re.escape(_W)}(?:footnote|endnote|comment)", str(note.tag)):
+            yield note
 
 
-def _seen(run: Run) -> bool:
-    """Neither marked as hidden, by itself or its style, nor white, nor too small to be read."""
-    styled = run.style.font if run.style is not None else None
-    hidden = run.font.hidden or (run.font.hidden is None and styled is not None and styled.hidden)
-    small = run.font.size is not None and run.font.size < _SMALLEST
-    return not (hidden or small or run.font.color.rgb == _WHITE)
+def _part(part: DocumentPart, kind: str) -> Any:
+    """Of this kind, as XML; None where there is none."""
+    for relation in part.rels.values():
+        if relation.reltype == kind and not relation.is_external:
+            return parse_xml(relation.target_part.blob)
+    return None
 
 
-def _runs(paragraph: Paragraph) -> Iterator[Run]:
-    for item in paragraph.iter_inner_content():
-        if isinstance(item, Run):
-            yield item
-        else:
-            yield from item.runs
-
-
-def _rows(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        cells: list[str] = []
-        for cell in row.cells:
-            text = " ".join(cell.text.split())
-            if text and text not in cells[-1:]:
-                cells.append(text)
-        if cells:
-            yield " | ".join(cells)
+def _is_set(settings: Any, name: str) -> bool:
+    found = None if settings is None else settings.find(f"{_W}{name}")
+    return found is not None and found.get(f"{_W}val", "1") not in ("0", "false", "off")
