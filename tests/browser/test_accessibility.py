@@ -1,40 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page
 
 from bot.adapters.spreadsheets import OfficeSpreadsheets
 from bot.services import Services
 from bot.visits.models import Table
-from tests.browser.site import PAGES
+from tests.browser.looking import scrolls_sideways, violations
 
 pytestmark = pytest.mark.browser
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
-def scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_is_clean(width: int, site: tuple[str, Services], signed_in: Page) -> None:
-    strange = signed_in.context.browser
-    assert strange is not None
-    stranger = strange.new_page(locale="en-GB")
-    found = {}
-    for name, path, needs_person in PAGES:
-        page = signed_in if needs_person else stranger
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(site[0] + path)
-        found[name] = (violations(page), scrolls_sideways(page), page.get_by_role("heading", level=1).count())
-    stranger.context.close()
-
-    assert found == {name: ([], False, 1) for name, _, _ in PAGES}
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -107,13 +81,3 @@ def test_a_page_is_light(site: tuple[str, Services], signed_in: Page) -> None:
     signed_in.goto(f"{site[0]}/cases/2026-0001")
 
     assert sum(weights) < 150_000
-
-
-def test_nothing_is_asked_of_anybody_else(site: tuple[str, Services], signed_in: Page) -> None:
-    asked: list[str] = []
-    signed_in.on("request", lambda request: asked.append(request.url))
-
-    for _, path, _ in PAGES:
-        signed_in.goto(site[0] + path)
-
-    assert [url for url in asked if not url.startswith(site[0])] == []

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.services import Services
-from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.browser.looking import scrolls_sideways, violations
 from tests.browser.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from bot.services import Services
 from bot.visits.models import Role
-from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.browser.looking import scrolls_sideways, violations
 from tests.factories import NOW, a_person
 
 pytestmark = pytest.mark.browser

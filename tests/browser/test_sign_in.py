@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.services import Services
-from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.browser.looking import scrolls_sideways, violations
 from tests.factories import NOW
 
 pytestmark = pytest.mark.browser

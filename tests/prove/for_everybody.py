@@ -24,7 +24,7 @@ _ACCESS = (
     _JOURNAL,
     f"{_KEYBOARD}::test_a_programme_is_approved_by_keyboard_alone",
     f"{_KEYBOARD}::test_changes_are_asked_for_by_keyboard_alone",
-    "browser/test_accessibility.py::test_every_page_is_clean",
+    "browser/test_every_page.py",
     "bot/visits/papers/test_memos.py::test_memos_are_tagged_reproducible_and_each_on_a_page_of_its_own",
     "browser/test_accessibility.py",
     _KEYBOARD,
