@@ -634,6 +634,7 @@ class InlineJobs:
         self.handlers = dict(handlers or {})
         self.on_failure = on_failure
         self.down = False  #: As if the job engine could not be reached.
+        self.strange = 0  #: Jobs of another version of the program.
         self.enqueued: list[tuple[str, str, tuple[str, ...]]] = []
         self.delayed: dict[str, float] = {}  #: Key to the seconds it was put off by.
         self._states: dict[str, str] = {}
@@ -664,6 +665,9 @@ class InlineJobs:
 
     def unfinished(self) -> int:
         return sum(state in ("ENQUEUED", "PENDING") for state in self._states.values())
+
+    def stranded(self) -> int:
+        return self.strange
 
 
 class RecordingOutbox:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
@@ -18,6 +19,7 @@ from dbos import error as dbos_error
 from bot.adapters import suspects
 from bot.adapters.executors import Executor, ExecutorReplaced, Executors
 from bot.adapters.failed_jobs import JobFailed, Step, not_ours, told
+from bot.adapters.job_rows import JobRows, called
 from bot.adapters.sql.engine import Checkpointer, open_engine
 from bot.visits.errors import JobsUnavailable
 
@@ -36,9 +38,14 @@ _TRIES = 4
 _BACKOFF = 4.0  # with one second to begin with: 1, 4, 16
 _RECOVERIES = 5  # a job that takes the process down with it is parked then
 _STOP_SECONDS = 5
+_GIVEN_BACK_FOR = 5.0  # seconds until somebody takes a job again that this process does not know
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _WATCH_SECONDS = 10.0
 _TURN_SHARE = 0.9  # of a minute: clocks of waiting threads are not exact
+
+
+class _GivenBack(BaseException):
+    """Ends the run of a job that is no longer this process's. Not an Exception: DBOS would record it as the outcome."""
 
 
 class DbosJobs:
@@ -73,6 +80,8 @@ class DbosJobs:
         self._checkpointer: Checkpointer | None = None
         self._engine: sa.Engine | None = None
         self._at_once = 0
+        self._rows: JobRows | None = None
+        self._unknown: set[str] = set()
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
         self._watcher: threading.Thread | None = None
@@ -107,7 +116,8 @@ class DbosJobs:
         self._handlers = dict(handlers)
         self._on_failure = on_failure
         self._checkpointer = Checkpointer.of(self._url)
-        self._engine = open_engine(self._url, isolation="IMMEDIATE") if self._checkpointer else None
+        self._engine = open_engine(self._url, isolation="IMMEDIATE" if self._checkpointer else None)
+        self._rows = JobRows(self._engine)
 
         logging.getLogger("dbos").addFilter(not_ours)
 
@@ -180,6 +190,11 @@ class DbosJobs:
         with self._asking() as client:
             return len(client.list_workflows(status=_UNFINISHED, load_input=False, load_output=False))
 
+    def stranded(self) -> int:
+        """Jobs of kinds or versions that this process does not know and nobody took for ten minutes."""
+        with self._asking() as client:
+            return suspects.stranded(client, known=self._handlers, version=_VERSION)
+
     @contextmanager
     def _asking(self) -> Iterator[DBOSClient]:
         if self._client is None:
@@ -193,7 +208,7 @@ class DbosJobs:
         # Calls from a request, a step or the tick alike; and an engine that is gone is an error, not a wait.
         return DBOSClient(
             system_database_url=self._url,
-            system_database_engine=self._engine,
+            system_database_engine=self._engine if self._checkpointer else None,
             serializer=DBOSPortableJSONSerializer(),
             application_name=_NAME,
             retry_connection_errors=False,
@@ -208,20 +223,36 @@ class DbosJobs:
             "serializer": DBOSPortableJSONSerializer(),  # the default would run whatever the database says
             "log_level": "WARNING",
         }
-        if self._engine:
+        if self._engine and self._checkpointer:
             config["system_database_engine"] = self._engine
         return config
 
     def _job(self, name: str, args: list[str]) -> None:
         key = DBOS.workflow_id or ""
+        assert self._rows is not None
+        if name not in self._handlers:
+            self._give_back(name, key)
+        steps = self._handlers[name]
+        names = [called(name, step) for step in steps]
+        if self._rows.forget_changed(key, names, last=f"{name}.failed"):
+            logger.warning("job.steps_changed", extra={"job": name, "reference": key})
         try:
-            for position, step in enumerate(self._handlers[name], start=1):
-                self._durably(f"{name}.{position}", told(step, name, key), args)
+            for step, name_of_it in zip(steps, names, strict=True):
+                self._durably(name_of_it, told(step, name, key), args)
         except Exception:  # noqa: BLE001 - whatever it was, a person is told
             logger.error("job.failed", extra={"job": name, "reference": key})  # noqa: TRY400 - `told` logged where
             if self._on_failure:
                 self._durably(f"{name}.failed", told(partial(self._report, name, key), name, key), args)
             raise JobFailed(key) from None
+
+    def _give_back(self, name: str, key: str) -> NoReturn:
+        """Leave a job to a process that knows it: while versions change, some are newer than others."""
+        assert self._rows is not None
+        if name not in self._unknown:  # once, not each time it comes by
+            self._unknown.add(name)
+            logger.warning("job.unknown", extra={"job": name, "reference": key})
+        self._rows.give_back(key, executor=self._executor, seconds=_GIVEN_BACK_FOR)
+        raise _GivenBack
 
     def _report(self, name: str, key: str, *args: str) -> None:
         if self._on_failure:

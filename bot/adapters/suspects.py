@@ -1,13 +1,16 @@
-"""Jobs of a process that ended in the middle of them: one of them may be what ended it."""
+"""Jobs that a person or the others must hear of: what may end a process, and what no process knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from dbos import DBOSClient
 
 _BEGUN = ["ENQUEUED", "PENDING"]
+_WAITS = ["ENQUEUED", "DELAYED"]
+_STRANDED_AFTER = dt.timedelta(minutes=10)
 _PARKED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
@@ -37,3 +40,14 @@ def parked(client: DBOSClient) -> Iterator[Parked]:
         if one.input:
             name, args = one.input["args"]
             yield Parked(one.workflow_id, str(name), tuple(args))
+
+
+def stranded(client: DBOSClient, *, known: Container[str], version: str) -> int:
+    """How many are of a kind or version that is not ours, and were taken by nobody for ten minutes."""
+    before = (dt.datetime.now(dt.UTC) - _STRANDED_AFTER).isoformat()
+    old = client.list_workflows(status=[*_WAITS, "PENDING"], end_time=before, load_output=False)
+    return sum(
+        one.app_version != version
+        or (one.status in _WAITS and one.input is not None and one.input["args"][0] not in known)
+        for one in old
+    )

@@ -12,7 +12,7 @@ from bot.adapters.mail_drop import SUFFIXES
 from bot.bootstrap import Assistant
 from bot.texts import text
 from bot.visits import audit
-from bot.visits.errors import CaseDamaged, SealBroken, VisitError
+from bot.visits.errors import CaseDamaged, JobsUnavailable, SealBroken, VisitError
 from bot.visits.mailbox import MailboxState
 from bot.visits.models import MessageState, Status
 from bot.visits.participants.restricting import Vault
@@ -39,6 +39,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _index(ours)
     yield _cases(ours)
     yield _messages(ours)
+    yield _jobs(ours)
     yield _acknowledgements(ours)
     yield _restricted(ours)
     yield _mail(ours)
@@ -141,6 +142,17 @@ def _messages(ours: Assistant) -> Examined:
         numbers = sorted({message.case for message in unclear})
         return Examined("bad", "Messages", f"Not known to have gone out in {', '.join(numbers[:5])}; see the case.")
     return Examined("ok", "Messages", "None is uncertain or failed.")
+
+
+def _jobs(ours: Assistant) -> Examined:
+    try:
+        stranded, waiting = ours.services.jobs.stranded(), ours.services.jobs.unfinished()
+    except JobsUnavailable:
+        return Examined("ok", "Jobs", "None are worked: no server runs.")
+    if stranded:
+        sentence = f"{stranded} wait for a version of the program that nobody runs; start it, beside this one."
+        return Examined("bad", "Jobs", sentence)
+    return Examined("ok", "Jobs", f"{waiting} wait or are worked.")
 
 
 def _acknowledgements(ours: Assistant) -> Examined:

@@ -283,6 +283,10 @@ class Jobs(Protocol):
         """How many wait or are worked now, those that were put off among them."""
         ...
 
+    def stranded(self) -> int:
+        """How many wait for a version of the program that nobody runs: a person must hear of them."""
+        ...
+
 
 class Outbox(Protocol):
     """The only way out."""

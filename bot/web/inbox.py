@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.services import Services
 from bot.visits import officers
-from bot.visits.errors import NotAllowed
+from bot.visits.errors import JobsUnavailable, NotAllowed
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Action, CaseSummary, Person, Status
 from bot.visits.silence import WAITS
@@ -74,12 +74,20 @@ def page(
         q=q,
         fault=fault,
         mailboxes=services.mailroom.mailboxes(),
+        stranded=_stranded(services),
         suspected=bool(services.store.cases(statuses=OPEN, suspected=True, limit=1)),
         acknowledged=list(services.acknowledgements.released()),
         letter_languages=LANGUAGES,
         takes_mail=settings_of(request).read_mail is not None,
         today=services.now().date().isoformat(),
     )
+
+
+def _stranded(services: Services) -> int:
+    try:
+        return services.jobs.stranded()
+    except JobsUnavailable:
+        return 0
 
 
 def holder(officer: str) -> str | None:

@@ -95,10 +95,11 @@ class _Standing(Collector):
 
     def _jobs(self) -> Iterable[Metric]:
         try:
-            unfinished = self._services.jobs.unfinished()
+            unfinished, stranded = self._services.jobs.unfinished(), self._services.jobs.stranded()
         except JobsUnavailable:
             return
         yield GaugeMetricFamily("ope_jobs_unfinished", "Jobs that wait or are worked.", value=unfinished)
+        yield GaugeMetricFamily("ope_jobs_stranded", "Jobs of a version that nobody runs.", value=stranded)
 
     def _mailbox(self) -> Iterable[Metric]:
         states = self._services.book.states() if self._services.book else []

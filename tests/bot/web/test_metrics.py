@@ -17,6 +17,7 @@ def test_what_stands_in_the_stores_is_counted(browser_of, case):
     assert 'ope_cases{status="received"} 0.0' in told
     assert 'ope_letters{state="uncertain"} 0.0' in told
     assert "ope_jobs_unfinished 0.0" in told
+    assert "ope_jobs_stranded 0.0" in told
 
 
 def test_an_answer_is_counted_under_its_route_and_says_nothing_of_who_asked_for_what(browser_of, case):
@@ -44,3 +45,13 @@ def test_from_elsewhere_it_takes_the_token(browser_of, header, status):
 
 def test_without_a_token_it_is_for_this_machine(browser_of):
     assert browser_of(client=AWAY).get("/metrics").status_code == 401
+
+
+@pytest.mark.parametrize(("strange", "said"), [(0, "Indbakke"), (1, "Én opgave venter"), (2, "2 opgaver venter")])
+def test_what_nobody_works_is_told_on_the_inbox(services, approver_browser, strange, said):
+    services.jobs.strange = strange
+
+    told = approver_browser.get("/").text
+
+    assert ("venter på en udgave af programmet" in told) == bool(strange)
+    assert said in told
