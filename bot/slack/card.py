@@ -100,7 +100,7 @@ def _news(case: Case, language: str) -> list[Block]:
     came = [one for one in case.messages_to_read() if one.heard or one.match is Match.HOST]
     if not came:
         return []
-    newest = came[-1]
+    newest = max(came, key=lambda one: one.received_at)  # they lie in the order in which they were written
     changed = [one.field for one in case.differences if one.message == newest.id]
     facts = ", ".join(text(f"web.fact_{field}", language).lower() for field in changed)
     key = "slack.message_came" if facts else "slack.message_came_unread" if case.pending else "slack.message_came_empty"

@@ -28,6 +28,8 @@ from bot.visits.ports import CaseStore
 _ANYTIME = frozenset({Status.PROPOSED, Status.CANCELLED, Status.POSTPONED, Status.DUPLICATE, Status.SPAM})
 _ENDINGS = frozenset({Status.DECLINED, Status.REDIRECTED, Status.NO_REPLY, Status.CLOSED})
 
+_ON_ITS_WAY = dt.timedelta(days=5)  #: A mail server gives up then; a webhook's sender, after 76 hours.
+
 #: Where a case can be merged from, and goes back to when that is undone.
 _UNDECIDED_OR_OUT = frozenset(
     {Status.RECEIVED, Status.TRIAGED, Status.WAITING, Status.PROPOSED, Status.DISPATCHED, Status.POSTPONED}
@@ -145,7 +147,14 @@ def _inbound(case: Case, change: Change, opened: str | None) -> tuple[Inbound, .
 
 
 def in_order(messages: tuple[Inbound, ...]) -> tuple[Inbound, ...]:
-    return tuple(sorted(messages, key=lambda one: (one.received_at, one.id)))
+    """As they were written: what comes late says nothing newer than it did then."""
+    return tuple(sorted(messages, key=lambda one: (_written_at(one), one.received_at, one.id)))
+
+
+def _written_at(message: Inbound) -> dt.datetime:
+    """When its sender says, where that can be: not after it came, nor longer before than a delivery is tried for."""
+    said, came = message.request.submitted_at, message.received_at
+    return said if dt.timedelta(0) <= came - said <= _ON_ITS_WAY else came
 
 
 def recognised_anew(change: Change) -> bool:

@@ -229,8 +229,8 @@ def _messages(connection: sa.Connection, number: str) -> tuple[Message, ...]:
 
 
 def _inbound(connection: sa.Connection, number: str) -> tuple[Inbound, ...]:
-    query = sa.select(inbound).where(inbound.c.case_number == number).order_by(inbound.c.received_at, inbound.c.id)
-    return tuple(
+    query = sa.select(inbound).where(inbound.c.case_number == number)
+    found = (
         Inbound(
             id=row["id"],
             request=VisitRequest.model_validate_json(row["request"]),
@@ -240,6 +240,7 @@ def _inbound(connection: sa.Connection, number: str) -> tuple[Inbound, ...]:
         )
         for row in connection.execute(query).mappings()
     )
+    return lifecycle.in_order(tuple(found))
 
 
 def _corrections(connection: sa.Connection, number: str) -> tuple[Correction, ...]:

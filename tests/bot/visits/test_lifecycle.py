@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from bot.visits import lifecycle
 from bot.visits.errors import CaseMoved, StepNotAllowed
-from bot.visits.models import Case, Status
-from tests.factories import NOW, a_case, a_proposal, a_triage
+from bot.visits.models import Case, Inbound, Match, Status
+from tests.factories import NOW, a_case, a_proposal, a_triage, a_visit_request
 from tests.fakes import InMemoryCaseStore
 
 
@@ -57,3 +59,23 @@ def test_change_keeps_what_it_does_not_name() -> None:
     moved = advance(store, case, Status.APPROVED)
 
     assert (moved.triage, moved.proposal, moved.revision) == (case.triage, case.proposal, case.revision + 1)
+
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        pytest.param(NOW - DAY, ["late", "first"], id="days on its way"),
+        pytest.param(NOW - 6 * DAY, ["first", "late"], id="longer than anybody tries"),
+        pytest.param(NOW + 9 * DAY, ["first", "late"], id="not written yet"),
+        pytest.param(NOW, ["first", "late"], id="written at the same time"),
+    ],
+)
+def test_what_came_late_stands_where_it_was_written(written: dt.datetime, order: list[str]) -> None:
+    first = Inbound(id="first", request=a_visit_request(submitted_at=NOW), received_at=NOW, match=Match.REFERENCE)
+    request, came = a_visit_request(submitted_at=written), NOW + dt.timedelta(hours=1)
+    late = Inbound(id="late", request=request, received_at=came, match=Match.REFERENCE)
+
+    assert [one.id for one in lifecycle.in_order((first, late))] == order
