@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,14 @@ def restore(archive: Path, settings: Settings, *, replace: bool) -> Iterator[str
         raise FolderNotEmpty
     stamp = f"{dt.datetime.now():%Y%m%d-%H%M%S}"
     unpacked = folder.with_name(f"{folder.name}.restoring-{stamp}")
-    manifest = backups.unpack(archive, unpacked)
+    try:
+        manifest = backups.unpack(archive, unpacked)
+        if folder.exists():
+            _check_free(folder)
+    except BackupRefused:
+        shutil.rmtree(unpacked, ignore_errors=True)  # people and keys, under a name that nobody looks for
+        raise
     if folder.exists():
-        _check_free(folder)
         aside = folder.with_name(f"{folder.name}.before-{stamp}")
         folder.rename(aside)
         yield f"What was there lies in {aside}."

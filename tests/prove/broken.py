@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.adapters import suspects
+from bot.adapters import backups, suspects
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
+from bot.cli import backups as restoring
 from bot.cli.main import main
 from bot.services import Services
 from bot.visits import intake
@@ -19,6 +21,7 @@ from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Receipt, VisitRequest
 from bot.visits.reading import reader
 from bot.web import errors
+from knowledge import assembly
 from knowledge.writing import masking, prompting
 
 
@@ -99,6 +102,22 @@ def numbers_stay() -> None:
     masking.masked = prompting.masked = lambda text: text
 
 
+def databases_are_copied_as_files() -> None:
+    backups._copy_database = shutil.copy  # type: ignore[assignment]
+
+
+def keys_are_left_out() -> None:
+    backups._OF_THE_OWNER |= {"links.key", "restricted.key"}  # type: ignore[misc]
+
+
+def vectors_are_not_put_back() -> None:
+    assembly._mend = lambda *_: False
+
+
+def letters_are_not_held_back() -> None:
+    restoring._hold_back = lambda _: 0
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
@@ -113,6 +132,10 @@ FAULTS: dict[str, Callable[[], None]] = {
         parked_jobs_are_not_told,
         senders_are_logged,
         numbers_stay,
+        databases_are_copied_as_files,
+        keys_are_left_out,
+        vectors_are_not_put_back,
+        letters_are_not_held_back,
     )
 }
 

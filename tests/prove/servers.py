@@ -15,8 +15,12 @@ _ROOT = Path(__file__).parents[2]
 
 def started(folder: Path, **settings: str) -> Server:
     """`ope serve` on that data folder."""
-    program = (sys.executable, "-m", "tests.prove.broken", fault.get()) if fault.get() else PROGRAM
-    return start(folder, program=program, PYTHONPATH=str(_ROOT), **settings)
+    return start(folder, program=broken_or_whole(), PYTHONPATH=str(_ROOT), **settings)
+
+
+def broken_or_whole() -> tuple[str, ...]:
+    """The program, as a self-test asks for it."""
+    return (sys.executable, "-m", "tests.prove.broken", fault.get()) if fault.get() else PROGRAM
 
 
 @contextmanager
