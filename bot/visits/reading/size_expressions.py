@@ -16,7 +16,7 @@ from bot.visits.reading.matcher import NEVER, beginning, regex
 _LARGEST = 2_000
 #: Bounded: a text in Han need not have an end of a word, and every number would look for it.
 _WORD, _LETTERS = r"[^\s,.;:!?()]{1,40}", r"\w{1,40}"
-_REPEATED = re.compile(r"(?P<said>[a-z]+)\s?\(\d{1,3}\)(?=\s+[a-z])")  # `eight (8) members`
+_REPEATED = re.compile(r"(?P<said>[a-z]+|\d{1,3})\s?\((?:\d{1,3}|[a-z]{2,})\)(?=\s+[a-z])")  # `eight (8) members`
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ def _patterns(
             rf"(?<!at )(?<!kl )(?<!kl\. )(?<!um ){span}\s+(?:{_LETTERS}\s+)?(?:{words['instead']})"
             rf"\s+\d+(?:\s+{_LETTERS})?",
         ),
+        ("superseded", rf"(?:\d+|\w+)\s+(?:{words['superseded']})\s+{span}"),
         ("strength", rf"{span}[\s\-]*(?:{words['strength']})"),
         ("glued", rf"(?<!\w)(?P<least>{words['glued']})(?P<most>(?!))?(?:{_strong()})\w{{0,14}}"),
         ("headcount", rf"(?:{words['headcount']})[\s:]*(?:{_LETTERS}\s+){{0,2}}?{span}"),
@@ -211,6 +212,7 @@ _LISTS = (
     "filler",
     "unit",
     "instead",
+    "superseded",
 )
 
 

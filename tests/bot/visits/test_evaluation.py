@@ -13,6 +13,9 @@ from tests.factories import a_triage
 
 DATA = Path(__file__).parents[2] / "data"
 OWN, SECOND = DATA / "requests.jsonl", DATA / "requests-second.jsonl"  #: The second was labelled blind.
+#: Written and labelled before anything was run on it: 56 to learn from, and 30 held out, of which 93 % of the fields
+#: were right the once that they were scored so, where 83 % had been before.
+THIRD = DATA / "requests-third.jsonl"
 LEAST = {"themes": 0.85}  #: Words alone; here no meanings are compared, which find the themes said in other words.
 SHARED = Path(__file__).parents[4] / "shared" / "eval" / "requests.jsonl"
 
@@ -36,7 +39,13 @@ def a_row(tmp_path: Path, **gold: object) -> list[evaluation.Labelled]:
 
 
 @pytest.mark.parametrize(
-    "path", [pytest.param(OWN, id="own"), pytest.param(SECOND, id="second"), pytest.param(SHARED, id="shared")]
+    "path",
+    [
+        pytest.param(OWN, id="own"),
+        pytest.param(SECOND, id="second"),
+        pytest.param(THIRD, id="third"),
+        pytest.param(SHARED, id="shared"),
+    ],
 )
 def test_labelled_requests_are_read_well(judge, path):
     if not path.exists():

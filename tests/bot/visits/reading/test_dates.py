@@ -14,6 +14,11 @@ def window(found):
     [
         pytest.param("我们希望第43周来访。", ("2027-10-25", "2027-10-29"), id="zh-week"),
         pytest.param("我们八人拟于明年五月十八日来访。", ("2027-05-18", "2027-05-18"), id="zh-day-in-words"),
+        pytest.param(
+            "Our first mail (3 Nov) told you of our visit on 22 June 2027.",
+            ("2027-06-22", "2027-06-22"),
+            id="mail-of-ours",
+        ),
         pytest.param("根据第15条，我们希望来访。", None, id="zh-an-article-is-no-week"),
         pytest.param("We would like to visit on 2027-05-18.", ("2027-05-18", "2027-05-18"), id="iso"),
         pytest.param("We wish to visit from 2027-05-18 to 2027-05-20.", ("2027-05-18", "2027-05-20"), id="iso-range"),

@@ -133,3 +133,13 @@ def test_a_polish_month_is_no_hebrew_one(read):
 
 def test_lower_case_word_is_no_place(read):
     assert read("We are 9 and wish to visit you, nice to hear from you.").country is None
+
+
+def test_a_town_hall_is_no_mayor(read):
+    assert read("Bună ziua, primăria ar dori să vină cu 10 persoane în vizită.").signal("political_level") is None
+
+
+def test_two_arabic_days_are_joined(read):
+    dates = read("نود زيارتكم بوفد من 11 شخصا يومي 14 و15 سبتمبر 2027.").dates
+
+    assert (dates.earliest, dates.latest) == (_day(9, 14), _day(9, 15))

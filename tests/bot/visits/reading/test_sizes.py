@@ -52,6 +52,8 @@ class Attached:
         pytest.param("Wir planen einen Besuch und sind damit elf.", (11, 11), id="de-filler"),
         pytest.param("Four officers, a trainee and I plan a visit.", (6, 6), id="en-one-by-one"),
         pytest.param("Queremos visitarles con nuestros técnicos (unos 25, por confirmar).", (25, 25), id="es-brackets"),
+        pytest.param("Meitä on seitsemän sijaan kahdeksan vierailulla.", (8, 8), id="fi-in-place-of-stands-behind"),
+        pytest.param("We plan a visit with 14 (fourteen) pax.", (14, 14), id="en-said-twice"),
         pytest.param("Nine of our officers plan a visit.", (9, 9), id="en-of-ours"),
         pytest.param("Four designers and two architects plan a visit.", (6, 6), id="en-nouns-on-no-list"),
         pytest.param(
