@@ -18,7 +18,7 @@ from bot.adapters.sql import Database
 _TEMPLATE = "ope_template"  #: A database that the migrations made from nothing; the others are copies of it.
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
         Path(name) for name in [shutil.which("initdb")] if name
     ]
@@ -29,8 +29,8 @@ def _programs() -> Path | None:
 def postgresql() -> Iterator[str]:
     """The address of a server that listens on a socket file only."""
     pytest.importorskip("psycopg", reason="psycopg is not installed: `uv pip install -e .[postgres]`")
-    programs = _programs()
-    if programs is None:
+    found = programs()
+    if found is None:
         pytest.skip("no PostgreSQL on this machine: `apt-get install postgresql`")
     as_server = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
     with tempfile.TemporaryDirectory(prefix="ope-pg-") as name:
@@ -38,8 +38,8 @@ def postgresql() -> Iterator[str]:
         if as_server:
             shutil.chown(folder, "postgres")
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        control = [*as_server, str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
-        initdb = [*as_server, str(programs / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
+        control = [*as_server, str(found / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
+        initdb = [*as_server, str(found / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
         subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], check=True, cwd=folder)
         try:

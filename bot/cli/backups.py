@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.adapters import backups
 from bot.adapters.backups import BackupMisplaced, BackupRefused, Manifest
+from bot.adapters.sql.engine import open_engine
 from bot.bootstrap import Assistant, assistant
 from bot.cli.ownership import DataFolderOwned, owned
 from bot.logs import log_to
@@ -35,6 +36,14 @@ class FolderNotEmpty(BackupRefused):
     """There is data in the data folder; with --replace it is put aside under another name, and nothing is lost."""
 
 
+class DumpMissing(BackupRefused):
+    """The cases of this backup lie in PostgreSQL, and the database that is set (OPE_DATABASE_URL) does not hold them;
+    put their dump back first, with pg_restore, and then this."""
+
+    def __str__(self) -> str:
+        return " ".join(super().__str__().split())
+
+
 def back_up(ours: Assistant, *, path: str) -> Iterator[Event]:
     """Write a backup to a file, or into a folder under a name that says when; the server works on meanwhile."""
     at, wanted = ours.services.now(), Path(path)
@@ -50,7 +59,7 @@ def back_up(ours: Assistant, *, path: str) -> Iterator[Event]:
     )
     yield {"line": f"{target}: {len(made.files)} files, {size:.1f} MB. Keep it safe: people and keys are in it."}
     if made.database != "sqlite":
-        yield {"line": "Cases lie in PostgreSQL and are not in it; back them up with pg_dump at the same time."}
+        yield {"line": "Cases lie in PostgreSQL and are not in it: run pg_dump now, after it, and keep both together."}
 
 
 def restore(archive: Path, settings: Settings, *, replace: bool) -> Iterator[str]:
@@ -61,6 +70,7 @@ def restore(archive: Path, settings: Settings, *, replace: bool) -> Iterator[str
         FolderInUse: a server works in it.
         FolderNotEmpty: there is data in it, and it was not said to replace it.
         BackupUnsound: the file is no whole backup; nothing was changed.
+        DumpMissing: its cases lie in PostgreSQL, and were not put back there before.
     """
     folder = settings.data_dir.resolve()
     if not archive.is_file():
@@ -71,6 +81,7 @@ def restore(archive: Path, settings: Settings, *, replace: bool) -> Iterator[str
     unpacked = folder.with_name(f"{folder.name}.restoring-{stamp}")
     try:
         manifest = backups.unpack(archive, unpacked)
+        _check_dump(manifest, settings)
         if folder.exists():
             _check_free(folder)
     except BackupRefused:
@@ -118,8 +129,23 @@ def _opened(settings: Settings, manifest: Manifest) -> Iterator[str]:
         if letters:
             yield f"{letters} approved letters may have gone out since then: look at each on its case."
         yield "The audit log is whole." if not problems else f"The audit log is not whole: {problems[0]}"
-    if manifest.database != "sqlite":
-        yield "Cases lie in PostgreSQL: put back the dump that was made with this backup, too."
+
+
+def _check_dump(manifest: Manifest, settings: Settings) -> None:
+    """Opened without it, the service would make an empty database, into which no dump can be put back any more."""
+    if manifest.database == "sqlite":
+        return
+    if _database(settings) != manifest.database:
+        raise DumpMissing
+    engine = open_engine(settings.database_url, isolation=None)
+    try:
+        held = sa.inspect(engine).has_table("audit")
+    except sa.exc.SQLAlchemyError:
+        held = False
+    finally:
+        engine.dispose()
+    if not held:
+        raise DumpMissing
 
 
 def _erased_again(ours: Assistant) -> Iterator[str]:

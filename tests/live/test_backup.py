@@ -28,11 +28,11 @@ from tests.prove.approved import Desk
 pytestmark = pytest.mark.slow
 
 
-def restored(folder: Path, archive: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def restored(folder: Path, archive: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
     return subprocess.run(
         [sys.executable, "-m", "bot.cli.main", "restore", str(archive), *arguments],
-        env=ours | {"OPE_DATA_DIR": str(folder)},
+        env=ours | {"OPE_DATA_DIR": str(folder)} | settings,
         cwd=folder.parent,
         capture_output=True,
         text=True,
