@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.cleaning import clean, numbered
@@ -17,6 +19,8 @@ from knowledge.errors import DocumentRefused
 from knowledge.language import language_of
 from knowledge.models import Document, DocumentKind
 
+logger = logging.getLogger(__name__)
+
 #: What we can read: extension → (our module, media type).
 FORMATS = {
     ".txt": ("text", "text/plain"),
@@ -28,6 +32,11 @@ FORMATS = {
     ".html": ("html", "text/html"),
     ".htm": ("html", "text/html"),
     ".eml": ("eml", "message/rfc822"),
+}
+#: What comes with a request and is read there: beside those, lists and mails as offices save them.
+ATTACHED = FORMATS | {
+    ".xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".msg": ("msg", "application/vnd.ms-outlook"),
 }
 _IN_PROCESS = frozenset({"text", "markdown"})
 _MOST_BYTES = 50_000_000
@@ -61,16 +70,33 @@ def load_bytes(name: str, content: bytes, *, kind: DocumentKind = DocumentKind.S
         DocumentRefused: with the reason.
     """
     name = _clean_name(name)
-    module, media_type = _format(name, content)
-    try:
-        found = extract(module, content) if module in _IN_PROCESS else extract_apart(module, content)
-    except Unreadable as error:
-        raise DocumentRefused(f"{name}: {error.reason}") from None
+    module, media_type = _format(name, content, FORMATS)
+    found = _extracted(name, module, content)
+    if found.hidden:
+        logger.warning("document.hidden_words", extra={"characters": len(found.hidden)})
     if not any(char.isalnum() for char in found.text):
         raise DocumentRefused(f"{name}: It has no text.")
     if len(found.text) > _MOST_CHARACTERS:
         raise DocumentRefused(f"{name}: It is longer than {_MOST_CHARACTERS:,} characters; split it.")
     return _document(name, media_type, found, digest_of(content), kind)
+
+
+def read_attached(name: str, content: bytes) -> Extract:
+    """Read what came with a request: all of it, what is hidden in it too.
+
+    Raises:
+        DocumentRefused: with the reason.
+    """
+    name = _clean_name(name)
+    module, _ = _format(name, content, ATTACHED)
+    return _extracted(name, module, content)
+
+
+def _extracted(name: str, module: str, content: bytes) -> Extract:
+    try:
+        return extract(module, content) if module in _IN_PROCESS else extract_apart(module, content)
+    except Unreadable as error:
+        raise DocumentRefused(f"{name}: {error.reason}") from None
 
 
 def digest_of(content: bytes) -> str:
@@ -95,7 +121,7 @@ def _document(name: str, media_type: str, found: Extract, digest: str, kind: Doc
     )
 
 
-def _format(name: str, content: bytes) -> tuple[str, str]:
+def _format(name: str, content: bytes, formats: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     if not content.strip():
         raise DocumentRefused(f"{name}: It is empty.")
     if len(content) > _MOST_BYTES:
@@ -103,18 +129,18 @@ def _format(name: str, content: bytes) -> tuple[str, str]:
     head = content[:1024].lstrip()
     if b"%PDF-" in head:
         return FORMATS[".pdf"]
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    suffix = Path(name).suffix.lower()
+    if head.startswith(b"\xd0\xcf\x11\xe0") and not (suffix == ".msg" and suffix in formats):
         raise DocumentRefused(
             f"{name}: It is an old Office file or has a password; save it as DOCX or PDF without one."
         )
     if re.match(rb"<!doctype html|<html", head, re.IGNORECASE):
         return FORMATS[".html"]
-    suffix = Path(name).suffix.lower()
-    if suffix not in FORMATS:
-        raise DocumentRefused(f"{name}: Files of this type are not taken in; we read {', '.join(sorted(FORMATS))}.")
+    if suffix not in formats:
+        raise DocumentRefused(f"{name}: Files of this type are not taken in; we read {', '.join(sorted(formats))}.")
     if suffix == ".pdf":
         raise DocumentRefused(f"{name}: It is called PDF but is none.")
-    return FORMATS[suffix]
+    return formats[suffix]
 
 
 def _too_large(name: str) -> str:

@@ -186,7 +186,8 @@ def _one_line(text: str) -> str:
     return _SAFE.sub(" ", text).strip()
 
 
-def _written(content: bytes) -> bytes:
+def written(content: bytes) -> bytes:
+    """The e-mail, read in this process, confined as it should be. Raises Unreadable, and what a broken file makes."""
     with olefile.OleFileIO(io.BytesIO(content)) as file:
         message = _Message(file)
         carried = message.text(_HEADERS)[:_MAX_HEADERS].replace("\x00", "").replace("\r\n", "\n").strip()
@@ -203,7 +204,7 @@ def main() -> None:
     """Read the file on standard input and answer in JSON, inside the limits."""
     confine()
     try:
-        answer = {"mail": base64.b64encode(_written(sys.stdin.buffer.read())).decode()}
+        answer = {"mail": base64.b64encode(written(sys.stdin.buffer.read())).decode()}
     except Unreadable as error:
         answer = {"unreadable": error.reason}
     except MemoryError:

@@ -70,8 +70,9 @@ def read(content: bytes, sheet: str) -> dict[str, Any]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
         raise Refused(BROKEN) from None
-    names = [each.title for each in book.worksheets]
-    for each in book.worksheets:
+    shown = [each for each in book.worksheets if each.sheet_state == "visible"]  # nobody who opens it sees the others
+    names = [each.title for each in shown]
+    for each in shown:
         if sheet in ("", each.title):
             headers, rows = _content(each)
             if rows:

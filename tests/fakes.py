@@ -40,6 +40,7 @@ from bot.visits.journal.forgetting import without_words
 from bot.visits.mailbox import MailboxState, MailFolder
 from bot.visits.models import (
     Anchor,
+    AttachedText,
     AuditEvent,
     Booking,
     BundleKind,
@@ -823,8 +824,8 @@ def a_registry(registers: Registers, now: Callable[[], dt.datetime]) -> Registry
 class PlainAttachments:
     """Reads every attachment as UTF-8 text."""
 
-    def text(self, attachment: RequestAttachment) -> str:
-        return attachment.content.decode("utf-8", "replace")
+    def read(self, attachment: RequestAttachment) -> AttachedText:
+        return AttachedText(seen=attachment.content.decode("utf-8", "replace"))
 
 
 class InMemoryLeadStore:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from bot.visits.models import RequestAttachment
-from ingest.loading import load_bytes
+from bot.visits.models import AttachedText, RequestAttachment
+from ingest.loading import read_attached
 from knowledge.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)
@@ -14,12 +14,15 @@ _TEXT_LENGTH = 200_000
 
 
 class IsolatedAttachmentReader:
-    def text(self, attachment: RequestAttachment) -> str:
-        """ "" where there is none to be had: staff see the file itself, and a request is not lost over it."""
+    def read(self, attachment: RequestAttachment) -> AttachedText:
+        """Nothing where there is none to be had: staff see the file itself, and a request is not lost over it."""
         if not attachment.content:
-            return ""
+            return AttachedText()
         try:
-            return load_bytes(attachment.name, attachment.content).text[:_TEXT_LENGTH]
+            found = read_attached(attachment.name, attachment.content)
         except KnowledgeError as error:
             logger.warning("attachment.refused", extra={"reason": type(error).__name__})
-            return ""
+            return AttachedText()
+        texts = (found.text, found.hidden, found.beside)
+        seen, hidden, beside = (text[:_TEXT_LENGTH] for text in texts)
+        return AttachedText(seen=seen, hidden=hidden, beside=beside)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.visits.models import (
     Anchor,
+    AttachedText,
     AuditEvent,
     Booking,
     Case,
@@ -339,9 +340,9 @@ class FactModel(Protocol):
 
 
 class AttachmentReader(Protocol):
-    """Text of an attachment, within bounds and in another process; "" where there is none to be had."""
+    """What an attachment says, read within bounds and in another process; nothing where there is none to be had."""
 
-    def text(self, attachment: RequestAttachment) -> str: ...
+    def read(self, attachment: RequestAttachment) -> AttachedText: ...
 
 
 class CaseBoard(Protocol):

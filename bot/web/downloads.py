@@ -85,7 +85,7 @@ def _attachment(request: VisitRequest, position: int) -> RequestAttachment:
 
 def _file(attachment: RequestAttachment, case: Case, reader: Person, services: Services, *, name: str) -> Response:
     """The file; of one that holds numbers of persons, its masked text for whoever may not see originals."""
-    text = services.attachments.text(attachment)
+    text = services.attachments.read(attachment).whole
     shown = masked(text)
     if shown != text:
         if not reader.may(Action.SEE_ORIGINAL):
@@ -100,7 +100,7 @@ def attached(case: Case, message: str, position: int, reader: Person, services: 
     Raises NotAllowed where it holds numbers of persons that this one is not shown.
     """
     found = _attachment(_inbound(case, message).request if message else case.request, position)
-    text = services.attachments.text(found)
+    text = services.attachments.read(found).whole
     if masked(text) != text:
         if not reader.may(Action.SEE_ORIGINAL):
             raise NotAllowed

@@ -24,25 +24,27 @@ def extract(content: bytes) -> Extract:
     if sum(1 for _, _ in zip(message.walk(), range(_MOST_PARTS + 1), strict=False)) > _MOST_PARTS:
         raise Unreadable("It is made of more parts than a mail has; it was not opened.")
     body = message.get_body(preferencelist=("plain", "html"))
-    text = _text(body) if body is not None else ""
+    text, hidden = _text(body) if body is not None else ("", "")
     subject = " ".join(str(message.get("subject", "")).split())
-    if not text.strip():
+    if not (text + hidden).strip():
         raise Unreadable("The mail has no text.")
     heads = [f"{name}: {' '.join(str(message[name]).split())}" for name in ("From", "To", "Date") if message[name]]
     title = [f"# {subject}"] if subject else []
-    return Extract("\n\n".join([*title, *heads, text]), title=subject, as_of=_date(message))
+    return Extract("\n\n".join([*title, *heads, text]), title=subject, as_of=_date(message), hidden=hidden)
 
 
-def _text(part: MIMEPart) -> str:
+def _text(part: MIMEPart) -> tuple[str, str]:
+    """What is seen, and what is hidden."""
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
-        return ""
+        return "", ""
     if part.get_content_type() == "text/html":
-        return extract_html(content).text
+        page = extract_html(content)
+        return page.text, page.hidden
     try:
-        return str(part.get_content()).replace("\r\n", "\n").replace("\0", " ")
+        return str(part.get_content()).replace("\r\n", "\n").replace("\0", " "), ""
     except LookupError:  # a charset nobody knows
-        return decoded(content)
+        return decoded(content), ""
 
 
 def _date(message: EmailMessage) -> str | None:

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingest.colours import WHITE, alike, parsed
 from ingest.formats import Extract, Unreadable
 from ingest.formats.text import decoded
 
-_UNSEEN = "script, style, template, noscript, nav, form, iframe, object, svg, [hidden], [aria-hidden=true]"
+_UNSEEN = "script, style, template, noscript, nav, form, iframe, object, svg, [aria-hidden=true]"
+#: What a style says of something that nobody is to see.
+_HIDES = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0*(?![.\d])|font-size:(?:0|[12](?:px|pt)|0?\.\d)"
+    r"|max-height:0|text-indent:-\d{3}|(?:left|top):-\d{3}",
+    re.IGNORECASE,
+)
+_INK = re.compile(r"(?<![-\w])color:(?:#([0-9a-f]{6})|#([0-9a-f]{3})(?![0-9a-f])|(white))", re.IGNORECASE)
 #: Inside a line; every other element stands on lines of its own.
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label"}
@@ -35,11 +43,36 @@ def extract(content: bytes) -> Extract:
         node.decompose()
     if tree.body is None:
         raise Unreadable("It has no text.")
-    lines = "".join(_parts(tree.body)).split("\n")
+    unseen: list[str] = []
+    lines = "".join(_parts(tree.body, unseen)).split("\n")
     text = "\n\n".join(line for line in (" ".join(line.split()) for line in lines) if line not in ("", "•"))
-    if not text:
+    hidden = "\n".join(line for one in unseen if (line := " ".join(one.split())))
+    if not text and not hidden:
         raise Unreadable("It has no text.")
-    return Extract(text, title=name, as_of=when[:10] if re.match(r"\d{4}-\d\d-\d\d", when) else None)
+    return Extract(text, title=name, as_of=when[:10] if re.match(r"\d{4}-\d\d-\d\d", when) else None, hidden=hidden)
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """By the page itself; a sheet of styles is not read."""
+    style = re.sub(r"\s+", "", node.attributes.get("style") or "")
+    if "hidden" in node.attributes or _HIDES.search(style):
+        return True
+    ink = _INK.search(style)
+    if ink is None or "background" in style.lower() or _is_upon_a_ground(node):
+        return False
+    code = ink[1] or "".join(2 * sign for sign in ink[2] or "fff")
+    return (colour := parsed(code)) is not None and alike(colour, WHITE)
+
+
+def _is_upon_a_ground(node: LexborNode) -> bool:
+    """Something around it has a colour or a picture of its own."""
+    up = node.parent
+    while up is not None:
+        attributes = up.attributes if up.tag and up.tag[0] not in "-_!" else {}
+        if "bgcolor" in attributes or "background" in (attributes.get("style") or "").lower():
+            return True
+        up = up.parent
+    return False
 
 
 def _text(content: bytes) -> str:
@@ -52,18 +85,20 @@ def _text(content: bytes) -> str:
     return decoded(content)
 
 
-def _parts(node: LexborNode, depth: int = 0) -> Iterator[str]:
+def _parts(node: LexborNode, unseen: list[str], depth: int = 0) -> Iterator[str]:
     if depth > _DEEPEST:
         return
     for child in node.iter(include_text=True):
         tag = child.tag or ""
         if tag == "-text":
             yield re.sub(r"\s+", " ", child.text(deep=False))
+        elif tag and tag[0] not in "-_!" and _is_hidden(child):
+            unseen.append(child.text(separator=" "))
         elif tag in _INLINE:
-            yield from _parts(child, depth + 1)
+            yield from _parts(child, unseen, depth + 1)
         elif tag and tag[0] not in "-_!":
             yield "\n" + _mark(tag)
-            yield from _parts(child, depth + 1)
+            yield from _parts(child, unseen, depth + 1)
             yield "\n"
 
 

@@ -106,6 +106,7 @@ def a_message(
         "sender": "5D01",
         "message_id": "1035",
         "answered": "1042",
+        "html": "1013",
     }
     tree: dict[str, Any] = {}
     for key, value in said.items():

@@ -48,6 +48,24 @@ def test_formula_is_never_carried_out_and_never_taken_in():
     assert sheet.rows == ((2, ("Kina",)), (3, (None, 3)))
 
 
+def test_a_sheet_that_is_hidden_is_neither_read_nor_offered():
+    book = Workbook()
+    book.active.append(["Navn", "Land"])
+    book.active.append(["Skjult", "DK"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("Vist")
+    shown.append(["Navn", "Land"])
+    shown.append(["Kim", "SE"])
+    book.active = 1
+    content = io.BytesIO()
+    book.save(content)
+
+    sheet = read_apart(content.getvalue())
+
+    assert (sheet.name, sheet.others, sheet.rows) == ("Vist", (), ((2, ("Kim", "SE")),))
+    assert refusal(content.getvalue(), sheet="Sheet") == "no_sheet"
+
+
 def test_sheet_is_the_first_with_rows_unless_one_is_named():
     content = a_workbook(["A", "B"], [1, 2], more={"Andet": ["C", "D"]})
 

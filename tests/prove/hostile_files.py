@@ -1,4 +1,4 @@
-"""C-18, C-19: PDF and Word files as broken programs and strangers make them, each through our own ingestion."""
+"""C-18, C-19: PDF and Word files of broken programs and of strangers, taken in and as they come with requests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, TCPServer
 from threading import Thread
 
+from bot.visits.reading import signals
 from ingest import loading
 from ingest.formats import Extract, extract
 from ingest.loading import load_bytes
 from ingest.wordlooks import Styles
 from knowledge.errors import DocumentRefused
 from tests.ingest import files, words
+from tests.prove import hostile_attachments as attached
 from tests.prove.checks import Check, Outcome, Room, all_of, replaced
 from tests.prove.noise import BYTES
 
@@ -30,7 +32,9 @@ Made = Callable[[random.Random], bytes]
 
 
 def pdfs(room: Room, times: int) -> Outcome:
-    return _read_all("a.pdf", (*_PDFS, _spoilt_pdf), times, random.Random(18))
+    outcome = _read_all("a.pdf", (*_PDFS, _spoilt_pdf), times, random.Random(18))
+    attached.try_damaged(outcome, ("pdf",), times // 3, random.Random(181))
+    return outcome
 
 
 def word_files(room: Room, times: int) -> Outcome:
@@ -44,6 +48,9 @@ def word_files(room: Room, times: int) -> Outcome:
         outcome = _read_all("a.docx", (*made, _spoilt_word), times, random.Random(19))
         canary.shutdown()
     outcome.trial(_Canary.called == 0, f"{_Canary.called} connections")
+    ways = attached.try_hidden(outcome, times)
+    attached.try_damaged(outcome, ("docx",), times // 3, random.Random(191))
+    outcome.told += f"; words hidden in {ways} ways in files of five kinds that came with requests, all told of"
     return outcome
 
 
@@ -244,7 +251,7 @@ def _here(kind: str, content: bytes) -> Extract:
 CHECKS = (
     Check(
         id="C-18",
-        observes="Damaged and hostile PDFs are read, or refused with a reason; the process that asked lives on",
+        observes="Damaged and hostile PDFs, with requests too, are read or refused with a reason; the worker lives on",
         run=pdfs,
         tiny=16,  # not the largest ones, which only a process of its own survives
         quick=36,
@@ -254,7 +261,7 @@ CHECKS = (
     ),
     Check(
         id="C-19",
-        observes="Hostile Word files: no file or address they name is read, nothing hidden in them; memory is bounded",
+        observes="Hostile Word files: nothing they name is read, memory is bounded; what any file hides is told of",
         run=word_files,
         tiny=22,
         quick=90,
@@ -263,7 +270,8 @@ CHECKS = (
         breaks={
             "files are read in the process that serves, hidden words as well": all_of(
                 replaced(loading, "extract_apart", _here), replaced(Styles, "seen", lambda *_, **__: True)
-            )
+            ),
+            "nobody is told of hidden words": replaced(signals, "_hidden", lambda letter: ()),
         },
     ),
 )

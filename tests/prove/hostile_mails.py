@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from bot.adapters import mail_in
+from bot.adapters.attachments import IsolatedAttachmentReader
 from bot.adapters.document_folder import IndexedFolder
 from bot.adapters.mail_in import MAX_ATTACHMENTS, MAX_TEXT, read_mail
 from bot.visits.errors import RequestInvalid
@@ -19,6 +20,7 @@ from knowledge import KnowledgeBase
 from knowledge.errors import DocumentRefused
 from tests.factories import NOW
 from tests.knowledge.fakes import InMemoryCatalogue, InMemoryVectorIndex, WordEmbedder
+from tests.prove import hostile_attachments as attached
 from tests.prove import strings
 from tests.prove.checks import Check, Outcome, Room, all_of, replaced
 from tests.prove.noise import spoilt
@@ -108,6 +110,7 @@ def read_or_refused(room: Room, times: int) -> Outcome:
     for name in outside:
         outcome.trial(False, name)
     outcome.trials += max(times // 10, len(_NAMES)) - len(outside)
+    attached.try_damaged(outcome, ("xlsx", "msg"), max(times // 30, 3), random.Random(201))
     outcome.told = f"{kinds['read']:,} mails read, {kinds['refused']:,} refused with a reason, and names of files"
     return outcome
 
@@ -268,7 +271,7 @@ def _bare(raw: bytes, *, received_at: object) -> object:
 CHECKS = (
     Check(
         id="C-20",
-        observes="Damaged and hostile mails are read or refused with a reason; files of any name stay in our folders",
+        observes="Damaged, hostile mails, lists and mails within too, are read or refused; files stay in our folders",
         run=read_or_refused,
         tiny=33,
         quick=1_500,
@@ -277,6 +280,9 @@ CHECKS = (
             "texts are decoded as the library does, with nothing around it": all_of(
                 replaced(sys.modules[__name__], "read_mail", _bare),
                 replaced(mail_in, "_decoded", lambda part: part.get_content()),
+            ),
+            "a file that cannot be read stops what reads it": replaced(
+                IsolatedAttachmentReader, "read", lambda _, one: loading.read_attached(one.name, one.content)
             ),
             "files are called what they came as": replaced(loading, "_clean_name", lambda name: name),
         },

@@ -99,7 +99,7 @@ class Everywhere:
         def known(name: str, digest: str) -> str:
             content = contents[digest]
             named = RequestAttachment(name=name[:300], content=content)
-            return self._attachments.text(named) or content.decode("utf-8", "replace")
+            return self._attachments.read(named).whole or content.decode("utf-8", "replace")
 
         contents: dict[str, bytes] = {}
 

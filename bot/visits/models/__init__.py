@@ -58,6 +58,7 @@ from bot.visits.models.proposal import (
 from bot.visits.models.reading import DateWindow, GroupSize, Kind, Reading, Signal, Span, Suggestion
 from bot.visits.models.register import Register, RegisterChange
 from bot.visits.models.request import (
+    AttachedText,
     Channel,
     Contact,
     Organisation,
@@ -80,6 +81,7 @@ __all__ = [
     "Anchor",
     "AnswerKind",
     "Asked",
+    "AttachedText",
     "AuditEvent",
     "Authorship",
     "Booking",

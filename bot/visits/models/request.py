@@ -54,6 +54,19 @@ class RequestAttachment(FromOutside):
     content: bytes = b""
 
 
+class AttachedText(Frozen):
+    """What a file says that came with a request."""
+
+    seen: str = ""  #: By whoever opens it: what it is read for.
+    hidden: str = ""  #: By its own doing, from everybody.
+    beside: str = ""  #: Comments, deleted words, codes.
+
+    @property
+    def whole(self) -> str:
+        """All that is in it, for whoever looks for what it gives away."""
+        return "\n".join(text for text in (self.seen, self.hidden, self.beside) if text)
+
+
 def _of_our_time(moment: dt.datetime) -> dt.datetime:
     """Days are counted from it, in both directions and in other zones: the calendar must not end there."""
     if not 1970 <= moment.year <= 2199:

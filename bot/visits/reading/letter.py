@@ -101,6 +101,8 @@ class Letter:
     message: Part
     whole: Part  #: The message with what it quotes: where a forwarded request stands.
     attachments: tuple[Part, ...] = ()
+    hidden: tuple[Part, ...] = ()  #: Of the attachments, what nobody sees who opens them.
+    beside: tuple[Part, ...] = ()  #: And what stands beside their text: comments, deleted words.
     agreed: bool = False  #: Its writer had the programme: whoever is added in it is added late.
 
     @property

@@ -207,6 +207,7 @@ def _letter(request: VisitRequest, registers: Registers, attachments: Attachment
     subject = part("subject", request.subject)
     message, whole = own_words(part("message", request.message), subject)
     language = _language(request, message)
+    files = tuple(_attached(each, attachments) for each in request.attachments[:_MOST_ATTACHMENTS] if attachments)
     return Letter(
         request=request,
         registers=registers,
@@ -215,14 +216,16 @@ def _letter(request: VisitRequest, registers: Registers, attachments: Attachment
         subject=subject,
         message=message,
         whole=whole,
-        attachments=tuple(
-            _attached(each, attachments) for each in request.attachments[:_MOST_ATTACHMENTS] if attachments
-        ),
+        attachments=tuple(seen for seen, _, _ in files),
+        hidden=tuple(hidden for _, hidden, _ in files),
+        beside=tuple(beside for _, _, beside in files),
     )
 
 
-def _attached(attachment: RequestAttachment, reader: AttachmentReader | None) -> Part:
-    return part(f"attachment:{attachment.name}", masked(reader.text(attachment)) if reader else "")
+def _attached(attachment: RequestAttachment, reader: AttachmentReader) -> tuple[Part, Part, Part]:
+    """What is seen of it, what is hidden, and what stands beside it."""
+    said, name = reader.read(attachment), f"attachment:{attachment.name}"
+    return part(name, masked(said.seen)), part(name, masked(said.hidden)), part(name, masked(said.beside))
 
 
 def _language(request: VisitRequest, message: Part) -> str:

@@ -49,6 +49,7 @@ def find_signals(letter: Letter, kind: Kind, *, names: tuple[str, ...]) -> list[
     found = [Signal(id=name, spans=spans) for name in _PLAIN if (spans := _heard(name, letter))]
     found += _papers(letter)
     found += _instructions(letter)
+    found += _hidden(letter)
     found += _political(letter, names)
     found += _students(letter, names)
     found += _participants(letter, kind)
@@ -96,10 +97,19 @@ def _instructions(letter: Letter) -> Iterator[Signal]:
         yield Signal(id="instruction_in_text", spans=tuple(spans))
 
 
+def _hidden(letter: Letter) -> Iterator[Signal]:
+    """Words in a file that nobody sees who opens it; worse where they speak to a machine."""
+    hiding = [part for part in letter.hidden if any(char.isalnum() for char in part.text)]
+    speaking = [part for part in hiding if addresses_assistant(part.text)]
+    for name, parts in (("hidden_instruction", speaking), ("hidden_text", [] if speaking else hiding)):
+        if parts:
+            yield Signal(id=name, spans=tuple(part.span(0, len(part.folded)) for part in parts))
+
+
 def _everything(letter: Letter) -> Iterator[Part]:
     """All that a stranger can write, names included."""
     request = letter.request
-    yield from (letter.whole, letter.subject, *letter.attachments)
+    yield from (letter.whole, letter.subject, *letter.attachments, *letter.hidden, *letter.beside)
     named = request.organisation.name if request.organisation else None
     for name, text in (
         ("contact", request.contact.name),

@@ -9,7 +9,7 @@ from bot.visits.models import RequestAttachment
 
 
 def text_of(name: str, content: bytes) -> str:
-    return IsolatedAttachmentReader().text(RequestAttachment(name=name, content=content))
+    return IsolatedAttachmentReader().read(RequestAttachment(name=name, content=content)).whole
 
 
 def test_text_of_an_attachment_is_read() -> None:

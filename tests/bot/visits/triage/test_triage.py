@@ -80,6 +80,8 @@ RAISING: list[Any] = [
         id="late_participant_change",
     ),
     pytest.param("instruction_in_text", {"signals": signals("instruction_in_text")}, id="instruction_in_text"),
+    pytest.param("hidden_instruction", {"signals": signals("hidden_instruction")}, id="hidden_instruction"),
+    pytest.param("hidden_text", {"signals": signals("hidden_text")}, id="hidden_text"),
     pytest.param("sensitive_personal_data", {"signals": signals("sensitive_personal_data")}, id="sensitive"),
     pytest.param(
         "too_many_sites", {"signals": signals("sites_named", detail="5"), "duration": "day"}, id="too_many_sites"
