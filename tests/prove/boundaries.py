@@ -1,4 +1,4 @@
-"""C-10: what is just inside and just outside of what the intake takes: time, secrets, ids, sizes, ways to send."""
+"""C-10: what is just inside and outside of what the intake takes: time, secrets, ids, sizes, ways to send, pace."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from tests.factories import NOW
 from tests.fakes import Clock
 from tests.live.deliveries import a_body
 from tests.live.server import SECRET
+from tests.prove import slow_clients
 from tests.prove.approved import a_desk
-from tests.prove.checks import Check, Outcome, Room, replaced
+from tests.prove.checks import Check, Outcome, Room, fault, in_servers, replaced
 from tests.prove.repeated_deliveries import a_door
 
 _OLD = "whsec_" + "YW4tb2xkLXNlY3JldC1vZi10aGUtc2VuZGVy"
 _MOST = 16 * 1024 * 1024  #: Attachments lie in it.
+_ROUNDS_OF_MANY = 10
+_SLOW = {False: 10, True: 200}  #: Senders at once.
 _NOW = dt.datetime(2026, 11, 23, 9, 12, tzinfo=dt.UTC)
 
 
@@ -59,6 +62,13 @@ def judged_as_specified(room: Room, rounds: int) -> Outcome:
         cases = len(desk.store.cases(limit=100_000))
         outcome.trial(cases == opened, f"{cases} cases of {opened}")
     outcome.told = "verdicts on time, secrets in rotation, ids, sizes, chunks, a gzip bomb"
+    if rounds >= _ROUNDS_OF_MANY or fault.get():  # other self-tests break what is tried in this process
+        clients = _SLOW[rounds >= _ROUNDS_OF_MANY]
+        told = slow_clients.served_meanwhile(room, clients, outcome)
+        outcome.told += (
+            f"; of {clients} senders of one byte a second {told.cut} were cut off, meanwhile {told.honest} honest "
+            f"deliveries took {told.slowest:.1f} s at the 99th percentile, at most {told.peak} MiB"
+        )
     return outcome
 
 
@@ -127,7 +137,7 @@ def _whoever_signed(request: Any, body: bytes, settings: Any) -> str:
 CHECKS = (
     Check(
         id="C-10",
-        observes="To the second and the byte: what is too old, too early, too large or signed by another is refused",
+        observes="To the second and the byte: what is too old, early, large or slow, or signed by another, is refused",
         run=judged_as_specified,
         tiny=1,
         quick=15,
@@ -136,6 +146,7 @@ CHECKS = (
         breaks={
             "a delivery may be of any time": replaced(Webhook, "_Webhook__verify_timestamp", _of_any_time),
             "whoever signed it": replaced(webhook, "_verified", _whoever_signed),
+            "a body may take any time": in_servers("patient_with_slow_bodies"),
             "a body may be of any size": replaced(security, "_LIMITS", {"/intake/requests": 10**9}),
         },
     ),

@@ -20,7 +20,7 @@ from bot.visits import intake
 from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Receipt, VisitRequest
 from bot.visits.reading import reader
-from bot.web import errors
+from bot.web import errors, security
 from knowledge import assembly
 from knowledge.writing import masking, prompting
 
@@ -57,6 +57,10 @@ def never_synced() -> None:
 
 def without_a_time_to_come_again() -> None:
     errors.AGAIN_AFTER.clear()
+
+
+def patient_with_slow_bodies() -> None:
+    security._BODY_SECONDS = 10**6
 
 
 def known_by_chance() -> None:
@@ -123,6 +127,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     for one in (
         synced_now_and_then,
         answered_before_it_is_stored,
+        patient_with_slow_bodies,
         known_by_chance,
         acknowledged_though_not_stored,
         never_synced,
