@@ -7,7 +7,9 @@ import gc
 import ipaddress
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 
 from bot.visits.models import Person, Role
 from bot.visits.models.session import SessionLives
+from bot.visits.reading import sample
 from tests.databases import copied
 from tests.factories import NOW, a_person
 from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
@@ -24,7 +27,7 @@ from tests.sharing import shared
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",
     "contact": {"email": "kim@sender.example"},
-    "message": "Noget helt andet end det, som alle de andre plejer at spørge jer om.",
+    "message": sample().message,
 }
 
 
@@ -103,6 +106,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         with running(folder / "indexed") as server:
             server.post("/api/triage", WITHOUT_A_THEME)
+        with closing(sqlite3.connect(folder / "indexed" / "knowledge" / "catalogue.sqlite")) as catalogue:
+            (kept,) = catalogue.execute("select count(*) from standing").fetchone()
+        assert kept > 100, "every server would embed again what themes mean"
 
     return shared(tmp_path_factory, "live", make) / "indexed"
 
