@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from urllib.request import ProxyHandler, build_opener
 
 from bot.adapters import backups, suspects
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
+from bot.bootstrap import opening
 from bot.cli import backups as restoring
 from bot.cli.main import main
 from bot.services import Services
@@ -122,6 +126,22 @@ def letters_are_not_held_back() -> None:
     restoring._hold_back = lambda _: 0
 
 
+def links_are_looked_up() -> None:
+    receive = Services.receive
+
+    def looking(self: Services, request: VisitRequest, **how: Any) -> Receipt:
+        for url in re.findall(r"https?://[^\s\"'<>)]+", request.message):
+            with suppress(Exception):
+                build_opener(ProxyHandler({})).open(url, timeout=1).close()
+        return receive(self, request, **how)
+
+    Services.receive = looking  # type: ignore[method-assign]
+
+
+def tracing_is_left_on() -> None:
+    opening.trace_nothing = lambda: None
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
@@ -141,6 +161,8 @@ FAULTS: dict[str, Callable[[], None]] = {
         keys_are_left_out,
         vectors_are_not_put_back,
         letters_are_not_held_back,
+        links_are_looked_up,
+        tracing_is_left_on,
     )
 }
 
