@@ -172,7 +172,7 @@ class DbosJobs:
         return status if status in {"ENQUEUED", "PENDING", "SUCCESS"} else "ERROR"
 
     def scour(self) -> None:
-        """Write the file anew without what was deleted. PostgreSQL looks after itself."""
+        """Write the file anew without what was deleted. On PostgreSQL the tables are part of the cases' database."""
         checkpointer = self._checkpointer or Checkpointer.of(self._url)
         if checkpointer is None:
             return

@@ -13,8 +13,8 @@ from bot.adapters.sql.notices import notices
 from bot.adapters.sql.participants import lists
 from bot.adapters.sql.protection import searches
 from bot.adapters.sql.schema import audit, cases, links, messages, originals, sessions
-from bot.adapters.traces import jobs
 from bot.adapters.traces.hollowing import hollow
+from bot.adapters.traces.jobs import JobTraces
 from bot.visits.lifecycle import OPEN
 from bot.visits.models import Status
 from bot.visits.models.proposal import file_name
@@ -42,7 +42,7 @@ class Retention:
             "notices": self._notices,
             "mail_copies": lambda before: self._files("mail_copies", before, but_in=("mail",)),
             "logs": lambda before: self._files("logs", before, but=("ope.log",)),
-            "jobs": lambda before: jobs.drop_done(folder / "jobs.sqlite", int(before.timestamp() * 1000)),
+            "jobs": lambda before: JobTraces(folder, database).drop_done(int(before.timestamp() * 1000)),
         }
 
     def sweep(self, limit: str, before: dt.datetime) -> int:

@@ -14,8 +14,9 @@ from bot.adapters.sql import recognition
 from bot.adapters.sql import rows as case_rows
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.schema import messages
-from bot.adapters.traces import cards, files, hollowing, index, jobs, rows
+from bot.adapters.traces import cards, files, hollowing, index, rows
 from bot.adapters.traces.index import Index
+from bot.adapters.traces.jobs import JobTraces
 from bot.visits.errors import CaseDamaged, CaseUnknown
 from bot.visits.models import RequestAttachment
 from bot.visits.models.proposal import file_name
@@ -45,6 +46,7 @@ class Everywhere:
     ) -> None:
         self._folder = folder
         self._database = database
+        self._jobs = JobTraces(folder, database)
         self._knowledge = knowledge
         self._attachments = attachments
         self._forget_document = forget_document
@@ -56,7 +58,7 @@ class Everywhere:
         with self._database.reading() as connection:
             found = rows.find(connection, matcher, read)
         found += files.find(self._folder, matcher, read, case_of=self._case_of)
-        found += jobs.find(self._jobs, matcher, read)
+        found += self._jobs.find(matcher, read)
         found += cards.find(self._folder / "cards.sqlite", matcher, read)
         found += index.find(self._knowledge, matcher)
         return found + self._beside()
@@ -66,7 +68,7 @@ class Everywhere:
         read = self._reader()
         outside = [hit for hit in self.find(matcher) if hit.id not in kept]
         index.erase([hit for hit in outside if hit.place == "index" and not hit.shipped], self._forget_document)
-        jobs.erase(self._jobs, [hit for hit in outside if hit.place == "jobs" and not hit.under_way])
+        self._jobs.erase([hit for hit in outside if hit.place == "jobs" and not hit.under_way])
         cards.erase(self._folder / "cards.sqlite", [hit for hit in outside if hit.place == "cards"])
         with self._database.writing() as connection:
             if connection.dialect.name == "sqlite":
@@ -89,10 +91,6 @@ class Everywhere:
         self._database.scour()
         self._scour_jobs()
         self._knowledge.scour()
-
-    @property
-    def _jobs(self) -> Path:
-        return self._folder / "jobs.sqlite"
 
     def _reader(self) -> Callable[[str, bytes], str]:
         @lru_cache(maxsize=_READ_AT_ONCE)
