@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,20 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a server that listens on a socket file only."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed: `uv pip install -e .[postgres]`")
+class NoPrograms(Exception):
+    """no PostgreSQL on this machine: `apt-get install postgresql`"""
+
+
+@contextmanager
+def a_server() -> Iterator[str]:
+    """The address of a server that listens on a socket file only, with the name of a database left open.
+
+    Raises:
+        NoPrograms: the machine has none.
+    """
     found = programs()
     if found is None:
-        pytest.skip("no PostgreSQL on this machine: `apt-get install postgresql`")
+        raise NoPrograms
     as_server = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
     with tempfile.TemporaryDirectory(prefix="ope-pg-") as name:
         folder = Path(name)
@@ -49,6 +57,16 @@ def postgresql() -> Iterator[str]:
             yield server
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd=folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    pytest.importorskip("psycopg", reason="psycopg is not installed: `uv pip install -e .[postgres]`")
+    try:
+        with a_server() as server:
+            yield server
+    except NoPrograms as error:
+        pytest.skip(str(error.__doc__))
 
 
 def a_database(postgresql: str, *, of: str = _TEMPLATE) -> str:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from tests.bench import (
     engines,
     growth,
+    load,
     mailbox,
     pages,
     papers,
@@ -58,6 +59,7 @@ PARTS = {
     "quality": Part(quality.quality, 400),
     "retrieval-seeds": Part(retrieval.seeds, 400),
     "retrieval-squad": Part(retrieval.squad, 1_800),
+    "load": Part(load.load, 1_200),
     "growth": Part(growth.growth, 1_800),
 }
 
