@@ -49,12 +49,20 @@ class JsonLines(Wordless):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def log_to(folder: Path) -> None:
-    """Begin to log. Called once, by the process that owns the folder."""
+class Lasting(logging.handlers.RotatingFileHandler):
+    """Begins anew where its file was taken away: retention does that to one in which long nothing was written."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> int:
+        if self.stream and not Path(self.baseFilename).exists():
+            self.stream.close()
+            self.stream = self._open()
+        return super().shouldRollover(record)
+
+
+def log_to(folder: Path, name: str = "ope") -> None:
+    """Begin to log. Called once a process; each has a `name` of its own, as two cannot rotate one file."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = logging.handlers.RotatingFileHandler(
-        folder / "ope.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
-    )
+    file = Lasting(folder / f"{name}.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
     file.setFormatter(JsonLines())
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)

@@ -73,6 +73,7 @@ from bot.visits.models.participant import ParticipantList
 from bot.visits.models.session import Session, SessionLives, SignInWay
 from bot.visits.models.task import Task
 from bot.visits.models.undecided import Undecided
+from bot.visits.models.work import Work, Worker
 from bot.visits.models.working import Step, WorkingCopy
 from bot.visits.notices import Choice, NoticeKind, NoticeState, Owed
 from bot.visits.papers import HostInvitation, Memo, ProgrammeView
@@ -669,6 +670,10 @@ class InlineJobs:
 
     def stranded(self) -> int:
         return self.strange
+
+    def work(self) -> Work:
+        begun = sum(state == "PENDING" for state in self._states.values())
+        return Work(put_off=len(self.delayed), worked=begun, stranded=self.strange, workers=(Worker(name="inline"),))
 
 
 class RecordingOutbox:

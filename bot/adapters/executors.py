@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.adapters.sql.engine import driven
 from bot.adapters.unfit import ExecutorTaken
+from bot.visits.models.work import Worker
 
 SILENT_AFTER = 45.0
 """Seconds without a sign of life after which an executor counts as gone (house rule: taken over within a minute)."""
@@ -24,13 +26,21 @@ _LAY_OUT = (
     "CREATE SCHEMA IF NOT EXISTS ope_work",
     "CREATE TABLE IF NOT EXISTS ope_work.executors"
     " (name text PRIMARY KEY, token bigint NOT NULL, seen timestamptz NOT NULL)",
+    "ALTER TABLE ope_work.executors ADD COLUMN IF NOT EXISTS processor float, ADD COLUMN IF NOT EXISTS memory bigint",
 )
 _HOLD = sa.text("SELECT pg_try_advisory_lock(hashtextextended('ope executor ' || :name, 0))")
 _JOIN = sa.text(
-    "INSERT INTO ope_work.executors AS held VALUES (:name, 1, clock_timestamp())"
+    "INSERT INTO ope_work.executors AS held (name, token, seen) VALUES (:name, 1, clock_timestamp())"
     " ON CONFLICT (name) DO UPDATE SET token = held.token + 1, seen = clock_timestamp() RETURNING token"
 )
-_BEAT = sa.text("UPDATE ope_work.executors SET seen = clock_timestamp() WHERE name = :name AND token = :token")
+_BEAT = sa.text(
+    "UPDATE ope_work.executors SET seen = clock_timestamp(), processor = :processor, memory = :memory"
+    " WHERE name = :name AND token = :token"
+)
+_ALIVE = sa.text(
+    "SELECT name, extract(epoch FROM clock_timestamp() - seen) AS silent, processor, memory FROM ope_work.executors"
+    " WHERE name <> '' AND clock_timestamp() - seen <= make_interval(secs => :silent) ORDER BY name"
+)
 _LEAVE = sa.text("UPDATE ope_work.executors SET seen = 'epoch' WHERE name = :name AND token = :token")
 _QUIET = sa.text(
     "SELECT name, clock_timestamp() - seen > make_interval(secs => :silent) AS silent FROM ope_work.executors"
@@ -38,7 +48,8 @@ _QUIET = sa.text(
 )
 _TURN = sa.text("SELECT pg_try_advisory_lock(hashtextextended('ope turn', 0))")
 _TURN_TAKEN = sa.text(
-    "INSERT INTO ope_work.executors AS held VALUES ('', 1, clock_timestamp()) ON CONFLICT (name) DO UPDATE"
+    "INSERT INTO ope_work.executors AS held (name, token, seen) VALUES ('', 1, clock_timestamp())"
+    " ON CONFLICT (name) DO UPDATE"
     " SET seen = clock_timestamp() WHERE held.seen < clock_timestamp() - make_interval(secs => :every)"
 )  # the row without a name is whose turn was last
 #: A machine that is gone without a word lets go of its lock when the database has asked it three times in vain.
@@ -80,7 +91,7 @@ class Executor:
     def _sign(self) -> None:
         if self._connection is None:
             self._connection = self._engine.connect()
-        found = self._connection.execute(_BEAT, {"name": self.name, "token": self.token})
+        found = self._connection.execute(_BEAT, {"name": self.name, "token": self.token, **_figures()})
         if found.rowcount == 0:
             raise ExecutorReplaced
         held = self._connection.scalar(
@@ -132,6 +143,12 @@ class Executors:
             number += 1
         return executor
 
+    def alive(self) -> tuple[Worker, ...]:
+        """Who gave a sign of life lately, and what each said of itself then."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_ALIVE, {"silent": SILENT_AFTER}).mappings()
+            return tuple(Worker.model_validate(dict(row)) for row in found)
+
     @contextmanager
     def gone(self, *, but: Executor) -> Iterator[list[str]]:
         """The names of those that ended or fell silent; whoever ended cannot come back before the block is over."""
@@ -164,3 +181,9 @@ class Executors:
             raise
         connection.close()
         return None
+
+
+def _figures() -> dict[str, float | int]:
+    """Seconds of processor time of this process, and the most bytes of memory it has held."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"processor": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024}

@@ -22,6 +22,7 @@ from bot.adapters.failed_jobs import JobFailed, Step, not_ours, told
 from bot.adapters.job_rows import JobRows, called
 from bot.adapters.sql.engine import Checkpointer, open_engine
 from bot.visits.errors import JobsUnavailable
+from bot.visits.models.work import Work, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,19 @@ class DbosJobs:
         """The name of this process among those that work."""
         return self._executor
 
+    def join(self) -> str:
+        """Take a name among those that work and return it; `start` does it where nobody did.
+
+        Raises:
+            ExecutorTaken: another process works under this name.
+        """
+        if self._executors and self._joined is None:
+            kind = self._executor.removesuffix("-")
+            joins = self._executors.join if kind == self._executor else self._executors.join_as_next
+            self._joined = joins(kind)
+            self._executor = self._joined.name
+        return self._executor
+
     def start(
         self,
         handlers: Mapping[str, Sequence[Step]],
@@ -108,11 +122,7 @@ class DbosJobs:
         Raises:
             ExecutorTaken: another process works under this name.
         """
-        if self._executors:
-            kind = self._executor.removesuffix("-")
-            joins = self._executors.join if kind == self._executor else self._executors.join_as_next
-            self._joined = joins(kind)
-            self._executor = self._joined.name
+        self.join()
         self._handlers = dict(handlers)
         self._on_failure = on_failure
         self._checkpointer = Checkpointer.of(self._url)
@@ -194,6 +204,12 @@ class DbosJobs:
         """Jobs of kinds or versions that this process does not know and nobody took for ten minutes."""
         with self._asking() as client:
             return suspects.stranded(client, known=self._handlers, version=_VERSION)
+
+    def work(self) -> Work:
+        with self._asking() as client:
+            found = suspects.counted(client)
+            workers = self._executors.alive() if self._executors else (Worker(name=self._executor),)
+        return found.model_copy(update={"stranded": self.stranded(), "workers": workers})
 
     @contextmanager
     def _asking(self) -> Iterator[DBOSClient]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from dbos import DBOSClient
+
+from bot.visits.models.work import Work
 
 _BEGUN = ["ENQUEUED", "PENDING"]
 _WAITS = ["ENQUEUED", "DELAYED"]
@@ -50,4 +54,16 @@ def stranded(client: DBOSClient, *, known: Container[str], version: str) -> int:
         one.app_version != version
         or (one.status in _WAITS and one.input is not None and one.input["args"][0] not in known)
         for one in old
+    )
+
+
+def counted(client: DBOSClient) -> Work:
+    found = client.list_workflows(status=[*_WAITS, "PENDING"], load_input=False, load_output=False)
+    tally = Counter(one.status for one in found)
+    waiting = [one.created_at for one in found if one.status == "ENQUEUED" and one.created_at]
+    return Work(
+        waiting=tally["ENQUEUED"],
+        put_off=tally["DELAYED"],
+        worked=tally["PENDING"],
+        oldest=max(0.0, time.time() - min(waiting) / 1000) if waiting else 0.0,
     )

@@ -37,7 +37,7 @@ def work(settings: Settings) -> None:
         return (f"{elsewhere or at.url}{PATH}/knowledge", at.token) if at else None
 
     with worker(settings, where) as ours:
-        log_to(settings.data_dir / "logs")
+        log_to(settings.data_dir / "logs", ours.jobs.join())
         ours.start_jobs()
         print(f"Working jobs as {ours.jobs.executor}. Stop with Ctrl-C.", flush=True)
         with suppress(KeyboardInterrupt):

@@ -33,6 +33,7 @@ from bot.visits.models import (
 )
 from bot.visits.models.session import Session, SignInWay
 from bot.visits.models.undecided import Undecided
+from bot.visits.models.work import Work
 from knowledge import Answer, Passage, Registers
 
 
@@ -286,6 +287,10 @@ class Jobs(Protocol):
 
     def stranded(self) -> int:
         """How many wait for a version of the program that nobody runs: a person must hear of them."""
+        ...
+
+    def work(self) -> Work:
+        """What there is to do, and who of all processes does it."""
         ...
 
 

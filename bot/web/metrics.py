@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -27,6 +27,8 @@ router = APIRouter()
 _BOUNDS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # 0.15: what a page is to take at most
 _OWED = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN, MessageState.FAILED)
 _ALL = 1_000_000
+_SILENT = "Since its last sign of life."
+_PROCESSOR = "Processor time since it began."
 _MAILBOX_AGE = "Time since a folder of the mailbox was last read whole."
 
 
@@ -95,11 +97,26 @@ class _Standing(Collector):
 
     def _jobs(self) -> Iterable[Metric]:
         try:
-            unfinished, stranded = self._services.jobs.unfinished(), self._services.jobs.stranded()
+            work = self._services.jobs.work()
         except JobsUnavailable:
             return
-        yield GaugeMetricFamily("ope_jobs_unfinished", "Jobs that wait or are worked.", value=unfinished)
-        yield GaugeMetricFamily("ope_jobs_stranded", "Jobs of a version that nobody runs.", value=stranded)
+        by_state = {"waiting": work.waiting, "put_off": work.put_off, "worked": work.worked}
+        yield _by("ope_jobs", "Jobs that are not done.", "state", by_state)
+        yield GaugeMetricFamily("ope_jobs_unfinished", "Jobs that wait or are worked.", value=sum(by_state.values()))
+        yield GaugeMetricFamily("ope_jobs_oldest_seconds", "Age of the oldest job that waits.", value=work.oldest)
+        yield GaugeMetricFamily("ope_jobs_stranded", "Jobs of a version that nobody runs.", value=work.stranded)
+        yield GaugeMetricFamily("ope_workers", "Processes that work jobs, the server too.", value=len(work.workers))
+        each = {one.name: one for one in work.workers}
+        for name, told, values in (
+            (
+                "ope_worker_silent_seconds",
+                "Since its last sign of life.",
+                {key: one.silent for key, one in each.items()},
+            ),
+            ("ope_worker_processor_seconds", _PROCESSOR, {key: one.processor for key, one in each.items()}),
+            ("ope_worker_memory_bytes", "The most it has held.", {key: one.memory for key, one in each.items()}),
+        ):
+            yield _by(name, told, "worker", {key: value for key, value in values.items() if value is not None})
 
     def _mailbox(self) -> Iterable[Metric]:
         states = self._services.book.states() if self._services.book else []
@@ -109,7 +126,7 @@ class _Standing(Collector):
             yield GaugeMetricFamily("ope_mailbox_age_seconds", _MAILBOX_AGE, value=age)
 
 
-def _by(name: str, documentation: str, label: str, values: dict[str, int]) -> Metric:
+def _by(name: str, documentation: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, documentation, labels=(label,))
     for key, value in values.items():
         family.add_metric((key,), value)

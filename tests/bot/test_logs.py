@@ -2,7 +2,7 @@ import json
 import logging
 import sys
 
-from bot.logs import JsonLines
+from bot.logs import JsonLines, Lasting
 
 
 def test_line_holds_event_and_fields_and_nothing_else():
@@ -51,3 +51,16 @@ def test_words_of_an_error_are_not_logged():
         False,
         False,
     )
+
+
+def test_a_file_that_was_taken_away_begins_anew_and_one_that_is_full_makes_room(tmp_path):
+    handler = Lasting(tmp_path / "worker-1.log", maxBytes=20, backupCount=1, encoding="utf-8")
+    for event in ("job.first", "job.second"):
+        handler.emit(logging.makeLogRecord({"msg": event}))
+        (tmp_path / "worker-1.log").unlink()
+    for event in ("job.third", "job.fourth"):
+        handler.emit(logging.makeLogRecord({"msg": event}))
+    handler.close()
+
+    written = {path.name: path.read_text("utf-8").split() for path in tmp_path.iterdir()}
+    assert written == {"worker-1.log.1": ["job.third"], "worker-1.log": ["job.fourth"]}

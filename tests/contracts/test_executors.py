@@ -164,6 +164,12 @@ def test_who_ended_or_fell_silent_is_gone_and_who_gives_signs_of_life_is_not(url
 
     with Executors(url).gone(but=ours) as names:
         assert names == ["ended", "silent"]
+    ours.beat()
+    alive = {one.name: one for one in Executors(url).alive()}
+    assert sorted(alive) == ["lives", "main"]
+    assert alive["lives"].silent < executors.SILENT_AFTER
+    assert alive["lives"].processor
+    assert alive["lives"].memory
     for one in (ours, lives, silent):
         one.leave()
 

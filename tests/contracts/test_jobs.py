@@ -135,6 +135,9 @@ def test_a_job_that_is_put_off_waits_its_time_and_runs_once(start: Start) -> Non
     jobs.enqueue("dispatch", "later", "a", after=1)
     first = jobs.status("later")
     assert jobs.unfinished() == 1
+    work = jobs.work()
+    assert (work.waiting, work.put_off, work.worked, work.oldest, work.stranded) == (0, 1, 0, 0.0, 0)
+    assert len(work.workers) == 1
     if isinstance(jobs, InlineJobs):
         assert (first, ran, jobs.delayed) == ("ENQUEUED", [], {"later": 1})
         return

@@ -114,7 +114,9 @@ def test_what_is_due_goes_on_where_the_server_is_away(tmp_path: Path, new_databa
             time.sleep(0.1)
         assert connection.scalar(turns) == 1
     engine.dispose()
-    assert "due.failed" not in (tmp_path / "data" / "logs" / "ope.log").read_text("utf-8")
+    logs = tmp_path / "data" / "logs"
+    assert [path.name for path in logs.iterdir()] == ["worker-1.log"]  # no two processes rotate one file
+    assert "due.failed" not in (logs / "worker-1.log").read_text("utf-8")
 
 
 def test_a_worker_on_a_file_of_one_process_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -87,10 +87,10 @@ def _hit(
 
 
 def _said(path: Path, content: bytes, read: ReadFile) -> Iterator[str]:
-    suffix = path.suffix.lower()
-    if suffix in _LETTERS and not path.name.startswith("ope.log"):
+    suffix, is_log = path.suffix.lower(), path.parent.name == LOGS  # `ope.log.1` has a suffix that says nothing
+    if suffix in _LETTERS and not is_log:
         yield from _of_mail(content, read)
-    elif suffix in (".log", ".txt", ".json", ".yaml", ".md", ".csv") or path.name.startswith("ope.log"):
+    elif suffix in (".log", ".txt", ".json", ".yaml", ".md", ".csv") or is_log:
         for line in content.decode("utf-8", "replace").splitlines():
             yield from texts.texts(line, read)
     else:

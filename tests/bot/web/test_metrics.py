@@ -18,6 +18,9 @@ def test_what_stands_in_the_stores_is_counted(browser_of, case):
     assert 'ope_letters{state="uncertain"} 0.0' in told
     assert "ope_jobs_unfinished 0.0" in told
     assert "ope_jobs_stranded 0.0" in told
+    assert 'ope_jobs{state="waiting"} 0.0' in told
+    assert "ope_workers 1.0" in told
+    assert 'ope_worker_silent_seconds{worker="inline"} 0.0' in told
 
 
 def test_an_answer_is_counted_under_its_route_and_says_nothing_of_who_asked_for_what(browser_of, case):
