@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from bot.visits.reading import sample
 from tests.live.server import running
 from tests.prove import results
 from tests.prove.checks import Check, Room
@@ -33,7 +34,7 @@ _KEEPING = threading.Lock()
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",
     "contact": {"email": "kim@sender.example"},
-    "message": "Noget helt andet end det, som alle de andre plejer at spørge jer om.",
+    "message": sample().message,
 }
 
 
