@@ -34,8 +34,11 @@ def step(name):
         time.sleep(0.05)
     (folder / f"ended-{name}").touch()
 
+def then(name):
+    (folder / f"then-{name}").touch()
+
 jobs = DbosJobs(url, executor="worker-", data_dir=folder, watch_seconds=0.2)
-jobs.start({"prepare": [step]}, due=(folder / "due").touch)
+jobs.start({"prepare": [step, then]}, due=(folder / "due").touch)
 jobs.enqueue("prepare", "k1", "a")
 print(jobs.executor, flush=True)
 time.sleep(600)
@@ -105,10 +108,11 @@ def test_jobs_of_one_that_fell_silent_are_taken_over_and_its_own_end_counts_no_m
         (tmp_path / "go").touch()
         other.send_signal(signal.SIGCONT)
         until((tmp_path / "ended-a").exists)
+        time.sleep(1)  # in which it would go on to the next step
 
         assert jobs.status("k1") == "SUCCESS"
 
-    assert ran == ["a"]
+    assert (ran, (tmp_path / "then-a").exists()) == (["a"], False)
 
 
 @pytest.fixture(scope="module")
