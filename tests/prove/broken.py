@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,8 @@ from bot.bootstrap import opening
 from bot.cli import backups as restoring
 from bot.cli.main import main
 from bot.services import Services
+from bot.slack import questions, threads
+from bot.slack.catching_up import DONE, CatchingUp
 from bot.visits import intake
 from bot.visits.errors import StoreUnavailable
 from bot.visits.models import Receipt, VisitRequest
@@ -142,6 +145,15 @@ def tracing_is_left_on() -> None:
     opening.trace_nothing = lambda: None
 
 
+def each_delivery_is_answered() -> None:
+    questions.job_key = lambda channel, ts: f"slack:{channel}:{ts}:{uuid.uuid4()}"
+    threads.answered = lambda messages, key: False
+
+
+def history_is_not_read() -> None:
+    CatchingUp.__call__ = lambda self, payload: self._book.keep_looked(DONE, self._services.now())  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
@@ -157,6 +169,8 @@ FAULTS: dict[str, Callable[[], None]] = {
         parked_jobs_are_not_told,
         senders_are_logged,
         numbers_stay,
+        each_delivery_is_answered,
+        history_is_not_read,
         databases_are_copied_as_files,
         keys_are_left_out,
         vectors_are_not_put_back,
