@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from knowledge import chroma
+from knowledge import chroma, tokens
 from knowledge.analysis import searchable
 from knowledge.base import KnowledgeBase
 from knowledge.catalogue import SqliteCatalogue
@@ -14,7 +14,7 @@ from knowledge.embedding.factory import embedder
 from knowledge.lookups import RegisterLookup
 from knowledge.models import Chunk
 from knowledge.ports import Embedder, LanguageModel, Meanings
-from knowledge.putting import packed_whole, unpacked_whole, whole_key
+from knowledge.putting import packed_whole, tokens_key, unpacked_whole, whole_key
 from knowledge.understanding import understand, version
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ def open_knowledge(
     mended = _mend(catalogue, vectors, embeds)
     _complete(catalogue, embeds)
     _keep_vectors(catalogue, vectors, embeds)
+    _read_tokens(catalogue, embeds)
     if rebuild or mended:  # this one is whole now; one that a crash left behind before it was is of no use
         vectors.drop_others()
     return KnowledgeBase(catalogue, vectors, embeds, model=model, registers=registers)
@@ -99,6 +100,16 @@ def _keep_vectors(catalogue: SqliteCatalogue, vectors: ChromaVectorIndex, model:
         chunks = catalogue.chunks(held)
         wholes = {id_: (whole_key(chunk, model), packed_whole(held[id_])) for id_, chunk in chunks.items()}
         catalogue.add_meanings(Meanings({}, {}, wholes))
+
+
+def _read_tokens(catalogue: SqliteCatalogue, model: Embedder) -> None:
+    """Read the chunks again whose tokens are missing: an older version kept none."""
+    missing = catalogue.without_tokens()
+    for start in range(0, len(missing), BATCH):
+        chunks = list(catalogue.chunks(missing[start : start + BATCH]).values())
+        read = tokens.read([searchable(chunk) for chunk in chunks], model)
+        kept = {chunk.id: (tokens_key(chunk, model), each.tokens) for chunk, each in zip(chunks, read, strict=True)}
+        catalogue.add_meanings(Meanings({}, {}, {}, kept))
 
 
 def _complete(catalogue: SqliteCatalogue, model: Embedder) -> None:

@@ -42,6 +42,11 @@ create table if not exists wholes (
     text blob not null,
     vector blob not null
 );
+create table if not exists tokens (
+    chunk integer primary key references chunks (number) on delete cascade,
+    text blob not null,
+    signs blob not null
+);
 create table if not exists words (text blob primary key, vector blob not null) without rowid;
 create table if not exists standing (text blob primary key, vector blob not null) without rowid;
 create table if not exists meanings_made_with (version text not null);
@@ -114,7 +119,7 @@ class SqliteCatalogue:
         """Return the chunks that have none made with this version; those of another version are dropped."""
         with self._transaction() as db:
             if db.execute("select version from meanings_made_with").fetchall() != [(version,)]:
-                for table in ("sentences", "words", "kept", "standing", "meanings_made_with"):
+                for table in ("sentences", "tokens", "words", "kept", "standing", "meanings_made_with"):
                     db.execute(f"delete from {table}")
                 db.execute("insert into meanings_made_with values (?)", (version,))
             rows = db.execute("select id from chunks where number not in (select chunk from sentences) order by id")
@@ -131,12 +136,24 @@ class SqliteCatalogue:
     def wholes(self, ids: Sequence[str]) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = {}
         for batch in _batches(ids):
-            statement = f"select text, vector from chunks join wholes on chunk = number where id in ({_marks(batch)})"
-            found |= dict(self._read(statement, batch))
+            for kept in ("vector from chunks join wholes", "signs from chunks join tokens"):
+                statement = f"select text, {kept} on chunk = number where id in ({_marks(batch)})"
+                found |= dict(self._read(statement, batch))
         return found
 
     def without_wholes(self) -> list[str]:
         rows = self._read("select id from chunks where number not in (select chunk from wholes) order by id")
+        return [chunk_id for (chunk_id,) in rows]
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for batch in _batches(ids):
+            statement = f"select id, signs from chunks join tokens on chunk = number where id in ({_marks(batch)})"
+            found |= dict(self._read(statement, batch))
+        return found
+
+    def without_tokens(self) -> list[str]:
+        rows = self._read("select id from chunks where number not in (select chunk from tokens) order by id")
         return [chunk_id for (chunk_id,) in rows]
 
     def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
@@ -265,6 +282,10 @@ def _add_meanings(db: sqlite3.Connection, meanings: Meanings) -> None:
     wholes = [(*whole, chunk_id) for chunk_id, whole in meanings.wholes.items()]
     db.executemany(
         "insert or replace into wholes (text, vector, chunk) select ?, ?, number from chunks where id = ?", wholes
+    )
+    tokens = [(*signs, chunk_id) for chunk_id, signs in meanings.tokens.items()]
+    db.executemany(
+        "insert or replace into tokens (text, signs, chunk) select ?, ?, number from chunks where id = ?", tokens
     )
 
 

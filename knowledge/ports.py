@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from knowledge.models import Chunk, Document, DocumentInfo, DocumentKind
@@ -27,6 +29,31 @@ class Embedder(Protocol):
     def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
 
     def embed_query(self, text: str) -> list[float]: ...
+
+
+class Read(NamedTuple):
+    """A passage, read."""
+
+    vector: list[float]  #: As `embed_documents` gives it.
+    tokens: bytes  #: The signs of its tokens' values, as `knowledge.tokens` packs them; empty if not told.
+
+
+class ReadQuery(NamedTuple):
+    """A question, read."""
+
+    vector: list[float]  #: As `embed_query` gives it.
+    tokens: NDArray[np.float32]  #: A unit vector a row for each token that is not punctuation alone.
+
+
+@runtime_checkable
+class TokenReader(Protocol):
+    """What an embedder may have beside its methods: what each token of a text means where it stands."""
+
+    def read_documents(self, texts: list[str]) -> list[Read]: ...
+
+    def read_query(self, text: str) -> ReadQuery | None:
+        """Return None where the tokens are not told after all."""
+        ...
 
 
 class VectorIndex(Protocol):
@@ -53,6 +80,7 @@ class Meanings(NamedTuple):
     sentences: Mapping[str, Mapping[bytes, bytes]]  #: By chunk id; they go when the chunk goes.
     words: Mapping[bytes, bytes]
     wholes: Mapping[str, tuple[bytes, bytes]] = MappingProxyType({})  #: Key and vector, to the last bit, by chunk id.
+    tokens: Mapping[str, tuple[bytes, bytes]] = MappingProxyType({})  #: Key and signs of the tokens by chunk id.
 
 
 class Catalogue(Protocol):
@@ -92,6 +120,10 @@ class Catalogue(Protocol):
 
     def sentences(self, ids: Sequence[str]) -> Mapping[str, Sequence[bytes]]:
         """Return the vectors of the sentences of each chunk, of those it holds."""
+        ...
+
+    def tokens(self, ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the signs of the tokens of each chunk, of those it holds."""
         ...
 
     def kinds(self, ids: Iterable[str]) -> dict[str, DocumentKind]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge import analysis
+from knowledge import analysis, tokens
 from knowledge.closeness import key
 from knowledge.models import Chunk
 from knowledge.ports import Catalogue, Embedder, Meanings
@@ -29,6 +29,7 @@ def embedded(
 ) -> Embedded:
     made = {**catalogue.wholes([chunk.id for chunk in chunks]), **catalogue.kept(name)}
     keys = {chunk.id: whole_key(chunk, embedder) for chunk in chunks}
+    token_keys = {chunk.id: tokens_key(chunk, embedder) for chunk in chunks}
     fresh: dict[bytes, bytes] = {}
     sentences: dict[str, Mapping[bytes, bytes]] = {}
     words: dict[bytes, bytes] = {}
@@ -49,13 +50,22 @@ def embedded(
             progress(done, len(chunks))
     return Embedded(
         [unpacked_whole(made[keys[chunk.id]]) for chunk in chunks],
-        Meanings(sentences, words, {chunk_id: (each, made[each]) for chunk_id, each in keys.items()}),
+        Meanings(
+            sentences,
+            words,
+            {chunk_id: (each, made[each]) for chunk_id, each in keys.items()},
+            {chunk_id: (each, made[each]) for chunk_id, each in token_keys.items()},
+        ),
     )
 
 
 def whole_key(chunk: Chunk, embedder: Embedder) -> bytes:
     """Not that of its text: a chunk of one sentence is kept as both, in different precision."""
     return key(f"{embedder.model}/{embedder.dimension}\0{analysis.searchable(chunk)}")
+
+
+def tokens_key(chunk: Chunk, embedder: Embedder) -> bytes:
+    return key(f"tokens\0{embedder.model}/{embedder.dimension}\0{analysis.searchable(chunk)}")
 
 
 def packed_whole(vector: Sequence[float]) -> bytes:
@@ -67,11 +77,17 @@ def unpacked_whole(vector: bytes) -> list[float]:
 
 
 def _whole(chunks: Sequence[Chunk], *, embedder: Embedder, made: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-    """Return the vectors of whole chunks, to the last bit."""
-    wanted = {whole_key(chunk, embedder): analysis.searchable(chunk) for chunk in chunks}
-    missing = {each: text for each, text in wanted.items() if each not in made}
-    vectors = embedder.embed_documents(list(missing.values())) if missing else []
-    return {each: packed_whole(vector) for each, vector in zip(missing, vectors, strict=True)}
+    """Return the vectors of whole chunks, to the last bit, and the signs of their tokens, which come with them."""
+    missing = [
+        chunk for chunk in chunks if whole_key(chunk, embedder) not in made or tokens_key(chunk, embedder) not in made
+    ]
+    found: dict[bytes, bytes] = {}
+    for chunk, read in zip(
+        missing, tokens.read([analysis.searchable(chunk) for chunk in missing], embedder), strict=True
+    ):
+        found[whole_key(chunk, embedder)] = packed_whole(read.vector)
+        found[tokens_key(chunk, embedder)] = read.tokens
+    return found
 
 
 def _known(made: Mapping[bytes, bytes], catalogue: Catalogue) -> Known:

@@ -111,7 +111,8 @@ def topic_of(
     if sections:
         numbered = [topic for topic in _topics(asked, passages, siblings) if topic.title in sections]
         return numbered[0] if len(numbered) == 1 else None
-    sought = (*asked.about, *(Term(name, (), 0) for name in asked.names))
+    # A name of several words is met by all of them: many sections are of Copenhagen, and one of CALL Copenhagen.
+    sought = (*asked.about, *(Term(word, (), 0) for name in asked.names for word in name.split()))
     if not sought:
         return None
     topics = _topics(asked, passages, siblings)

@@ -13,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]
 from langchain_core.embeddings import Embeddings
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Encoding, Tokenizer, models, pre_tokenizers, processors
 
 from knowledge.embedding.graph import Precision, graph
 from knowledge.embedding.weights import Floats, Weights, dequantised, weights
+from knowledge.ports import Read, ReadQuery
+from knowledge.tokens import signs, unit_rows
 
 NAME = "multilingual-e5-small"
 MAX_CHARACTERS = 8_000  #: More than 512 tokens of any language; what lies beyond would be cut off anyway.
@@ -25,6 +27,7 @@ MOST_TOGETHER = 16  #: Short texts in one run.
 MAX_THREADS = 4  #: One short text does not keep more cores busy.
 
 Ids = npt.NDArray[np.int64]
+AS_PASSAGE, AS_QUERY = "passage:", "query:"
 
 _SPACES = re.compile(r"\s+")
 
@@ -46,29 +49,54 @@ class E5Embeddings(Embeddings):
         self.dimension = self._weights.shape.hidden
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        read = [self._ids(f"passage: {_bounded(text)}") for text in texts]
+        read = [self._encoded(AS_PASSAGE, text).ids for text in texts]
         vectors: dict[int, list[float]] = {}
         for run in _runs([len(ids) for ids in read], together=self._together):
-            vectors |= zip(run, self._vectors([read[at] for at in run], self._passages), strict=True)
+            (found,) = self._run([read[at] for at in run], self._passages, "vector")
+            vectors |= zip(run, _units(found), strict=True)
         return [vectors[at] for at in range(len(texts))]
 
     def embed_query(self, text: str) -> list[float]:
-        return self._vectors([self._ids(f"query: {_bounded(text)}")], self._queries)[0]
+        (found,) = self._run([self._encoded(AS_QUERY, text).ids], self._queries, "vector")
+        return _units(found)[0]
+
+    def read_documents(self, texts: list[str]) -> list[Read]:
+        begins = self._length_of(AS_PASSAGE)
+        found = []
+        for text in texts:
+            vectors, tokens = self._run([self._encoded(AS_PASSAGE, text).ids], self._passages, "vector", "tokens")
+            found.append(Read(_units(vectors)[0], signs(tokens[0, begins:-1])))
+        return found
+
+    def read_query(self, text: str) -> ReadQuery:
+        encoded, begins = self._encoded(AS_QUERY, text), self._length_of(AS_QUERY)
+        vectors, tokens = self._run([encoded.ids], self._queries, "vector", "tokens")
+        last = len(encoded.ids) - 1
+        telling = [at for at in range(begins, last) if any(map(str.isalnum, encoded.tokens[at]))]
+        return ReadQuery(_units(vectors)[0], unit_rows(tokens[0, telling]))
 
     def tokens(self, texts: Iterable[str]) -> int:
         """Count what the encoder would read, prefix and marks included."""
-        return sum(len(self._ids(f"passage: {_bounded(text)}")) for text in texts)
+        return sum(len(self._encoded(AS_PASSAGE, text).ids) for text in texts)
 
-    def _vectors(self, run: list[Ids], session: onnxruntime.InferenceSession) -> list[list[float]]:
-        ids = np.stack(run)
+    def _run(self, run: list[list[int]], session: onnxruntime.InferenceSession, *wanted: str) -> list[Floats]:
+        ids: Ids = np.array(run)
         embeddings = dequantised(self._weights.words[ids]).reshape(*ids.shape, -1) + self._positions[: ids.shape[1]]
-        (vectors,) = session.run(None, {"embeddings": embeddings})
-        unit: list[list[float]] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tolist()
-        return unit
+        found: list[Floats] = session.run(list(wanted), {"embeddings": embeddings})
+        return found
 
-    def _ids(self, text: str) -> Ids:
-        seen = _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(self._weights.normalisation))
-        return np.array(self._tokenizer.encode(seen).ids)
+    def _encoded(self, role: str, text: str) -> Encoding:
+        whole = unicodedata.normalize("NFC", f"{role} {_bounded(text)}")
+        return self._tokenizer.encode(_SPACES.sub(" ", whole.translate(self._weights.normalisation)))
+
+    def _length_of(self, role: str) -> int:
+        """Return how many tokens stand before the text: the mark of the beginning, and the role."""
+        return len(self._tokenizer.encode(role).ids) - 1
+
+
+def _units(vectors: Floats) -> list[list[float]]:
+    unit: list[list[float]] = unit_rows(vectors).tolist()
+    return unit
 
 
 def _runs(lengths: Sequence[int], *, together: int) -> Iterator[list[int]]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 #: through, which is what a short text waits for. Its vectors differ from those of `fp32` by a ten-thousandth.
 Precision = Literal["fp32", "int8", "q4"]
 
-VERSION = 2  #: Of this module's graph; a change makes a new file in the cache.
+VERSION = 3  #: Of this module's graph; a change makes a new file in the cache.
+#: The layer whose tokens are compared, from the end: the last one is bent towards the vector of the whole
+#: text. Measured on Danish passages asked in five languages, best of the last seven.
+TOKENS_BEFORE_THE_END = 2
 OPSET = 18
 IR_VERSION = 9
 EPSILON = 1e-12
@@ -68,7 +71,7 @@ def _quantised(source: Path) -> Path:
 
 
 class _Encoder:
-    """Twelve layers of BERT over summed embeddings `[texts, tokens, hidden]`, mean-pooled.
+    """Twelve layers of BERT over summed embeddings `[texts, tokens, hidden]`, mean-pooled; the tokens beside.
 
     All texts of a run are of one length: there is no padding, hence no mask.
     """
@@ -88,12 +91,17 @@ class _Encoder:
         state = self._normalised("embeddings", "emb.ln", "start")
         for layer in range(self.weights.shape.layers):
             state = self._layer(state, f"l{layer}")
+            if layer == self.weights.shape.layers - TOKENS_BEFORE_THE_END:
+                self._node("Identity", [state], "tokens")
         self._node("ReduceMean", [state, self._constant("axis", np.array([1]))], "vector", keepdims=0)
         built = self.helper.make_graph(
             self.nodes,
             "e5",
             [self.helper.make_tensor_value_info("embeddings", self.float, ["texts", "tokens", hidden])],
-            [self.helper.make_tensor_value_info("vector", self.float, ["texts", hidden])],
+            [
+                self.helper.make_tensor_value_info("vector", self.float, ["texts", hidden]),
+                self.helper.make_tensor_value_info("tokens", self.float, ["texts", "tokens", hidden]),
+            ],
             self.constants,
         )
         opsets = [self.helper.make_opsetid("", OPSET), self.helper.make_opsetid(MICROSOFT, 1)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from knowledge.ports import Embedder
+from knowledge import tokens
+from knowledge.ports import Embedder, Read, ReadQuery, TokenReader
 from knowledge.recent import Recent
 
 REMEMBERED = 2_000  #: Questions and their words: 7 MB with 384 dimensions.
+READ = 100  #: Questions with their tokens: 4 MB.
 
 
 class RememberingEmbedder:
@@ -14,6 +16,7 @@ class RememberingEmbedder:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._questions: Recent[str, list[float]] = Recent(REMEMBERED)
+        self._read: Recent[str, ReadQuery] = Recent(READ)
 
     @property
     def model(self) -> str:
@@ -32,3 +35,16 @@ class RememberingEmbedder:
             vector = self._embedder.embed_query(text)
             self._questions.put(text, vector)
         return vector
+
+    def read_documents(self, texts: list[str]) -> list[Read]:
+        return tokens.read(texts, self._embedder)
+
+    def read_query(self, text: str) -> ReadQuery | None:
+        """Read it once for both; None where the embedder inside tells no tokens."""
+        read = self._read.get(text)
+        if read is None and isinstance(self._embedder, TokenReader):
+            read = self._embedder.read_query(text)
+            if read is not None:
+                self._read.put(text, read)
+                self._questions.put(text, read.vector)
+        return read

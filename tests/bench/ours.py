@@ -8,25 +8,25 @@ from pathlib import Path
 
 from ingest.splitting import split
 from knowledge import Document, chroma
-from knowledge.analysis import searchable
 from knowledge.catalogue import SqliteCatalogue
+from knowledge.putting import embedded
 from knowledge.retrieval import retrieve
-from knowledge.understanding import understand
-from tests.bench.recipes import DEPTH, Cached, Piece, Search
+from tests.bench.recipes import DEPTH, CachedReader, Piece, Search
 
 
-def ours(documents: Sequence[Document], embedder: Cached, folder: Path, opened: ExitStack) -> Search:
+def ours(documents: Sequence[Document], embedder: CachedReader, folder: Path, opened: ExitStack) -> Search:
     catalogue = SqliteCatalogue(folder / "catalogue.sqlite")
     opened.callback(catalogue.close)
-    vectors = chroma.embedded(folder / "vectors", model="bench", dimension=len(embedder.embed_query("dimension")))
+    vectors = chroma.embedded(folder / "vectors", model="bench", dimension=embedder.dimension)
     opened.callback(vectors.close)
     for document in documents:
         chunks = split(document)
-        catalogue.put(document, chunks, understand(chunks, embedder=embedder, known=catalogue.meanings))  # type: ignore[arg-type]
-        vectors.put(chunks, embedder.embed_documents([searchable(chunk) for chunk in chunks]))
+        made = embedded(document.name, chunks, embedder=embedder, catalogue=catalogue)
+        catalogue.put(document, chunks, made.meanings)
+        vectors.put(chunks, made.vectors)
 
     def search(question: str) -> list[Piece]:
-        found = retrieve(question, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=DEPTH)  # type: ignore[arg-type]
+        found = retrieve(question, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=DEPTH)
         return [Piece(passage.chunk.document, passage.chunk.text) for passage in found]
 
     return search

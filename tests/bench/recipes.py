@@ -12,6 +12,8 @@ import numpy as np
 import Stemmer
 from langchain_core.embeddings import Embeddings
 
+from knowledge.ports import Read, ReadQuery
+
 DEPTH = 40  #: Pieces asked for, so that ten documents are among them.
 RRF = 60
 
@@ -49,6 +51,25 @@ class Cached(Embeddings):
         if text not in self._questions:
             self._questions[text] = self._embeddings.embed_query(text)
         return self._questions[text]
+
+
+class CachedReader(Cached):
+    """The same for ours, which compares tokens as well."""
+
+    def __init__(self, embeddings: Any) -> None:
+        super().__init__(embeddings)
+        self.model, self.dimension = embeddings.model, embeddings.dimension
+        self._read: dict[str, ReadQuery] = {}
+
+    def read_documents(self, texts: list[str]) -> list[Read]:
+        read: list[Read] = self._embeddings.read_documents(texts)
+        self._passages |= {text: each.vector for text, each in zip(texts, read, strict=True)}
+        return read
+
+    def read_query(self, text: str) -> ReadQuery:
+        if text not in self._read:
+            self._read[text] = self._embeddings.read_query(text)
+        return self._read[text]
 
 
 def langchain_chroma(texts: Sequence[Text], embeddings: Embeddings) -> Search:

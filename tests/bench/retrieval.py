@@ -23,7 +23,7 @@ from tests.bench import recipes
 from tests.bench.figures import figure
 from tests.bench.minilm import PACKAGE, MiniLM
 from tests.bench.ours import ours
-from tests.bench.recipes import Cached, Piece, Search, Text
+from tests.bench.recipes import Cached, CachedReader, Piece, Search, Text
 from tests.bench.seeds import QUESTIONS, SEEDS, SETS, at_hand
 
 SET = "squad-da"
@@ -84,7 +84,7 @@ def _compared(
     by_document: bool,
     marks: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
-    e5 = Cached(E5Embeddings(cache=folder / "cache"))
+    e5 = CachedReader(E5Embeddings(cache=folder / "cache"))
     scores: dict[str, dict[str, Scores]] = {}
     with ExitStack() as opened:
         for recipe, made in _recipes(texts, documents, e5=e5, folder=folder, name=name, opened=opened).items():
@@ -98,7 +98,13 @@ def _compared(
 
 
 def _recipes(
-    texts: Sequence[Text], documents: Sequence[Document], *, e5: Cached, folder: Path, name: str, opened: ExitStack
+    texts: Sequence[Text],
+    documents: Sequence[Document],
+    *,
+    e5: CachedReader,
+    folder: Path,
+    name: str,
+    opened: ExitStack,
 ) -> dict[str, Callable[[], Search]]:
     """Return each recipe as what builds it, in the order to build them in."""
     found: dict[str, Callable[[], Search]] = {OURS: lambda: ours(documents, e5, folder / name, opened)}

@@ -46,12 +46,14 @@ class InMemoryCatalogue:
         self.unfinished: dict[str, dict[bytes, bytes]] = {}
         self.lasting: dict[bytes, bytes] = {}
         self.whole: dict[str, tuple[bytes, bytes]] = {}
+        self.read: dict[str, tuple[bytes, bytes]] = {}
 
     def put(self, document: Document, chunks: Sequence[Chunk], meanings: Meanings | None = None) -> list[str]:
         before = self.forget(document.name)
         if meanings is not None:
             self.told_apart |= meanings.sentences
             self.whole |= meanings.wholes
+            self.read |= meanings.tokens
             for vectors in (*meanings.sentences.values(), meanings.words):
                 self.understood |= vectors
         self.stored[document.name] = (document, list(chunks))
@@ -83,7 +85,10 @@ class InMemoryCatalogue:
 
     def wholes(self, ids: Sequence[str]) -> dict[bytes, bytes]:
         held = {chunk.id for _, chunks in self.stored.values() for chunk in chunks}
-        return dict(self.whole[id_] for id_ in ids if id_ in held and id_ in self.whole)
+        return dict(of[id_] for of in (self.whole, self.read) for id_ in ids if id_ in held and id_ in of)
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, bytes]:
+        return {id_: self.read[id_][1] for id_ in ids if id_ in self.read}
 
     def keep_standing(self, vectors: Mapping[bytes, bytes]) -> None:
         self.lasting |= vectors

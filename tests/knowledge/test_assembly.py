@@ -96,7 +96,8 @@ def no_more_is_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
     def embeds(self: E5Embeddings, texts: list[str]) -> list[list[float]]:
         raise AssertionError(f"embedded: {texts}")
 
-    monkeypatch.setattr(E5Embeddings, "embed_documents", embeds)
+    for method in ("embed_documents", "read_documents"):
+        monkeypatch.setattr(E5Embeddings, method, embeds)
 
 
 @pytest.mark.parametrize("older", [False, True], ids=["ours", "of an older version"])
@@ -113,6 +114,19 @@ def test_lost_vectors_are_put_back_from_the_catalogue(tmp_path, graph_cache, mon
     second = open_knowledge(tmp_path, cache=graph_cache)
 
     assert [round(passage.similarity, 2) > 0.8 for passage in second.retrieve("solar panels in the harbour")] == [True]
+    second.close()
+
+
+def test_tokens_that_an_older_version_did_not_keep_are_read_at_the_start(tmp_path, graph_cache):
+    first = open_knowledge(tmp_path, cache=graph_cache)
+    first.put(*HARBOUR)
+    before = first.retrieve("solar panels in the harbour")[0].met
+    first.close()
+    changed(tmp_path, "drop table tokens")
+
+    second = open_knowledge(tmp_path, cache=graph_cache)
+
+    assert second.retrieve("solar panels in the harbour")[0].met == before is not None
     second.close()
 
 

@@ -102,16 +102,19 @@ def test_meanings_go_with_the_last_chunk_that_carries_them(tmp_path):
 def test_the_vector_of_a_chunk_goes_with_it(tmp_path):
     catalogue = SqliteCatalogue(tmp_path / "catalogue.sqlite")
     whole_vectors = {"harbour.txt#0": (b"key", b"vector of the harbour")}
-    catalogue.put(*whole("harbour.txt", "Solpaneler."), Meanings({}, {}, whole_vectors))
+    signs = {"harbour.txt#0": (b"other key", b"tokens of the harbour")}
+    catalogue.put(*whole("harbour.txt", "Solpaneler."), Meanings({}, {}, whole_vectors, signs))
     catalogue.put(*whole("forest.txt", "Skoven."))
-    assert catalogue.wholes(["harbour.txt#0", "forest.txt#0"]) == {b"key": b"vector of the harbour"}
-    assert catalogue.without_wholes() == ["forest.txt#0"]
+    both = {b"key": b"vector of the harbour", b"other key": b"tokens of the harbour"}
+    assert catalogue.wholes(["harbour.txt#0", "forest.txt#0"]) == both
+    assert catalogue.tokens(["harbour.txt#0", "forest.txt#0"]) == {"harbour.txt#0": b"tokens of the harbour"}
+    assert catalogue.without_wholes() == catalogue.without_tokens() == ["forest.txt#0"]
 
     catalogue.forget("harbour.txt")
     catalogue.scour()
 
-    assert catalogue.wholes(["harbour.txt#0"]) == {}
-    assert [path.name for path in tmp_path.iterdir() if b"vector of the harbour" in path.read_bytes()] == []
+    assert catalogue.wholes(["harbour.txt#0"]) == catalogue.tokens(["harbour.txt#0"]) == {}
+    assert [path.name for path in tmp_path.iterdir() if b"of the harbour" in path.read_bytes()] == []
     catalogue.close()
 
 
