@@ -340,6 +340,15 @@ def test_trap_32_a_misspelt_word_is_found_and_quoted_as_it_stands() -> None:
     assert "Madsfællesskabet" in quotes(got)
 
 
+def test_a_name_of_several_words_is_no_title_that_shares_one_of_them() -> None:
+    network = SQUARE.replace("Torvet", "Fælles net i Store Grønby").replace("torve@", "net@")
+    pump = BRIDGE.replace("Projektet vil føre cykler", "Besøgscentret VAND Grønby åbner, og det vil føre cykler")
+
+    got = ask("Hvem er kontakt for VAND Grønby?", plans=("byen.txt", (network + pump).encode()))
+
+    assert ("broer@byen.example" in got.answer, "net@byen.example" in got.answer) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("asked", "written"),
     [("Malmö", "Malmø"), ("GATE21", "Gate 21"), ("Høje-Taastrup", "Høje Taastrup"), ("Københavns", "København")],
