@@ -14,6 +14,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
+from slack_bolt import App, BoltRequest, BoltResponse
+
 from bot.adapters import backups, suspects
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
@@ -150,6 +152,16 @@ def each_delivery_is_answered() -> None:
     threads.answered = lambda messages, key: False
 
 
+def retries_are_dropped() -> None:
+    """As where each of them is taken for a repeat."""
+    dispatch = App.dispatch
+
+    def first_ones(self: App, req: BoltRequest) -> BoltResponse:
+        return BoltResponse(status=200) if "x-slack-retry-num" in req.headers else dispatch(self, req)
+
+    App.dispatch = first_ones  # type: ignore[method-assign]
+
+
 def history_is_not_read() -> None:
     CatchingUp.__call__ = lambda self, payload: self._book.keep_looked(DONE, self._services.now())  # type: ignore[method-assign]
 
@@ -170,6 +182,7 @@ FAULTS: dict[str, Callable[[], None]] = {
         senders_are_logged,
         numbers_stay,
         each_delivery_is_answered,
+        retries_are_dropped,
         history_is_not_read,
         databases_are_copied_as_files,
         keys_are_left_out,
