@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from knowledge import answering
 from knowledge.answering.notes import notes
@@ -120,4 +121,5 @@ def _standing_alone(borne_out: Window) -> Window:
     """Show a few words with what stands around them; the sentence was checked against the words alone."""
     if len(borne_out.text) >= _STANDS_ALONE:
         return borne_out
-    return window(borne_out.units[0], units([borne_out.passage]), whole=False)
+    alone = units([borne_out.passage])  # as the only passage its units have another rank
+    return window(replace(borne_out.units[0], rank=0), alone, whole=False)

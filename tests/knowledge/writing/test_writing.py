@@ -45,16 +45,17 @@ def test_a_quote_is_shown_as_whole_sentences(ask: Ask) -> None:
     assert [each.quote for each in answer.citations] == [QUOTE]
 
 
-def test_a_quote_of_few_words_is_shown_with_what_stands_around_it() -> None:
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_quote_of_few_words_is_shown_with_what_stands_around_it(place: int) -> None:
     figures = PASSAGES["havn.txt"][0]
     text = "Nøgletal\nStrøm: 700 MWh om året.\nAnlægget har kørt siden 2014 og dækker 4.200 kvadratmeter."
     passage = figures.model_copy(update={"chunk": figures.chunk.model_copy(update={"text": text, "end": len(text)})})
-    reply = a_reply(a_sentence("Strøm: 700 MWh om året.", "Strøm: 700 MWh om året."))
+    reply = a_reply(a_sentence("Strøm: 700 MWh om året.", "Strøm: 700 MWh om året.", passage=place))
 
     answer = write(
         QUESTION,
         NOT_FOUND.model_copy(update={"status": AnswerStatus.ANSWERED}),
-        [passage],
+        [*PASSAGES["skole.txt"], passage][-place:],
         model=ScriptedModel(reply),
         quote=lambda passage: passage.chunk.text,
         siblings=lambda name: [],
