@@ -11,6 +11,7 @@ from knowledge.answering.units import Unit, units
 from knowledge.citations import folded
 from knowledge.language import language_of
 from knowledge.models import Passage
+from knowledge.prose import sentences
 from knowledge.writing.figures import missing_figures
 from knowledge.writing.names import missing_names
 from knowledge.writing.plainness import plain
@@ -109,9 +110,12 @@ def _is_in(language: str, text: str) -> bool:
 def _is_said(
     text: str, stretches: Sequence[Window], shown: Sequence[str], language: str, closeness: Closeness | None
 ) -> bool:
-    """Whether the quotes speak of what the sentence speaks of: by its words, in another language by its meaning."""
+    """Whether the quotes speak of what the text speaks of: by the words of each sentence of it, since a true one would
+    carry another that is not; in another language by the meaning of the whole.
+    """
     own = [window.passage.chunk.language for window in stretches]
     if all(each in ("", language) or {each, language} <= _NEIGHBOURS for each in own):
         headed = " ".join(f"{window.passage.chunk.title} {window.passage.chunk.section}" for window in stretches)
-        return analysis.coverage(text, f"{headed} {' '.join(shown)}", language=language) >= _CARRIED
+        borne = f"{headed} {' '.join(shown)}"
+        return all(analysis.coverage(one, borne, language=language) >= _CARRIED for one in sentences(text))
     return closeness is not None and max(closeness(text, list(shown))) >= _NEAR

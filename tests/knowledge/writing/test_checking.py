@@ -120,6 +120,13 @@ def test_of_several_quotes_the_nearest_counts() -> None:
     assert (held(0.2, 0.9), held(0.2, 0.3)) == (True, False)
 
 
+def test_a_true_sentence_carries_no_other_that_its_quote_does_not_bear_out() -> None:
+    added = "Sagen er godkendt, og brevet er sendt."
+
+    assert checked((f"{LINES[0]} {added}", LINES[0])) == checked((added, LINES[0])) == []
+    assert len(checked((f"{LINES[0]} Solcellerne leverer 700 MWh.", LINES[0]))) == 1
+
+
 def test_all_that_is_left_has_to_be_in_the_language() -> None:
     """Words too few to tell a language by pass one by one; what they make together has to be in it."""
     short = [("Anlægget har kørt siden 2014.", LINES[1]), ("Kørt siden 2014.", LINES[1])]
