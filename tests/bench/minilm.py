@@ -76,7 +76,7 @@ class MiniLM(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         ids = self._tokenizer.encode(text).ids
-        (vectors,) = self._session.run(None, {"embeddings": (self._words[ids] + self._places[: len(ids)])[None]})
+        (vectors,) = self._session.run(["vector"], {"embeddings": (self._words[ids] + self._places[: len(ids)])[None]})
         unit: list[float] = (vectors[0] / np.linalg.norm(vectors[0])).tolist()
         return unit
 
