@@ -48,7 +48,7 @@ NEEDED = 0.5
 #: Pulls every weight towards nothing, as far as the questions do not speak for it.
 RIDGE_CARRIES, RIDGE_ANSWERS = 0.003, 0.03
 #: A question without an answer counts for so many: there are fewer of them here than people ask.
-WITHOUT_ANSWER = 1.5
+WITHOUT_ANSWER = 1.2
 
 Floats = NDArray[np.float64]
 HEAD = """\

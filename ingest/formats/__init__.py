@@ -14,10 +14,8 @@ class Extract(NamedTuple):
     title: str = ""
     page_starts: Sequence[int] = ()
     as_of: str | None = None
-    hidden: str = ""
-    """What is made so that nobody sees it: is no part of the text."""
-    beside: str = ""
-    """What readers of the file may find but do not read in it: comments, deleted words, codes."""
+    hidden: str = ""  #: What is made so that nobody sees it: is no part of the text.
+    beside: str = ""  #: What readers of the file may find but do not read in it: comments, deleted words, codes.
 
 
 class Unreadable(Exception):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.visits.models import Kind, Organisation, RequestAttachment
+from bot.visits.models import AttachedText, Kind, Organisation, RequestAttachment
 
 REQUEST = (
     "Dear colleagues,\nwe are 9 water engineers from the City of Ghent. We would like to visit HOFOR on 27-28 April "
@@ -15,8 +15,8 @@ TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "approve")
 
 
 class Attached:
-    def text(self, attachment: RequestAttachment) -> str:
-        return "Programme wish: 18 persons, topic district heating."
+    def read(self, attachment: RequestAttachment) -> AttachedText:
+        return AttachedText(seen="Programme wish: 18 persons, topic district heating.")
 
 
 def test_every_quote_stands_where_its_span_says(read):

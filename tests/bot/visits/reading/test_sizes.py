@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.visits.models import GroupSize, RequestAttachment
+from bot.visits.models import AttachedText, GroupSize, RequestAttachment
 
 
 class Attached:
@@ -11,8 +11,8 @@ class Attached:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def text(self, attachment: RequestAttachment) -> str:
-        return self._text
+    def read(self, attachment: RequestAttachment) -> AttachedText:
+        return AttachedText(seen=self._text)
 
 
 @pytest.mark.parametrize(
