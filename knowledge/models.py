@@ -76,7 +76,6 @@ class Passage(Frozen):
     score: float  #: Fused score, 0 to 1 within one search.
     similarity: float  #: Cosine with the question: comparable between searches.
     coverage: float = 0.0  #: Share of the question's content words the chunk carries, 0 to 1.
-    met: float | None = None  #: How well the question's tokens are met; comparable within one search, None if not read.
 
 
 class Citation(Frozen):

@@ -81,7 +81,6 @@ def retrieve(
         Passage(
             chunk=chunk,
             score=scores[chunk.id],
-            met=met.get(chunk.id),
             similarity=similarities.get(chunk.id, 0.0),
             coverage=analysis.coverage(question, analysis.searchable(chunk), language=language),
         )

@@ -3,7 +3,8 @@
 One vector for a passage says what it is about on the whole. Whether it speaks of what is asked, its tokens say,
 each in its context and across languages: every token of the question looks for the one of the passage that is
 nearest to it ("late interaction", Khattab and Zaharia 2020). Kept are the signs of the passage's tokens, one bit a
-value: an eighth of a float's sixteenth, at a loss of less than a point (measured, nDCG@10).
+value. On sixty questions in English that cost a point of nDCG@10 against whole floats, and in Chinese it was
+within what so few can tell.
 """
 
 from __future__ import annotations

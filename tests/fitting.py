@@ -47,8 +47,6 @@ ABOUT_MADE_UP = ("made-up",)
 NEEDED = 0.5
 #: Pulls every weight towards nothing, as far as the questions do not speak for it.
 RIDGE_CARRIES, RIDGE_ANSWERS = 0.003, 0.03
-#: A question without an answer counts for so many: there are fewer of them here than people ask.
-WITHOUT_ANSWER = 1.2
 
 Floats = NDArray[np.float64]
 HEAD = """\
@@ -141,7 +139,7 @@ def _stretches(rows: Sequence[Row]) -> tuple[list[Sight], Floats, Floats]:
             if given:
                 sights.append(sight)
                 labels.append(float(carries))
-                counted.append(1 / carrying if carries else _of_a_question(row) / others)
+                counted.append(1 / carrying if carries else 1 / others)
     return sights, np.array(labels), np.array(counted)
 
 
@@ -157,12 +155,8 @@ def _best(rows: Sequence[Row], carries: Mapping[str, object]) -> tuple[list[Sigh
         ours = [scale(sight) for at, sight in enumerate(row.sights) if not row.given[at]]
         sights.append(weighing.judged(row.sights[best], row.closer[best], list(weighed.values()), ours))
         labels.append(float(row.answerable))
-        counted.append(_of_a_question(row))
+        counted.append(1.0)
     return sights, np.array(labels), np.array(counted)
-
-
-def _of_a_question(row: Row) -> float:
-    return 1.0 if row.answerable else WITHOUT_ANSWER
 
 
 def _fit(sights: Sequence[Sight], labels: Floats, counted: Floats, *, ridge: float) -> dict[str, object]:
