@@ -14,10 +14,11 @@ from alembic.migration import MigrationContext
 
 from bot.adapters import migrations
 from bot.adapters.anchor import AnchorFile
-from bot.adapters.sql import Database, SqlCaseStore
+from bot.adapters.sql import Database, SqlCaseStore, engine
 from bot.adapters.sql.engine import open_engine
 from bot.adapters.sql.schema import METADATA
 from bot.adapters.unfit import DatabaseNewer
+from bot.visits.errors import StoreUnavailable
 from tests.factories import NUMBER, a_proposal
 from tests.postgresql import a_database
 
@@ -99,3 +100,19 @@ def test_an_older_version_refuses_what_a_newer_one_worked_on(
 def test_audit_table_refuses_any_other_write_on_postgresql_too(database: Database, statement: str) -> None:
     with pytest.raises(sa.exc.ProgrammingError, match="append-only"), database.writing() as connection:
         connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("deletes", [True, False])
+def test_what_was_deleted_is_not_called_gone_while_somebody_might_still_read_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch, deletes: bool
+) -> None:
+    monkeypatch.setattr(engine, "OTHERS_END_WITHIN", 0.2)
+    with database.reading() as connection:
+        connection.scalar(sa.text("SELECT count(*) FROM cases"))
+        if deletes:
+            with database.writing() as other:
+                other.execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
+        with pytest.raises(StoreUnavailable):
+            database.scour()
+
+    database.scour()

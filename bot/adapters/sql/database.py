@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.adapters.sql.engine import PRAGMAS, Checkpointer, open_engine
+from bot.adapters.sql.engine import PRAGMAS, Checkpointer, open_engine, rewrite_tables
 from bot.adapters.unfit import DatabaseNewer
 from bot.visits.errors import StoreUnavailable
 
@@ -85,8 +85,8 @@ class Database:
             if self._checkpointer:
                 self._checkpointer.scour()
                 return
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM (FULL)")
+            if not rewrite_tables(self.engine):
+                raise StoreUnavailable
 
     def close(self) -> None:
         self.engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ PRAGMAS = {
     "wal_autocheckpoint": 0,
     "secure_delete": 1,  # what is deleted is overwritten in the file: its time was over
 }
+
+#: Seconds that the rewriting of a PostgreSQL database waits for the transactions of others.
+OTHERS_END_WITHIN = 30.0
+
+_OLDER_SNAPSHOTS = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND age(backend_xmin) > age(CAST(CAST(:now AS text) AS xid))"
+)
 
 
 def open_engine(url: str, *, isolation: str | None) -> sa.Engine:
@@ -91,6 +100,29 @@ class Checkpointer:
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
+
+
+def rewrite_tables(engine: sa.Engine) -> bool:
+    """Write each table of a PostgreSQL database anew without what was deleted before the call.
+
+    Rows that a transaction begun before their deletion might still read would be copied, and DBOS always has one of a
+    second open, in which it holds the lock of its background jobs; so the rewriting waits for those that are open now.
+    False where one of them stays open for longer than `OTHERS_END_WITHIN`: nothing was rewritten.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: somebody holds a table for as long; those before it are rewritten.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # it is closed afterwards, and its limit with it
+        connection.exec_driver_sql(f"SET lock_timeout = {round(OTHERS_END_WITHIN * 1000)}")
+        now = connection.scalar(sa.text("SELECT pg_current_xact_id()::xid::text"))
+        end = time.monotonic() + OTHERS_END_WITHIN
+        while connection.scalar(_OLDER_SNAPSHOTS, {"now": now}):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        connection.exec_driver_sql("VACUUM (FULL)")
+    return True
 
 
 def driven(url: str) -> str:
