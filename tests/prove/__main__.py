@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import json
-import logging
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.visits.reading import sample
 from tests.live.server import running
-from tests.prove import results
+from tests.prove import results, side_by_side
 from tests.prove.checks import Check, Room
 from tests.prove.registry import CHECKS
 from tests.prove.results import Result
 from tests.readme_tables import README, with_tables
 
 MINUTES = {False: 30, True: 240}  #: At most, for one check, in the quick and in the long form.
-AT_ONCE = 2
-_KEEPING = threading.Lock()
 WITHOUT_A_THEME = {
     "submitted_at": "2026-11-23T09:12:00+01:00",
     "contact": {"email": "kim@sender.example"},
@@ -45,25 +39,20 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="many more trials, for hours")
     parser.add_argument("--trials", type=int, help="so many instead, of each of these checks")
     parser.add_argument("--indexed", type=Path, help="a data folder in which a server has worked, where there is one")
-    parser.add_argument("--here", type=Path, help="run in this process, with this folder to work in")
     asked = parser.parse_args()
     if unknown := set(asked.checks) - set(CHECKS):
         parser.error(f"no check {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
     if asked.list:
         print(*(f"{one.id}  {one.quick:>6,} / {one.long:>6,}  {one.observes}" for one in CHECKS.values()), sep="\n")
         return
-    if asked.here is not None:
-        logging.disable()
-        for key in asked.checks:
-            trials = asked.trials or (CHECKS[key].long if asked.long else CHECKS[key].quick)
-            print(json.dumps(run(CHECKS[key], asked.here, trials)._asdict()), flush=True)
-        return
-    more = [*(["--long"] if asked.long else []), *(["--trials", str(asked.trials)] if asked.trials else [])]
-    found = _all(asked.checks or list(CHECKS), more, indexed=asked.indexed)
+    trials = {key: asked.trials or (one.long if asked.long else one.quick) for key, one in CHECKS.items()}
+    begun, keys = time.monotonic(), asked.checks or list(CHECKS)
+    found = _all(keys, trials.__getitem__, indexed=asked.indexed, minutes=MINUTES[asked.long])
     README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
     sound = {key for key, one in found.items() if not (one.failures or one.unnoticed)}
-    lost = set(asked.checks or CHECKS) - sound
-    print(f"{len(sound)} of {len(asked.checks or CHECKS)} checks hold." + (f" Not: {sorted(lost)}" if lost else ""))
+    lost = set(keys) - sound
+    print(f"{len(sound)} of {len(keys)} checks hold." + (f" Not: {sorted(lost)}" if lost else ""))
+    print(f"The whole took {time.monotonic() - begun:.0f} s.")
     sys.exit(1 if lost else 0)
 
 
@@ -94,42 +83,39 @@ def _indexed(folder: Path) -> Path:
     return made
 
 
-def _all(keys: Sequence[str], more: Sequence[str], *, indexed: Path | None) -> dict[str, Result]:
-    with tempfile.TemporaryDirectory(prefix="prove-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+def _all(keys: Sequence[str], trials: Callable[[str], int], *, indexed: Path | None, minutes: int) -> dict[str, Result]:
+    """Whatever becomes of one, the others are run, and what was found is kept even where the run is cut off."""
+    before = {key: one.processor or one.seconds for key, one in results.read().items()}
+    dearest = sorted(keys, key=lambda key: before.get(key, 0), reverse=True)
+    found = dict[str, Result]()
+    with tempfile.TemporaryDirectory(prefix="prove-") as place:
+        folder = Path(place)
         if indexed:
-            (Path(folder) / "indexed").symlink_to(indexed.resolve())
-        apart = partial(_apart, folder=folder, more=more, done=iter(range(1, len(keys) + 1)), of=len(keys))
-        found = dict(zip(keys, pool.map(apart, keys), strict=True))
-    return {key: result for key, result in found.items() if result is not None}
+            (folder / "indexed").symlink_to(indexed.resolve())
+        works = [("index", lambda: str(_indexed(folder)))]
+        works += [(key, partial(_as_json, CHECKS[key], folder, trials(key))) for key in dearest]
+        for number, one in enumerate(side_by_side.ended(works, folder, seconds=60 * minutes)):
+            took = f"{one.seconds:.0f} s with all that was broken, {one.processor:.0f} s of the processor"
+            print(f"   {number} of {len(keys)} done; {one.name}: {took}", flush=True)
+            if one.name == "index":
+                continue
+            if one.said is None:
+                print(f"{one.name} was not run to its end: {one.told}", flush=True)
+                continue
+            found[one.name] = Result(**one.said)._replace(processor=round(one.processor, 1))
+            results.keep({one.name: found[one.name]})
+            _tell(one.name, found[one.name])
+    return found
 
 
-def _apart(key: str, *, folder: str, more: Sequence[str], done: Iterator[int], of: int) -> Result | None:
-    """Whatever becomes of it: the others are run, and what was found is kept even where the run is cut off."""
-    begun = time.monotonic()
-    result = _run_apart(key, folder=folder, more=more)
-    if result is not None:
-        with _KEEPING:
-            results.keep({key: result})
-    print(f"   {next(done)} of {of} done; {key} with all that was broken: {time.monotonic() - begun:.0f} s", flush=True)
-    return result
+def _as_json(check: Check, folder: Path, trials: int) -> dict[str, Any]:
+    return run(check, folder, trials)._asdict()
 
 
-def _run_apart(key: str, *, folder: str, more: Sequence[str]) -> Result | None:
-    program = [sys.executable, "-m", "tests.prove", "--here", folder, key, *more]
-    minutes = MINUTES["--long" in more]
-    try:
-        done = subprocess.run(program, capture_output=True, text=True, timeout=60 * minutes, check=True)
-        result = Result(**json.loads(done.stdout.splitlines()[-1]))
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        print(f"{key} was not run to its end: {str(error.stderr or '')[-2_000:]}", flush=True)
-        return None
-    except (IndexError, ValueError, TypeError):  # it died and said nothing, or something else
-        print(f"{key} did not say what came of it", flush=True)
-        return None
+def _tell(key: str, result: Result) -> None:
     print(f"{key} {result.failures} of {result.trials} failed, {result.seconds} s", *result.found, sep="\n   ")
     for name in result.unnoticed:
         print(f"   not noticed: {name}", flush=True)
-    return result
 
 
 if __name__ == "__main__":
