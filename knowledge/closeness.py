@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge import products as products
 from knowledge.ports import Embedder
 from knowledge.recent import Recent
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from knowledge import products as products
 from knowledge.ports import Embedder, Read, TokenReader
 
 Floats = npt.NDArray[np.float32]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from knowledge import tokens
 from knowledge.putting import embedded
@@ -98,3 +99,9 @@ def test_the_passage_that_speaks_of_what_is_asked_is_found_before_one_that_is_on
     found = retrieve("How old is the oldest pump?", catalogue=catalogue, vectors=vectors, embedder=e5, limit=3)
 
     assert found[0].chunk.document == "answers.txt"
+
+
+def test_products_share_nothing_out_among_threads_that_would_wait_for_one_another():
+    blas = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+
+    assert set(blas) == {1}
