@@ -9,11 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -23,6 +23,25 @@ PROGRAM = (sys.executable, "-m", "bot.cli.main")
 _OPENER = build_opener(ProxyHandler({}))
 
 
+class Begun(Protocol):
+    """A process, as `subprocess` has them."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def send_signal(self, sig: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 @dataclass
 class Server:
     """A running `ope serve`."""
@@ -30,7 +49,7 @@ class Server:
     url: str
     sign_in: str
     folder: Path
-    process: subprocess.Popen[str]
+    process: Begun
     started_in: float  #: Seconds from start to the first answer.
     output: list[str] = field(default_factory=list)
 
@@ -67,7 +86,20 @@ def running(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **s
         stop(server)
 
 
-def start(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **settings: str) -> Server:
+def begun(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, stderr: int) -> Begun:
+    """In a session of its own; what it says is read from its `stdout`."""
+    return subprocess.Popen(
+        command, env=env, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True
+    )
+
+
+def start(
+    folder: Path,
+    *arguments: str,
+    program: Sequence[str] = PROGRAM,
+    begin: Callable[..., Begun] = begun,
+    **settings: str,
+) -> Server:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
     environment |= {
         "OPE_DATA_DIR": str(folder),
@@ -77,17 +109,9 @@ def start(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **set
         "OPE_RECALL_SECONDS": "0",
         "PYTHONUNBUFFERED": "1",
     } | settings
-    begun = time.monotonic()
+    since = time.monotonic()
     with (folder.parent / f"{folder.name}.log").open("a") as log:
-        process = subprocess.Popen(
-            [*program, "serve", *arguments],
-            env=environment,
-            cwd=folder.parent,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-        )
+        process = begin([*program, "serve", *arguments], env=environment, cwd=folder.parent, stderr=log.fileno())
     output, url, sign_in = [], "", ""
     assert process.stdout is not None
     for line in process.stdout:
@@ -101,7 +125,7 @@ def start(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **set
         raise AssertionError("the server did not start: " + "".join(output))
     server = Server(url, sign_in, folder, process, 0.0, output)
     _wait(server)
-    server.started_in = time.monotonic() - begun
+    server.started_in = time.monotonic() - since
     return server
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import os
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from typing import Any
 
 from bot.visits.reading import sample
 from tests.live.server import running
-from tests.prove import results, side_by_side
+from tests.prove import forked, results, side_by_side
 from tests.prove.checks import Check, Room
 from tests.prove.registry import CHECKS
 from tests.prove.results import Result
@@ -85,6 +86,10 @@ def _indexed(folder: Path) -> Path:
 
 def _all(keys: Sequence[str], trials: Callable[[str], int], *, indexed: Path | None, minutes: int) -> dict[str, Result]:
     """Whatever becomes of one, the others are run, and what was found is kept even where the run is cut off."""
+    if len(os.listdir("/proc/self/task")) > (os.cpu_count() or 1):  # those of OpenBLAS, which survive a fork
+        raise SystemExit(
+            "Something that a check imports starts threads: what they hold would be held in forks for ever."
+        )
     before = {key: one.processor or one.seconds for key, one in results.read().items()}
     dearest = sorted(keys, key=lambda key: before.get(key, 0), reverse=True)
     found = dict[str, Result]()
@@ -109,7 +114,8 @@ def _all(keys: Sequence[str], trials: Callable[[str], int], *, indexed: Path | N
 
 
 def _as_json(check: Check, folder: Path, trials: int) -> dict[str, Any]:
-    return run(check, folder, trials)._asdict()
+    with forked.ready():
+        return run(check, folder, trials)._asdict()
 
 
 def _tell(key: str, result: Result) -> None:

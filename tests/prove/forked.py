@@ -1,79 +1,151 @@
-"""`python -m tests.prove.forked [FAULT]`: `ope serve` a line, each in a process of its own that may be killed.
+"""`ope` as often as asked, each in a process of its own that may be killed: forks of one in which it is loaded.
 
-A line is the environment of one server. The program is loaded once and whole, before the first of them; everything
-that a server opens it opens itself. It says the id of each process, and that it ended.
+The program is loaded once and whole; everything that a server opens it opens itself.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
+import runpy
+import select
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, TextIO
 
 from bot.cli import serving
-from bot.cli.main import main as ope
-from tests.prove.broken import FAULTS
-from tests.prove.checks import fault
+from tests.live.server import Begun, begun
 
 _LOADED = serving  #: The command line loads what serves only when it is asked to serve.
+_LOOK = 0.05  #: Seconds between two looks for who ended.
+_LONGEST = 200_000  #: Bytes of what is asked for.
+_lines: list[socket.socket] = []
 
 
-class Servers:
-    """One server at a time, as often as asked."""
+class Forked:
+    """A process as `subprocess` has them."""
 
-    def __init__(self, loaded: subprocess.Popen[str]) -> None:
-        self._loaded = loaded
+    def __init__(self, told: TextIO, stdout: TextIO) -> None:
+        self.pid = int(told.readline())
+        self.stdout = stdout
+        self.returncode: int | None = None
+        self._told = told
 
-    def begin(self, environment: dict[str, str]) -> int:
-        """Return the process id of the next server; it has only just begun."""
-        assert self._loaded.stdin is not None
-        self._loaded.stdin.write(json.dumps(environment) + "\n")
-        self._loaded.stdin.flush()
-        return int(self._said())
+    def send_signal(self, signum: int) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signum)
 
-    def ended(self) -> None:
-        """Wait until the last one is gone."""
-        assert self._said() == "ended\n"
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
 
-    def _said(self) -> str:
-        assert self._loaded.stdout is not None
-        return self._loaded.stdout.readline()
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("ope", timeout or 0)
+            self.returncode = int(self._told.readline() or -signal.SIGKILL)
+            self._told.close()
+        return self.returncode
 
 
 @contextmanager
-def servers() -> Iterator[Servers]:
-    program = [sys.executable, "-m", "tests.prove.forked", *([fault.get()] if fault.get() else [])]
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
-    with subprocess.Popen(program, env=ours, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as loaded:
-        yield Servers(loaded)  # closing its input ends it
-
-
-def main() -> None:
-    for name in sys.argv[1:]:
-        FAULTS[name]()
-    for line in sys.stdin:
-        child = os.fork()  # nothing is open yet, and no thread runs
-        if child == 0:
-            _serve(json.loads(line))
-        print(child, flush=True)
+def ready() -> Iterator[None]:
+    """Programs are forks from here on. To be entered where no thread runs and nothing is open."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = os.fork()
+    if child == 0:
+        ours.close()
+        try:
+            _as_asked(theirs)
+        finally:
+            os._exit(0)
+    theirs.close()
+    _lines.append(ours)
+    try:
+        yield
+    finally:
+        _lines.pop().close()
         os.waitpid(child, 0)
-        print("ended", flush=True)
 
 
-def _serve(environment: dict[str, str]) -> None:
-    log = os.open(Path(environment["OPE_DATA_DIR"]).with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, ours in ((nothing, 0), (log, 1), (log, 2)):
+def begin(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, stderr: int) -> Begun:
+    """`python -m …`, whose output is read from its `stdout`; started as anything is where none of them is ready."""
+    if not _lines:
+        return begun(command, env=env, cwd=cwd, stderr=stderr)
+    (told, tells), (said, says) = os.pipe(), os.pipe()
+    asked = json.dumps({"argv": list(command[2:]), "env": dict(env), "cwd": str(cwd)}).encode()
+    socket.send_fds(_lines[-1], [asked], [says, stderr, tells])
+    os.close(says)
+    os.close(tells)
+    return Forked(os.fdopen(told), os.fdopen(said))
+
+
+def _as_asked(line: socket.socket) -> None:
+    """Until the other end is closed; what still runs then is ended."""
+    telling = dict[int, int]()
+    while True:
+        if select.select([line], [], [], _LOOK)[0]:
+            asked, descriptors, *_ = socket.recv_fds(line, _LONGEST, 3)
+            if not asked:
+                break
+            _forked(json.loads(asked), descriptors, telling)
+        _reap(telling, os.WNOHANG)
+    for pid in telling:
+        os.kill(pid, signal.SIGKILL)
+    while telling:
+        _reap(telling, 0)
+
+
+def _forked(asked: dict[str, Any], descriptors: list[int], telling: dict[int, int]) -> None:
+    stdout, stderr, tells = descriptors
+    child = os.fork()
+    if child == 0:
+        _run(asked, stdout, stderr)
+    os.close(stdout)
+    os.close(stderr)
+    os.write(tells, f"{child}\n".encode())
+    telling[child] = tells
+
+
+def _reap(telling: dict[int, int], how: int) -> None:
+    for pid in list(telling):
+        ended, status = os.waitpid(pid, how)
+        if ended:
+            with os.fdopen(telling.pop(pid), "w") as told, suppress(BrokenPipeError):
+                told.write(f"{os.waitstatus_to_exitcode(status)}\n")
+                told.flush()
+
+
+def _run(asked: dict[str, Any], stdout: int, stderr: int) -> None:
+    """As `python -m` would, and never back from here. What the parent would do at its end is none of ours."""
+    os.setsid()
+    os.chdir(asked["cwd"])
+    for descriptor, ours in ((os.open(os.devnull, os.O_RDONLY), 0), (stdout, 1), (stderr, 2)):
         os.dup2(descriptor, ours)
-    os.environ.update(environment)
-    sys.argv = ["ope", "serve"]
-    ope()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w", 1), os.fdopen(2, "w", 1)
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    logging.disable(logging.NOTSET)
+    module, *sys.argv[1:] = asked["argv"]
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module="runpy")  # that it is loaded is why we are here
+    code: object = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # noqa: BLE001 - as an interpreter says it
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))

@@ -77,7 +77,7 @@ def try_hidden(outcome: Outcome, times: int) -> int:
 def try_damaged(outcome: Outcome, kinds: Sequence[str], times: int, chance: random.Random) -> None:
     """Read, or not, and no obstacle to the request either way."""
     sound = [(name, content) for kind, name, content in hidden.each() if kind.split(":")[0] in kinds]
-    sound += [(f"a.{kind}", content) for kind, content in _TRAPS.items() if kind in kinds]
+    sound += [(f"a.{kind}", made()) for kind, made in _TRAPS.items() if kind in kinds]
     for number in range(times):
         name, content = chance.choice(sound)
         for _ in range(chance.randint(1, 6)):
@@ -91,4 +91,8 @@ def try_damaged(outcome: Outcome, kinds: Sequence[str], times: int, chance: rand
             outcome.trial(False, f"{number} {name}: {type(error).__name__}: {error}")
 
 
-_TRAPS = {"docx": files.a_zip_bomb_docx(), "xlsx": files.a_zip_bomb_docx(), "pdf": files.an_encrypted_pdf()}
+_TRAPS: dict[str, Callable[[], bytes]] = {
+    "docx": files.a_zip_bomb_docx,
+    "xlsx": files.a_zip_bomb_docx,
+    "pdf": files.an_encrypted_pdf,
+}

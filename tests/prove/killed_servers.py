@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import signal
 import socket
 import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.live.deliveries import a_body, signed
 from tests.live.server import SECRET
 from tests.prove.checks import Check, Outcome, Room, in_servers
-from tests.prove.forked import Servers, servers
+from tests.prove.servers import begin
 
 _SENDERS = 8
 _LIVES_FOR = 0.3  #: Seconds at most, from the first that it acknowledges.
@@ -84,22 +82,19 @@ def nothing_acknowledged_is_lost(room: Room, kills: int) -> Outcome:
     chance, outcome, data = random.Random(1), Outcome(), room.data()
     sending, ready_in = Sending(_free_port()), list[float]()
     environment = {"OPE_DATA_DIR": str(data), "OPE_PORT": str(sending.port), "OPE_WEBHOOK_SECRET": SECRET}
-    with servers() as ours:
-        with sending.going_on():
-            for number in range(1, kills + 1):
-                early = chance.uniform(0, ready_in[-1]) if ready_in and number % _IN_ITS_START == 0 else None
-                with _killed(ours, environment):
-                    if early is not None:
-                        time.sleep(early)
-                        continue
-                    ready_in.append(_ready(sending.port))
-                    _judge_file(data, outcome)
-                    sending.wait_for_one()
-                    time.sleep(chance.uniform(0, _LIVES_FOR))
-            last = ours.begin(environment)
-            ready_in.append(_ready(sending.port))
-        os.kill(last, signal.SIGKILL)
-        ours.ended()
+    with ExitStack() as last, sending.going_on():
+        for number in range(1, kills + 1):
+            early = chance.uniform(0, ready_in[-1]) if ready_in and number % _IN_ITS_START == 0 else None
+            with _killed(data, environment):
+                if early is not None:
+                    time.sleep(early)
+                    continue
+                ready_in.append(_ready(sending.port))
+                _judge_file(data, outcome)
+                sending.wait_for_one()
+                time.sleep(chance.uniform(0, _LIVES_FOR))
+        last.enter_context(_killed(data, environment))
+        ready_in.append(_ready(sending.port))
     _judge_file(data, outcome)
     lost, twice = _judge(data, sending.acknowledged, outcome)
     late = sorted(ready_in)[int(0.95 * (len(ready_in) - 1))]
@@ -111,13 +106,16 @@ def nothing_acknowledged_is_lost(room: Room, kills: int) -> Outcome:
 
 
 @contextmanager
-def _killed(ours: Servers, environment: dict[str, str]) -> Iterator[None]:
-    pid = ours.begin(environment)
+def _killed(data: Path, environment: dict[str, str]) -> Iterator[None]:
+    """It has only just begun."""
+    server = begin(data, environment)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGKILL)
-        ours.ended()
+        server.kill()
+        server.wait()
+        if server.stdout:
+            server.stdout.close()
 
 
 def _ready(port: int) -> float:
