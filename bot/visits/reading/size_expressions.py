@@ -16,7 +16,8 @@ from bot.visits.reading.matcher import NEVER, beginning, regex
 _LARGEST = 2_000
 #: Bounded: a text in Han need not have an end of a word, and every number would look for it.
 _WORD, _LETTERS = r"[^\s,.;:!?()]{1,40}", r"\w{1,40}"
-_REPEATED = re.compile(r"(?P<said>[a-z]+|\d{1,3})\s?\((?:\d{1,3}|[a-z]{2,})\)(?=\s+[a-z])")  # `eight (8) members`
+#: `eight (8) members`. From where a word begins: every letter of an endless one would look for its end.
+_REPEATED = re.compile(r"(?P<said>(?<![a-z])[a-z]+|\d{1,3})\s?\((?:\d{1,3}|[a-z]{2,})\)(?=\s+[a-z])")
 
 
 @dataclass(frozen=True)
