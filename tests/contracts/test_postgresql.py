@@ -116,3 +116,25 @@ def test_what_was_deleted_is_not_called_gone_while_somebody_might_still_read_it(
             database.scour()
 
     database.scour()
+
+
+def test_samples_of_what_was_deleted_go_with_it(database: Database) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (word text)")
+        connection.exec_driver_sql('CREATE TABLE emptied ("the word" varchar(40), number integer)')
+        connection.exec_driver_sql("INSERT INTO kept VALUES ('canary'), ('canary'), ('sparrow'), ('sparrow')")
+        connection.exec_driver_sql("INSERT INTO emptied VALUES ('canary', 1), ('canary', 1)")
+    with database.writing() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("DELETE FROM kept WHERE word = 'canary'")
+        connection.exec_driver_sql("DELETE FROM emptied")
+    samples = sa.text("SELECT tablename, most_common_vals FROM pg_stats WHERE tablename IN ('kept', 'emptied')")
+    with database.reading() as connection:
+        before = connection.execute(samples).all()
+
+    database.scour()
+
+    with database.reading() as connection:
+        after = connection.execute(samples).all()
+    assert sum("canary" in str(values) for _, values in before) == 2
+    assert [tuple(one) for one in after] == [("kept", "{sparrow}")]

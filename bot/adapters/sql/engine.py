@@ -31,6 +31,14 @@ _OLDER_SNAPSHOTS = sa.text(
     " AND age(backend_xmin) > age(CAST(CAST(:now AS text) AS xid))"
 )
 
+_SAMPLED = sa.text("""
+    SELECT format('%I.%I', schemaname, tablename) AS place,
+        format('ALTER COLUMN %I TYPE %s', attname, format_type(atttypid, atttypmod)) AS typed
+    FROM pg_stats JOIN pg_attribute USING (attname) JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r'
+    WHERE attrelid = CAST(format('%I.%I', schemaname, tablename) AS regclass)
+        AND schemaname NOT IN ('pg_catalog', 'information_schema')
+""")
+
 
 def open_engine(url: str, *, isolation: str | None) -> sa.Engine:
     """Return an engine; `isolation` is the transaction mode of the sqlite3 module, None for "we say BEGIN"."""
@@ -103,7 +111,7 @@ class Checkpointer:
 
 
 def rewrite_tables(engine: sa.Engine) -> bool:
-    """Write each table of a PostgreSQL database anew without what was deleted before the call.
+    """Write each table of a PostgreSQL database anew without what was deleted before the call, its samples included.
 
     Rows that a transaction begun before their deletion might still read would be copied, and DBOS always has one of a
     second open, in which it holds the lock of its background jobs; so the rewriting waits for those that are open now.
@@ -115,6 +123,7 @@ def rewrite_tables(engine: sa.Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()  # it is closed afterwards, and its limit with it
         connection.exec_driver_sql(f"SET lock_timeout = {round(OTHERS_END_WITHIN * 1000)}")
+        _sample_anew(connection)
         now = connection.scalar(sa.text("SELECT pg_current_xact_id()::xid::text"))
         end = time.monotonic() + OTHERS_END_WITHIN
         while connection.scalar(_OLDER_SNAPSHOTS, {"now": now}):
@@ -123,6 +132,19 @@ def rewrite_tables(engine: sa.Engine) -> bool:
             time.sleep(0.05)
         connection.exec_driver_sql("VACUUM (FULL)")
     return True
+
+
+def _sample_anew(connection: sa.Connection) -> None:
+    """The planner keeps values of each column, and of a table that was emptied it keeps them although asked anew.
+
+    Saying once more of what type such a column is takes them away.
+    """
+    connection.exec_driver_sql("ANALYZE")
+    sampled = connection.execute(_SAMPLED).all()
+    for place in sorted({place for place, _ in sampled}):
+        if connection.scalar(sa.text(f"SELECT NOT EXISTS (SELECT 1 FROM {place})")):
+            typed = ", ".join(sorted(typed for where, typed in sampled if where == place))
+            connection.exec_driver_sql(f"ALTER TABLE {place} {typed}")
 
 
 def driven(url: str) -> str:
