@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.visits.reading import date_patterns, lexicon, numerals
-from bot.visits.reading.calendar_words import full_months, months
+from bot.visits.reading.calendar_words import full_months, months, weekdays
 from bot.visits.reading.date_windows import (
     in_year,
     monday_of,
@@ -38,6 +38,8 @@ _HAN_PARTS = {
 }
 _ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](0?[1-9]|1[0-2])[-/.](3[01]|[12]\d|0?[1-9])(?!\d)")
 _AFTER_A_DAY = re.compile(r"\d(?:st|nd|rd|th|\.)?\s{0,3}$")
+_MONTH_WITHIN = 250  #: Characters.
+_AFTERTHOUGHT_WITHIN = 50
 _SEASONED_PARTS = (
     "first_week",
     "second_week",
@@ -70,11 +72,12 @@ def candidates(part: Part, *, languages: tuple[str, ...], language: str, since: 
     found: list[Candidate] = []
     text = part.folded
     for finder in _FINDERS:
-        for candidate in list(finder(text, _Ways(languages, language, since))):
+        for candidate in list(finder(text, _Ways(languages, language, since, part.folded))):
             if not any(candidate.start < other.end and other.start < candidate.end for other in found):
                 found.append(candidate)
                 text = text[: candidate.start] + "|" * (candidate.end - candidate.start) + text[candidate.end :]
-    return _ranged(sorted(found, key=lambda candidate: candidate.start), part.folded)
+    ranged = _ranged(sorted(found, key=lambda candidate: candidate.start), part.folded)
+    return [_or_the_day_after(each, part) for each in ranged]
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class _Ways:
     languages: tuple[str, ...]
     language: str
     since: dt.date
+    whole: str  #: The text with what other finders took.
 
 
 def _iso(text: str, _: _Ways) -> Iterator[Candidate]:
@@ -197,6 +201,50 @@ def _bare_months(text: str, ways: _Ways) -> Iterator[Candidate]:
             yield Candidate(*window, start, match.end(), "month", bool(match["year"]))
 
 
+def _bare_days(text: str, ways: _Ways) -> Iterator[Candidate]:
+    """`In June … from the 24th to the 26th`: days of the month that was named last."""
+    for match in date_patterns.bare_days_pattern(ways.languages, text).finditer(text):
+        named = _last_month(ways, match.start())
+        if named is None:
+            continue
+        low, high = int(match["low"] or match["from"]), int(match["high"] or match["until"])
+        month = months(ways.languages)[named["month"]]
+        window = resolved(named["year"], (month, low), (month, high), ways.since) if low < high else None
+        if window:
+            yield Candidate(*window, match.start(), match.end(), "days", bool(named["year"]))
+
+
+def _last_month(ways: _Ways, before: int) -> re.Match[str] | None:
+    """The month named last, with a year, a preposition or a day."""
+    low = max(0, before - _MONTH_WITHIN)
+    pattern = date_patterns.month_pattern(ways.languages, ways.whole)
+    named = [
+        month
+        for month in pattern.finditer(ways.whole, low, before)
+        if month["year"] or month["lead"] or month["case"] or _AFTER_A_DAY.search(ways.whole, low, month.start())
+    ]
+    return named[-1] if named else None
+
+
+def _next_weekday(text: str, ways: _Ways) -> Iterator[Candidate]:
+    """`Next Thursday`: on a Tuesday either this week's or the one after, as people differ."""
+    for match in date_patterns.next_weekday_pattern(ways.languages, text).finditer(text):
+        ahead = (weekdays(ways.languages)[match["before"] or match["after"]] - ways.since.weekday() - 1) % 7 + 1
+        first = ways.since + dt.timedelta(ahead)
+        last = first + dt.timedelta(7 if first.isocalendar()[:2] == ways.since.isocalendar()[:2] else 0)
+        yield Candidate(first, last, match.start(), match.end(), "days" if first == last else "week", year_given=True)
+
+
+def _or_the_day_after(candidate: Candidate, part: Part) -> Candidate:
+    """`On 3 May, otherwise the day after`."""
+    high = min(part.sentence(candidate.end)[1], candidate.end + _AFTERTHOUGHT_WITHIN)
+    after = lexicon.matcher("dates.or_the_day_after", ()).search(part.folded, candidate.end, high)
+    if candidate.kind != "days" or not after:
+        return candidate
+    latest = candidate.latest + dt.timedelta(1)
+    return replace(candidate, latest=latest, end=after.end(), days=(*candidate.days, latest) if candidate.days else ())
+
+
 def _relative(text: str, ways: _Ways) -> Iterator[Candidate]:
     for match in lexicon.matcher("dates.next_week", ways.languages).finditer(text):
         start = ways.since + dt.timedelta(7 - ways.since.weekday())
@@ -207,7 +255,7 @@ def _relative(text: str, ways: _Ways) -> Iterator[Candidate]:
 
 
 _FINDERS: tuple[Callable[[str, _Ways], Iterator[Candidate]], ...] = (
-    _iso, _han, _parts, _weeks, _worded, _numeric, _bare_months, _relative,
+    _iso, _han, _parts, _weeks, _worded, _numeric, _bare_days, _bare_months, _next_weekday, _relative,
 )  # fmt: skip
 
 

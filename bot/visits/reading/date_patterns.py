@@ -100,6 +100,23 @@ def week_of_pattern(languages: tuple[str, ...], order: str, text: str) -> re.Pat
     return regex(rf"(?:{lead})\s*{filler}{named}{year}")
 
 
+def bare_days_pattern(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
+    """Two days with no month: `the 24th to the 26th`, `vom 24. bis 26.`, `dal 24 al 26`. Bare numbers may be hours."""
+    month, to, article = beginning(months(languages), text), _words("to", text), _words("article", text)
+    day, nth = r"(?:3[01]|[12]\d|[1-9])", r"(?:st|nd|rd|th|:e|\.)"
+    both = rf"(?P<low>{day}){nth}\s*(?:{to})\s*(?:(?:{article})\s+)?(?P<high>{day}){nth}"
+    contracted = rf"(?<!\w)(?:du|dal|del)\s+(?P<from>{day})\s+(?:au|al)\s+(?P<until>{day})"
+    last = rf"(?!\d|\s?[%:]|\.?\d|\s*(?:de\s+|di\s+)?(?:{month}))"
+    return regex(rf"(?<![\d.,:/\-])(?:{both}|{contracted}){last}")
+
+
+def next_weekday_pattern(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
+    lead, weekday = lexicon.matcher("dates.next", languages).within(text), among(weekdays(languages), text)
+    if NEVER in (lead, weekday):
+        return regex(NEVER)
+    return regex(rf"(?<!\w)(?:(?:{lead})\s+(?P<before>{weekday})|(?P<after>{weekday})\s+(?:{lead}))(?!\w)")
+
+
 def month_pattern(languages: tuple[str, ...], text: str) -> re.Pattern[str]:
     lead = lexicon.matcher("dates.month_preposition", languages).within(text)
     month = rf"(?<!\w)(?P<month>{beginning(months(languages), text)})(?P<case>ssa|n|ta)?(?!\w)\.?"

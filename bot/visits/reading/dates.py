@@ -95,7 +95,15 @@ def _found(part: Part, letter: Letter, kind: Kind) -> list[Candidate]:
     meant = [each for each in named if not _given_up(each, part)]
     if meant and meant != named:
         return meant
-    return _new_ones(named, part) if kind is Kind.CHANGE_OR_CANCELLATION else named
+    return _new_ones(_not_called_off(named, part, letter), part) if kind is Kind.CHANGE_OR_CANCELLATION else named
+
+
+def _not_called_off(named: list[Candidate], part: Part, letter: Letter) -> list[Candidate]:
+    """`We cancel our visit in April`: what is called off, and put off to no other day, has no date."""
+    if lexicon.matcher("signals.visit_postponed", letter.languages).search(part.folded):
+        return named
+    off = lexicon.matcher("signals.visit_cancelled", letter.languages)
+    return [each for each in named if _said_new(each, part) or not off.search(part.folded, *part.sentence(each.start))]
 
 
 def _without_landing(named: list[Candidate], part: Part) -> list[Candidate]:

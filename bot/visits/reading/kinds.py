@@ -43,11 +43,11 @@ def find_kind(
         spans[kind] += [part.span(match.start(), match.end()) for part, match in heard[:3]]
     if lexicon.matcher("signals.late_participant_change", letter.languages).search(letter.message.folded):
         scores[Kind.CHANGE_OR_CANCELLATION] += 4.5
-    if answers(letter.subject) and any(
+    if any(
         lexicon.matcher(f"signals.{name}", letter.languages).search(letter.message.folded)
         for name in ("visit_cancelled", "visit_postponed")
     ):
-        scores[Kind.CHANGE_OR_CANCELLATION] += 4.5
+        scores[Kind.CHANGE_OR_CANCELLATION] += 4.5 if answers(letter.subject) else 1.5
     _weigh_circumstances(scores, letter, has_size=has_size)
     if has_date and (has_size or has_theme):
         scores[Kind.DELEGATION_VISIT] += 2.0

@@ -216,10 +216,11 @@ def _strongest(part: Part, letter: Letter, *, as_name: bool) -> Mention | None:
 
 
 def _agency(mention: Mention, part: Part, letter: Letter, *, as_name: bool) -> bool:
-    """`Study Tours` is no French city; `une délégation de Tours` is from one."""
+    """`Study Tours` is no French city; `une délégation de Tours` is from one; and `Kota` is a city in Indonesian."""
     named = part.folded[mention.start : mention.end]
     word = lexicon.matcher("senders.agency_name", ()).fullmatch(named)
-    return word is not None and (as_name or places.is_agency(named, letter.language))
+    agency = word is not None and (as_name or places.is_agency(named, letter.language))
+    return agency or places.is_word(named, letter.language)
 
 
 def _near_home(part: Part, letter: Letter) -> Iterator[Mention]:

@@ -145,6 +145,12 @@ def is_agency(name: str, language: str) -> bool:
     return language not in places_in.get(name, ())
 
 
+def is_word(name: str, language: str) -> bool:
+    """Whether a place's name is an everyday word in this language, as the Indonesian `kota` is."""
+    words_in: dict[str, list[str]] = _origin()["words_that_are_places"]
+    return language in words_in.get(name, ())
+
+
 def country_of_script(text: str) -> str | None:
     """China, where a text in Chinese has signs that only its simplified script has."""
     simplified = sum(_only_in(sign, "gb2312", "big5") for sign in text)

@@ -10,7 +10,7 @@ from bot.visits.models import Span
 from bot.visits.reading import lexicon
 from bot.visits.reading.folding import folded
 from bot.visits.reading.letter import Letter, Part, part
-from bot.visits.reading.matcher import Matcher
+from bot.visits.reading.matcher import Matcher, regex
 
 TYPES = (
     "embassy", "agency", "hospital", "investment_fund", "university", "school", "national_government", "association",
@@ -26,13 +26,15 @@ _LINK = (
 #: Nouns that are written small after a name: `Stavanger kommune`, `Malmö stad`.
 _TAIL = (
     r"(?: (?:kommunes?|kommun|stad|kaupun\w+|fylkeskommune|universitet|yliopisto|län|city|council|region|sygehus"
-    r"|sjukhus|forsyning|skole)(?!\w))?"
+    r"|sjukhus|forsyning|skole|liit(?:to|on))(?!\w))?"
 )
 _NAME = re.compile(rf"{_NAME_WORD}(?:[ \-]+(?:{_LINK} ?){{0,2}}{_NAME_WORD}){{0,7}}{_TAIL}")
 _HAN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:省|市|县|区|州)?[\u4e00-\u9fff]{0,12}?"
     r"(?:人民政府|政府|委员会|委員會|大学|大學|学院|医院|公司|集团|协会|商会|研究院|研究所|科技厅|[\u4e00-\u9fff]{1,6}厅|[\u4e00-\u9fff]{1,6}局|市役所|県庁|協会|株式会社|大使馆|旅行社|环境部|[\u4e00-\u9fff]{1,4}部)"
 )
+#: `A company that makes pumps` has not said its name.
+_UNNAMED = re.compile(r"(?:一家|一间|一間|一个|一個|某|这家|本).*|.*的(?:公司|企业|企業|集团|集團)")
 _NOISE = re.compile(r"^(?:我们是|我是|来自|中国|由|受|请|您好|你好|尊敬的|关于|贵)+")
 _LONGEST_NAME = 120
 
@@ -98,7 +100,9 @@ def _names(message: Part) -> list[tuple[int, int]]:
     found = [(start + (spoken.end() if (spoken := _WE.match(text[start:end])) else 0), end) for start, end in found]
     for match in _HAN_NAME.finditer(text):
         noise = _NOISE.match(match.group())
-        found.append((match.start() + (noise.end() if noise else 0), match.end()))
+        start = match.start() + (noise.end() if noise else 0)
+        if not _UNNAMED.fullmatch(text, start, match.end()):
+            found.append((start, match.end()))
     return found
 
 
@@ -120,9 +124,17 @@ def _name_weight(message: Part, start: int, end: int, letter: Letter) -> float:
     works = folded(message.text[max(0, start - 40) : start])
     if re.search(rf"(?:{lexicon.matcher('places.works_at', ()).pattern})\W+(?:the\W+)?$", works):
         return 3.0
+    if _sits_in(works):
+        return 3.0
     if _right_before(destination, before):
         return 0.0
     return 1.5 if start < 200 or start > len(message.text) - 250 else 0.8
+
+
+def _sits_in(before: str) -> bool:
+    """`The committee for roads in …`: a part of that body."""
+    inside, sits = (lexicon.matcher(f"places.{name}", ()).within(before) for name in ("in_place", "sits"))
+    return regex(rf"(?:{sits})\W+(?:{inside})\s$").search(before) is not None
 
 
 def _right_before(pattern: Matcher, before: str) -> bool:
@@ -228,6 +240,8 @@ def _behind(which: str, letter: Letter) -> tuple[str | None, Span | None]:
             r"\W{0,3}(?:(?:the|der|den|dem|die|la|le|les|l'|el|il|our colleagues at|colleagues at)\s+)?"
         ).match(letter.whole.text, at)
         named = _NAME.match(letter.whole.text, name.end() if name else at) or _HAN_NAME.match(letter.whole.text, at)
+        if named and which == "behalf" and lexicon.matcher("senders.agency_name", ()).search(folded(named.group())):
+            continue  # `we represent Northern Travel` names who writes
         if named:
             return named.group(), Span(
                 quote=named.group(), start=named.start(), end=named.end(), part=letter.whole.name

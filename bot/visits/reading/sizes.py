@@ -15,7 +15,7 @@ from bot.visits.reading.size_expressions import Mention, mentions
 
 _LETTER = r"[^\W\d]"
 _LEADER_WITHIN = 90  #: Characters in which `the mayor and` stands before the number of the others.
-_LEADER_WORDS = 9
+_LEADER_WORDS = 11
 _ONE_BY_ONE = 3  #: `…, a trainee, an interpreter and I`.
 _NEXT_SENTENCE = 40  #: Characters.
 
@@ -207,8 +207,9 @@ def _one_more(language: str, text: str) -> re.Pattern[str]:
     )
     ones = f"{companion}|{lexicon.matcher('sizes.heads', (language,)).within(text)}"
     another = rf"\s*,\s+(?:{companion})"  # `four officers, a trainee and I`
+    home = rf"(?:\s+(?:{lexicon.matcher('sizes.from', ()).within(text)})(?:\s+[^\W\d][\w'’\-]*){{1,6}}?)?"
     besides = rf"(?:\s+\w+){{1,4}}?\s+(?:{also})\s+(?:{companion})"
-    return regex(rf"\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{another}(?!\s+\d)|{besides}")
+    return regex(rf"{home}\s*,?\s*(?:{joined})\s+(?:{ones})(?!\s+\d)|{another}(?!\s+\d)|{besides}")
 
 
 def _summed(found: list[Mention], part: Part) -> list[Mention]:
@@ -237,7 +238,7 @@ def _adding() -> re.Pattern[str]:
     joined = lexicon.matcher("sizes.joined", ()).pattern
     also = rf"(?:{joined})(?<!,)\s+[^\W\d]+\s+(?={_LETTER})"
     origin = rf"(?:{lexicon.matcher('sizes.from', ()).pattern})(?:\s+[^\W\d][\w'’\-]*){{1,5}}?\s+(?={_LETTER})"
-    return re.compile(rf"[\s,]*(?:{also}|{origin})?(?:{joined}|[,+&、])[\s,]*")
+    return re.compile(rf"[\s,)]*(?:{also}|{origin})?(?:{joined}|[,+&、])[\s,]*")
 
 
 @cache

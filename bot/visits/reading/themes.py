@@ -61,7 +61,7 @@ def _form_theme(said: str, registers: Registers) -> str | None:
 
 def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]]:
     hits: dict[str, list[Span]] = {}
-    texts = [_without_trip(_masked(part, without)) for part in letter.own]
+    texts = [_without_asides(_masked(part, without)) for part in letter.own]
     if not any(part.folded.strip() for part in texts) and letter.attachments:
         texts = list(letter.attachments)
     for part in texts:
@@ -71,10 +71,12 @@ def _in_texts(letter: Letter, without: tuple[str, ...]) -> list[tuple[str, Span]
     return [(theme, span) for theme, spans in ranked for span in spans[:3]]
 
 
-def _without_trip(part: Part) -> Part:
-    """`Weiterbildungsreise` is no wish to learn of `Weiterbildung`."""
-    for trip in lexicon.matches("signals.the_trip", part, ()):
-        part = part.masked(trip.start(), trip.end())
+def _without_asides(part: Part) -> Part:
+    """`Weiterbildungsreise` is no wish to learn of `Weiterbildung`, nor `halal food` one to learn of food."""
+    for aside in ("signals.the_trip", "signals.diet"):
+        for match in lexicon.matches(aside, part, ()):
+            clause = re.split(r"[,;:]", match.group())[-1]
+            part = part.masked(match.end() - len(clause), match.end())
     return part
 
 

@@ -16,6 +16,8 @@ OWN, SECOND = DATA / "requests.jsonl", DATA / "requests-second.jsonl"  #: The se
 #: Written and labelled before anything was run on it: 56 to learn from, and 30 held out, of which 93 % of the fields
 #: were right the once that they were scored so, where 83 % had been before.
 THIRD = DATA / "requests-third.jsonl"
+#: Sixty-one labelled and scored once before the code was looked at: 90.6 % of the fields right, flag precision 0.865.
+FOURTH = DATA / "requests-fourth.jsonl"
 LEAST = {"themes": 0.85}  #: Words alone; here no meanings are compared, which find the themes said in other words.
 SHARED = Path(__file__).parents[4] / "shared" / "eval" / "requests.jsonl"
 
@@ -44,6 +46,7 @@ def a_row(tmp_path: Path, **gold: object) -> list[evaluation.Labelled]:
         pytest.param(OWN, id="own"),
         pytest.param(SECOND, id="second"),
         pytest.param(THIRD, id="third"),
+        pytest.param(FOURTH, id="fourth"),
         pytest.param(SHARED, id="shared"),
     ],
 )

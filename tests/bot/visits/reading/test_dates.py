@@ -217,3 +217,70 @@ def test_window_counts_from_a_submission_in_the_future(read):
     later = dt.datetime(2031, 6, 1, tzinfo=dt.UTC)
 
     assert window(read("We would like to visit on 10 March.", submitted_at=later)) == ("2032-03-10", "2032-03-10")
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        pytest.param(
+            "We are in Oslo for a fair in May 2027. From the 11th to the 13th we would like to visit you.",
+            ("2027-05-11", "2027-05-13"),
+            id="en",
+        ),
+        pytest.param(
+            "Im Mai 2027 sind wir in Oslo. Vom 11. bis 13. möchten wir Sie besuchen.",
+            ("2027-05-11", "2027-05-13"),
+            id="de",
+        ),
+        pytest.param(
+            "Nous serons à Oslo en mai 2027. Nous voudrions vous visiter du 11 au 13.",
+            ("2027-05-11", "2027-05-13"),
+            id="fr",
+        ),
+    ],
+)
+def test_days_alone_are_of_the_month_named_before(read, message, expected):
+    assert window(read(message)) == expected
+
+
+def test_hours_are_no_days_of_the_month_named_before(read):
+    message = "We would like to visit on 11 May 2027, from 9 to 12 or from 13 to 15."
+
+    assert window(read(message)) == ("2027-05-11", "2027-05-11")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("We would like to visit on 4 May 2027, or else the following day.", id="en"),
+        pytest.param("Vi vill gärna komma på studiebesök den 4 maj 2027, annars dagen efter.", id="sv"),
+        pytest.param("Wir möchten Sie am 4. Mai 2027 besuchen, sonst am Tag danach.", id="de"),
+    ],
+)
+def test_the_day_after_that_would_do_as_well_is_within_the_window(read, message):
+    assert window(read(message)) == ("2027-05-04", "2027-05-05")
+
+
+def test_the_day_after_for_something_else_is_not(read):
+    message = "We would like to visit on 4 May 2027. The day after we fly home."
+
+    assert window(read(message)) == ("2027-05-04", "2027-05-04")
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        pytest.param(dt.datetime(2027, 4, 6, tzinfo=dt.UTC), ("2027-04-08", "2027-04-15"), id="in-the-same-week"),
+        pytest.param(dt.datetime(2027, 4, 9, tzinfo=dt.UTC), ("2027-04-15", "2027-04-15"), id="later-in-the-week"),
+    ],
+)
+def test_next_thursday_may_be_this_week_s_or_the_one_after(read, sent, expected):
+    assert window(read("We would like to visit you next Thursday.", submitted_at=sent)) == expected
+
+
+def test_an_appointment_elsewhere_is_no_day_of_the_visit(read):
+    assert read("We want to visit; our visa appointment is next Monday.").dates is None
+
+
+def test_a_visit_that_is_called_off_has_no_date(read):
+    assert read("Sorry, we have to cancel our visit in April.", subject="Re: Visit").dates is None

@@ -51,6 +51,9 @@ def registers():
         pytest.param("Soy redactora de una revista de Medellín y quiero entrevistarles.", None, "CO", id="of-a-medium"),
         pytest.param("Baltic Study Tours here: our client, 9 people, wishes to visit you.", None, None, id="tours"),
         pytest.param("Vi är åtta från Energimyndigheten som vill besöka er.", None, "SE", id="body-and-language"),
+        pytest.param("Pirkanmaan liitto haluaa tulla vierailulle.", None, "FI", id="finnish-regional-council"),
+        pytest.param("Byrådets udvalg i Tønder Kommune vil gerne på studiebesøg.", None, "DK", id="part-of-a-body"),
+        pytest.param("Kami dari Pemerintah Kota Bandung ingin berkunjung.", None, "ID", id="word-that-is-a-place"),
     ],
 )
 def test_country_is_where_the_organisation_sits(registers, message, organisation, country):

@@ -151,3 +151,18 @@ def test_those_who_are_swapped_are_not_the_group(read):
     )
 
     assert found.group_size is None
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        pytest.param(
+            "12 delegates from the Mersey Valley trust plus me want to visit.", 13, id="writer-after-where-from"
+        ),
+        pytest.param("The committee (7 members) and four officials want to visit.", 11, id="number-in-brackets"),
+        pytest.param("Je voudrais visiter le port en avril avec deux camarades.", 3, id="writer-before"),
+        pytest.param("Vi vil gerne på besøg. Gruppen er nu 9, ikke 12.", 9, id="group-is-now"),
+    ],
+)
+def test_who_is_counted_apart_is_counted_in(read, message, expected):
+    assert read(message).group_size == GroupSize(min=expected, max=expected)
