@@ -26,6 +26,7 @@ PREFIX = "docs__"
 EF_SEARCH = 600  #: Finds 99.5 % of the nearest among a hundred thousand chunks; Chroma's own 100 misses a fifth.
 BATCH = 1_000
 PAGE = 10_000  #: Ids read at once.
+GRAPH_WRITTEN_AFTER = 1_000  #: Changes that Chroma waits for, those of what is not there among them.
 
 
 class ChromaVectorIndex:
@@ -86,9 +87,14 @@ class ChromaVectorIndex:
                 self._client.delete_collection(name)
 
     def scour(self) -> None:
-        """Overwrite on disk what was forgotten. Nothing may be put meanwhile."""
+        """Overwrite on disk what was forgotten; on a server, get ready for `ope scour`. Nothing may be put meanwhile.
+
+        The graph on disk is of some moments before: that of a deletion is read from the queue at the next start, if it
+        is still there. So the graph is written first.
+        """
+        self.forget([f"gone#{number}" for number in range(GRAPH_WRITTEN_AFTER + 1)])
+        self.ids()  # reads back what was written
         if self._file is not None:
-            self.ids()  # reads back what was written
             scour_apart(self._file)
 
     def close(self) -> None:

@@ -235,6 +235,7 @@ def _outside(ours: Assistant) -> Examined:
         return Examined(
             "warn",
             "Outside",
-            f"{said}; the Chroma server has no sign-in of its own: keep it on loopback or behind a proxy.",
+            f"{said}; the Chroma server has no sign-in of its own: keep it on loopback or behind a proxy, and run"
+            " `ope scour` on its files after each erasure.",
         )
     return Examined("ok", "Outside", f"{said}.")

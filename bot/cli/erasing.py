@@ -14,6 +14,9 @@ from bot.visits.protection.models import Fate, Outcome, Plan, Purpose
 
 Event = dict[str, Any]
 
+_ON_A_SERVER = (
+    "Names of documents still stand in the files of the Chroma server: run `ope scour` on them, on its machine."
+)
 _SAID = {Outcome.ERASED: "erase", Outcome.KEPT: "keep", Outcome.FIRST: "first"}
 
 
@@ -29,6 +32,8 @@ def erase(
     if seen:
         done = work.erase(who, seen=seen, by=person)
         yield {"line": f"Erased from {len(done.of(Outcome.ERASED))} places; the audit log says that {person.id} did."}
+        if ours.settings.chroma_url:
+            yield {"line": _ON_A_SERVER}
         yield {"result": {"seal": "", "first": len(done.of(Outcome.FIRST))}}
         return
     made = work.search(who, purpose=Purpose.ERASURE, by=person)

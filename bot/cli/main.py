@@ -252,6 +252,20 @@ def erase(
 
 
 @app.command()
+def scour(
+    folder: Annotated[Path, typer.Argument(help="What its Chroma server was started with as --path.")],
+) -> None:
+    """Overwrite what was erased in the files of a Chroma server, on its machine, while it works or not."""
+    from knowledge.scouring import scour_apart  # noqa: PLC0415  as for `serve`
+
+    file = folder / "chroma.sqlite3"
+    if not file.is_file():
+        _stop(f"There is no index of a Chroma server in {folder}.")
+    scour_apart(file)
+    print("What was erased is overwritten.")
+
+
+@app.command()
 def backup(
     path: Annotated[Path, typer.Argument(help="A file, or a folder in which it gets a name that says when.")],
 ) -> None:

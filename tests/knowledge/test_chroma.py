@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge import chroma, scouring
@@ -173,3 +177,37 @@ def test_what_lay_in_memory_is_not_left_in_the_files_of_the_graph(tmp_path, coun
     again = opened(tmp_path)
     assert again.search([1.0, 0.0], limit=1)[0][0] == chunks[0].id
     again.close()
+
+
+@pytest.mark.parametrize("where", ["embedded", "served"])
+def test_of_many_chunks_one_that_was_forgotten_and_overwritten_stands_nowhere_and_is_not_found_again(
+    where: str, tmp_path: Path
+) -> None:
+    def index() -> AbstractContextManager[chroma.ChromaVectorIndex]:
+        return closing(opened(tmp_path)) if where == "embedded" else served(tmp_path)
+
+    def named() -> list[str]:
+        files = (path for path in tmp_path.rglob("*") if path.is_file())
+        return sorted(path.name for path in files if b"canary" in path.read_bytes())
+
+    angles = np.linspace(0.0, 1.5, chroma.GRAPH_WRITTEN_AFTER * 2)
+    chunks = [a_chunk(f"doc {number}") for number in range(len(angles) - 1)] + [a_chunk("canary")]
+    with index() as first:
+        first.put(chunks, [[math.cos(angle), math.sin(angle)] for angle in angles])
+        first.forget(["canary#0"])
+        before = named()
+        first.scour()
+        if where == "served":
+            scouring.main(str(tmp_path / "chroma.sqlite3"))
+        assert (before, named()) == (["chroma.sqlite3", "index_metadata.pickle"], [])
+
+    with index() as second:
+        found = [id_ for id_, _ in second.search([math.cos(1.5), math.sin(1.5)], limit=2)]
+    assert found == [f"doc {len(angles) - 2}#0", f"doc {len(angles) - 3}#0"]
+    assert named() == []
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[chroma.ChromaVectorIndex]:
+    with chroma_server(folder) as url, closing(chroma.served(url, model="compass", dimension=2)) as index:
+        yield index
