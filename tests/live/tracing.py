@@ -17,10 +17,17 @@ CALLS = "pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg"
 _CALL = re.compile(r"(?P<thread>\d+) +(?:<\.\.\. )?(?P<name>\w+)(?P<rest>.*)")
 
 
-def watched(server: Server, trace: Path) -> tuple[subprocess.Popen[str] | None, Path | str]:
-    """Attach strace; without leave to, return why instead of the file."""
+@contextmanager
+def watched(server: Server, trace: Path) -> Iterator[Path | str]:
+    """Write down meanwhile what it calls: the file, or, without leave to attach strace, why not."""
     tracer = _attached(server, "-y", "-s", "5000", "-e", f"trace={CALLS}", "-o", str(trace))
-    return (None, tracer) if isinstance(tracer, str) else (tracer, trace)
+    if isinstance(tracer, str):
+        yield tracer
+        return
+    try:
+        yield trace
+    finally:
+        _let_go(tracer)
 
 
 @contextmanager
@@ -33,8 +40,12 @@ def failing(server: Server, calls: str, error: str) -> Iterator[str | None]:
     try:
         yield None
     finally:
-        tracer.send_signal(signal.SIGINT)  # it lets go
-        tracer.communicate()
+        _let_go(tracer)
+
+
+def _let_go(tracer: subprocess.Popen[str]) -> None:
+    tracer.send_signal(signal.SIGINT)
+    tracer.communicate()
 
 
 def _attached(server: Server, *how: str) -> subprocess.Popen[str] | str:

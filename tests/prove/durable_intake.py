@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from tests.bot.slack.support import SECRET
 from tests.bot.slack.support import signed as signed_by_slack
 from tests.live.deliveries import a_body, signed
-from tests.live.server import Server
 from tests.live.tracing import read_trace, watched
 from tests.prove.checks import Check, Outcome, Room, in_servers
 from tests.prove.servers import serving
@@ -42,8 +40,8 @@ def _watched(room: Room, hooks: list[str], questions: list[str]) -> list[str]:
             "OPE_SLACK_SIGNING_SECRET": SECRET,
             "OPE_SLACK_API_URL": slack.url,
         }
-        with serving(room.data(), **settings) as server:
-            trace = _trace(server, room.folder / "trace")
+        with serving(room.data(), **settings) as server, watched(server, room.folder / "trace") as trace:
+            assert not isinstance(trace, str), trace
             for one in hooks:
                 body = a_body(_GREETING)
                 assert server.call("POST", "/intake/requests", body, **signed(one, body))[0] == 202
@@ -51,12 +49,6 @@ def _watched(room: Room, hooks: list[str], questions: list[str]) -> list[str]:
                 body = json.dumps(_mention(one)).encode()
                 assert server.call("POST", "/slack/events", body, **signed_by_slack(body.decode()))[0] == 200
     return trace.read_text("utf-8", "replace").splitlines()
-
-
-def _trace(server: Server, file: Path) -> Path:
-    tracer, trace = watched(server, file)
-    assert tracer is not None, trace
-    return file
 
 
 def _mention(one: str) -> dict[str, object]:
