@@ -21,6 +21,7 @@ from bot.visits.reading import sample
 from tests.databases import copied
 from tests.factories import NOW, a_person
 from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, RecordingOutbox
+from tests.live.loaded import forking
 from tests.live.server import running
 from tests.sharing import shared
 
@@ -96,6 +97,13 @@ def _no_settings_of_ours() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with copied(tmp_path_factory.mktemp("databases")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _commands() -> Iterator[None]:
+    """Servers and commands of the tests start from what was loaded once; some tests start the program itself."""
+    with forking():
         yield
 
 

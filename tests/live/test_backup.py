@@ -5,11 +5,9 @@ Under load, and with what nobody knows to have left: the check C-12 of `tests/pr
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from bot.adapters import backups
 from bot.cli.backups import FolderInUse, FolderNotEmpty, restore
 from bot.cli.ownership import owned
 from bot.settings import Settings
-from tests.live.commands import ope
+from tests.live.commands import commanded, ope
 from tests.live.planting import opened
 from tests.live.server import running
 from tests.live.test_threads import VAGUE, approve, deliver, until
@@ -29,15 +27,7 @@ pytestmark = pytest.mark.slow
 
 
 def restored(folder: Path, archive: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli.main", "restore", str(archive), *arguments],
-        env=ours | {"OPE_DATA_DIR": str(folder)} | settings,
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return commanded(folder, "restore", str(archive), *arguments, **settings)
 
 
 def test_what_a_server_had_when_it_was_backed_up_is_there_after_the_loss_of_everything(

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli.ownership import DEMO
 from tests.live.deliveries import a_body, signed
-from tests.live.server import TOKEN, running, start, stop
+from tests.live.server import TOKEN, begun, running, start, stop
 
 pytestmark = pytest.mark.slow
 
@@ -167,7 +167,7 @@ def test_second_server_on_the_same_folder_is_told_so(server):
 
 @pytest.mark.parametrize("how", [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGTERM, id="systemd")])
 def test_server_stops_cleanly(data, how):
-    server = start(data)
+    server = start(data, begin=begun)  # the program itself, as it is
 
     stop(server, how)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,8 +16,9 @@ from bot.adapters.served_knowledge import KnowledgeAway, ServedKnowledge
 from bot.adapters.sql.engine import driven
 from bot.cli.ownership import owner
 from knowledge.errors import DocumentUnknown
+from tests.live.commands import begun
 from tests.live.deliveries import a_body, signed
-from tests.live.server import Server, running
+from tests.live.server import Begun, Server, running
 from tests.live.test_threads import until
 
 pytestmark = pytest.mark.slow
@@ -30,21 +28,18 @@ REQUESTS = 6
 
 
 @contextmanager
-def worker(folder: Path, url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def worker(folder: Path, url: str) -> Iterator[tuple[Begun, str]]:
     """A worker, and what it says when it begins."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
-    with subprocess.Popen(  # leaving the block closes its pipe and waits for its end
-        [sys.executable, "-m", "bot.cli.main", "worker"],
-        env=ours | {"OPE_DATA_DIR": str(folder), "OPE_DATABASE_URL": url},
-        cwd=folder.parent,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        folder.with_name("worker.log").open("a") as log,
+        begun(folder, "worker", errors=log.fileno(), OPE_DATABASE_URL=url) as process,
+    ):
         try:
             assert process.stdout is not None
             yield process, process.stdout.readline()
         finally:
             process.kill()
+            process.wait()
 
 
 def delivered(server: Server, number: int) -> str:

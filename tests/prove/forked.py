@@ -41,6 +41,8 @@ class Forked:
         self._told = told
 
     def send_signal(self, signum: int) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
         if self.returncode is None:
             os.kill(self.pid, signum)
 
@@ -64,7 +66,7 @@ def ready() -> Iterator[None]:
     if child == 0:
         ours.close()
         try:
-            _as_asked(theirs)
+            as_asked(theirs)
         finally:
             os._exit(0)
     theirs.close()
@@ -80,15 +82,20 @@ def begin(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, stderr: 
     """`python -m …`, whose output is read from its `stdout`; started as anything is where none of them is ready."""
     if not _lines:
         return begun(command, env=env, cwd=cwd, stderr=stderr)
+    return asked_over(_lines[-1], command, env=env, cwd=cwd, stderr=stderr)
+
+
+def asked_over(line: socket.socket, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, stderr: int) -> Begun:
+    """The same of a process that is `as_asked` at the other end of the line."""
     (told, tells), (said, says) = os.pipe(), os.pipe()
     asked = json.dumps({"argv": list(command[2:]), "env": dict(env), "cwd": str(cwd)}).encode()
-    socket.send_fds(_lines[-1], [asked], [says, stderr, tells])
+    socket.send_fds(line, [asked], [says, stderr, tells])
     os.close(says)
     os.close(tells)
     return Forked(os.fdopen(told), os.fdopen(said))
 
 
-def _as_asked(line: socket.socket) -> None:
+def as_asked(line: socket.socket) -> None:
     """Until the other end is closed; what still runs then is ended."""
     telling = dict[int, int]()
     while True:
@@ -132,6 +139,7 @@ def _run(asked: dict[str, Any], stdout: int, stderr: int) -> None:
         os.dup2(descriptor, ours)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w", 1), os.fdopen(2, "w", 1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where we are run behind nohup
     os.environ.clear()
     os.environ.update(asked["env"])
     logging.disable(logging.NOTSET)
