@@ -13,7 +13,7 @@ run: .venv/run ## Install, index the shipped library, serve on 127.0.0.1:8000 an
 	@$(BIN)/ope serve
 
 test: .venv/dev ## Install and run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev ## Format, lint and check types and import contracts
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -32,6 +32,9 @@ WITHOUT_A_THEME = {
 }
 
 
+TESTS = Path(__file__).parent
+LONGEST = TESTS / "data" / "longest.txt"  #: As one run had them.
+
 gc.disable()  # until all tests are collected: what that makes stays to the end, and is looked through in vain
 
 
@@ -50,9 +53,16 @@ def _is_local(family: int, address: Any) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need a server, a browser or an index first: two processes share them, and end with short ones."""
+    """The longest files first, so that the processes that share them end together.
+
+    The first makes the index that others copy; those after it need none meanwhile. What is on no list and starts
+    something comes before the rest.
+    """
+    listed = {TESTS.parent / line: at for at, line in enumerate(LONGEST.read_text("utf-8").split())}
+    if gone := [path for path in listed if not path.exists()]:
+        raise pytest.UsageError(f"{LONGEST} names what is not there: {gone}")
     dear = {item.path for item in items if _is_dear(item)}
-    items.sort(key=lambda item: item.path not in dear)
+    items.sort(key=lambda item: (listed.get(item.path, len(listed)), item.path not in dear))
 
 
 def _is_dear(item: pytest.Item) -> bool:
