@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TextIO
 
 from bot.cli import serving
@@ -93,6 +94,18 @@ def asked_over(line: socket.socket, command: Sequence[str], *, env: Mapping[str,
     os.close(says)
     os.close(tells)
     return Forked(os.fdopen(told), os.fdopen(said))
+
+
+def run(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """To its end, with what it said."""
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+        program = begin(command, env=env, cwd=cwd, stderr=errors.fileno())
+        assert program.stdout is not None
+        with program.stdout as output:
+            said = output.read()
+        code = program.wait()
+        errors.seek(0)
+        return subprocess.CompletedProcess(command, code, said, errors.read())
 
 
 def as_asked(line: socket.socket) -> None:

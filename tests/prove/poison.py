@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import threading
 import time
@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.adapters import jobs
 from bot.adapters.jobs import DbosJobs
+from tests.prove import forked
 from tests.prove.approved import a_desk
 from tests.prove.checks import Check, Outcome, Room, fault, in_servers, replaced
 from tests.prove.poisoned_worker import is_poison
@@ -38,9 +39,8 @@ def _killing(room: Room, count: int, outcome: Outcome) -> tuple[int, int]:
     """Return how many of them kill, and how many lives that took."""
     folder = room.new("killed")
     program = [sys.executable, "-m", "tests.prove.poisoned_worker", str(folder), str(count)]
-    done = subprocess.run(
-        program + [fault.get()] * bool(fault.get()), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
-    )
+    done = forked.run(program + [fault.get()] * bool(fault.get()), env=os.environ, cwd=folder)
+    assert done.returncode == 0, done.stderr[-300:]
     begun, ended = (Counter((folder / name).read_text("utf-8").split()) for name in ("begun", "done"))
     with a_desk(folder) as desk:
         cases = [desk.store.case(one.number) for one in desk.store.cases(limit=count)]

