@@ -166,6 +166,10 @@ def history_is_not_read() -> None:
     CatchingUp.__call__ = lambda self, payload: self._book.keep_looked(DONE, self._services.now())  # type: ignore[method-assign]
 
 
+def steps_are_written_nowhere() -> None:
+    DbosJobs._durably = lambda self, name, step, args: step(*args)  # type: ignore[method-assign,assignment]
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
@@ -190,6 +194,7 @@ FAULTS: dict[str, Callable[[], None]] = {
         letters_are_not_held_back,
         links_are_looked_up,
         tracing_is_left_on,
+        steps_are_written_nowhere,
     )
 }
 
