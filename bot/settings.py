@@ -207,8 +207,8 @@ class Settings(BaseSettings):
     )
     restricted_secret: SecretStr | None = Field(
         default=None,
-        description="Encrypts passport numbers and diets of participants; one of its own in the data folder if empty. "
-        "Without the one they were sealed with they cannot be opened.",
+        description="Encrypts passport numbers and diets of participants, originals and files that came in; "
+        "one of its own in the data folder if empty. Without the one they were sealed with they cannot be opened.",
     )
 
     def for_demo(self, folder: str) -> Settings:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.sql import Database
+from bot.adapters.sql.sealed import Sealer
 
 _SQLITE = "sqlite:///"
 
@@ -32,11 +33,11 @@ def copied(folder: Path) -> Iterator[None]:
             source.backup(target)
         return whole
 
-    def opened(self: Database, url: str) -> None:
+    def opened(self: Database, url: str, *, sealer: Sealer | None = None) -> None:
         file = Path(url.removeprefix(_SQLITE))
         if url.startswith(_SQLITE) and "?" not in url and file.parent.is_dir() and not file.exists():
             _put(template(), file)
-        made(self, url)
+        made(self, url, sealer=sealer)
 
     patch.setattr(Database, "__init__", opened)
     yield

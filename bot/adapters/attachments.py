@@ -16,7 +16,7 @@ _TEXT_LENGTH = 200_000
 class IsolatedAttachmentReader:
     def read(self, attachment: RequestAttachment) -> AttachedText:
         """Nothing where there is none to be had: staff see the file itself, and a request is not lost over it."""
-        if not attachment.content:
+        if not attachment.content or attachment.closed:
             return AttachedText()
         try:
             found = read_attached(attachment.name, attachment.content)

@@ -13,6 +13,7 @@ from bot.visits.errors import SealBroken
 
 _NONCE = 12  # bytes, as the mode wants it; drawn anew for each seal
 PARTICIPANTS = b"ope restricted part of participants"
+ARRIVED = b"ope originals and files that came in"
 KEPT_FORMS = b"ope form that is begun and kept"
 
 

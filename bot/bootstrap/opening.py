@@ -25,7 +25,7 @@ from bot.adapters.live_registers import LiveRegisters
 from bot.adapters.outbox import eml
 from bot.adapters.papers import OfficePapers
 from bot.adapters.retention import Retention
-from bot.adapters.sealing import AesSealer, sealed_by
+from bot.adapters.sealing import ARRIVED, AesSealer, sealed_by
 from bot.adapters.secret_file import secret
 from bot.adapters.served_knowledge import ServedKnowledge, ServersFolder, Where
 from bot.adapters.spreadsheets import OfficeSpreadsheets
@@ -52,6 +52,7 @@ from bot.adapters.sql import (
     SqlTaskStore,
     SqlWorkingCopies,
 )
+from bot.adapters.sql.sealing_up import seal_up
 from bot.adapters.traces import Everywhere
 from bot.adapters.visits_ics import visits_calendar
 from bot.asking.ports import DocumentFolder, Knowledge
@@ -100,6 +101,7 @@ def assistant(
     with ExitStack() as stack:
         opened = _opened(settings, stack, executor=settings.executor)
         opened.store.catch_up()
+        seal_up(opened.database)
         base = stack.enter_context(
             index(settings, opened.live, opened.store, model=opened.model, say=say, rebuild=rebuild, moves=moves)
         )
@@ -213,7 +215,7 @@ def _services(settings: Settings, opened: _Opened, base: _Base, *, folder: Docum
         cards_in=opened.slack.channel if opened.slack else "",
         visits_calendar=visits_calendar,
         participants=SqlParticipantStore(database, keep=store.keep),
-        sealer=AesSealer(_secret(settings.restricted_secret, place / "restricted.key")),
+        sealer=AesSealer(_restricted(settings)),
         kept_forms=SqlKeptFormStore(database),
         sealed_by=sealed_by,
         status_links=SqlStatusLinkStore(database, keep=store.keep),
@@ -266,7 +268,12 @@ def _messengers(settings: Settings, opened: _Opened) -> dict[NoticeWay, Messenge
 
 
 def _database(settings: Settings) -> Database:
-    return Database(settings.database_url or f"sqlite:///{settings.data_dir / 'cases.sqlite'}")
+    url = settings.database_url or f"sqlite:///{settings.data_dir / 'cases.sqlite'}"
+    return Database(url, sealer=AesSealer(_restricted(settings), purpose=ARRIVED))
+
+
+def _restricted(settings: Settings) -> bytes:
+    return _secret(settings.restricted_secret, settings.data_dir / "restricted.key")
 
 
 def _documents(folder: Path, base: MovingBase, origins: Origins) -> IndexedFolder:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from bot.adapters.mail_drop import SUFFIXES
+from bot.adapters.sql.sealing_up import closed
 from bot.bootstrap import Assistant
 from bot.texts import text
 from bot.visits import audit
@@ -42,6 +43,7 @@ def examine(ours: Assistant) -> Iterator[Examined]:
     yield _jobs(ours)
     yield _acknowledgements(ours)
     yield _restricted(ours)
+    yield _arrived(ours)
     yield _mail(ours)
     yield _mailbox(ours)
     yield _outside(ours)
@@ -170,11 +172,9 @@ def _restricted(ours: Assistant) -> Examined:
     work = ours.services.participantwork
     key = "OPE_RESTRICTED_SECRET" if ours.settings.restricted_secret else "restricted.key in the data folder"
     dates = work.store.erasures()
-    closed = [number for number in dates if not _opens(number, work.vault)]
-    if closed:
-        sentence = (
-            f"{', '.join(sorted(closed)[:5])} cannot be opened with {key}; put back the key they were sealed with."
-        )
+    shut = [number for number in dates if not _opens(number, work.vault)]
+    if shut:
+        sentence = f"{', '.join(sorted(shut)[:5])} cannot be opened with {key}; put back the key they were sealed with."
         return Examined("bad", "Restricted", sentence)
     late = [number for number, day in dates.items() if day < ours.services.now().date()]
     if late:
@@ -183,6 +183,17 @@ def _restricted(ours: Assistant) -> Examined:
         )
         return Examined("warn", "Restricted", sentence)
     return Examined("ok", "Restricted", f"Cases with passport numbers or diets: {len(dates)}; {key} opens them.")
+
+
+def _arrived(ours: Assistant) -> Examined:
+    """Looked at is whether the oldest and the newest open, not what is in them."""
+    key = "OPE_RESTRICTED_SECRET" if ours.settings.restricted_secret else "restricted.key in the data folder"
+    if closed(ours.database):
+        sentence = (
+            f"Originals or files that came in cannot be opened with {key}; put back the key they were sealed with."
+        )
+        return Examined("bad", "Originals", sentence)
+    return Examined("ok", "Originals", f"They and the files that came in lie encrypted; {key} opens them.")
 
 
 def _opens(number: str, vault: Vault) -> bool:

@@ -336,7 +336,7 @@ class ParticipantFaulty(VisitError):
 
 
 class SealBroken(VisitError):
-    """Passport numbers and diets cannot be opened with the key in use; put back the key they were sealed with."""
+    """What lies encrypted cannot be opened with the key in use; put back the key it was sealed with."""
 
 
 class InvitationTooEarly(VisitError):

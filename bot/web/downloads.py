@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.services import Services
 from bot.visits import disclosing, inviting
-from bot.visits.errors import BundleUnknown, MessageUnknown, NotAllowed
+from bot.visits.errors import BundleUnknown, MessageUnknown, NotAllowed, SealBroken
 from bot.visits.models import Action, Case, Draft, Inbound, Person, RequestAttachment, VisitRequest
 from bot.visits.reading.masking import masked
 from bot.web.context import CaseDep, ServicesDep
@@ -84,7 +84,11 @@ def _attachment(request: VisitRequest, position: int) -> RequestAttachment:
 
 
 def _file(attachment: RequestAttachment, case: Case, reader: Person, services: Services, *, name: str) -> Response:
-    """The file; of one that holds numbers of persons, its masked text for whoever may not see originals."""
+    """The file; of one that holds numbers of persons, its masked text for whoever may not see originals.
+
+    Raises SealBroken.
+    """
+    _open(attachment)
     text = services.attachments.read(attachment).whole
     shown = masked(text)
     if shown != text:
@@ -94,12 +98,18 @@ def _file(attachment: RequestAttachment, case: Case, reader: Person, services: S
     return download(attachment.content, name=f"{name}{_suffix(attachment.name)}")
 
 
+def _open(attachment: RequestAttachment) -> None:
+    if attachment.closed:
+        raise SealBroken
+
+
 def attached(case: Case, message: str, position: int, reader: Person, services: Services) -> RequestAttachment:
     """A file that came with the request, or with a message of this id, for whoever may have it whole.
 
-    Raises NotAllowed where it holds numbers of persons that this one is not shown.
+    Raises NotAllowed where it holds numbers of persons that this one is not shown, SealBroken.
     """
     found = _attachment(_inbound(case, message).request if message else case.request, position)
+    _open(found)
     text = services.attachments.read(found).whole
     if masked(text) != text:
         if not reader.may(Action.SEE_ORIGINAL):

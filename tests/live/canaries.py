@@ -10,6 +10,11 @@ import time
 from contextlib import closing
 from urllib.parse import quote, urlencode
 
+import sqlalchemy as sa
+
+from bot.adapters.sealing import ARRIVED, AesSealer
+from bot.adapters.sql import Database
+from bot.adapters.sql.schema import originals
 from tests.live import hostile
 from tests.live.commands import ope
 from tests.live.deliveries import a_body, signed
@@ -60,7 +65,8 @@ def spoken_by(server: Server) -> dict[str, str]:
         settled(server)
         doctor = ope(server, "doctor")
         audit = told_by(folder, "select actor, event, case_number, details from audit order by seq")
-        stored = told_by(folder, "select request from cases") + told_by(folder, "select content from originals")
+        lying = told_by(folder, "select content from originals")
+        stored = told_by(folder, "select request from cases") + opened_originals(folder)
         numbers = [one["number"] for one in server.get("/api/cases")["cases"]]
         shown = "".join(json.dumps(server.get(f"/api/cases/{number}"), ensure_ascii=False) for number in numbers)
         working = "\n".join(told_by(folder, query) for query in WORKING)
@@ -74,6 +80,7 @@ def spoken_by(server: Server) -> dict[str, str]:
         "doctor": doctor.stdout + doctor.stderr,
         "audit": audit,
         "cases": stored,
+        "originals as they lie": lying,
         "api": shown,
         "working tables": working,
     }
@@ -152,6 +159,15 @@ def settled(server):
             return
         time.sleep(0.1)
     raise AssertionError("the cases were not prepared")
+
+
+def opened_originals(folder):
+    sealer = AesSealer((folder / "restricted.key").read_bytes(), purpose=ARRIVED)
+    with (
+        closing(Database(f"sqlite:///{folder / 'cases.sqlite'}", sealer=sealer)) as database,
+        database.reading() as store,
+    ):
+        return "\n".join(store.execute(sa.select(originals.c.content)).scalars())
 
 
 def told_by(folder, query):

@@ -16,7 +16,7 @@ def spoken(indexed, tmp_path_factory):
     return spoken_by(start(Path(shutil.copytree(indexed, tmp_path_factory.mktemp("private") / "data"))))
 
 
-@pytest.mark.parametrize("where", ["logs", "terminal", "doctor", "audit"])
+@pytest.mark.parametrize("where", ["logs", "terminal", "doctor", "audit", "originals as they lie"])
 def test_nothing_of_a_person_is_in(spoken, where):
     assert found_in(spoken[where]) == []
 

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from bot.adapters.anchor import AnchorFile
 from bot.adapters.sql import bookings, changing, history, log, numbers, recognition, rows
+from bot.adapters.sql import sealed as sealed_text
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.schema import cases, events, messages, originals
 from bot.visits import lifecycle
-from bot.visits.errors import CaseMoved, EventConflict
+from bot.visits.errors import CaseMoved, EventConflict, SealBroken
 from bot.visits.models import (
     Anchor,
     AuditEvent,
@@ -97,10 +98,12 @@ class SqlCaseStore:
         return known["case_number"] if known else None
 
     def originals(self, request: VisitRequest) -> list[VisitRequest]:
+        if any(one.closed for one in request.attachments):
+            raise SealBroken  # they are found by the digest of what they were
         query = sa.select(originals.c.content).where(originals.c.masked == _seal(request)).order_by(originals.c.id)
         with self._database.reading() as connection:
             found = connection.execute(query).scalars()
-            return [VisitRequest.model_validate_json(content) for content in found]
+            return [VisitRequest.model_validate_json(sealed_text.known(content)) for content in found]
 
     def case(self, number: str) -> Case:
         with self._database.reading() as connection:

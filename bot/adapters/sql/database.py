@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.adapters.sql.engine import PRAGMAS, Checkpointer, open_engine, rewrite_tables
+from bot.adapters.sql.sealed import Sealer, seal_by
 from bot.adapters.unfit import DatabaseNewer
 from bot.visits.errors import StoreUnavailable
 
@@ -30,10 +31,13 @@ class Database:
         DatabaseNewer: it was brought to a schema that this version does not know.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, sealer: Sealer | None = None) -> None:
+        """Without a `sealer` what came in lies as it came."""
         with _translated():
             self._checkpointer = Checkpointer.of(url)
         self.engine = open_engine(url, isolation=None)
+        if sealer:
+            seal_by(self.engine, sealer)
         self._lite = self.engine.dialect.name == "sqlite"
         # Writers of this process queue here: SQLite would let them poll, and the slowest starve.
         self._turn: AbstractContextManager[object] = _Turn() if self._lite else nullcontext()

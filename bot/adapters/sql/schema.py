@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.adapters.sql.sealed import SealedFiles, SealedText
+
 METADATA = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -53,7 +55,7 @@ cases = sa.Table(
     sa.Column("status", sa.Text, nullable=False, index=True),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("received_at", Moment, nullable=False, index=True),
-    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("request", SealedFiles, nullable=False),
     sa.Column("reading", sa.Text),
     sa.Column("triage", sa.Text),
     sa.Column("proposal_version", sa.Integer),
@@ -88,7 +90,7 @@ inbound = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("received_at", Moment, nullable=False),
     sa.Column("match", sa.Text, nullable=False),
-    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("request", SealedFiles, nullable=False),
     sa.Column("moved_to", sa.Text, sa.ForeignKey("cases.number")),
 )
 
@@ -139,7 +141,7 @@ originals = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("masked", sa.Text, nullable=False, index=True),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("content", SealedText, nullable=False),
 )
 
 events = sa.Table(

@@ -110,7 +110,13 @@ def _masked(value: str, matcher: Matcher, read: ReadFile) -> str:
 
 
 def _texts_of(table: sa.Table) -> list[str]:
-    return [column.name for column in table.columns if isinstance(column.type, sa.Text) and column.name not in _OURS]
+    return [column.name for column in table.columns if _is_text(column.type) and column.name not in _OURS]
+
+
+def _is_text(type_: sa.types.TypeEngine[Any]) -> bool:
+    """Whatever it is made into on its way: a sealed text is one."""
+    stored = type_.impl_instance if isinstance(type_, sa.TypeDecorator) else type_
+    return isinstance(stored, sa.Text)
 
 
 def _key(table: sa.Table, row: sa.RowMapping) -> str:

@@ -46,12 +46,21 @@ class RequestedDates(FromOutside):
     latest: dt.date | None = Field(default=None, alias="to")
 
 
+#: What the content of a file begins with that the key in use does not open. Its length is a multiple of 3.
+SEALED = b"\0ope sealed\1"
+
+
 class RequestAttachment(FromOutside):
     """A file that came with the request. Untrusted; parsed only within bounds, in another process."""
 
     name: str = Field(max_length=300)
     media_type: str = Field(default="application/octet-stream", max_length=200)
     content: bytes = b""
+
+    @property
+    def closed(self) -> bool:
+        """It lies encrypted, and the key in use does not open it."""
+        return self.content.startswith(SEALED)
 
 
 class AttachedText(Frozen):

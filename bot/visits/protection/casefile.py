@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime
 
+from bot.visits.errors import SealBroken
 from bot.visits.models import Case, Draft, MessageState, VisitRequest
 from bot.visits.models.journal import JournalEntry
 from bot.visits.models.proposal import file_name
@@ -95,6 +96,8 @@ def _received(case: Case) -> Iterator[Paper]:
 def _came(request: VisitRequest) -> Paper:
     files = [("request.txt", f"{request.subject}\n\n{request.message}".strip().encode())]
     for number, one in enumerate(request.attachments, start=1):
+        if one.closed:
+            raise SealBroken
         suffix = _SUFFIX.search(one.name)
         files.append((f"attachment-{number}{suffix[0].lower() if suffix else ''}", one.content))
     return Paper(request.submitted_at, "received", _short(request.subject or request.message), tuple(files))

@@ -6,6 +6,7 @@ from pydantic import SecretStr
 from bot.slack.card import card_blocks
 from bot.visits import intake
 from bot.visits.models import Inbound, Match, RequestAttachment, Role
+from bot.visits.models.request import SEALED
 from tests.bot.web.conftest import TOKEN
 from tests.factories import NOW, a_case, a_reading, a_triage, a_visit_request
 from tests.fakes import InlineJobs
@@ -90,3 +91,15 @@ def test_file_with_numbers_of_persons_is_masked_for_all_but_who_may_see_them(pat
     assert shown.headers["content-disposition"].endswith('-masked.txt"')
     assert set(holds(original.text)) == set(NUMBERS)
     assert [line.event for line in store.audit()] == ["original.opened"]
+
+
+@pytest.mark.parametrize("path", ["/cases/2026-0001/files/1", "/cases/2026-0001/messages/m1/files/1"])
+def test_file_that_the_key_does_not_open_is_said_to_be_closed(path, store, browser_of):
+    file = RequestAttachment(name="list.pdf", content=SEALED + b"what was encrypted")
+    later = Inbound(id="m1", request=a_visit_request(attachments=(file,)), received_at=NOW, match=Match.MESSAGE_ID)
+    store.put(a_case(request=a_visit_request(attachments=(file,)), inbound=(later,)))
+
+    response = browser_of(Role.APPROVER).get(path)
+
+    assert response.status_code == 500
+    assert "læg den nøgle tilbage, de blev forseglet med" in response.text
