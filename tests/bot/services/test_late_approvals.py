@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from bot.services import Services, approvals
 from bot.visits.models import BundleKind, Officer, Role, Verdict
 from bot.visits.models.absence import Absence
 from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay
+from knowledge import ApprovalSetting
 from tests.bot.web.fakes import the_services
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_decision, a_person, a_proposal
-from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore
+from tests.fakes import Clock, InlineJobs, InMemoryCaseStore, InMemoryPeopleStore, a_registry
 
 #: A Tuesday morning; the office is open from nine to four, on Fridays to three.
 MADE = dt.datetime(2026, 11, 24, 9, 0, tzinfo=NOW.tzinfo)
@@ -126,3 +128,19 @@ def test_where_nobody_is_above_the_approvers_they_hear_it_again(services: Servic
     waits(services)
 
     assert told(services, clock, MADE + 2 * DAYS + HOURS) == [("ada", "escalated"), ("ada", "reminded")]
+
+
+@pytest.mark.parametrize(("four_eyes", "reminded"), [(False, "ada"), (True, "adam")])
+def test_who_wrote_the_words_is_not_reminded_of_them_where_another_has_to_approve(
+    services: Services, clock: Clock, *, four_eyes: bool, reminded: str
+) -> None:
+    registers = services.registry.current()
+    setting = {"draft_programme": ApprovalSetting(role="approver", four_eyes=four_eyes)}
+    ruling = registers.ruling.model_copy(update={"approvals": setting})
+    ruled = replace(services, registry=a_registry(registers.model_copy(update={"ruling": ruling}), clock))
+    bundle = a_bundle(messages=1)
+    digest = waits(ruled, bundle=bundle)
+    typed = {"subject": "Mine", "body": "Other words."}
+    ruled.edit_letter(NUMBER, bundle=bundle.kind, message=bundle.messages[0].id, digest=digest, by=a_person(), **typed)
+
+    assert told(ruled, clock, MADE + DAYS + HOURS) == [(reminded, "reminded")]
