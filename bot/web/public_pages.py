@@ -39,6 +39,7 @@ def render(request: Request, template: str, services: Services, *, status: int =
         status=status,
         language=language,
         languages=names(),
+        letter_languages=_listed(language),
         sender=services.sender,
         **values,
     )
@@ -48,6 +49,13 @@ def render(request: Request, template: str, services: Services, *, status: int =
 def names() -> dict[str, str]:
     """Of the languages, each in itself."""
     return {each: wording.of(each).language_name(each) for each in LANGUAGES}
+
+
+@cache
+def _listed(language: str) -> str:
+    """Those that we write letters in, as one reads them out."""
+    words = wording.of(language)
+    return words.together(words.language_name(each) for each in LANGUAGES)
 
 
 def locale(language: str) -> Locale:

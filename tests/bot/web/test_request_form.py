@@ -270,6 +270,26 @@ def test_the_form_and_all_around_it_speak_every_language_of_our_letters(
     assert all(escape(title) in page for title, page in zip(titles, pages, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("language", "listed", "else_in"),
+    [
+        pytest.param(
+            "en", "Danish, English, Swedish, Norwegian, German, French, Spanish and Chinese", "English", id="en"
+        ),
+        pytest.param("da", "dansk, engelsk, svensk, norsk, tysk, fransk, spansk og kinesisk", "engelsk", id="da"),
+        pytest.param("zh", "丹麦语、英语、瑞典语、挪威语、德语、法语、西班牙语和中文", "英语", id="zh"),
+    ],
+)
+def test_the_form_says_which_languages_letters_come_in_and_what_all_others_get(
+    language: str, listed: str, else_in: str, form: TestClient
+) -> None:
+    page = form.get(f"/request?lang={language}").text
+
+    told = text("web.form_message_languages", language, languages=listed)
+    assert told in page
+    assert else_in in told.partition(listed)[2]
+
+
 def test_a_form_in_german_is_a_request_in_german(services: Services, form: TestClient, clock: Clock) -> None:
     data = ANSWERS | {"token": token(form), "participants": "12-16"}
     clock.advance(seconds=SECONDS)
