@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.services import Services, approvals
-from bot.visits.models import BundleKind, Officer, Role, Verdict
+from bot.visits.models import Bundle, BundleKind, Officer, Person, Role, Verdict
 from bot.visits.models.absence import Absence
 from bot.visits.notices import Choice, NoticeKind, NoticeState, NoticeWay
 from knowledge import ApprovalSetting
@@ -130,17 +130,39 @@ def test_where_nobody_is_above_the_approvers_they_hear_it_again(services: Servic
     assert told(services, clock, MADE + 2 * DAYS + HOURS) == [("ada", "escalated"), ("ada", "reminded")]
 
 
+def with_four_eyes(services: Services, clock: Clock, *, four_eyes: bool) -> Services:
+    registers = services.registry.current()
+    setting = {"draft_programme": ApprovalSetting(role="approver", four_eyes=four_eyes)}
+    ruling = registers.ruling.model_copy(update={"approvals": setting})
+    return replace(services, registry=a_registry(registers.model_copy(update={"ruling": ruling}), clock))
+
+
+def written_by(person: Person, bundle: Bundle, services: Services) -> None:
+    services.edit_letter(
+        NUMBER,
+        bundle=bundle.kind,
+        message=bundle.messages[0].id,
+        subject="Mine",
+        body="Other words.",
+        digest=waits(services, bundle=bundle),
+        by=person,
+    )
+
+
 @pytest.mark.parametrize(("four_eyes", "reminded"), [(False, "ada"), (True, "adam")])
 def test_who_wrote_the_words_is_not_reminded_of_them_where_another_has_to_approve(
     services: Services, clock: Clock, *, four_eyes: bool, reminded: str
 ) -> None:
-    registers = services.registry.current()
-    setting = {"draft_programme": ApprovalSetting(role="approver", four_eyes=four_eyes)}
-    ruling = registers.ruling.model_copy(update={"approvals": setting})
-    ruled = replace(services, registry=a_registry(registers.model_copy(update={"ruling": ruling}), clock))
-    bundle = a_bundle(messages=1)
-    digest = waits(ruled, bundle=bundle)
-    typed = {"subject": "Mine", "body": "Other words."}
-    ruled.edit_letter(NUMBER, bundle=bundle.kind, message=bundle.messages[0].id, digest=digest, by=a_person(), **typed)
+    ruled, bundle = with_four_eyes(services, clock, four_eyes=four_eyes), a_bundle(messages=1)
+    written_by(a_person(), bundle, ruled)
 
     assert told(ruled, clock, MADE + DAYS + HOURS) == [(reminded, "reminded")]
+
+
+def test_where_nobody_else_can_approve_them_the_administrators_hear_of_it(services: Services, clock: Clock) -> None:
+    services.people.save(a_person(Role.APPROVER, active=False))
+    adam = a_person(Role.ADMIN)
+    ruled, bundle = with_four_eyes(services, clock, four_eyes=True), a_bundle(messages=1)
+    written_by(adam, bundle, ruled)
+
+    assert told(ruled, clock, MADE + DAYS + HOURS) == [("adam", "reminded")]
