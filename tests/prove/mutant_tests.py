@@ -54,7 +54,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "bot.visits.word": _DECIDING,
     "bot.visits.models.proposal": (*_DECIDING, "bot/visits/proposal/test_bundling.py"),
     "bot.services.approvals": _DECIDING,
-    "bot.adapters.carried_outbox": ("contracts/test_outbox.py", "bot/adapters/test_outbox.py"),
+    "bot.adapters.carried_outbox": ("bot/adapters/test_smtp.py", "bot/visits/test_settling_edges.py"),
     "knowledge.citations": _WRITING,
     "knowledge.writing.checking": _WRITING,
     "knowledge.writing.figures": _WRITING,
