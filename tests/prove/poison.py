@@ -21,6 +21,9 @@ _PATIENCE = 120  #: Seconds for all of them; a slow machine needs some.
 _EVERY = 20  #: One in so many is poison.
 _FEWEST = 4
 _BEGUN = jobs._RECOVERIES + 1
+_BESIDE = (
+    2  #: Times that another is begun at most: it may lie beside one that kills, before anybody knows that it does.
+)
 
 
 def parked_with_a_reason(room: Room, count: int) -> Outcome:
@@ -46,7 +49,10 @@ def _killing(room: Room, count: int, outcome: Outcome) -> tuple[int, int]:
         cases = [desk.store.case(one.number) for one in desk.store.cases(limit=count)]
     outcome.trial(len(cases) == count, f"{len(cases)} cases")
     for case in cases:
-        found = (begun[case.number], ended[case.number], f"prepare:{case.number}:1" in (case.trouble or ""))
+        tried = begun[case.number]
+        if not is_poison(case.request.message) and tried == _BESIDE:
+            tried = 1
+        found = (tried, ended[case.number], f"prepare:{case.number}:1" in (case.trouble or ""))
         right = (_BEGUN, 0, True) if is_poison(case.request.message) else (1, 1, False)
         outcome.trial(found == right, f"{case.request.message}: begun, done and told {found}, wanted {right}")
     return sum(is_poison(case.request.message) for case in cases), int(done.stdout)
