@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 from bot.bootstrap import assistant
 from bot.settings import Settings
@@ -18,7 +17,7 @@ MEGABYTE = 1_000_000
 def triaging(folder: Path) -> None:
     rows = [row.request for path in (OWN_REQUESTS, REQUESTS) if at_hand(path) for row in load(path)]
     with assistant(Settings(data_dir=folder / "served")) as ours:
-        warmed = timed(lambda stopping: ours.services.warm_up(stopping=stopping), [Event()])
+        warmed = timed(lambda services: services.warm_up(), [ours.services])
         taken = timed(ours.services.triage, rows)
         longest = timed(ours.services.triage, [_lengthened(row) for row in rows[::40]])
     figure("warm_up_seconds", sum(warmed.processor) / 1e3)
