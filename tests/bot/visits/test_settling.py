@@ -54,7 +54,8 @@ def go(store: InMemoryCaseStore, outbox: RecordingOutbox) -> None:
 
 def settle(store: InMemoryCaseStore, *, went_out: bool, role: Role = Role.COORDINATOR) -> None:
     [unsure] = [one for one in store.case(NUMBER).messages if one.state is MessageState.UNCERTAIN]
-    settling.settle(NUMBER, unsure.id, went_out=went_out, by=a_person(role), store=store, at=LATER)
+    case = settling.settle(NUMBER, unsure.id, went_out=went_out, by=a_person(role), store=store, at=LATER)
+    assert case == store.case(NUMBER)
 
 
 def test_what_a_person_found_sent_is_sent_and_moves_the_case() -> None:
