@@ -10,6 +10,7 @@ from typing import Protocol
 
 from knowledge import answering, curated, glossary, retrieval, writing
 from knowledge.answering import threads
+from knowledge.answering.meeting import TokensRead
 from knowledge.closeness import Closeness
 from knowledge.embedding.remembering import RememberingEmbedder
 from knowledge.errors import DocumentUnknown, QuestionRefused
@@ -109,6 +110,13 @@ class KnowledgeBase:
         """
         return self._closeness(question, texts, standing=standing)
 
+    def tokens_read(self, question: str, chunks: Sequence[Chunk]) -> TokensRead | None:
+        """Return the tokens of the question and of the chunks; None where the embedder tells none."""
+        read = self._embedder.read_query(question)
+        if read is None:
+            return None
+        return TokensRead(read.tokens, self._catalogue.tokens([chunk.id for chunk in chunks]), self._embedder.places)
+
     def ask(
         self,
         question: str,
@@ -147,6 +155,7 @@ class KnowledgeBase:
             retrieve=lambda text: self.retrieve(text, limit=ANSWER_FROM, also=in_source_words(text), within=within),
             siblings=self.chunks,
             before=before,
+            reading=self.tokens_read,
         )
         if self._model is not None:
             found = writing.write(

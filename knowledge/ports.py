@@ -55,6 +55,10 @@ class TokenReader(Protocol):
         """Return None where the tokens are not told after all."""
         ...
 
+    def places(self, text: str, at: Sequence[int]) -> list[int]:
+        """Return how many of the tokens that `read_documents` tells of the text begin before each of the places."""
+        ...
+
 
 class VectorIndex(Protocol):
     """Nearest chunks by cosine. Ids are chunk ids; putting an id again replaces it."""

@@ -44,22 +44,22 @@ def closeness(question: Floats, passages: Mapping[str, bytes]) -> dict[str, floa
     ids = [each for each, kept in passages.items() if kept]
     if not ids or not question.size:
         return {}
-    met = np.stack([_met(question, passages[each]) for each in ids])
+    met = np.stack([cosines(question, passages[each]).max(axis=0) for each in ids])
     telling = met.max(axis=0) - met.mean(axis=0)
     worth = telling / telling.sum() if telling.sum() > 0 else np.full(len(telling), 1 / len(telling))
     return dict(zip(ids, (met @ worth).tolist(), strict=True))
 
 
-def _met(question: Floats, packed: bytes) -> Floats:
-    """Return for each token of the question its cosine with the nearest token of the passage.
+def cosines(question: Floats, packed: bytes) -> Floats:
+    """Return a row for each token of the passage, in it the cosine of each token of the question.
 
     One passage after the other: its bits, spread out, stay in the cache of the processor.
     """
     dimension = question.shape[1]
     rows = np.frombuffer(packed, np.uint8).reshape(-1, (dimension + 7) // 8)
     ones = np.take(_BITS, rows, axis=0).reshape(len(rows), -1)[:, :dimension]
-    met: Floats = (2 * (ones @ question.T).max(axis=0) - question.sum(axis=1)) / np.float32(np.sqrt(dimension))
-    return met
+    near: Floats = (2 * (ones @ question.T) - question.sum(axis=1)) / np.float32(np.sqrt(dimension))
+    return near
 
 
 def unit_rows(vectors: Floats) -> Floats:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from knowledge.answering.composing import compose, compose_ambiguous, compose_part
 from knowledge.answering.frames import frame
 from knowledge.answering.gathering import Gathered, Numbered, Retrieve, Siblings, gather, numbered_sections
+from knowledge.answering.meeting import Reading
 from knowledge.answering.notes import notes
 from knowledge.answering.numbering import is_garbled
 from knowledge.answering.quoting import Window, citation, window
@@ -36,6 +37,7 @@ def answer(
     siblings: Siblings | None = None,
     today: dt.date | None = None,
     before: str = "",
+    reading: Reading | None = None,
 ) -> Answer:
     """Pick the sentences that answer, or say that none does.
 
@@ -43,7 +45,7 @@ def answer(
     are compared in meaning; without it by the words alone, which finds less across languages.
     `retrieve` searches again, for the source of a summary; `siblings` gives the chunks of a document,
     for a part of a section whose words are not like the question. `before` is what was asked earlier,
-    where the question leans on it.
+    where the question leans on it. With `reading` stretches are compared token by token as well.
     """
     asked = read_after(question, language, before)
     today = today or dt.date.today()
@@ -64,7 +66,7 @@ def answer(
         gathered = _of_sections(asked, [one for own in sections.values() for one in own], closeness=closeness)
     else:
         gathered = gather(asked, passages, closeness=closeness, retrieve=retrieve, siblings=siblings)
-    windows = select(asked, gathered, closeness=closeness, retrieve=retrieve)
+    windows = select(asked, gathered, closeness=closeness, retrieve=retrieve, reading=reading)
     if not windows:
         return _not_found(language)
     best = telling(asked, windows[0], gathered.ranked)

@@ -67,6 +67,8 @@ class Observer:
             **self._shapes(shown, best),
             "shape_with_words": self._with_shape(shown),
             "reached": self._reached(shown.text),
+            "uncalled_contact": self._uncalled_contact(shown),
+            "brief": 1 / len(best.unit.text.split()),
             "part": float(bool(self.asked.parts & part_headed(chunk.section))),
             "other_part": float(bool(self.asked.parts) and not self.asked.parts & part_headed(chunk.section)),
         }
@@ -76,11 +78,14 @@ class Observer:
         scope = scope_of(shown.passage, self.gathered.passages)
         own = self._is_own(shown)
         missing, exact = self._missing(scope), self._missing(scope, guessing=False)
+        beside = self._missing(shown.text)
         worst = max(missing.values(), default=0.0)
         return {
             "word_missing": worst,
             "word_missing_own": worst * own,
             "words_missing": self._share(missing),
+            "word_missing_beside": max(beside.values(), default=0.0),
+            "words_missing_beside": self._share(beside),
             "words_missing_exact_own": self._share(exact) * own,
             "subject_missing": max((each for term, each in missing.items() if term in self._subject), default=0.0),
         }
@@ -205,6 +210,11 @@ class Observer:
         if "contact" not in self.asked.parts:
             return 0.0
         return 1.0 if has_shape("email", text) or has_shape("phone", text) else -1.0
+
+    def _uncalled_contact(self, shown: Window) -> float:
+        """Whether it is of those who answer for something, and nobody asked for them."""
+        called = "contact" in self.asked.parts or bool(self.asked.kinds & {"person", "phone"})
+        return float(not called and "contact" in part_headed(shown.passage.chunk.section))
 
     def _only_proposes(self, shown: Window, best: Scored) -> bool:
         """Whether what is asked for stands there as a proposal alone: one may follow on what came to pass."""

@@ -27,6 +27,8 @@ _WORD = re.compile(r"[0-9A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ'’.+&]*[0-9A-Za-zÀ-ɏ+
 _ELIDED = re.compile(r"^[a-zà-ÿ]{1,6}['’](?=[A-ZÀ-Ý])")
 #: Languages that write every noun with a capital: there, a capital says nothing.
 _CAPITAL_NOUNS = frozenset({"de"})
+#: "The 2020s" names no year that a text would have.
+_DECADE = r"(?!\d|['’]?(?:s|erne|årene|-talet|-tallet|er Jahren?)\b|年代)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def read(question: str, language: str) -> Asked:
         kinds=kinds_of(plain),
         parts=sections_asked(plain),
         names=names,
-        numbers=tuple(number for number in re.findall(r"\d[\d.,]*", text) if number.strip(".,") not in numbered),
+        numbers=tuple(
+            number for number in re.findall(rf"\d[\d.,]*{_DECADE}", text) if number.strip(".,") not in numbered
+        ),
         numbered=numbered,
         terms=terms,
         about=about,

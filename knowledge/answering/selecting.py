@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from knowledge.answering.cues import part_headed
 from knowledge.answering.gathering import Gathered, Retrieve, with_sources_of
+from knowledge.answering.meeting import Reading, met
 from knowledge.answering.notes import looks_ahead
 from knowledge.answering.observing import Observer, Sight
 from knowledge.answering.quoting import Window, window
@@ -22,8 +24,10 @@ MOST = 5
 _MOST_FOR_A_FACT = 3
 #: Units around which a stretch is looked at.
 _CANDIDATES = 24
-#: What a document given to us has ahead of a summary of ours, which fits without knowing more; in logarithms of odds.
+#: What a document given to us that does not answer by itself has ahead of a summary of ours; in logarithms of odds.
 _AHEAD = 2.0
+#: And one that does: staff check an answer where it was written first.
+_FAR_AHEAD = 5.0
 #: A further quote must be this near the first; in logarithms of odds.
 _WITHIN = 4.5
 #: What a summary of ours needs beyond a document given to us: no question was fitted to those.
@@ -40,7 +44,12 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def select(
-    asked: Asked, gathered: Gathered, *, closeness: Closeness | None, retrieve: Retrieve | None = None
+    asked: Asked,
+    gathered: Gathered,
+    *,
+    closeness: Closeness | None,
+    retrieve: Retrieve | None = None,
+    reading: Reading | None = None,
 ) -> list[Window]:
     """Return what is quoted; nothing if nothing supports an answer.
 
@@ -52,13 +61,15 @@ def select(
     if not candidates:
         return []
     observer = Observer(asked, gathered, closeness)
-    sights = [observer.look(shown, best) for shown, best in candidates]
+    sights = seen(observer, candidates, reading=reading)
     weighed = odds(sights)
-    order = sorted(range(len(candidates)), key=lambda at: -weighed[at] - _AHEAD * _is_given(candidates[at][0]))
-    if asked.about_a_section:
-        order = list(range(len(candidates)))  # its beginning says what it is about
-    elif not _is_answered(observer, candidates, sights, weighed):
-        return []
+    order = list(range(len(candidates)))
+    if not asked.about_a_section:  # what such a one is about, its beginning says
+        answering = _answering(observer, candidates, sights, weighed)
+        if answering is None:
+            return []
+        ahead = _FAR_AHEAD if answering == "given" else _AHEAD
+        order.sort(key=lambda at: (-weighed[at] - (ahead if _is_given(candidates[at][0]) else 0.0), -weighed[at]))
     kept = [at for at in order if at == order[0] or weighed[at] >= weighed[order[0]] - _WITHIN]
     first, scored = candidates[order[0]]
     if retrieve is not None and not _is_given(first):
@@ -66,24 +77,34 @@ def select(
     return _shown(asked, gathered, [candidates[at] for at in kept], closeness=closeness)
 
 
-def _is_answered(
+def seen(observer: Observer, candidates: Sequence[tuple[Window, Scored]], *, reading: Reading | None) -> list[Sight]:
+    """Return what is seen of each stretch, by itself and beside the others."""
+    stretches, sentences = [shown.units for shown, _ in candidates], [best.unit for _, best in candidates]
+    beside = met(observer.asked.text, stretches, sentences, reading=reading)
+    return [
+        {**observer.look(shown, best), **standing} for (shown, best), standing in zip(candidates, beside, strict=True)
+    ]
+
+
+def _answering(
     observer: Observer, candidates: Sequence[tuple[Window, Scored]], sights: Sequence[Sight], weighed: Sequence[float]
-) -> bool:
-    """Whether a document given to us answers; else whether one of ours does, which must do so more surely."""
+) -> Literal["given", "ours"] | None:
+    """Say whether a document given to us answers; else whether one of ours does, which must do so more surely."""
     ours = [weighed[at] for at, (shown, _) in enumerate(candidates) if not _is_given(shown)]
-    for is_given, needed in ((True, 0.0), (False, _SURER)):
-        group = [at for at, (shown, _) in enumerate(candidates) if _is_given(shown) == is_given]
+    groups: tuple[tuple[Literal["given", "ours"], float], ...] = (("given", 0.0), ("ours", _SURER))
+    for kind, needed in groups:
+        group = [at for at, (shown, _) in enumerate(candidates) if _is_given(shown) == (kind == "given")]
         if not group:
             continue
         best = max(group, key=lambda at: weighed[at])
         if sights[best]["outcome_of_target"]:
-            return False  # a target is no result, and no summary of it makes it one
+            return None  # a target is no result, and no summary of it makes it one
         closer = observer.look_closer(candidates[best][0])
         if observer.asked.words_alone and closer["words_missing"] == 1:
             continue  # not one of them is spoken of, nor anything that means the same
         if surety(sights[best], closer, [weighed[at] for at in group], ours) >= needed:
-            return True
-    return False
+            return kind
+    return None
 
 
 def candidates_of(asked: Asked, gathered: Gathered) -> list[tuple[Window, Scored]]:

@@ -78,7 +78,8 @@ def guessed(term: Term, scope: str, closeness: Closeness | None) -> float:
 
 def _has_word(word: str, scope: str, words: Sequence[str], language: str) -> bool:
     """Whether a word of a longer name stands there, or what the sources call it."""
-    named = [each.name for each in glossary.concepts(word, language)]
+    # One that only ends in a word we know is another: Nordjylland is no Jylland.
+    named = [each.name for each in glossary.concepts(word, language) if each.start == 0]
     return (
         _is_place(word, scope)
         or _is_spelt(word, scope, words)

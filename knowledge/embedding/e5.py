@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,11 @@ class E5Embeddings(Embeddings):
         telling = [at for at in range(begins, last) if any(map(str.isalnum, encoded.tokens[at]))]
         return ReadQuery(_units(vectors)[0], unit_rows(tokens[0, telling]))
 
+    def places(self, text: str, at: Sequence[int]) -> list[int]:
+        # A token begins with the space before it, so what has ended by then is counted.
+        ends = [end for _, end in self._encoded(AS_PASSAGE, text).offsets[self._length_of(AS_PASSAGE) : -1]]
+        return [bisect_right(ends, len(self._normalised(AS_PASSAGE, text[:place]))) for place in at]
+
     def tokens(self, texts: Iterable[str]) -> int:
         """Count what the encoder would read, prefix and marks included."""
         return sum(len(self._encoded(AS_PASSAGE, text).ids) for text in texts)
@@ -86,8 +92,11 @@ class E5Embeddings(Embeddings):
         return found
 
     def _encoded(self, role: str, text: str) -> Encoding:
+        return self._tokenizer.encode(self._normalised(role, text))
+
+    def _normalised(self, role: str, text: str) -> str:
         whole = unicodedata.normalize("NFC", f"{role} {_bounded(text)}")
-        return self._tokenizer.encode(_SPACES.sub(" ", whole.translate(self._weights.normalisation)))
+        return _SPACES.sub(" ", whole.translate(self._weights.normalisation))
 
     def _length_of(self, role: str) -> int:
         """Return how many tokens stand before the text: the mark of the beginning, and the role."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from knowledge import tokens
 from knowledge.ports import Embedder, Read, ReadQuery, TokenReader
 from knowledge.recent import Recent
@@ -48,3 +50,6 @@ class RememberingEmbedder:
                 self._read.put(text, read)
                 self._questions.put(text, read.vector)
         return read
+
+    def places(self, text: str, at: Sequence[int]) -> list[int]:
+        return self._embedder.places(text, at) if isinstance(self._embedder, TokenReader) else [0] * len(at)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from knowledge import Chunk, Document, chroma
 from knowledge.catalogue import SqliteCatalogue
 from knowledge.closeness import key, packed
-from knowledge.ports import Meanings
+from knowledge.ports import Meanings, Read, ReadQuery
 from knowledge.retrieval import retrieve
 from tests.bench.figures import Taken, figure, percentile, spread, timed
 
@@ -26,6 +26,8 @@ NOISE = 0.35
 CHUNKS_A_DOCUMENT = 100
 WORDS_A_CHUNK = 100
 SENTENCES_A_CHUNK = 5
+TOKENS_A_CHUNK = 170  #: As e5 cuts a hundred Danish words.
+TOKENS_A_QUESTION = 14
 WORDS_A_QUESTION = 8
 VOCABULARY = 40_000
 QUESTIONS = 60
@@ -57,6 +59,9 @@ class MadeUp:
         unit: Vectors = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
         return unit
 
+    def signs(self) -> bytes:
+        return self._numbers.bytes(TOKENS_A_CHUNK * DIMENSION // 8)
+
     def text(self, words: int) -> str:
         return " ".join(self._words[at] for at in self._numbers.choice(VOCABULARY, words, p=self._often))
 
@@ -67,8 +72,9 @@ class Given:
     model = "made-up"
     dimension = DIMENSION
 
-    def __init__(self, questions: Mapping[str, Vectors]) -> None:
+    def __init__(self, questions: Mapping[str, Vectors], tokens: Vectors) -> None:
         self._questions = questions
+        self._tokens = tokens
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         raise NotImplementedError
@@ -76,6 +82,12 @@ class Given:
     def embed_query(self, text: str) -> list[float]:
         vector: list[float] = self._questions[text].tolist()
         return vector
+
+    def read_documents(self, texts: list[str]) -> list[Read]:
+        raise NotImplementedError
+
+    def read_query(self, text: str) -> ReadQuery:
+        return ReadQuery(self.embed_query(text), self._tokens)
 
 
 def growth(folder: Path) -> None:
@@ -85,6 +97,7 @@ def growth(folder: Path) -> None:
     asked = dict(
         zip((made_up.text(WORDS_A_QUESTION) for _ in range(QUESTIONS)), made_up.vectors(QUESTIONS), strict=True)
     )
+    embedder = Given(asked, made_up.vectors(TOKENS_A_QUESTION))
     catalogue = SqliteCatalogue(at / "catalogue.sqlite")
     vectors = chroma.embedded(at / "vectors", model="made-up", dimension=DIMENSION)
     stored = np.empty((SIZES[-1], DIMENSION), np.float32)
@@ -93,7 +106,7 @@ def growth(folder: Path) -> None:
     resident = _resident_kb()
     for size in SIZES:
         seconds = _grown(size, made_up, catalogue=catalogue, vectors=vectors, stored=stored, ids=ids)
-        slow.append(_searched(asked, catalogue=catalogue, vectors=vectors))
+        slow.append(_searched(asked, embedder, catalogue=catalogue, vectors=vectors))
         spread("growth_search_ms", slow[-1], chunks=size)
         figure("growth_recall_at_10", _recall(vectors, asked, stored[:size], ids), at_least=0.98, chunks=size)
         figure("growth_stored_ms_a_chunk", seconds * 1e3, chunks=size)
@@ -120,19 +133,25 @@ def _grown(
     """Put chunks until there are that many; return the seconds that storing one took."""
     start, seconds = len(ids), 0.0
     for document, chunks in _documents(made_up, start=start, end=size):
-        more, sentences = made_up.vectors(len(chunks)), _sentences(made_up, chunks)
+        more = made_up.vectors(len(chunks))
+        meanings = _meanings(made_up, chunks, more)
         begun = time.perf_counter()
         vectors.put(chunks, more)  # type: ignore[arg-type]
-        catalogue.put(document, chunks, sentences)
+        catalogue.put(document, chunks, meanings)
         seconds += time.perf_counter() - begun
         stored[len(ids) : len(ids) + len(chunks)] = more
         ids += [chunk.id for chunk in chunks]
     return seconds / (size - start)
 
 
-def _searched(asked: Mapping[str, Vectors], *, catalogue: SqliteCatalogue, vectors: chroma.ChromaVectorIndex) -> Taken:
+def _searched(
+    asked: Mapping[str, Vectors],
+    embedder: Given,
+    *,
+    catalogue: SqliteCatalogue,
+    vectors: chroma.ChromaVectorIndex,
+) -> Taken:
     """Return what each question took, in the middle of its rounds: a busy moment does not count."""
-    embedder = Given(asked)
 
     def search(text: str) -> None:
         retrieve(text, catalogue=catalogue, vectors=vectors, embedder=embedder, limit=12)
@@ -152,14 +171,21 @@ def _documents(made_up: MadeUp, *, start: int, end: int) -> Iterator[tuple[Docum
         yield Document(name=name, title=name, text="\n".join(texts)), chunks
 
 
-def _sentences(made_up: MadeUp, chunks: list[Chunk]) -> Meanings:
+def _meanings(made_up: MadeUp, chunks: Sequence[Chunk], wholes: Vectors) -> Meanings:
+    """What the catalogue keeps beside the text: a vector a sentence, that of the chunk, the signs of its tokens."""
     count = SENTENCES_A_CHUNK
     vectors = [packed(vector) for vector in made_up.vectors(count * len(chunks)).tolist()]
-    own = {
+    sentences = {
         chunk.id: {key(f"{chunk.id} {n}"): vectors[at * count + n] for n in range(count)}
         for at, chunk in enumerate(chunks)
     }
-    return Meanings(own, {})
+    keys = {chunk.id: key(chunk.id) for chunk in chunks}
+    return Meanings(
+        sentences,
+        {},
+        {chunk.id: (keys[chunk.id], whole.tobytes()) for chunk, whole in zip(chunks, wholes, strict=True)},
+        {chunk.id: (keys[chunk.id], made_up.signs()) for chunk in chunks},
+    )
 
 
 def _recall(

@@ -8,7 +8,7 @@ import yaml
 from knowledge.answering.gathering import gather
 from knowledge.answering.observing import Observer
 from knowledge.answering.reading import read
-from knowledge.answering.selecting import candidates_of
+from knowledge.answering.selecting import candidates_of, seen
 from knowledge.answering.weighing import judged, odds
 from knowledge.base import KnowledgeBase
 from knowledge.evaluation import Question, read_questions, score_questions
@@ -34,8 +34,9 @@ def test_every_weight_belongs_to_a_sign_that_is_seen() -> None:
     asked = read("Hvor mange bænke har haven?", "da")
     gathered = gather(asked, [BENCHES, PARTIES, CONTACT], closeness=None, retrieve=None, siblings=None)
     observer = Observer(asked, gathered, None)
-    shown, best = candidates_of(asked, gathered)[0]
-    sight, closer = observer.look(shown, best), observer.look_closer(shown)
+    candidates = candidates_of(asked, gathered)[:1]
+    (sight,) = seen(observer, candidates, reading=None)
+    closer = observer.look_closer(candidates[0][0])
 
     scales = yaml.load(Path(WEIGHTS).read_text("utf-8"), yaml.CSafeLoader)["scales"]
 
