@@ -22,6 +22,7 @@ from bot.visits.models import (
     Role,
     Verdict,
 )
+from bot.visits.ports import CaseStore
 from bot.visits.word import Word
 from tests.bot.visits.registers import some_registers
 from tests.factories import NOW, NUMBER, a_bundle, a_case, a_change, a_person, a_proposal, a_visit_request
@@ -37,10 +38,10 @@ _REGISTERS = some_registers()
 class Life:
     """Of one case, from its first draft, for so many steps."""
 
-    def __init__(self, chance: random.Random, seen: Counter[str]) -> None:
+    def __init__(self, chance: random.Random, seen: Counter[str], store: CaseStore, number: str = NUMBER) -> None:
         self.chance, self.seen, self.count = chance, seen, 0
         self.clock, self.grants = Clock(NOW), list[Grant]()
-        self.store = InMemoryCaseStore(a_case())
+        self.store, self.number = store, number
         self.world = World(self.store, self.clock, self.grants)
         self.people: dict[str, Person] = {one.id: one for one in (a_person(role) for role in Role)}
         self.four_eyes = False
@@ -82,7 +83,7 @@ class Life:
         if not self._done(
             verdict.value,
             approval.decide,
-            NUMBER,
+            self.number,
             Word(kind, verdict, digest, by=self.people[who], via="web", reason="Seen."),
             store=self.store,
             at=self.clock.at,
@@ -118,7 +119,7 @@ class Life:
         if self._done(
             "edit",
             rewording.edit_letter,
-            NUMBER,
+            self.number,
             bundle=kind,
             message=letter.id,
             subject=f"Your visit {self.count}",
@@ -140,7 +141,7 @@ class Life:
             self._done(
                 "dispatch",
                 dispatch.dispatch,
-                NUMBER,
+                self.number,
                 self.digests[-1 - back % len(self.digests)],
                 store=self.store,
                 outbox=self.world,
@@ -157,7 +158,7 @@ class Life:
             self._done(
                 "settle",
                 settling.settle,
-                NUMBER,
+                self.number,
                 message.id,
                 went_out=went_out,
                 by=by,
@@ -170,11 +171,11 @@ class Life:
         inbound = Inbound(
             id=f"m{self.count}", request=a_visit_request(), received_at=self.clock.at, match=Match.REFERENCE
         )
-        change = lifecycle.landing(self.store.case(NUMBER), inbound, at=self.clock.at, details={})
+        change = lifecycle.landing(self.store.case(self.number), inbound, at=self.clock.at, details={})
         self._done("landed", self.store.apply, change)
 
     def reads_it(self) -> None:
-        case, anew = self.store.case(NUMBER), self.chance.random() < 0.5
+        case, anew = self.store.case(self.number), self.chance.random() < 0.5
         if case.pending is None:
             return
         self.count += 1
@@ -198,7 +199,7 @@ class Life:
         return Approving(rules, {}, tuple(one for one in self.people.values() if one.active))
 
     def _bundle(self, kind: BundleKind) -> Bundle | None:
-        proposal = self.store.case(NUMBER).proposal
+        proposal = self.store.case(self.number).proposal
         return proposal.bundle(kind) if proposal else None
 
     def _done(self, what: str, call: Callable[..., Any], *args: Any, **how: Any) -> bool:
@@ -212,13 +213,13 @@ class Life:
         return True
 
     def keeps_letters_apart(self) -> None:
-        ids = [one.id for one in self.store.case(NUMBER).messages]
+        ids = [one.id for one in self.store.case(self.number).messages]
         if len(ids) > len(set(ids)):
             raise Violated(f"two letters under one id: {ids}")
 
     def ends(self) -> None:
-        for event in (line.event for line in self.store.audit()):
-            self.seen[f"event {event}"] += 1
+        for line in self.store.audit(case=self.number):
+            self.seen[f"event {line.event}"] += 1
 
 
 _EVERY = (
@@ -237,9 +238,14 @@ def _drafted(kind: BundleKind, version: int) -> Bundle:
 
 
 def nothing_leaves_unapproved(room: Room, steps: int) -> Outcome:
+    return lived(steps, lambda: (InMemoryCaseStore(a_case()), NUMBER))
+
+
+def lived(steps: int, begun: Callable[[], tuple[CaseStore, str]]) -> Outcome:
+    """Each life has a case of its own, and no other letters lie in its store."""
     outcome, seen = Outcome(), Counter[str]()
     for seed in range(-(-steps // _STEPS)):
-        life = Life(random.Random(seed), seen)
+        life = Life(random.Random(seed), seen, *begun())
         try:
             for _ in range(_STEPS):
                 life.step()

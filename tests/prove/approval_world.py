@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from bot.visits.errors import SendFailed, SendPostponed, SendUncertain
 from bot.visits.models import Bundle, BundleKind, Message
-from tests.fakes import Clock, InMemoryCaseStore
+from bot.visits.ports import CaseStore
+from tests.fakes import Clock
 
 
 class Violated(AssertionError):
@@ -33,7 +34,7 @@ class Grant:
 class World:
     """Takes letters, fails as it is told, and looks at each against the books."""
 
-    def __init__(self, store: InMemoryCaseStore, clock: Clock, grants: list[Grant]) -> None:
+    def __init__(self, store: CaseStore, clock: Clock, grants: list[Grant]) -> None:
         self.store, self.clock, self.grants = store, clock, grants
         self.mood = "takes"
         self.tells = True  #: Whether it can be asked afterwards what it took.

@@ -24,7 +24,7 @@ from tests.factories import NOW, a_bundle, a_change, a_draft, a_person, a_propos
 
 @dataclass(frozen=True)
 class Desk:
-    """An open case database and its file."""
+    """An open case database and its file, where it has one."""
 
     store: SqlCaseStore
     database: Database
@@ -32,16 +32,16 @@ class Desk:
 
     def approved(self, key: str, bundle: Bundle | None = None) -> Case:
         """A case of its own whose letters a person has approved."""
-        number = self.proposed(key, bundle).number
+        number = self.proposed(key, *([bundle] if bundle else [])).number
         return decided(self.store, number, bundle.kind if bundle else BundleKind.DRAFT_PROGRAMME)
 
-    def proposed(self, key: str, bundle: Bundle | None = None) -> Case:
+    def proposed(self, key: str, *bundles: Bundle) -> Case:
         """A case of its own whose letters wait for a person."""
         request = a_visit_request()
         number = self.store.receive(request, source="webhook", event_id=key, body_digest=key, at=NOW).number
         self._step(number, Status.TRIAGED)
-        sealed = bundle or a_bundle().model_copy(update={"messages": (a_draft(subject=f"Your visit {number}"),)})
-        return self._step(number, Status.PROPOSED, proposal=a_proposal(bundles=(sealed,)))
+        usual = a_bundle().model_copy(update={"messages": (a_draft(subject=f"Your visit {number}"),)})
+        return self._step(number, Status.PROPOSED, proposal=a_proposal(bundles=bundles or (usual,)))
 
     def _step(self, number: str, to: Status, **written: Any) -> Case:
         case = self.store.case(number)
@@ -64,12 +64,13 @@ def _empty() -> bytes:
 
 
 @contextmanager
-def a_desk(folder: Path) -> Iterator[Desk]:
+def a_desk(folder: Path, url: str = "") -> Iterator[Desk]:
+    """With its cases in a file of the folder, or in the PostgreSQL at that address."""
     file = folder / "cases.sqlite"
-    if not file.exists():
+    if not url and not file.exists():
         file.write_bytes(_empty())
     # What is proven over a desk is not that the disk keeps it: that is C-02.
-    with patch.dict(PRAGMAS, {"synchronous": 0}), closing(Database(f"sqlite:///{file}")) as database:
+    with patch.dict(PRAGMAS, {"synchronous": 0}), closing(Database(url or f"sqlite:///{file}")) as database:
         yield Desk(SqlCaseStore(database, AnchorFile(folder / "audit.head")), database, file)
 
 

@@ -96,10 +96,10 @@ def nothing_left(room: Room, rounds: int) -> Came:
         folder = _planted(room, f"data-{number}")
         before = bytes_with_a_mark(folder)
         with opened(folder) as ours:
-            _erase(ours)
-            _scan(came, folder)
+            erase(ours)
+            scan(came, folder)
             came.trial(audit.check(ours.services.store) == [], "the audit log is broken")
-        _scan(came, folder)  # nor after it was closed
+        scan(came, folder)  # nor after it was closed
         _kept_with_its_ground(came, room, f"journalised-{number}")
     came.told = f"files and kept places; {len(before)} files named the person before"
     return came
@@ -116,7 +116,7 @@ def nobody_back(room: Room, rounds: int) -> Came:
         shutil.copytree(_shared(room, "planted", _plant) / "knowledge", folder / "knowledge", dirs_exist_ok=True)
         came.trial(len(bytes_with_a_mark(folder)) > 5, "the backup holds nobody")
         with opened(folder) as ours:
-            _scan(came, folder)
+            scan(came, folder)
             came.trial(ours.services.protectionwork.plan(WHO).fates == (), "found again")
             came.trial(audit.check(ours.services.store) == [], "the audit log is broken")
     came.told = "files of a folder that was put back from before an erasure"
@@ -127,12 +127,12 @@ def _stands(hit: Hit, place: str, words: str) -> bool:
     return hit.place == place and words in "\n".join((hit.key, hit.text, *hit.excerpts))
 
 
-def _erase(ours: Assistant) -> Plan:
+def erase(ours: Assistant) -> Plan:
     work = ours.services.protectionwork
     return work.erase(WHO, seen=seal(work.search(WHO, purpose=Purpose.ERASURE, by=ADA)), by=ADA)
 
 
-def _scan(came: Came, folder: Path) -> None:
+def scan(came: Came, folder: Path) -> None:
     for place in (folder, folder.with_name("data.erasures")):
         held = set(bytes_with_a_mark(place))
         for path in sorted(path for path in place.rglob("*") if path.is_file()):
@@ -175,7 +175,7 @@ def _erase_all(planted: Path, folder: Path) -> None:
     with opened(folder) as ours:
         archive = folder.with_name("before.tar.gz")
         backups.back_up(folder, archive, at=ours.services.now(), database="sqlite")
-        _erase(ours)
+        erase(ours)
 
 
 def _shared(room: Room, name: str, make: Callable[[Room, Path], None]) -> Path:

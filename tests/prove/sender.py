@@ -1,6 +1,6 @@
-"""`python -m tests.prove.sender FOLDER PORT`: sends an approved bundle a line, each in a process that may be killed.
+"""`python -m tests.prove.sender FOLDER PORT [DATABASE]`: sends an approved bundle a line, each in a process of its own.
 
-It says the id of each process, and that it ended.
+It says the id of each process, which may be killed, and that it ended.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ def an_outbox(port: int, folder: Path) -> CarriedOutbox:
 
 
 def main() -> None:
-    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    folder, port, url = Path(sys.argv[1]), int(sys.argv[2]), "".join(sys.argv[3:])
     for line in sys.stdin:
         number, digest = line.split()
         child = os.fork()  # nothing is open yet, and no thread runs
         if child == 0:
-            with a_desk(folder) as desk:
+            with a_desk(folder, url) as desk:
                 dispatch.dispatch(number, digest, store=desk.store, outbox=an_outbox(port, folder), at=NOW)
             os._exit(0)
         print(child, flush=True)
