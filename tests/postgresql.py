@@ -31,8 +31,8 @@ class NoPrograms(Exception):
 
 
 @contextmanager
-def a_server() -> Iterator[str]:
-    """The address of a server that listens on a socket file only, with the name of a database left open.
+def a_server(host: str = "") -> Iterator[str]:
+    """The address of a server that listens on a socket file, and on `host` too, with the name of a database left open.
 
     Raises:
         NoPrograms: the machine has none.
@@ -45,10 +45,12 @@ def a_server() -> Iterator[str]:
         folder = Path(name)
         if as_server:
             shutil.chown(folder, "postgres")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        options = f"-k {folder} -c listen_addresses='{host}' -c fsync=off"
         control = [*as_server, str(found / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
         initdb = [*as_server, str(found / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
+        with (folder / "data" / "pg_hba.conf").open("a") as let_in:
+            let_in.write("host all all samenet trust\n")
         subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], check=True, cwd=folder)
         try:
             server = f"postgresql://postgres@/{{}}?host={folder}"

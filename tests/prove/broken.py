@@ -16,7 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.adapters import backups, suspects
+from bot.adapters import backups, executors, suspects
 from bot.adapters.jobs import DbosJobs
 from bot.adapters.sql import engine
 from bot.bootstrap import opening
@@ -170,6 +170,10 @@ def steps_are_written_nowhere() -> None:
     DbosJobs._durably = lambda self, name, step, args: step(*args)  # type: ignore[method-assign,assignment]
 
 
+def the_silent_keep_their_jobs() -> None:
+    executors.SILENT_AFTER = executors.ENDED_AFTER = 3_600.0
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
@@ -195,6 +199,7 @@ FAULTS: dict[str, Callable[[], None]] = {
         links_are_looked_up,
         tracing_is_left_on,
         steps_are_written_nowhere,
+        the_silent_keep_their_jobs,
     )
 }
 
