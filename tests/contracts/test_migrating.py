@@ -66,12 +66,10 @@ def test_what_an_older_process_was_writing_as_the_migration_began_is_in_it(new_u
         writing.execute(sa.text("INSERT INTO case_numbers (year, last) VALUES (1999, 7)"))
         newer = threading.Thread(target=lambda: Database(url).close())
         newer.start()
-        newer.join(0.5)
-        waits = newer.is_alive()
+        newer.join(0.5)  # SQLite lets it wait; PostgreSQL where it would change the table
     newer.join()
     older.dispose()
 
-    assert waits
     assert {"year": 1999, "last": 7} in rows(url)["case_numbers"]
 
 
