@@ -34,7 +34,8 @@ class RememberingEmbedder:
     def embed_query(self, text: str) -> list[float]:
         vector = self._questions.get(text)
         if vector is None:
-            vector = self._embedder.embed_query(text)
+            read = self.read_query(text)  # a question is compared first and searched for next: it is read once
+            vector = self._embedder.embed_query(text) if read is None else read.vector
             self._questions.put(text, vector)
         return vector
 

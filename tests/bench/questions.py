@@ -51,7 +51,7 @@ def asking(folder: Path) -> None:
         if SEEDS.exists():
             ours.index([SEEDS], progress=lambda step: None)
         for question in asked[:half]:
-            ours.knowledge.nearness(question, [question])  # embeds it, which the search is then spared
+            ours.knowledge.nearness(question, [question])  # reads it, which the search is then spared
         searched = timed(lambda each: ours.knowledge.retrieve(each, limit=12), asked[:half], warm_up=WARM_UP)
         answered = timed(lambda each: ours.services.ask(each, via=Via.API), asked[half:], warm_up=WARM_UP)
     spread("question_searched_ms", searched, at_most=15)

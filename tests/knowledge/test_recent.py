@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from knowledge.embedding.remembering import RememberingEmbedder
+from knowledge.ports import Read as ReadDocument
+from knowledge.ports import ReadQuery
 from knowledge.recent import Recent
 from tests.knowledge.fakes import WordEmbedder
 
@@ -30,3 +36,26 @@ def test_a_question_is_embedded_once():
 
     assert embedder.embed_query("cykler") == embedder.embed_query("cykler")
     assert (inside.questions, embedder.model, embedder.dimension) == (["cykler"], "words", 64)
+
+
+class Read(Asked):
+    def read_documents(self, texts: list[str]) -> list[ReadDocument]:
+        raise NotImplementedError
+
+    def read_query(self, text: str) -> ReadQuery:
+        self.questions.append(text)
+        return ReadQuery([0.125] * 64, np.ones((1, 64), np.float32))
+
+    def places(self, text: str, at: Sequence[int]) -> list[int]:
+        raise NotImplementedError
+
+
+def test_a_question_that_is_compared_first_and_searched_for_next_is_read_once():
+    inside = Read()
+    embedder = RememberingEmbedder(inside)
+
+    vector = embedder.embed_query("cykler")
+    read = embedder.read_query("cykler")
+
+    assert read is not None
+    assert (read.vector, inside.questions) == (vector, ["cykler"])
