@@ -12,14 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge import analysis, tokens
+from knowledge.answering.observing import Sight
 from knowledge.answering.units import Unit
 from knowledge.models import Chunk
 from knowledge.tokens import Floats
 
 #: Where in a text its tokens stand: how many of them begin before each of the places.
 Places = Callable[[str, Sequence[int]], Sequence[int]]
-
-Sight = Mapping[str, float]
 
 
 class TokensRead(NamedTuple):
